@@ -1,0 +1,30 @@
+//! Every limit on untrusted input, in one table.
+//!
+//! Each has the [`SkipReason`](super::SkipReason) under which what exceeds it is reported.
+
+/// A text read whole: licences, notices, cards (`too-large`: only the first part is read).
+pub const TEXT_BYTES: u64 = 16 << 20;
+/// YAML front matter (`too-large`); a gated prompt may hold a whole licence.
+pub const FRONT_MATTER_BYTES: usize = 1 << 20;
+/// JSON and TOML side files (`too-large`).
+pub const CONFIG_BYTES: u64 = 4 << 20;
+/// A weight file's header (`truncated-header`: what was read before the cut is kept).
+pub const HEADER_BYTES: u64 = 16 << 20;
+/// The first read of a GGUF header; `general.*` keys come first in what the usual writers produce.
+pub const HEADER_FIRST_BYTES: usize = 64 << 10;
+/// One string value kept from a header.
+pub const HEADER_STRING_BYTES: usize = 8 << 20;
+/// Key-value pairs in a GGUF header.
+pub const GGUF_KEYS: u64 = 65_536;
+/// Nesting of arrays in a GGUF header.
+pub const GGUF_NESTING: u32 = 4;
+/// Folder depth below a scanned path (`too-deep`).
+pub const DEPTH: usize = 64;
+/// Files in one artifact (`too-many-files`).
+pub const ARTIFACT_FILES: usize = 20_000;
+/// Licence-like texts read in one artifact (`too-many-files`).
+pub const ARTIFACT_TEXTS: usize = 256;
+/// How far a lineage is followed from an artifact to its bases.
+pub const LINEAGE_DEPTH: usize = 8;
+/// Bytes of readings kept to be reused while scanning.
+pub const MEMO_BYTES: usize = 24 << 20;

@@ -1,0 +1,190 @@
+//! Pass 1: bytes to Unicode.
+//!
+//! Contract: valid UTF-8 is kept as it is; a byte-order mark decides and is removed; UTF-16 without one is
+//! known by its zero bytes; anything else is chardetng's choice among the encodings that licence texts are
+//! really saved in. Offsets lead back to the original bytes exactly.
+
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Decoded text and its way back to the bytes.
+#[derive(Debug)]
+pub struct Decoded {
+    source: String,
+    encoding: &'static str,
+    guessed: bool,
+    /// Bytes in front of the first character (a byte-order mark).
+    skipped: usize,
+    /// For encodings other than UTF-8: (offset in `source`, offset in the bytes) wherever their distance
+    /// changes.
+    jumps: Vec<(u32, u32)>,
+}
+
+impl Decoded {
+    /// Text that is UTF-8 already.
+    pub fn utf8(source: String) -> Self {
+        Self { source, encoding: "utf-8", guessed: false, skipped: 0, jumps: Vec::new() }
+    }
+
+    /// The decoded text.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The encoding's name in lower case.
+    pub fn encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// Whether the encoding was guessed.
+    pub fn guessed(&self) -> bool {
+        self.guessed
+    }
+
+    /// The offset in the original bytes of `offset` in the decoded text.
+    pub fn to_bytes(&self, offset: usize) -> u64 {
+        let at = self.jumps.partition_point(|&(source, _)| source as usize <= offset);
+        let (source, bytes) = match at.checked_sub(1) {
+            Some(before) => self.jumps[before],
+            None => (0, self.skipped as u32),
+        };
+        bytes as u64 + (offset as u64 - source as u64)
+    }
+}
+
+/// Decodes `bytes`.
+///
+/// ```
+/// use smallprint::text::decode::decode;
+///
+/// let (gb, _, _) = encoding_rs::GB18030.encode("本协议允许用户免费使用模型，包括商业用途。许可证");
+/// let decoded = decode(&gb);
+/// assert_eq!((decoded.encoding(), decoded.guessed()), ("gb18030", true));
+/// assert_eq!(decoded.to_bytes("本协议".len()), 6);
+/// ```
+pub fn decode(bytes: &[u8]) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return if encoding == UTF_8 { utf8_lossy(bytes, mark) } else { transcode(bytes, mark, encoding, false) };
+    }
+    if let Some(encoding) = utf16_by_zeros(bytes) {
+        return transcode(bytes, 0, encoding, true);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Decoded::utf8(text.to_owned()),
+        // A text cut in the middle of its last character is UTF-8 all the same.
+        Err(error) if error.error_len().is_none() => utf8_lossy(bytes, 0),
+        Err(_) => transcode(bytes, 0, guess(bytes), true),
+    }
+}
+
+fn utf8_lossy(bytes: &[u8], mark: usize) -> Decoded {
+    match std::str::from_utf8(&bytes[mark..]) {
+        Ok(text) => Decoded { skipped: mark, ..Decoded::utf8(text.to_owned()) },
+        Err(_) => transcode(bytes, mark, UTF_8, false),
+    }
+}
+
+/// ASCII text in UTF-16 has a zero in every second byte, and no text has zeros otherwise.
+fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(512) & !1];
+    if sample.len() < 4 {
+        return None;
+    }
+    let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 2);
+    // More than a third: texts that mix Han and Latin still have their spaces, digits and line ends.
+    match (even, odd) {
+        (0, odd) if odd * 3 > half => Some(UTF_16LE),
+        (even, 0) if even * 3 > half => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(64 << 10)], true);
+    let choice = detector.guess(None, chardetng::Utf8Detection::Deny);
+    match choice {
+        encoding if [BIG5, EUC_KR, SHIFT_JIS].contains(&encoding) => encoding,
+        encoding if encoding == encoding_rs::GBK || encoding == GB18030 => GB18030,
+        _ => WINDOWS_1252,
+    }
+}
+
+/// Decodes byte by byte, so that every change of distance between the two offsets is known.
+fn transcode(bytes: &[u8], mark: usize, encoding: &'static Encoding, guessed: bool) -> Decoded {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut source = String::with_capacity(bytes.len() + bytes.len() / 2);
+    let mut jumps = Vec::new();
+    let mut pending = mark;
+    let mut distance = 0i64;
+    for at in mark..bytes.len() {
+        let before = source.len();
+        source.reserve(16);
+        let last = at + 1 == bytes.len();
+        let _ = decoder.decode_to_string(&bytes[at..=at], &mut source, last);
+        if source.len() > before {
+            let here = pending as i64 - before as i64;
+            if here != distance || jumps.is_empty() {
+                jumps.push((before as u32, pending as u32));
+                distance = here;
+            }
+            pending = at + 1;
+        }
+    }
+    jumps.push((source.len() as u32, bytes.len() as u32));
+    let name = match encoding {
+        encoding if encoding == UTF_8 => "utf-8",
+        encoding if encoding == UTF_16LE => "utf-16le",
+        encoding if encoding == UTF_16BE => "utf-16be",
+        encoding if encoding == GB18030 => "gb18030",
+        encoding if encoding == BIG5 => "big5",
+        encoding if encoding == SHIFT_JIS => "shift_jis",
+        encoding if encoding == EUC_KR => "euc-kr",
+        _ => "windows-1252",
+    };
+    Decoded { source, encoding: name, guessed, skipped: mark, jumps }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip(text: &str, bytes: &[u8], encoding: &str) {
+        let decoded = decode(bytes);
+        assert_eq!(decoded.encoding(), encoding);
+        assert_eq!(decoded.source(), text);
+        assert_eq!(decoded.to_bytes(text.len()), bytes.len() as u64, "the end leads to the end");
+    }
+
+    #[test]
+    fn byte_order_marks_decide_and_vanish() {
+        round_trip("MIT License", b"\xef\xbb\xbfMIT License", "utf-8");
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("MIT".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        round_trip("MIT", &utf16, "utf-16le");
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_known_by_its_zeros() {
+        let text = "Permission is hereby granted";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        round_trip(text, &bytes, "utf-16be");
+        assert_eq!(decode(&bytes).to_bytes(11), 22);
+    }
+
+    #[test]
+    fn legacy_encodings_of_chinese_and_european_texts() {
+        let chinese = "模型许可协议：未经书面授权，不得将本模型用于商业用途。";
+        round_trip(chinese, &GB18030.encode(chinese).0, "gb18030");
+        let big5 = "授權條款：未經書面許可，不得將本模型用於商業用途。著作權所有。";
+        round_trip(big5, &BIG5.encode(big5).0, "big5");
+        let western = "Copyright © 2024 Jürgen Müller – “all rights reserved”, café, naïve, façade";
+        round_trip(western, &WINDOWS_1252.encode(western).0, "windows-1252");
+    }
+
+    #[test]
+    fn bytes_that_mean_nothing_do_not_stop_it() {
+        for bytes in [&b""[..], b"\xff", b"\xfe\xff", b"\x00\x00\x00\x00", b"abc\xe4", b"\xff\xfe\x00"] {
+            let _ = decode(bytes);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Pass 4: applies the cuts and folds what is left.
+//!
+//! Contract: the folded text is lower case with straight quotes and one kind of dash; every run of white
+//! space is one space, or one line feed where a block ends (a blank line, a list item, a heading, a block
+//! of HTML); comment leaders, bullets and emphasis marks are gone; a word broken by a hyphen at a line's
+//! end is whole again (the hyphen stays); wrapped Han text has no space inside. Folding what is folded
+//! changes no word, and offsets lead back monotonically.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::markup::{Cut, With};
+use super::words::is_wide;
+use crate::base::Span;
+
+/// Folded text with its way back to the source.
+#[derive(Debug)]
+pub struct Folded {
+    text: String,
+    /// (folded offset, source offset) wherever their distance changes.
+    jumps: Vec<(u32, u32)>,
+    /// Length of the source, the end of every way back.
+    source_len: usize,
+    /// Lengths in the source of the characters at jumps that are longer there (entities are cuts).
+    source_tail: Vec<(u32, u32)>,
+}
+
+impl Folded {
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a folded span stands in the source.
+    pub fn to_source(&self, folded: Span) -> Span {
+        let start = self.offset(folded.start);
+        if folded.is_empty() {
+            return Span::new(start, start);
+        }
+        let mut last = folded.end.min(self.text.len()).saturating_sub(1);
+        while !self.text.is_char_boundary(last) {
+            last -= 1;
+        }
+        let width = self.text[last..].chars().next().map_or(1, char::len_utf8);
+        let width = match self.source_tail.binary_search_by_key(&(last as u32), |&(at, _)| at) {
+            Ok(found) => self.source_tail[found].1 as usize,
+            Err(_) => width,
+        };
+        Span::new(start, (self.offset(last) + width).min(self.source_len))
+    }
+
+    fn offset(&self, folded: usize) -> usize {
+        let at = self.jumps.partition_point(|&(here, _)| here as usize <= folded);
+        match at.checked_sub(1) {
+            Some(before) => {
+                let (here, source) = self.jumps[before];
+                (source as usize + folded - here as usize).min(self.source_len)
+            }
+            None => folded.min(self.source_len),
+        }
+    }
+}
+
+/// Folds `source` from byte `body` on, with `cuts` applied.
+pub fn fold(source: &str, body: usize, cuts: &[Cut]) -> Folded {
+    let mut folder = Folder::new(source);
+    let mut at = body;
+    for cut in cuts {
+        folder.prose(at, cut.span.start);
+        folder.cut(cut);
+        at = cut.span.end;
+    }
+    folder.prose(at, source.len());
+    folder.folded
+}
+
+/// White space seen since the last character that was kept.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Line,
+    Block,
+}
+
+struct Folder<'a> {
+    source: &'a str,
+    folded: Folded,
+    distance: i64,
+    gap: Gap,
+    gap_at: usize,
+    heading: bool,
+    last: char,
+    before_last: char,
+}
+
+impl<'a> Folder<'a> {
+    fn new(source: &'a str) -> Self {
+        let text = String::with_capacity(source.len());
+        let folded = Folded { text, jumps: Vec::new(), source_len: source.len(), source_tail: Vec::new() };
+        // The text's start counts as a line's start: its first line may have a leader too.
+        let gap = Gap::Line;
+        Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, last: '\n', before_last: '\n' }
+    }
+
+    fn cut(&mut self, cut: &Cut) {
+        match cut.with {
+            With::Nothing => {}
+            With::Space => self.open_gap(Gap::Space, cut.span.start),
+            With::Block => self.open_gap(Gap::Block, cut.span.start),
+            With::Char(c) => self.fold_char(c, cut.span.start, cut.span.len()),
+        }
+    }
+
+    fn prose(&mut self, start: usize, end: usize) {
+        let bytes = self.source.as_bytes();
+        let mut at = start;
+        while at < end {
+            if self.gap >= Gap::Line {
+                let leader = self.leader(at, end);
+                if leader > at {
+                    at = leader;
+                    continue;
+                }
+            }
+            let byte = bytes[at];
+            match byte {
+                b'\n' => {
+                    self.newline(at);
+                    at += 1;
+                }
+                b' ' | b'\t' | b'\r' | b'|' | 0x0b | 0x0c => {
+                    self.open_gap(Gap::Space, at);
+                    at += 1;
+                }
+                b'*' | b'`' => at += 1,
+                0..=0x7f => {
+                    self.keep(byte.to_ascii_lowercase() as char, at, 1);
+                    at += 1;
+                }
+                _ => {
+                    // `at` is on a character boundary: every branch moves by whole characters.
+                    let c = self.source[at..].chars().next().unwrap_or('\u{fffd}');
+                    self.fold_char(c, at, c.len_utf8());
+                    at += c.len_utf8();
+                }
+            }
+        }
+    }
+
+    fn newline(&mut self, at: usize) {
+        let gap = match self.gap {
+            Gap::Line | Gap::Block => Gap::Block,
+            _ if self.heading => Gap::Block,
+            _ => Gap::Line,
+        };
+        self.heading = false;
+        self.open_gap(gap, at);
+    }
+
+    fn open_gap(&mut self, gap: Gap, at: usize) {
+        if self.gap == Gap::None {
+            self.gap_at = at;
+        }
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Skips what leads a line: comment signs, quote marks of mail, bullets, heading signs. Returns where
+    /// the line's words begin; raises the gap to a block where a list item or heading begins.
+    fn leader(&mut self, at: usize, end: usize) -> usize {
+        let rest = &self.source[at..end];
+        let signs = rest.len()
+            - rest.trim_start_matches(['/', '#', '*', ';', '%', '>', '-', '+', '=', '•', '·', '●', '▪', '◦', '‣', '–']).len();
+        if signs == 0 {
+            if self.gap == Gap::Line && starts_item(rest, self.last) {
+                self.gap = Gap::Block;
+            }
+            return at;
+        }
+        let (sign, next) = (&rest[..signs], rest[signs..].chars().next());
+        // A sign glued to a word is part of it (`-1`, `#hashtag`), save for comment leaders.
+        if next.is_some_and(|c| !c.is_whitespace()) && !sign.starts_with(['/', '#', ';', '%', '>', '•', '*']) {
+            return at;
+        }
+        if sign.starts_with('#') && !sign.contains('/') && (at == 0 || self.source[..at].ends_with('\n')) {
+            self.heading = sign.len() > 1;
+        }
+        if sign.len() <= 3 && sign.starts_with(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–']) {
+            self.gap = Gap::Block;
+        }
+        at + signs
+    }
+
+    fn fold_char(&mut self, c: char, at: usize, width: usize) {
+        match c {
+            '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' | '＂' => {
+                self.keep_wide('"', at, width);
+            }
+            '‘' | '’' | '‚' | '‛' | '′' | '＇' | '´' => self.keep_wide('\'', at, width),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' => self.keep_wide('-', at, width),
+            '；' | '！' | '？' | '©' => self.keep_wide(c, at, width),
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '®' | '™' => {}
+            '\u{2028}' | '\u{2029}' => self.open_gap(Gap::Block, at),
+            c if c.is_whitespace() => self.open_gap(Gap::Space, at),
+            // Entities may hold ASCII.
+            c if c.is_ascii() => self.keep_wide(c.to_ascii_lowercase(), at, width),
+            c if is_wide(c) && !('\u{f900}'..='\u{faff}').contains(&c) => self.keep_wide(c, at, width),
+            c => {
+                for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
+                    self.keep_wide(folded, at, width);
+                }
+            }
+        }
+    }
+
+    fn keep_wide(&mut self, c: char, at: usize, width: usize) {
+        self.keep(c, at, width);
+        if width != c.len_utf8() {
+            let here = self.folded.text.len() - c.len_utf8();
+            self.folded.source_tail.push((here as u32, width as u32));
+        }
+    }
+
+    fn keep(&mut self, c: char, at: usize, _width: usize) {
+        if self.gap != Gap::None {
+            self.close_gap(c);
+        }
+        self.push(c, at);
+    }
+
+    fn close_gap(&mut self, next: char) {
+        let gap = std::mem::take(&mut self.gap);
+        if self.folded.text.is_empty() {
+            return;
+        }
+        let broken = gap == Gap::Line
+            && self.last == '-'
+            && self.before_last.is_alphabetic()
+            && next.is_lowercase();
+        let wrapped = gap != Gap::Block && is_wide(self.last) && is_wide(next);
+        if !broken && !wrapped {
+            let at = self.gap_at;
+            self.push(if gap == Gap::Block { '\n' } else { ' ' }, at);
+        }
+    }
+
+    fn push(&mut self, c: char, at: usize) {
+        let here = self.folded.text.len();
+        let distance = at as i64 - here as i64;
+        if distance != self.distance {
+            self.folded.jumps.push((here as u32, at as u32));
+            self.distance = distance;
+        }
+        self.folded.text.push(c);
+        self.before_last = self.last;
+        self.last = c;
+    }
+}
+
+/// Whether a line begins a list item: `(a)`, `iv.`, `3)`, `2.1`, provided that the text before it came to a
+/// stop; a wrapped "Section" / "2." is no item.
+fn starts_item(line: &str, last: char) -> bool {
+    if !matches!(last, '.' | ';' | ':' | '!' | '?' | ')' | ',' | '。' | '；' | '\n') {
+        return false;
+    }
+    let open = line.starts_with(['(', '（', '[']);
+    let inner = line.trim_start_matches(['(', '（', '[']);
+    let len = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'.').count();
+    let label = inner[..len].trim_end_matches('.');
+    let dotted = inner[..len].ends_with('.');
+    let close = inner[len..].starts_with([')', '）', ']', '、']);
+    let numbers = label.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (1..=5).contains(&label.len())
+        && (close || (dotted && !open))
+        && (label.len() == 1 || numbers || label.bytes().all(|byte| b"ivxIVX".contains(&byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    fn folded(source: &str) -> String {
+        Text::from_source(source).folded().to_owned()
+    }
+
+    #[test]
+    fn folding_is_what_the_contract_says() {
+        let cases = [
+            ("“Licensor’s”  Work — NOT\nyours", "\"licensor's\" work - not yours"),
+            ("exam-\nple", "exam-ple"),
+            ("one\n\ntwo\n- three\n* four", "one\ntwo\nthree four"),
+            ("/*\n * Permission is\n * granted\n */", "permission is granted"),
+            ("# Title\ntext", "title text"),
+            ("\n\n# a\n\nb", "a\nb"),
+            ("## Title\ntext", "title\ntext"),
+            ("ＡＢＣ　１２３，ﬁne", "abc 123,fine"),
+            ("不得用于商业\n用途", "不得用于商业用途"),
+            ("terms:\n(a) one;\n(b) two", "terms:\n(a) one;\n(b) two"),
+            ("under Section\n2. Next", "under section 2. next"),
+            ("**monthly** `active` users", "monthly active users"),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(folded(source), expected, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_no_word() {
+        for source in ["“A” – B\n\n* c\n/* d */", "协议。\n\n第一条　定义", "a&nbsp;b<br>c", "x|y|z\n--\n1. q"] {
+            let once = folded(source);
+            assert_eq!(folded(&once), once.replace('\n', " "), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_same_words() {
+        let source = "# A “quoted”\n// term &amp; <b>bold</b> 许可 ﬁn";
+        let text = Text::from_source(source);
+        let found: Vec<_> = text
+            .words()
+            .iter()
+            .map(|word| {
+                let span = text.source_span(word.span());
+                &source[span.start..span.end]
+            })
+            .collect();
+        assert_eq!(found, ["A", "quoted", "term", "bold", "许", "可", "ﬁn"]);
+    }
+}

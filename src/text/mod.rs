@@ -1,0 +1,171 @@
+//! Turns the bytes of a file into folded text and hashed words, each with its way back to the bytes.
+//!
+//! The steps are small, named and ordered; each file states its contract:
+//!
+//! 1. [`decode`]: bytes to Unicode, with the name of the encoding and whether it was guessed.
+//! 2. [`front_matter`]: the YAML block of a model card is split off; it is not prose.
+//! 3. [`markup`]: HTML, Markdown and comment leaders become cuts and replacements in the source.
+//! 4. [`fold`]: one pass applies those cuts, folds case, quotes, dashes and width, and joins lines.
+//! 5. [`words`]: the folded text becomes 32-bit word hashes; list labels fall out, spelling variants meet.
+//!
+//! Everything above this layer works in *folded* offsets; [`Text::source_span`], [`Text::lines`],
+//! [`Text::bytes`] and [`Text::quote`] lead back to what stands in the file.
+
+pub mod decode;
+pub mod fold;
+pub mod front_matter;
+pub mod markup;
+mod sentences;
+pub mod words;
+
+use crate::base::{LineIndex, Span};
+use decode::Decoded;
+use fold::Folded;
+pub use words::{Word, hash_word, is_wide};
+
+/// One text, ready to be matched.
+///
+/// ```
+/// use smallprint::text::Text;
+///
+/// let text = Text::from_bytes(b"// Permission is\n//   hereby granted");
+/// assert_eq!(text.folded(), "permission is hereby granted");
+/// assert_eq!(text.words().len(), 4);
+/// assert_eq!(text.lines(text.words()[3].span()), [2, 2]);
+/// ```
+#[derive(Debug)]
+pub struct Text {
+    decoded: Decoded,
+    front_matter: Option<Span>,
+    lines: LineIndex,
+    folded: Folded,
+    words: Vec<Word>,
+}
+
+impl Text {
+    /// Decodes and folds `bytes`. Never fails: bytes that mean nothing become replacement characters.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self::from_decoded(decode::decode(bytes))
+    }
+
+    /// Folds text that is Unicode already, such as a string out of a JSON file.
+    pub fn from_source(source: &str) -> Self {
+        Self::from_decoded(Decoded::utf8(source.to_owned()))
+    }
+
+    fn from_decoded(decoded: Decoded) -> Self {
+        let front_matter = front_matter::split(decoded.source());
+        let body = front_matter.map_or(0, |span| span.end);
+        let cuts = markup::cuts(decoded.source(), body);
+        let folded = fold::fold(decoded.source(), body, &cuts);
+        let words = words::split(folded.text());
+        let lines = LineIndex::new(decoded.source());
+        Self { decoded, front_matter, lines, folded, words }
+    }
+
+    /// The decoded text, byte-order mark removed.
+    pub fn source(&self) -> &str {
+        self.decoded.source()
+    }
+
+    /// The encoding's name in lower case, as the WHATWG Encoding Standard spells it.
+    pub fn encoding(&self) -> &'static str {
+        self.decoded.encoding()
+    }
+
+    /// Whether the encoding was guessed rather than marked or proven.
+    pub fn encoding_guessed(&self) -> bool {
+        self.decoded.guessed()
+    }
+
+    /// The front matter between its `---` lines, without them, and its place in [`Text::source`].
+    pub fn front_matter(&self) -> Option<(&str, Span)> {
+        let block = self.front_matter?;
+        let inner = front_matter::inner(self.source(), block);
+        Some((&self.source()[inner.start..inner.end], inner))
+    }
+
+    /// Where the prose begins in [`Text::source`].
+    pub fn body_start(&self) -> usize {
+        self.front_matter.map_or(0, |span| span.end)
+    }
+
+    /// The prose, folded: lower case, straight quotes, `-` for every dash, one space between words and a
+    /// line feed between blocks.
+    pub fn folded(&self) -> &str {
+        self.folded.text()
+    }
+
+    /// The words of the folded text, in order.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// The folded letters of `word`.
+    pub fn word_text(&self, word: &Word) -> &str {
+        &self.folded()[word.start as usize..word.end as usize]
+    }
+
+    /// The folded span from the first to the last word of a range of words; empty ranges are empty spans.
+    pub fn words_span(&self, range: std::ops::Range<usize>) -> Span {
+        let end_of = |at: usize| self.words.get(at).map_or(self.folded().len(), |word| word.start as usize);
+        match self.words.get(range.start..range.end) {
+            Some([first, .., last]) => Span::new(first.start as usize, last.end as usize),
+            Some([only]) => only.span(),
+            _ => Span::new(end_of(range.start), end_of(range.start)),
+        }
+    }
+
+    /// A folded span in [`Text::source`].
+    pub fn source_span(&self, folded: Span) -> Span {
+        self.folded.to_source(folded)
+    }
+
+    /// The one-based lines of a folded span.
+    pub fn lines(&self, folded: Span) -> [u32; 2] {
+        self.lines.lines(self.source_span(folded))
+    }
+
+    /// The one-based lines of a span of [`Text::source`].
+    pub fn source_lines(&self, source: Span) -> [u32; 2] {
+        self.lines.lines(source)
+    }
+
+    /// The bytes of a folded span in the file as it stands on disk, zero-based and half-open.
+    pub fn bytes(&self, folded: Span) -> [u64; 2] {
+        let source = self.source_span(folded);
+        [self.decoded.to_bytes(source.start), self.decoded.to_bytes(source.end)]
+    }
+
+    /// What stands at a folded span, as written, with runs of white space as one space, cut at
+    /// [`QUOTE_CHARS`] characters.
+    pub fn quote(&self, folded: Span) -> String {
+        let source = self.source_span(folded);
+        let raw = &self.source()[source.start..source.end];
+        let mut quote = String::new();
+        for part in raw.split_whitespace() {
+            if !quote.is_empty() {
+                quote.push(' ');
+            }
+            quote.push_str(part);
+        }
+        if let Some((cut, _)) = quote.char_indices().nth(QUOTE_CHARS) {
+            quote.truncate(cut);
+            quote.push('…');
+        }
+        quote
+    }
+
+    /// The sentences and list items of the folded text, in order, without gaps of words between them.
+    pub fn sentences(&self) -> Vec<Span> {
+        sentences::split(self.folded())
+    }
+
+    /// How many lines the file has.
+    pub fn line_count(&self) -> usize {
+        self.lines.count()
+    }
+}
+
+/// The longest quote, in characters; a quote is proof, not a copy.
+pub const QUOTE_CHARS: usize = 480;

@@ -1,0 +1,67 @@
+//! Splits folded text into sentences and list items.
+
+use crate::base::Span;
+
+/// Words after which a full stop does not end a sentence.
+const ABBREVIATIONS: [&str; 16] =
+    ["inc", "corp", "co", "ltd", "no", "nos", "e.g", "i.e", "etc", "vs", "art", "sec", "mr", "dr", "u.s", "v"];
+
+/// Sentences of `folded`, trimmed, in order; every non-space character belongs to exactly one of them.
+pub(super) fn split(folded: &str) -> Vec<Span> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut chars = folded.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |&(_, next)| next);
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '\n' => true,
+            '.' => next.is_whitespace() && !is_abbreviation(&folded[start..at]),
+            '!' | '?' => next.is_whitespace(),
+            '。' | '；' | '！' | '？' => true,
+            _ => false,
+        };
+        if ends {
+            push(folded, start, end, &mut sentences);
+            start = end;
+        }
+    }
+    push(folded, start, folded.len(), &mut sentences);
+    sentences
+}
+
+fn push(folded: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
+    let text = &folded[start..end];
+    let trimmed = text.trim();
+    if !trimmed.is_empty() {
+        let at = start + (text.len() - text.trim_start().len());
+        sentences.push(Span::new(at, at + trimmed.len()));
+    }
+}
+
+/// Whether the text in front of a full stop ends with an abbreviation or with a list label.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit([' ', '\n', '(', '"']).next().unwrap_or(before);
+    let label = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    // A label opens a sentence; the number or letter that closes one has words in front of it.
+    (label && before.trim_start().len() == word.len()) || ABBREVIATIONS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        let cases: [(&str, &[&str]); 4] = [
+            ("you may use it. you may not sell it.", &["you may use it.", "you may not sell it."]),
+            ("1. grant. meta platforms, inc. grants you", &["1. grant.", "meta platforms, inc. grants you"]),
+            ("不得用于商业用途。可以研究；保留署名", &["不得用于商业用途。", "可以研究；", "保留署名"]),
+            ("title\nversion 1.1 of 2024", &["title", "version 1.1 of 2024"]),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<_> = split(text).into_iter().map(|span| &text[span.start..span.end]).collect();
+            assert_eq!(found, expected);
+        }
+    }
+}
