@@ -1,1 +1,100 @@
-//! stub
+//! Finds passages of one kind (a user cap, a ban on training with outputs ...) with their typed values.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Span;
+use crate::corpus::Subject;
+
+/// One clause with its values. Which fields a kind fills is listed in `corpus/README.md`; names in JSON are
+/// those of DESIGN section 6.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Clause {
+    /// The kind: `user-cap`, `output-training` ...
+    pub kind: String,
+    /// What it does: `forbidden`, `allowed`, `conditional`, or for caps `request-license`, `display-duty` ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<String>,
+    /// The threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<serde_json::Number>,
+    /// `users` for user caps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// ISO 4217 code of a money threshold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// `MAU`, `DAU`, `revenue`, `funding`, `employees`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
+    /// `month`, `year`, `trailing-12-months`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// `product`, `licensee`, `licensee-and-affiliates`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// `release-date`, `ongoing`, `preceding-month`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measured: Option<String>,
+    /// `and` / `or`, where several thresholds stand in one condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joined: Option<String>,
+    /// What it excepts, in a word or two (`derivatives`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
+    /// The words that must be displayed, used in a name, or put in a notice.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub words: Vec<String>,
+    /// Where they must stand.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "where")]
+    pub place: Option<String>,
+    /// `start` or `anywhere`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
+    /// Excluded regions (ISO 3166-1 alpha-2 codes, `EU`).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub excluded: Vec<String>,
+    /// `domicile` or `place-of-use`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// `all` or `multimodal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applies_to: Option<String>,
+    /// The address of a policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The title of a list of restrictions (`Attachment A`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
+    /// Whether the list that the text refers to is missing from it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub attachment_missing: bool,
+    /// The items of that list.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<Item>,
+    /// What it is about.
+    pub subject: Subject,
+    /// The section of the text, where the text numbers its sections.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// One-based, inclusive.
+    pub lines: [u32; 2],
+    /// What stands there.
+    pub quote: String,
+    /// Its place in the folded text.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// One item of a list of restrictions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Item {
+    /// Its label as printed, without brackets and stops; its ordinal where it has none.
+    pub label: String,
+    /// The category of what it forbids.
+    pub category: String,
+    /// One-based, inclusive.
+    pub lines: [u32; 2],
+    /// What stands there.
+    pub quote: String,
+}
