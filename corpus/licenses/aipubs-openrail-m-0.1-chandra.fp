@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id aipubs-openrail-m-0.1-chandra
 sha256 ae68ef89bb074ab9ac48da76e9682dd633e690ebd5c213f0cf4a20d4b24729af
+surface da5d3eae4a7d196f
 slot 0 15 title
 words b94936f6 f54d4644 c1243afb 2bba2e70 1362688d 0069c0eb f85e7ad0 ff89c2d8 dcc9d7a5 604c25f7 4509993f 342095d0
 words 0069c0eb 8855caab b94936f6 f35e81c5 390fbc73 ff654b30 60b5b85a 92a6dcda d99f0994 0c0c3498 e80aebfe ce6336d4

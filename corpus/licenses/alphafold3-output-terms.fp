@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id alphafold3-output-terms
 sha256 7ab1c4ef16a8fe88db3ccef813a5e28dec63b1e2d336876e5ae60b6d6b4686b8
+surface 98c42c546bb8eb68
 slot 0 23 title
 words cdb3d1e9 2249ae0c 93dd231d 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984 f2a8ffa2
 words 0c0c3498 cdb3d1e9 2249ae0c 93dd231d 40c71a2c 4717a31a a5af152f f09dc1c5 7ecf903c ab064495 2db58a72 cdb3d1e9

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id alphafold3-weights-prohibited-use
 sha256 4992aebdc29bc7a9260bed6373bad05bb5a7e1b783451cd170163dd259f46c45
+surface 0e16298097acc4b4
 slot 0 34 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 18789070 cc161f03 8aaf93cf d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 22ecfe1a 2fde4965 ec797663 5a73fee0 e69b1233 92385785 f2a8ffa2 585fc7c2 e80aebfe f3b04241

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id alphafold3-weights-terms-fr
 sha256 154c0c281855b451d84faa1f864f399a492b559eb0dd772dee0ec43e347f308d
+surface f6d799c900ae1f80
 words 1fb120d4 c61d8965 e331243f 90756142 01fc47cd 4bc7f09e cdb3d1e9 2249ae0c 7397239a 36f9ef09 1160aa9d d583ebf3
 words 6ef67984 cdb3d1e9 2249ae0c 2b931a7b de8b31a3 4bc7f09e d0793dbc 81c7eaa2 5e3c1046 e672239a 7f38a812 8fc00f14
 words 9aa1ccf4 f6e3e5f6 6f303ea3 f8f20b08 e331243f d7c016ea 2dfafb02 24978c1a f3b04241 2dfafb02 6e7a9bcd 3bcec9f6

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id alphafold3-weights-terms
 sha256 41adf62ff5eabc58831c828793988537948663c139f8b87d8d413851b150b6e5
+surface 1614c28ffeb055b5
 slot 0 23 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 786f06a4 5109755c b94936f6 ce6336d4 bccc7b43 f2a8ffa2 e672239a 7f38a812 92c770eb 9aa1ccf4

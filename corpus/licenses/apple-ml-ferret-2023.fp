@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id apple-ml-ferret-2023
 sha256 3f3974d4e315831806fa78e011288e54aa117b2706cc85c16ec1b60a02317d4e
+surface 8b123595ee018eda
 slot 0 42 title
 slot 171 174 holder
 slot 219 220 holder

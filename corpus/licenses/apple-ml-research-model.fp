@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id apple-ml-research-model
 sha256 e177a921ef25a523c429c6916e819c769bb4942619aadd16afe0108105a2baaf
+surface 1558baffa9025a06
 slot 0 39 title
 slot 702 703 holder
 slot 833 840 copyright

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id bigscience-bloom-rail-1.0
 sha256 bd59d4cae17c8b7cc11d63ec0543d9fa48b51d628706f4407676521457d0ac78
+surface b758599f88ccbd9e
 slot 0 9 title
 words 13bba1ce f1fc9ca8 1362688d 381dbbf9 ff89c2d8 0bd54a7c e421978d bf849258 56e08103 41349806 786f06a4 60c5f143
 words 1362688d e80aebfe 1362688d 1a3330d1 ec797663 ec797663 92c770eb e80aebfe d4852bac d9c8604f 13bba1ce 34d45aef

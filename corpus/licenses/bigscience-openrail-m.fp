@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id bigscience-openrail-m
 sha256 25727988a65339aba385d3f44391a898bf9df214fa85986edb97aff4eaa5d361
+surface b2ee1f27dfbced18
 slot 0 11 title
 words 13bba1ce c1243afb 2bba2e70 1362688d 0bd54a7c 858741d0 9cc4a725 56e08103 b45978d6 76c54ade 14032603 41349806
 words c1243afb 2bba2e70 1362688d c076ae41 481a9a16 f2a8ffa2 13bba1ce 60c5f143 812bf788 c1243afb 5ee98d5a 5eb396a4

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id bilibili-index-model
 sha256 e08e268e273e767533a43e162553dbc02abbb144f4c879bb0ab1616a1fdbba09
+surface 46739a53eb5a90ca
 slot 0 33 title
 words 5b0f2b2e 40e4d095 dcc9d7a5 6bdadd4c 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 240f677c 3f6a1656
 words dcc9d7a5 ff89c2d8 1160aa9d 6fc2e4da ba09ec72 2267298d d583ebf3 82a5c551 240f677c c39d20e3 b6d1753a ffa73e59

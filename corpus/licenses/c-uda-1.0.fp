@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id C-UDA-1.0
 sha256 778f8c9d722a0ec4f49340b3c8dda1e51e6b34b36454bbc78f892f88173f041a
+surface 90c788d076e4d965
 slot 0 7 title
 words 2902ea79 cc161f03 d9c8604f 5fe0e88e 4bd86f34 381dbbf9 ff89c2d8 41349806 786f06a4 e80aebfe 2902ea79 cc161f03
 words d9c8604f 5fe0e88e 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 e80aebfe de824ee1 e9b11669 60b5b85a f6403e40 4717a31a

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id c4ai-acceptable-use
 sha256 1ae632c76cdebccea0ff93be32e56f4e0727e2733f2757d42a3363057eef05e2
+surface bd3b373cce38742a
 slot 0 6 title
 words a2abb53e a324b5f5 b94936f6 f3a5188b cc161f03 8aaf93cf 79b00e61 f094c4f1 d44f3057 83ca5e46 92c770eb c1243afb
 words a16ca30f 1633f3b0 92385785 786f06a4 5f8585de 2db58a72 2cffe1d5 e80aebfe a9c4c46e d9c8604f 762cbdd4 b94936f6

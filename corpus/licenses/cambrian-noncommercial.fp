@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id cambrian-noncommercial
 sha256 e061c727f1531f1cb80260f35dc9a5bc24c853392ae51ed0aee34e2a58dac557
+surface 26e349d79d221fd2
 slot 0 5 title
 words b0bae4fd dee38dd6 36be71f6 1362688d 4bd86f34 f35e81c5 390fbc73 41349806 b0bae4fd dee38dd6 36be71f6 1362688d
 words 4bd86f34 e80aebfe 4bd86f34 92a6dcda d99f0994 0c0c3498 e80aebfe 6917a910 36be71f6 eb21b5a5 40c71a2c 4717a31a

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id cambrian-open
 sha256 f357a651b9e751730ab5c9f0e5d109c54f0c9cde71ca58209b5f040222cd8d95
+surface 419c7eef74110a0a
 slot 0 5 title
 words b0bae4fd dee38dd6 c1243afb 1362688d 4bd86f34 f35e81c5 390fbc73 41349806 b0bae4fd dee38dd6 c1243afb 1362688d
 words 4bd86f34 e80aebfe 4bd86f34 92a6dcda d99f0994 0c0c3498 e80aebfe 6917a910 4ba08423 38c959e7 6917a910 ce6336d4

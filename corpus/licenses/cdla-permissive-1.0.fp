@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id CDLA-Permissive-1.0
 sha256 8ad564695d7005e095021ce7d2aea2653a8c33a8f29a2896d83263c265b9ee30
+surface e262b787d84a6a1d
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 dcc9d7a5 ff89c2d8 4bd86f34 5fe0e88e 786f06a4 e350380a 2db58a72

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id CDLA-Permissive-2.0
 sha256 5c139557adeccb31ee38bffa239cf217efffec29aaa8bb1a019b15bf3b6ff2db
+surface 1ffdbcb9aafaa497
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 4509993f ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 4509993f ff89c2d8 e80aebfe 4bd86f34 5fe0e88e 54cec1a5 92c770eb

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id CDLA-Sharing-1.0
 sha256 13eb89dce562bc006bf90de7d4d6f73426bbf990b8e544f44aea6a1b97bcb5c5
+surface 98d4e327986ccec1
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 084b4313 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 084b4313 f85e7ad0 dcc9d7a5 ff89c2d8 4bd86f34 5fe0e88e 786f06a4 e350380a 2db58a72

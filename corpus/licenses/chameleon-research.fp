@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id chameleon-research
 sha256 6752ec3848a400323945e636e175fd926e639503a1e1001f9b99e0feee261b30
+surface df35a0cb5b6aad79
 slot 0 10 title
 slot 387 390 placeholder
 slot 439 443 placeholder

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id chameleon-use-policy
 sha256 c0414000ea5c5d398f5358f0e21d38cf5b3c9d8352d53e8025cea2b8365f9a53
+surface a6d6fc0b4c905b5d
 slot 0 5 title
 words 96d0cfcc 06510142 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 96d0cfcc 06510142 9eb0bb6f ec797663

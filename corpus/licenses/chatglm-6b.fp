@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id chatglm-6b
 sha256 f2aed6341da2208739a2bf315a8d1deb4376840b222dd68d27de0b4d6800a48e
+surface 3ffaf6e6d973df23
 slot 0 6 title
 slot 734 739 holder
 words e80aebfe 930538c3 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id chatglm2-6b
 sha256 6d5aafcdc677ba5f4e9956218bc82a2e5b62b3531930bf554ff1d2f96a7273be
+surface fa2ba2613e34226c
 slot 0 6 title
 slot 708 713 holder
 words e80aebfe fa3e854d 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

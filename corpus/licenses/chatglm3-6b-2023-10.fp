@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id chatglm3-6b-2023-10
 sha256 3bce513e070a59114b35a99f0d5a66afecb86f6b07898cd924a8d6155e61994c
+surface d49cb6f457875273
 slot 0 6 title
 slot 708 713 holder
 words e80aebfe d77e9a1a 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id code-llama-use-policy
 sha256 590d74a5569b8a20eb2a8b0aa869d1d1d3faf6a7fdda1955ae827073c7f502fc
+surface 25a5aa61ace2e29b
 slot 0 5 title
 words 7bab3e7e 4ba08423 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 4ba08423 9eb0bb6f ec797663

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id codegeex4
 sha256 0f1ca70889ddf3ad27f1732b65ec8aadb997caf858edd9bcd736be367c43c7a6
+surface 3b776d74b5c35fce
 slot 0 19 title
 slot 1203 1208 holder
 words e80aebfe cb59685c 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3 ea046659

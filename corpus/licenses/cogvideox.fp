@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id cogvideox
 sha256 f1702a540abe80caa3458a4eb539d8a138ffeab99d971d14a99083726814037e
+surface d6e48f1dbd62df6c
 slot 0 4 title
 slot 305 310 holder
 words e80aebfe 38b85363 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe 38b85363 ce6336d4 3914267b d44f3057 d36c29e6

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id cohere-labs-acceptable-use
 sha256 9c717cde53d8bce5371ab4fea1f9fa38074e0c3b4148a05c4e4c7b73225302ac
+surface 6913efcafe2c6676
 slot 0 11 title
 words f060aef9 a2abb53e f6e3e5f6 f3a5188b cc161f03 8aaf93cf 64f70fe0 ceabf0c5 43a6e1ba 629cbd4e 72913e0e 7f36fa95
 words 6c7b7527 d070f71e 92c770eb e272c2b8 cc161f03 d9c8604f 762cbdd4 b94936f6 41326039 4860344c 2db58a72 a4c5523f

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id compvis-stable-diffusion-2022-08-10
 sha256 698214e1152579d0048ac6271b65c25faeae96fe7331aa88c675259dd3ece6b3
+surface eaca5a11dc66e221
 slot 108 113 holder
 words d4e2a8fa 54fff5c1 9d683774 f2a8ffa2 e80aebfe aa406efb ec797663 63f07f67 8b4f70fa e62926e9 e80aebfe 9115478f
 words e350380a 2db58a72 ec797663 c9ff5271 38c959e7 4f20f2cc f09dc1c5 c7c0a998 e5463a6b d9c8604f e80aebfe aa406efb

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id creativeml-openrail-m
 sha256 be351ebe7ac01bcdbb018639aadcfd38f136b7dc3f2a3d4d3a24db51d1b210ef
+surface fb558a238f4fe6b5
 slot 0 9 copyright
 words 91d5d5d6 56e08103 97c07bf4 72aafdb5 92c770eb 4536548e 792de79f 92c770eb 237ce9a0 fc5eae93 c1243afb 2bba2e70
 words 0bd54a7c 858741d0 7f1ba975 56e08103 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id databricks-open-model
 sha256 516246c751d9d7fd329f66f7d90f48688aaa5959b6af1bc87ed7bf0d181d8293
+surface 89a8ea7877fa6b8d
 slot 0 24 title
 words 7fb7e10b c1243afb ce6336d4 1362688d f2a8ffa2 0c0c3498 2ae82542 2fedaea9 71895356 cc318e08 38c959e7 273e08ee
 words 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f beb25fca 38c959e7 beb25fca 917343f7 38c959e7 d7e782a7 0fd16366

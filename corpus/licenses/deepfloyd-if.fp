@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id deepfloyd-if
 sha256 7b43b32a7a2965999fefb2758c1325fddffe3aa2d1287594036a851caf73887a
+surface 60ef85c8f9321860
 slot 0 18 title
 slot 783 790 copyright
 words 627a4ce7 9eb0bb6f 1362688d 4bd86f34 41349806 1362688d 4bd86f34 40c71a2c e421978d 25ab4606 a2f55cdc b4b01509

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id deepseek-model-1.0
 sha256 ccfee4895df06bcab524151c278e8dde88bbe76165a24ecbcbcf9fafd71fd2b3
+surface 88c6f42298cdaa16
 slot 0 9 title
 slot 9 12 copyright
 words 3fb9299e 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 5c5bbe42 0a25af58 342095d0 91d5d5d6 342095d0 3fb9299e

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id exaone-1.1-nc
 sha256 294fd63925d81e9a11a2bd71fefecbfefb0d1a329eef7de28b96e49b6da4f67e
+surface f752b5a7b866dc1e
 slot 0 22 title
 slot 1342 1344 holder
 words 84a99e30 b94936f6 ce6336d4 1362688d 4bd86f34 dcc9d7a5 dcc9d7a5 0a068c3a 41349806 1362688d 4bd86f34 4bd86f34

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id exaone-1.2-nc
 sha256 8c1762fb4bd94c8f17e114c5caa567e0948e1da7d02b79b55e99be9616e0f9e3
+surface 71ae00d99a8072e3
 slot 0 22 title
 slot 1283 1285 holder
 words 84a99e30 b94936f6 ce6336d4 1362688d 4bd86f34 dcc9d7a5 4509993f 0a068c3a 41349806 1362688d 4bd86f34 4bd86f34

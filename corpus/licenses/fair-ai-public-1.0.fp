@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id fair-ai-public-1.0
 sha256 bf35e9f00ec0eac5d6169d1b54e6c28f354fb8fac0f86876b2eb4dfcbd51e8b1
+surface fbd2618c1e5b0fe8
 slot 0 6 title
 words 1affd733 b94936f6 f8a747b1 1362688d dcc9d7a5 ff89c2d8 95108f23 f2a8ffa2 e80aebfe 1598970b d9c8604f db356854
 words 5eb396a4 41349806 1362688d b1e86d8a 41326039 cceb8116 00931011 9eb0bb6f ec797663 973cb4f2 2db58a72 e17e61bb

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id fair-noncommercial-research-2025-04
 sha256 b9ea4f505c0fac36ad16015fc673fb233f30beca3b0f2f0ad0de4d119510be85
+surface d9ee3b366f15aaf9
 slot 0 9 title
 slot 1008 1010 placeholder
 words 1affd733 36be71f6 92385785 1362688d d1535c22 68e30c31 9004158c 89d84c63 eea0bf6a f3a5188b cc161f03 8aaf93cf

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id fair-noncommercial-research
 sha256 2a71d997c63aaca5853dbdf23749b56a3b5c6fcf1146002fbe4b62c04f61e3f5
+surface f01090f42ef722d2
 slot 0 9 title
 words 1affd733 36be71f6 92385785 1362688d d1535c22 68e30c31 0a25af58 9cc4a725 1160aa9d f3a5188b cc161f03 8aaf93cf
 words 59ad35c9 e80aebfe 1affd733 f3a5188b cc161f03 8aaf93cf 141a6428 2db58a72 92385785 ee4d8ef7 d44f3057 786f06a4

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id falcon-2-11b-tii-use-policy
 sha256 e8ce068c4214952664f9ec4c99849d547a72ad9511424bfd8ed16154755f2f10
+surface 45159e93cbdd92e8
 slot 0 16 title
 words f3a5188b cc161f03 8aaf93cf 292a8ac8 4509993f 9ca9d43f 4f8cfe79 1362688d f85e7ad0 dcc9d7a5 ff89c2d8 e421978d
 words 1160aa9d 9ad75ca6 4f8cfe79 4448e3c3 f3a5188b cc161f03 8aaf93cf ec797663 981abc1d 8b4f70fa 2db58a72 cc161f03

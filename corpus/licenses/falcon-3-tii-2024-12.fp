@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id falcon-3-tii-2024-12
 sha256 19ac6d0e6402bd7e87426d974a14901ad7bb14bb90af6bb4454721bc19d5e381
+surface f51390aa34c02fe6
 slot 0 12 title
 slot 1456 1461 placeholder
 slot 2012 2013 placeholder

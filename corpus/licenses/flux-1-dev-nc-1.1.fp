@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-1-dev-nc-1.1
 sha256 531a0c20cce5a975d6cb8c35b66bfd6eee3ff002d2bbd080b8cf22c377327f9e
+surface 19cafcc75235a370
 slot 0 7 title
 slot 1223 1227 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 381dbbf9 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61

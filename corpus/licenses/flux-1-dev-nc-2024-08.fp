@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-1-dev-nc-2024-08
 sha256 7964e3c3533b0df98a6f048b38dc09b1c3b0bca623428b9ca411742486fba232
+surface f37e0747336a0778
 slot 0 5 title
 slot 1047 1051 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

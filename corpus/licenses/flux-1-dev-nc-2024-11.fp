@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-1-dev-nc-2024-11
 sha256 bae2939d4abdfd37ba67b7b4cae0644a0850cf2a3429c5dd94baae60e85218c4
+surface d73e198ec8b95587
 slot 0 5 title
 slot 1077 1081 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-1-dev-nc-2025-06
 sha256 6f7b3d94ddd94380a4dc2d1211ed57883d320dea96f4393b34d4a454041029e1
+surface 0ab8cbdb0f3d1ddf
 slot 0 8 title
 slot 1269 1273 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 381dbbf9 dcc9d7a5 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0

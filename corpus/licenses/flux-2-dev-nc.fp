@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-2-dev-nc
 sha256 49d6e28784b26ba85d2849a68c2d1144600f0bf52136878cd152f604c65580a8
+surface 8ea0b96b401a8257
 slot 0 6 title
 slot 1233 1237 holder
 words 23b10970 4b70e5d9 36be71f6 1362688d a05d7d93 ff89c2d8 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7

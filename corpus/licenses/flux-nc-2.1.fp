@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id flux-nc-2.1
 sha256 468d9f4332c0c895e9132c035982a40a12750092603a2e910913cb49aa887d3b
+surface 9b0ad6b9c66db67b
 slot 0 5 title
 slot 1173 1177 holder
 words 23b10970 36be71f6 1362688d a05d7d93 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id funasr-model
 sha256 7dba975a2069691db4992b0592d70828b330d2f8a30a71450f4e152a554e84f8
+surface 57c0d25a28132e86
 slot 0 6 title
 slot 7 15 copyright
 slot 71 73 placeholder

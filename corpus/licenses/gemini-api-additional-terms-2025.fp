@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id gemini-api-additional-terms-2025
 sha256 451f6dad1dc9d5891809b8b3d53a087ecba0e5c2a9e4c1a061da3d4434da3f69
+surface c2cf9a5f307f8b03
 slot 0 10 title
 words cfbf9f88 975c6fe7 2c295a6d 60b5b85a d9c8604f e0b53e2c 398975a2 e421978d 399bd30e eea0bf6a 2db58a72 cc161f03
 words cfbf9f88 975c6fe7 e672239a b94936f6 b89edf6c 92c770eb e80aebfe ef32437c e672239a b94ab1ab 1b742256 d44f3057

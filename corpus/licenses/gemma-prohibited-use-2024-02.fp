@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id gemma-prohibited-use-2024-02
 sha256 ca3477d4afc0c3f57acdca8f4b7469d91653ae96a3b0f9755756e49a2a096b82
+surface 6d054a76a78ce566
 slot 0 4 title
 words 28f610f5 18789070 cc161f03 8aaf93cf e672239a d6277c42 e80aebfe 420852d2 2db58a72 d20babfa 41349806 28f610f5
 words 18789070 cc161f03 8aaf93cf 0e7f82ae 147a79e7 2db58a72 147a79e7 d1535c22 0069c0eb a4d77afc 16dbe7db 1160aa9d

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id kimi-k2-modified-mit
 sha256 b280da6f496d75e0c5beb79b03520d190fce67dfe12f75cf3aadad8670839d93
+surface 4c1ede2b40029d36
 slot 0 3 title
 slot 3 7 copyright
 slot 128 133 holder

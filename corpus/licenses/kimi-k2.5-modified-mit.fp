@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id kimi-k2.5-modified-mit
 sha256 c524b41658421b8b143c5b50637ef008909da56013ad12ccaba0536139ee35b0
+surface 8de93e11336de384
 slot 0 3 title
 slot 3 7 copyright
 slot 128 133 holder

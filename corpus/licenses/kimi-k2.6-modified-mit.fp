@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id kimi-k2.6-modified-mit
 sha256 1d4ab2d8404287de44429024a78b58d3aabc4df9d0c490e73fec9ff1fd842529
+surface bef3579e2dd37e47
 slot 0 3 title
 slot 3 7 copyright
 slot 128 133 holder

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id kimi-k2.7-code-modified-mit
 sha256 9cb73476cecdfabac7775bf7c225bd5f6017d5d678372917e4456964c0454f7a
+surface 0f2e45bbea290d16
 slot 0 3 title
 slot 3 7 copyright
 slot 128 133 holder

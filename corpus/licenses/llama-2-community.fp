@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-2-community
 sha256 e30d9339da533205f88140009e32d62c1d73911b8a0bef0d0b252f549ed8e9c4
+surface fc55086b072f3fd3
 slot 0 24 title
 slot 402 409 copyright
 words 7bab3e7e 4509993f 547db72c 1362688d 4bd86f34 7bab3e7e 4509993f f85e7ad0 ce5eae25 d4e13bc1 132d5a58 9cc4a725

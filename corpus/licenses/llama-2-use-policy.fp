@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-2-use-policy
 sha256 bf462e7787cc55d2b81819f3b521f054df07dfa50cf1391e21fe5f7cdd4ba9f6
+surface 2e3bc971d23a573d
 slot 0 5 title
 words 7bab3e7e 4509993f f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 4509993f 9eb0bb6f ec797663

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-3-community
 sha256 6afe79695ec2b066faaacea47584f8581d5d1f2d0d8078970e52be699a383af5
+surface 4cfdb6772a0de099
 slot 0 15 title
 words 96d0cfcc 7bab3e7e 2249ae0c 547db72c 1362688d 4bd86f34 96d0cfcc 7bab3e7e 2249ae0c f85e7ad0 ce5eae25 d4e13bc1
 words 89d84c63 9cc4a725 1160aa9d 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-3-use-policy
 sha256 da147301380ac432394647edc6576a9f3f69e3de987d7497fa5c77b8c580797f
+surface 1e579c68a8dc6337
 slot 0 6 title
 words 96d0cfcc 7bab3e7e 2249ae0c f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 9eb0bb6f

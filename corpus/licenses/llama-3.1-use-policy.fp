@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-3.1-use-policy
 sha256 f456a3f5b15ab588c84d06cf095a245bfee0bbc1620b48ed00af2cca4a711735
+surface 696701acba94ad48
 slot 0 6 title
 words 7bab3e7e 2249ae0c dcc9d7a5 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c dcc9d7a5

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-3.2-use-policy
 sha256 40e2777d7faa6beaf98400654170f414d8ab29b921b5163ad4ea0a1d39894201
+surface 0b37006d7b6c3a19
 slot 0 6 title
 words 7bab3e7e 2249ae0c 4509993f f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 4509993f

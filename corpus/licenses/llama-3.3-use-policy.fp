@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-3.3-use-policy
 sha256 fac148bfbd9f515b3a7a9885d5d324187cd2ef9e2dcc9cdde49ef248695f3e07
+surface 9af7c5b6fe1b8a37
 slot 0 6 title
 words 7bab3e7e 2249ae0c 2249ae0c f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 2249ae0c

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id llama-4-use-policy
 sha256 bbf009b29f1dc413c2b3c9abb12637b0cdffa350cd0a3bd6eba89b270fc9e83f
+surface ab55df5d407c8c21
 slot 0 5 title
 words 7bab3e7e 748a160b f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 748a160b 9eb0bb6f ec797663

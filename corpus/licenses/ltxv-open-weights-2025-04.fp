@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id ltxv-open-weights-2025-04
 sha256 c3102773e2dbd9830b9ea498ecceb60ce2fde81750dbc2f4dc2e704e42eef283
+surface 8774f9aa0bf5e520
 slot 0 20 title
 words 50db6e4a 7fb2ec42 5806a09f 1cb61185 8bdc3b0e a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799 a0cc86b5 c1243afb
 words 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 89d84c63 9004158c eea0bf6a f2a8ffa2 0c0c3498 38c959e7 71895356

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id ltxv-open-weights-2025-05
 sha256 bdffd8f54dd35d194ed194442aac82eab144fab9d7f2d36a28eccaf092673b8e
+surface b8f67e49af91ed57
 slot 0 22 title
 words 50db6e4a 7fb2ec42 118cfc31 ff89c2d8 f2c9313f 974a013e 24fa068d a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799
 words a0cc86b5 c1243afb 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 e421978d 51ca2ad8 eea0bf6a f2a8ffa2 0c0c3498

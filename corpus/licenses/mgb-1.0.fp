@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id mgb-1.0
 sha256 791bf3245a7c3b31c8705283e07ec4ab561839bccc9fa2dbfaa8b0a64c4a23cf
+surface 6967c77fb8444137
 slot 0 12 title
 slot 996 998 placeholder
 slot 1463 1466 holder

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id microsoft-research-license-terms
 sha256 97ced7cd38b716cb7d8079353bb25fc2cf133a732b5707102d14995e5ef48e97
+surface 93062cee9aed4e89
 slot 0 4 title
 words 4486858c 92385785 1362688d 60b5b85a 9eb0bb6f ec797663 8667f5dd b4b01509 e80aebfe d7d7c767 33f48306 f35e81c5
 words 390fbc73 e80aebfe 04364e30 f356a09d 92c770eb 8795504e af1f81e3 62276b37 b45978d6 a5af152f 852f983d b3614e51

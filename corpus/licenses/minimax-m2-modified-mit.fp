@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id minimax-m2-modified-mit
 sha256 1a75fb68199afb1fcf3896b070b20ea05fe628945b946489d97d50b6a72eb10e
+surface 867bc1bde6eeac1e
 slot 0 2 title
 slot 2 6 copyright
 slot 127 132 holder

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id minimax-m2.1-modified-mit
 sha256 23c032431db1bb076245dbb4dc4c85799fffd279b1ad13f52d61e7e6396a140f
+surface d89f2c0f443008ee
 slot 0 2 title
 slot 2 6 copyright
 slot 127 132 holder

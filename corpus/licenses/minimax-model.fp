@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id minimax-model
 sha256 2080d9b869057e9349ea79b623783500c877cd19b66e2d7f7f7f3b0bb62d483b
+surface 0a8fc11ccc2d9bf4
 slot 0 10 title
 words 215fccf7 ce6336d4 1362688d ce6336d4 ce5eae25 d4e13bc1 4a843f25 dc9568aa eea0bf6a 7c601af5 4bd86f34 59ad35c9
 words e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe

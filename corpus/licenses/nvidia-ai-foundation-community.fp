@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id nvidia-ai-foundation-community
 sha256 2b11e7899dc1377dcaf1ab470131677edb906ee38058938beeec7d0c9f858478
+surface bad55a1010626aa0
 slot 0 7 title
 words 3b2c57fc b94936f6 a5775f86 eb21b5a5 547db72c 1362688d 4bd86f34 b622f945 249b4b1f f35e81c5 390fbc73 92c770eb
 words 981abc1d d99f0994 0c0c3498 e80aebfe 3b2c57fc b94936f6 a5775f86 eb21b5a5 41349806 1362688d 4bd86f34 4bd86f34

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id nvidia-model-training-data-2025
 sha256 6bae2cb3ad699c0b0d9cea7e0a27c2c8e85b03717c381a738aeea32e60dfa6d7
+surface 7dbb9f5bfc3d1759
 slot 0 6 title
 words 3b2c57fc 5fe0e88e 4bd86f34 a324b5f5 ce6336d4 9a73b916 41349806 3b2c57fc 5fe0e88e 4bd86f34 a324b5f5 ce6336d4
 words 9a73b916 e80aebfe 4bd86f34 786f06a4 60c5f143 91571b7c 4bd86f34 1a3330d1 ec797663 fafad20f 5109755c ea0c1df2

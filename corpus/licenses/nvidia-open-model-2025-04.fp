@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id nvidia-open-model-2025-04
 sha256 74ee17b6e9e5c2a1a1599e21f2f3039eb93e73c4652b3a6d358022d82ba7debb
+surface 108afa969d4858de
 slot 0 10 title
 words 3b2c57fc c1243afb ce6336d4 1362688d 4bd86f34 d1535c22 0069c0eb 89d84c63 4f9b2ca9 eea0bf6a 41349806 3b2c57fc
 words c1243afb ce6336d4 1362688d 4bd86f34 e80aebfe 4bd86f34 786f06a4 60c5f143 91571b7c 4bd86f34 1a3330d1 e80aebfe

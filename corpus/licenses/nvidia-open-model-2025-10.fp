@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id nvidia-open-model-2025-10
 sha256 fcffa5f6119445aacbe87527f0d6bb450aa5a47f94a2f26b8175641d94dd1c26
+surface b1b462d049738062
 slot 0 5 title
 words 3b2c57fc c1243afb ce6336d4 1362688d 4bd86f34 b622f945 249b4b1f f35e81c5 390fbc73 92c770eb 981abc1d d99f0994
 words 0c0c3498 e80aebfe 3b2c57fc eb21b5a5 d1535c22 0069c0eb 0a25af58 ae9c2641 eea0bf6a 41349806 3b2c57fc c1243afb

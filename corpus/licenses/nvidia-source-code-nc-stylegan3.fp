@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id nvidia-source-code-nc-stylegan3
 sha256 beed8b547f1bc546269c5a5d31d995212f84e653c0d7c5ec67588be4dbb19629
+surface b44e6245ce80fe7a
 slot 0 8 copyright
 words 91d5d5d6 79a06c37 3b2c57fc a0aa90e7 8d50bca2 d4e2a8fa 54fff5c1 9d683774 3b2c57fc e3d0e5b7 4ba08423 1362688d
 words a324b5f5 906a4bde 7c601af5 34d45aef 59ad35c9 828515bb 2b7fe3c6 38c959e7 5e2a05fc d44f3057 d36c29e6 17753bac

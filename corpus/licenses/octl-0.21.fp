@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id octl-0.21
 sha256 c05246f6db2ad52025176e56e08786c6b3f80a95628e2a3714c021788c806b94
+surface 8d40b4e2b1599fe6
 slot 0 9 title
 slot 9 15 copyright
 words c1243afb 671e2b7d 5a42397e 1362688d f85e7ad0 ff89c2d8 16dbe7db 914198d3 1160aa9d 91d5d5d6 c48d51ac 35f5bb0e

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id ODC-By-1.0
 sha256 8a9bf27df36b1dc0fb68596d62f84a907fe79e01494bb8e056ae07fb1a36936b
+surface 916a259d0aff9094
 slot 0 23 title
 words c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 5ad165f0 381dbbf9 ff89c2d8 45d1dec8 ce6c9cfd 1362688d 5ad165f0
 words 14032603 e80aebfe c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 786f06a4 60c5f143 1362688d 4bd86f34 caf206d8

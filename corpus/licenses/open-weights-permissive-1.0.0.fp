@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id open-weights-permissive-1.0.0
 sha256 62b822f08b2d0674c3b4b8504ec41efed09c10de17355e7a60026be8663757e2
+surface f96ffc7f1e91a14a
 slot 0 3 title
 slot 166 168 placeholder
 words e80aebfe ce6336d4 1362688d 41349806 786f06a4 5109755c c1243afb 9115478f 79c18eb5 1362688d a324b5f5 97e3313b

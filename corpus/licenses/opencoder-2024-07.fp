@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id opencoder-2024-07
 sha256 3587f7eb49ecda1fdd4b53fffd72c043337c8772eaf5eeade9a9c1b07421c183
+surface b775525d61b09c7d
 slot 0 6 title
 words f85e7ad0 ce5eae25 d4e13bc1 132d5a58 6d442a59 1160aa9d f2a8ffa2 38cb432e b4b01509 828515bb d9c8604f e80aebfe
 words 15af3c5f 2ed82b06 41326039 e80aebfe ce6336d4 38c959e7 828515bb 684f9769 ce6336d4 38c959e7 f2a8ffa2 0fd16366

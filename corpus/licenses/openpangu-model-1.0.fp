@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id openpangu-model-1.0
 sha256 f6b2e2549a400a9f2318c8db92d5d4d779df656a315a3eb5b747e8637c8a12a8
+surface 11238132cf40839f
 slot 0 7 title
 slot 606 607 holder
 words d61ed016 ce6336d4 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 d61ed016 ce6336d4 1362688d 4bd86f34

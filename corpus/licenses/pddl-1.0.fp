@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id PDDL-1.0
 sha256 192242aef693300c35bf66241fb3da5fddd78981945b556c84f8f1fe9e6e8bb3
+surface ceb7c8710f6d393b
 slot 0 9 title
 slot 2137 2139 holder
 words c1243afb 5fe0e88e c2ad0eb9 f8a747b1 f021112f daabe888 1362688d c49b2f17 14032603 e80aebfe c1243afb 5fe0e88e

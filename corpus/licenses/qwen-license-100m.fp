@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id qwen-license-100m
 sha256 c04f7c8d5721b4081eb4e95ebf19224ffd459e5d185a13ca2d7dc4405b34ed95
+surface 0bc2d57613157f66
 slot 0 11 title
 slot 843 844 holder
 words 082ca1da 1362688d 4bd86f34 082ca1da 1362688d 4bd86f34 ce5eae25 d4e13bc1 053852e0 bf849258 1160aa9d f2a8ffa2

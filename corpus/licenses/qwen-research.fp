@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id qwen-research
 sha256 ef52482bb785733093dc9a2e8edd8e764c77d12d8e9d8f10a80c9b547d32d0f9
+surface d174ad5fbf8e28df
 slot 0 13 title
 slot 835 836 holder
 words 082ca1da 92385785 1362688d 4bd86f34 082ca1da 92385785 1362688d 4bd86f34 ce5eae25 d4e13bc1 053852e0 bf849258

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id scfoundation
 sha256 bdcd01b3213efb813f4461ef60c2a30d56cf07b63446d234283d8c0547ee3cbb
+surface b097cd58800f763d
 slot 0 4 title
 slot 177 182 holder
 words e80aebfe 70dad7e5 1362688d 7c601af5 34d45aef 89ac1a9a 2db58a72 e80aebfe 70dad7e5 ce6336d4 3914267b d9c8604f

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id sdxl-0.9-research
 sha256 ea9c983a2a952bf2d5c006aad38eec591cb68744985fe6a38a10382609a69a83
+surface eb581b31499ee6b0
 slot 0 6 title
 slot 6 10 copyright
 words 6fd9fcaf ff89c2d8 f2c9313f 92385785 1362688d 4bd86f34 91d5d5d6 1586c673 b94936f6 afdc67e2 41349806 1362688d

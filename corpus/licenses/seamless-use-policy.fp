@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id seamless-use-policy
 sha256 754d7310cb04b3bdbcf050c39dbab828b9b87dccc43ce87774f0c4cc05b55b2f
+surface 31deb09caf7e3633
 slot 0 4 title
 words 2ce36fd5 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb 1affd733
 words cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 2ce36fd5 9eb0bb6f ec797663 0d88fc58 38c959e7

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id seamless
 sha256 0a8e7e2656ad1fd13243a496be6aed6ba3e9e91bf7a597d538c4d3f30baefc82
+surface 7d3f95715f3acfe2
 slot 0 3 title
 words 2ce36fd5 55b5b3b6 4bd86f34 4bd86f34 59ad35c9 41349806 2ce36fd5 55b5b3b6 4bd86f34 006b90b4 e80aebfe 60b5b85a
 words 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe 2ce36fd5 ee4d8ef7

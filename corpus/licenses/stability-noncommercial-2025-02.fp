@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id stability-noncommercial-2025-02
 sha256 22bcd68c4945052b895d9b3a416a89fb6e5dd9d5e54933ef8a73df09c1587031
+surface 1a28d367f33930fc
 slot 0 11 title
 slot 388 395 copyright
 words 1586c673 b94936f6 36be71f6 1362688d 4bd86f34 d1535c22 68e30c31 a4d77afc 399bd30e eea0bf6a 09527151 41349806

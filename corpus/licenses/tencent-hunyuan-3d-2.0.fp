@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-3d-2.0
 sha256 b629f896ae5310b4adf0ca20286f7becf49d7ea899eb7e46a2943e9c4a1ef652
+surface 3f704dd51e146b99
 slot 0 18 title
 slot 1778 1782 holder
 words 0b86eb71 db1fbc37 f3b04241 4509993f ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 4509993f

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-3d-2.1-2025-06
 sha256 e135813e2ce830c6b46c62bd24e9b6094105c46f825a75341ec6ceb1d915222f
+surface 54a1791b4c16ccc6
 slot 0 18 title
 slot 1792 1796 holder
 words 0b86eb71 db1fbc37 f3b04241 4509993f dcc9d7a5 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 4509993f

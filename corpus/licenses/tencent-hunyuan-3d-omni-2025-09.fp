@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-3d-omni-2025-09
 sha256 b4f18bac488e5fc9520e14d0302cc2bf0b708980952a70d301fed96420ef1fcc
+surface b9d0c6c19b64ef2d
 slot 0 16 title
 slot 1761 1765 holder
 words 0b86eb71 db1fbc37 f3b04241 dd9cd105 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 dd9cd105 ce5eae25

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-3d-part-2025-09
 sha256 301c12c5d0ca5229198df396e1fc5c5bf1d04f2c0c1002173f29a4b3907de260
+surface b37e0f64c4f1d177
 slot 0 14 title
 slot 1843 1847 holder
 words 0b86eb71 db1fbc37 00751ea9 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 00751ea9 ce5eae25 d4e13bc1 053852e0

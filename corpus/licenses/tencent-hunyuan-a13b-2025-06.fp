@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-a13b-2025-06
 sha256 e3e51427556222cb152990f47991eedbd6ffa6561bb9346580d32e841e13530c
+surface 5dff0d04f7ed67aa
 slot 0 13 title
 slot 1623 1627 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 1e10514c ce5eae25 d4e13bc1 1a13c247 d15c1175

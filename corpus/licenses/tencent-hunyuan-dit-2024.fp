@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-dit-2024
 sha256 8614c95c0aec2dd0a0ca129f55c1fda4152ab3135cd69d85b7b8a4344e5aff82
+surface 887dbb1dbf377e95
 slot 0 13 title
 slot 1593 1597 holder
 slot 1885 1887 placeholder

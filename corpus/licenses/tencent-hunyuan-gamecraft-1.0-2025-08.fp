@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-gamecraft-1.0-2025-08
 sha256 9c0b58821b29491307c277164f6f8c07b87f880ab8984415b71d07379ecea8b3
+surface fa3e1b7fbfb38621
 slot 0 12 title
 slot 1623 1627 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 c6aa3a4b ce5eae25 d4e13bc1 858741d0 27c453f2 eea0bf6a

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-image-2.1-2025-09
 sha256 ceaf628f8054a14fa74594f8b6351ec130bd6447355f0784f0d4b0d03fb1bcc3
+surface 9f25211f585e75bf
 slot 0 14 title
 slot 1767 1771 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 c3600628 4509993f dcc9d7a5 ce5eae25 d4e13bc1 053852e0

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-image-3.0-2025-09
 sha256 7768c68a752dedaae33bace75cc2d3e9ecf3f0d2e896c426b5e65acf3c073c4b
+surface d783c83440bc2794
 slot 0 15 title
 slot 1657 1661 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 b0f260a5 2249ae0c ff89c2d8 ce5eae25 d4e13bc1

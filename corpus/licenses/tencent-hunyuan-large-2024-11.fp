@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-large-2024-11
 sha256 36f4473bbeaf0508fe6e8cfd75e88b62b04d9c830f1846ea562ecb8f73e4d1f5
+surface 5ea446253a2e329c
 slot 0 11 title
 slot 1593 1597 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 e3f6d439 ce5eae25 d4e13bc1 89374c56 51ca2ad8 1160aa9d 41349806

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-mt-2025-09
 sha256 e06a68c428986ba3fcadbf040f94869088db3779b39e9a734d4018769af84f20
+surface 38fc1e9de722017f
 slot 0 12 title
 slot 1641 1645 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 f610b620 ce5eae25 d4e13bc1 053852e0 dcc9d7a5 eea0bf6a

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-ocr-2025-11
 sha256 fa7c019148a66d26ffd8e94270fd70cd97dfe9b662a7ef3aca1a6ce826007006
+surface 12a38621f38314ca
 slot 0 12 title
 slot 1749 1753 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 e7876a35 ce5eae25 d4e13bc1 89374c56 8bdc3b0e eea0bf6a

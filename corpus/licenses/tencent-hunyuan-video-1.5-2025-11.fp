@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-video-1.5-2025-11
 sha256 c38236952096107a4adbc164f44cd1768745b0a20090ea858e0954c96a6b8391
+surface 428050fda6439768
 slot 0 14 title
 slot 1761 1765 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 520bc510 dcc9d7a5 51ca2ad8 ce5eae25 d4e13bc1 89374c56

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-video-2024-12
 sha256 860d4bf5d8a95634e1c6c0476378a3f8af70850554ee1e3e02b1e5527e2c4ada
+surface fe2c5735507931b0
 slot 0 12 title
 slot 1600 1604 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 520bc510 ce5eae25 d4e13bc1 914198d3 2249ae0c 1160aa9d

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-video-foley-2025-08
 sha256 7334afd50a0fbca64182b5dadd33db5a09dc6c1756034aefba08a23c703c2a5c
+surface 66e2c5dbc0c93356
 slot 0 12 title
 slot 1621 1625 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 9915ad55 ce5eae25 d4e13bc1 858741d0 4f9b2ca9 eea0bf6a

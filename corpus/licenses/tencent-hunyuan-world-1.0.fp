@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuan-world-1.0
 sha256 64d895381aeff6bee0cc43c53767b24ff7807047fad4bee5fa9a350175d78e1a
+surface e6cb720069827bb9
 slot 0 16 title
 slot 1891 1895 holder
 words 0b86eb71 bed41725 dcc9d7a5 ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 bed41725 dcc9d7a5 ff89c2d8 ce5eae25

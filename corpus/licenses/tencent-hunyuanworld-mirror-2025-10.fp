@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hunyuanworld-mirror-2025-10
 sha256 5570ef846e6e560d8a57ed5aad5a6310e04b2f3f435bc9890d2b4f1eafb5ba72
+surface 8d06ed58a17cd684
 slot 0 12 title
 slot 1787 1791 holder
 words 0b86eb71 02d625fa 547db72c 1362688d 4bd86f34 0b86eb71 02d625fa ce5eae25 d4e13bc1 0a25af58 7f1ba975 eea0bf6a

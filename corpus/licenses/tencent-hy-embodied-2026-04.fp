@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hy-embodied-2026-04
 sha256 421448e012c42b16e0f2bf8b26b77bc393380f45574c3813d6324f9d427e1c1b
+surface 3a8fd52e998f66da
 slot 0 13 title
 slot 1751 1755 holder
 words 0b86eb71 986ad75e 547db72c 1362688d 4bd86f34 0b86eb71 986ad75e 7a3d3f4c ce5eae25 d4e13bc1 89d84c63 2249ae0c

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hy-motion-1.0-2025-12
 sha256 03e846e8bcaae503dbb878cb5b125b9810d8cac8bfc38b0275c4886759afd81b
+surface df22d18cbb1bd042
 slot 0 16 title
 slot 1763 1767 holder
 words 0b86eb71 86793355 dcc9d7a5 ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 86793355 dcc9d7a5 ff89c2d8 ce5eae25

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hy-mt1.5-2025-12
 sha256 90e12d37f9bbdba78738465d3bde218036636b60f7609ccfde8a54fc7c338d8b
+surface e06a5a8bfa8974a8
 slot 0 13 title
 slot 1790 1794 holder
 words 0b86eb71 986ad75e 547db72c 1362688d 4bd86f34 0b86eb71 07bcc012 51ca2ad8 ce5eae25 d4e13bc1 914198d3 44aa157c

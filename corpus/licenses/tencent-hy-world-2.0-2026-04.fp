@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hy-world-2.0-2026-04
 sha256 26a9f951e4097f7f965a4c3f93357beb3605246ba3663bf541593de75a1ecbd0
+surface 138bb3e45113d16e
 slot 0 16 title
 slot 1891 1895 holder
 words 0b86eb71 41f778ba 4509993f ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 41f778ba 4509993f ff89c2d8 ce5eae25

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tencent-hy-worldplay-2025-12
 sha256 c038acb649a9aece96655eada59e94f99bd8beddac0e1c85226582f354e676c6
+surface e8dfeead8ccbc311
 slot 0 12 title
 slot 1661 1665 holder
 words 0b86eb71 385d40ac 547db72c 1362688d 4bd86f34 0b86eb71 385d40ac ce5eae25 d4e13bc1 914198d3 9004158c eea0bf6a

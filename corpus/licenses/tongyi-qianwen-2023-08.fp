@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tongyi-qianwen-2023-08
 sha256 7c7b8e244f6aa1ac8c32b74f56d42c41a0364dd2dabed8d9c6030a862e805b54
+surface fbda0123f0c39484
 slot 0 11 title
 slot 828 829 holder
 words 21e5ce23 50df1df3 1362688d 4bd86f34 21e5ce23 50df1df3 ce5eae25 d4e13bc1 858741d0 2249ae0c 342095d0 f2a8ffa2

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tongyi-qianwen-research-2023-11
 sha256 41f3a23ef5ca5bf9dec082e2f0da6a9c74b69e24d15b7baa8a8e9dd2edf7cf63
+surface 0ea9281ab9d30e69
 slot 0 12 title
 slot 814 815 holder
 words 21e5ce23 50df1df3 92385785 1362688d 4bd86f34 21e5ce23 50df1df3 ce5eae25 d4e13bc1 89374c56 44aa157c 342095d0

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id tongyi-qianwen-vl-2023-08
 sha256 a25ee06d1fa41e99efac462bdd3f525862cb567bd8e7bcabbfd90132077f22d2
+surface 64568461d8172745
 slot 0 11 title
 slot 828 829 holder
 words 21e5ce23 50df1df3 1362688d 4bd86f34 21e5ce23 50df1df3 ce5eae25 d4e13bc1 858741d0 5c5bbe42 342095d0 f2a8ffa2

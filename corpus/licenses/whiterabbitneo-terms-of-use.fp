@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id whiterabbitneo-terms-of-use
 sha256 a8c588366dc2f4c3c27e5fc11bb03c9ccee7410a70737d6fb83d4bf5063819c0
+surface 6c88697e237b36d4
 slot 0 3 title
 words 60b5b85a d9c8604f cc161f03 f2a8ffa2 c2a747fb 92c770eb 0c0c3498 41349806 490e1f33 813a195a b94936f6 ce6336d4
 words ec797663 e80aebfe 932780d2 55cf0fbe 92c770eb 981abc1d d44f3057 ec797663 f6403e40 5f29aecc 7386c46f a324b5f5

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id whiterabbitneo-usage-restrictions
 sha256 d584bf3d2cbf277dd71e39d67dc9ef1fa92688c638d7774146f53ced5cb05772
+surface a6ca13f2d962a969
 slot 0 3 title
 words 1362688d 4bc1a481 d99c3044 ec797663 981abc1d 8b4f70fa 2db58a72 cc161f03 e80aebfe ce6336d4 38c959e7 917343f7
 words d9c8604f e80aebfe ce6336d4 b4b01509 828515bb 90f63175 d44f3057 71707559 828515bb 141a6428 5b5c0080 38c959e7

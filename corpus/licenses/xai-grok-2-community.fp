@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id xai-grok-2-community
 sha256 2576e2a47e576d18b3f86a9216083c2966bc19391207a80f9cd8faced69542d5
+surface 3321de611a1aa4cb
 slot 0 12 title
 slot 277 279 placeholder
 slot 529 530 holder

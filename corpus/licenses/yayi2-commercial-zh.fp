@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id yayi2-commercial-zh
 sha256 1fc5adb1179fb8e3ba3061a3b704b736e241e5578d917f44033dd7fcc5fd9131
+surface 56a8e9cf5cc15591
 slot 0 12 title
 words 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac 15fd8c86 ceedb9c4 5aac264f 62868324 e18574ee cc2aafea
 words 3f6a1656 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac 15fd8c86 ceedb9c4 5aac264f 62868324 e18574ee

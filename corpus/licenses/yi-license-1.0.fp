@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id yi-license-1.0
 sha256 cab4bf22b53e794f6831adb29a17658e16186d86f07576b43d5ea3752e1f8e95
+surface f0c274d4826e0d80
 slot 0 5 title
 words 3c3a7c67 aee1b1e8 eb21b5a5 1362688d 4bd86f34 f85e7ad0 d4e13bc1 d9c8604f ce5eae25 89374c56 dcc9d7a5 342095d0
 words 555fb56f 4bd86f34 89ac1a9a 2db58a72 e80aebfe 60b5b85a 92c770eb 1fb120d4 4717a31a b4b01509 41349806 3c3a7c67

@@ -1,6 +1,7 @@
 smallprint-fingerprint 1
 id yi-license-2.1
 sha256 d9247556ada84d3b0610b94dd27a2dd8e517f453b5c0e17b895d0051a2fb8354
+surface 5aebbe8122eae6c3
 slot 0 6 title
 words 3c3a7c67 aee1b1e8 eb21b5a5 547db72c 1362688d 4bd86f34 f85e7ad0 d4e13bc1 d9c8604f ce5eae25 89374c56 5c5bbe42
 words 342095d0 555fb56f 4bd86f34 89ac1a9a 2db58a72 e80aebfe 60b5b85a 92c770eb 1fb120d4 4717a31a b4b01509 41349806

@@ -45,6 +45,7 @@ pub fn fingerprint(id: &str, bytes: &[u8], rules: &SlotRules) -> Fingerprint {
     Fingerprint {
         id: id.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
+        surface: text.surface(),
         words: text.words().iter().map(|word| word.hash).collect(),
         sections: sections(&text),
         slots: slots(id, &text, rules),

@@ -14,7 +14,7 @@ use crate::corpus::pack::{
     BUCKET_BITS, IdentityRow, MAGIC, Posting, RecordRow, SECTIONS, Section, TemplateDetails, TemplateRow,
     vocabulary_place,
 };
-use crate::corpus::{Corpus, ModelRow, Record, Sources, WordFacts};
+use crate::corpus::{Corpus, Fingerprint, ModelRow, Record, Sources, WordFacts};
 use crate::matching::identity_key;
 use crate::text::Text;
 
@@ -63,14 +63,15 @@ pub fn pack(sources: &Sources, rules: &SlotRules, classes: &Classes) -> Result<V
         let text = Text::from_source(source);
         let print = fingerprint(id, source.as_bytes(), rules);
         contents.learn(word_facts(&text, classes));
-        contents.add_template(template(print.id, print.words, print.sections, print.slots));
+        contents.add_template(template(print));
     }
     contents.overlay(sources.clone());
     pack_templates(&contents)
 }
 
-fn template(id: String, words: Vec<u32>, sections: Vec<(u32, String)>, slots: Vec<crate::corpus::Slot>) -> Template {
-    Template { id, words, details: TemplateDetails { sections, slots, ..TemplateDetails::default() } }
+fn template(print: Fingerprint) -> Template {
+    let Fingerprint { id, words, sections, slots, surface, .. } = print;
+    Template { id, words, details: TemplateDetails { sections, slots, surface, ..TemplateDetails::default() } }
 }
 
 impl Contents {
@@ -81,12 +82,12 @@ impl Contents {
             self.records.insert(record.id.to_lowercase(), record);
         }
         for print in sources.fingerprints {
-            self.learn(print.vocabulary);
+            self.learn(print.vocabulary.clone());
             // An SPDX-listed text that its steward words otherwise is a second template of the same record.
             if super::spdx_text(&print.id).is_none() {
                 self.templates.retain(|known| !known.id.eq_ignore_ascii_case(&print.id));
             }
-            self.add_template(template(print.id, print.words, print.sections, print.slots));
+            self.add_template(template(print));
         }
         for (id, spans) in sources.spans {
             let Some(template) = self.templates.iter_mut().find(|known| known.id == id) else { continue };
@@ -133,16 +134,11 @@ impl Contents {
         if known.id == new.id {
             return;
         }
-        known.details.twins.push(new.id);
-        known.details.twins.sort();
-        if rank(&known.details.twins[0]) < rank(&known.id) {
-            std::mem::swap(&mut known.id, &mut known.details.twins[0]);
-        }
-        let best = (0..known.details.twins.len()).min_by_key(|&at| rank(&known.details.twins[at]));
-        if let Some(at) = best.filter(|&at| rank(&known.details.twins[at]) < rank(&known.id)) {
-            std::mem::swap(&mut known.id, &mut known.details.twins[at]);
-        }
-        known.details.twins.sort();
+        let twins = &mut known.details.twins;
+        twins.push((std::mem::take(&mut known.id), known.details.surface));
+        twins.push((new.id, new.details.surface));
+        twins.sort_by_key(|twin| rank(&twin.0));
+        (known.id, known.details.surface) = twins.remove(0);
     }
 }
 

@@ -6,6 +6,7 @@
 //! smallprint-fingerprint 1
 //! id my-license
 //! sha256 <64 hex digits of the file it was made from>
+//! surface <16 hex digits: hash of all letters and digits, labels and link targets included>
 //! section <word offset> <label>
 //! slot <first word> <one past the last> <kind>
 //! word <8 hex digits> <class> <4 hex digits for each one-letter deletion>
@@ -47,6 +48,8 @@ pub struct Fingerprint {
     pub id: String,
     /// SHA-256 of the file it was made from.
     pub sha256: String,
+    /// [`Text::surface`](crate::text::Text::surface) of the file: tells twins apart.
+    pub surface: u64,
     /// Hashes of all words, in order.
     pub words: Vec<u32>,
     /// Section labels with the word at which each begins, in order.
@@ -62,7 +65,7 @@ const HEAD: &str = "smallprint-fingerprint 1";
 impl Fingerprint {
     /// The file form.
     pub fn print(&self) -> String {
-        let mut out = format!("{HEAD}\nid {}\nsha256 {}\n", self.id, self.sha256);
+        let mut out = format!("{HEAD}\nid {}\nsha256 {}\nsurface {:016x}\n", self.id, self.sha256, self.surface);
         for (at, label) in &self.sections {
             let _ = writeln!(out, "section {at} {label}");
         }
@@ -109,6 +112,7 @@ impl Fingerprint {
         match key {
             "id" => self.id = rest.to_owned(),
             "sha256" => self.sha256 = rest.to_owned(),
+            "surface" => self.surface = u64::from_str_radix(rest, 16).ok()?,
             "section" => {
                 let (at, label) = rest.split_once(' ')?;
                 self.sections.push((at.parse().ok()?, label.to_owned()));
@@ -198,6 +202,7 @@ mod tests {
         let fingerprint = Fingerprint {
             id: "my-license".into(),
             sha256: "ab".repeat(32),
+            surface: 77,
             words: (0..30).map(|n| n * 0x0101_0101).collect(),
             sections: vec![(0, "1".into()), (12, "Attachment A".into())],
             slots: vec![Slot { start: 2, end: 4, kind: "holder".into() }],

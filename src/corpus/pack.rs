@@ -153,9 +153,12 @@ pub struct TemplateDetails {
     /// Clause spans: kind, first word, one past the last.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<(String, u32, u32)>,
-    /// Other records whose normalised words are the same.
+    /// [`Text::surface`](crate::text::Text::surface) of the official text.
+    #[serde(rename = "f", default)]
+    pub surface: u64,
+    /// Other records whose normalised words are the same, with their surface.
     #[serde(rename = "t", default, skip_serializing_if = "Vec::is_empty")]
-    pub twins: Vec<String>,
+    pub twins: Vec<(String, u64)>,
 }
 
 impl TemplateDetails {
