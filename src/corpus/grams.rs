@@ -21,9 +21,9 @@ pub fn seeds(words: &[u16], mut keep: impl FnMut(u32, usize)) {
         if at + 1 < WINDOW && at + GRAM < words.len() {
             continue;
         }
-        // The later of two equal keys wins, so that a run of one repeated word keeps few seeds.
+        // The earlier of two equal keys wins: it stays the least until it leaves, so a run of one word keeps few seeds.
         let Some(&(least, place)) =
-            window.iter().filter(|(key, _)| *key != u32::MAX).min_by_key(|(key, at)| (*key, usize::MAX - at))
+            window.iter().filter(|(key, _)| *key != u32::MAX).min_by_key(|(key, at)| (*key, *at))
         else {
             continue;
         };
