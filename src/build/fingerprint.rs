@@ -57,11 +57,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Frame and rules together; where they overlap, the frame's slot stays.
+/// Frame and rules together. An optional part may hold slots of the frame; other rules give way to the frame.
 fn slots(id: &str, text: &Text, rules: &SlotRules) -> Vec<Slot> {
     let mut slots = frame(text);
     for slot in rules.slots(id, text) {
-        if slots.iter().all(|other| slot.end <= other.start || other.end <= slot.start) {
+        if slot.kind == "optional" || slots.iter().all(|other| slot.end <= other.start || other.end <= slot.start) {
             slots.push(slot);
         }
     }

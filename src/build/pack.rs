@@ -11,7 +11,7 @@ use super::{SlotRules, spdx_records, spdx_texts};
 use crate::base::{Error, Result};
 use crate::corpus::grams::{UNKNOWN, seeds};
 use crate::corpus::pack::{
-    BUCKET_BITS, IdentityRow, MAGIC, Posting, RecordRow, SECTIONS, Section, TemplateDetails, TemplateRow,
+    BUCKET_BITS, IdentityRow, MAGIC, Posting, RARE, RecordRow, SECTIONS, Section, TemplateDetails, TemplateRow,
     vocabulary_place,
 };
 use crate::corpus::{Corpus, Fingerprint, ModelRow, Record, Sources, WordFacts};
@@ -20,6 +20,10 @@ use crate::text::Text;
 
 /// Postings of one seed beyond which none is stored: it says nothing about which template it is.
 const STORED_POSTINGS: usize = 400;
+
+/// A word of at most so many templates may be a misspelling that has got into official texts
+/// ("merchantibility" stands in 35 of some 900).
+const RARE_TEMPLATES: usize = 40;
 
 /// One template before packing.
 #[derive(Clone, Debug)]
@@ -192,6 +196,18 @@ pub fn pack_templates(contents: &Contents) -> Result<Vec<u8>> {
     Ok(writer.finish())
 }
 
+/// In how many templates each word stands.
+fn template_frequency(templates: &[Template]) -> FxHashMap<u32, usize> {
+    let mut frequency = FxHashMap::default();
+    for template in templates {
+        let distinct: std::collections::BTreeSet<u32> = template.words.iter().copied().collect();
+        for word in distinct {
+            *frequency.entry(word).or_insert(0) += 1;
+        }
+    }
+    frequency
+}
+
 #[derive(Default)]
 struct Writer {
     sections: [Vec<u8>; SECTIONS],
@@ -212,8 +228,8 @@ impl Writer {
 
     /// Word ids, by how often a word occurs would compress better; by hash is stable under small changes.
     fn vocabulary(&mut self, contents: &Contents) -> Result<Ids> {
-        let used: std::collections::BTreeSet<u32> =
-            contents.templates.iter().flat_map(|template| template.words.iter().copied()).collect();
+        let frequency = template_frequency(&contents.templates);
+        let used: std::collections::BTreeSet<u32> = frequency.keys().copied().collect();
         if used.len() >= UNKNOWN as usize {
             return Err(Error::new(format!("{} distinct words are more than a pack can number", used.len())));
         }
@@ -229,7 +245,8 @@ impl Writer {
             keys[at] = U32::new(*hash);
             values[at] = U16::new(id as u16);
             let facts = contents.vocabulary.get(hash).cloned().unwrap_or_default();
-            self.put(Section::Classes, &[facts.class]);
+            let rare = if frequency[hash] <= RARE_TEMPLATES { RARE } else { 0 };
+            self.put(Section::Classes, &[facts.class | rare]);
             for deletion in &facts.deletions {
                 self.put(Section::Deletions, &deletion.to_le_bytes());
             }

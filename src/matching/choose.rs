@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::align::{Alignment, align};
 use super::chain::Chain;
-use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, TIE, WHOLE_COST_WORDS};
+use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS};
 use crate::corpus::{Pack, TemplateId};
 
 /// One licence found in a text.
@@ -155,12 +155,14 @@ fn best(words: &[u16], chains: &[Chain], rivals: &[usize], bounds: &Range<usize>
 /// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
 fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
-    let slotted = |range: &Range<usize>| {
-        details.slots.iter().map(|slot| overlap(slot.start as usize..slot.end as usize, range)).sum::<usize>()
+    let slotted = |range: &Range<usize>| match range.len() {
+        0 => 0,
+        _ => range.clone().filter(|&at| details.slot(at as u32).is_some()).count(),
     };
     let in_slot = |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
     let (mut inner, mut ends) = (0.0, 0.0);
-    for edit in alignment.edits() {
+    let edits = alignment.edits();
+    for edit in &edits {
         let missing = edit.template.len() - slotted(&edit.template);
         let added = if in_slot(edit.template.start) { 0 } else { edit.text.len() };
         let at_end = edit.template.start == 0 || edit.template.end == alignment.template_len;
@@ -171,7 +173,7 @@ fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
             inner += cost(missing) + cost(added);
         }
     }
-    alignment.kept() as f64 - INNER_COST * inner - END_COST * ends
+    alignment.kept() as f64 - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
 }
 
 /// What `words` words too many or too few cost. The first ones tell siblings apart and count whole; a long
@@ -179,8 +181,4 @@ fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
 fn cost(words: usize) -> f64 {
     let whole = words.min(WHOLE_COST_WORDS);
     whole as f64 + (words - whole) as f64 * LONG_COST
-}
-
-fn overlap(one: Range<usize>, other: &Range<usize>) -> usize {
-    one.end.min(other.end).saturating_sub(one.start.max(other.start))
 }

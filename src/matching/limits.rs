@@ -17,9 +17,10 @@ pub const RIVALS: usize = 24;
 pub const LEAST_WORDS: usize = 24;
 /// Postings of one seed beyond which it says nothing about which template it is.
 pub const COMMON_SEED: usize = 400;
-/// What a missing word at either end of the template costs against a kept word (1): little, for truncated
-/// texts are common, but enough to prefer MIT to a licence that is MIT with a tail.
-pub const END_COST: f64 = 0.1;
+/// What a missing word at either end of the template costs against a kept word (1): next to nothing, for a text
+/// cut to its first third must still be told by the words it has (Apache-2.0 from Pixar, which is shorter), but
+/// enough to prefer MIT to a licence that is MIT with a tail.
+pub const END_COST: f64 = 0.004;
 /// What a missing or added word inside costs against a kept word.
 pub const INNER_COST: f64 = 1.0;
 /// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in
@@ -28,7 +29,10 @@ pub const WHOLE_COST_WORDS: usize = 30;
 /// What each further word of one edit costs. Set by MIT with a policy of 250 words inside, which explains more
 /// than nothing at all.
 pub const LONG_COST: f64 = 0.05;
+/// What an edit that only fills a slot costs: less than any tie, so it only orders ties (an exception before the
+/// licence whose title it lacks).
+pub const SLOT_EDIT_COST: f64 = 0.0001;
 /// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
-pub const TIE: f64 = 0.05;
+pub const TIE: f64 = 0.002;
 /// Licences reported for one file; a file with more is a list of third-party notices.
 pub const MATCHES: usize = 512;

@@ -16,10 +16,23 @@ const POINTER_WORDS: usize = 40;
 /// The longest line that can be a heading.
 const HEADING_WORDS: usize = 12;
 
+/// A rare word of a licence this long can be a misspelling of a common one; shorter ones are other words.
+const RARE_LETTERS: usize = 10;
+
 /// Words in a title or holder that do restrict, beside those of `classes.toml`.
 const TITLE_RESTRICTS: [&str; 10] = [
     "modified", "additional", "restrictions", "restriction", "addendum", "noncommercial", "nonprofit", "educational",
     "personal", "internal",
+];
+
+/// Words of people, purposes, money and dealings: what restrictions are made of when they have no modal verb.
+const DEALINGS: [&str; 62] = [
+    "agree", "agreement", "apply", "ask", "business", "businesses", "buy", "commercial", "companies", "company", "competitor",
+    "competitors", "condition", "conditions", "consent", "contact", "customer", "customers", "donate", "donation", "email",
+    "employees", "enterprise", "enterprises", "evaluation", "government", "individuals", "institution", "institutions", "internal",
+    "law", "legal", "licensee", "noncommercial", "nonprofit", "notify", "obtain", "organization", "organizations", "owner", "pay",
+    "payment", "permission", "person", "personal", "private", "profit", "purchase", "purpose", "purposes", "rights", "restricted",
+    "revenue", "sale", "sell", "students", "subject", "teaching", "terms", "user", "users", "written",
 ];
 
 /// The words of a text with what their letters tell.
@@ -57,6 +70,11 @@ impl Words<'_> {
         matches!(self.class(at), WordClass::Modal | WordClass::Negation | WordClass::Permission)
     }
 
+    /// Whether a word names people, purposes, money or dealings: the stuff of restrictions.
+    pub fn says_who_or_what_for(&self, at: usize) -> bool {
+        DEALINGS.contains(&self.letters(at).as_str())
+    }
+
     /// Whether any of the words grants, denies or obliges.
     pub fn any_weighty(&self, range: Range<usize>) -> bool {
         range.clone().any(|at| self.is_weighty(at))
@@ -86,13 +104,17 @@ pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> 
     joins_to(words, text.clone(), &ids) || splits_to(words, text, &ids)
 }
 
-/// Whether word `at` is the template's word with one letter added, lost or changed. A word that some licence
-/// uses is never a misspelling of another (`now` is not `not`).
+/// Whether word `at` is the template's word with one letter added, lost or changed. A word that licences
+/// commonly use is never a misspelling of another (`now` is not `not`, a licensee no licensor).
 fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
-    if words.ids[at] != grams::UNKNOWN {
+    let (id, letters) = (words.ids[at], words.letters(at));
+    let other = |class| class == WordClass::Other;
+    // Who gives and who takes differ by a letter too.
+    let party = ["or", "er", "ee", "ors", "ers", "ees"].iter().any(|ending| letters.ends_with(ending));
+    let plain = other(words.class(at)) && other(words.pack.class(template)) && !party;
+    if id != grams::UNKNOWN && !(words.pack.is_rare(id) && plain && letters.len() >= RARE_LETTERS) {
         return false;
     }
-    let letters = words.letters(at);
     let known = words.pack.deletions(template);
     let has = |hash: u16| known.iter().any(|known| known.get() == hash);
     if letters.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -175,6 +197,9 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_pointer(words, range.clone()) {
         return Some("pointer");
     }
+    if is_choice(words, range.clone()) {
+        return Some("choice");
+    }
     if is_license_label(words, range.clone()) {
         return Some("license-statement");
     }
@@ -190,7 +215,30 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_date(words, range.clone()) {
         return Some("date");
     }
-    is_list_of_names(words, range).then_some("list-of-files-or-holders")
+    if is_list_of_names(words, range.clone()) {
+        return Some("list-of-files-or-holders");
+    }
+    is_context(words, range).then_some("context")
+}
+
+/// "You may choose either of the following": an offer that takes nothing away.
+fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
+    const OFFERS: [&str; 9] = [
+        "dual-licensed", "dual licensed", "either of", "at your option", "at your choice", "choose either", "may choose",
+        "your choice of", "任选",
+    ];
+    let folded = words.folded(range.clone());
+    range.len() <= POINTER_WORDS
+        && OFFERS.iter().any(|offer| folded.contains(offer))
+        && !range.clone().any(|at| words.class(at) == WordClass::Negation || words.says_who_or_what_for(at))
+}
+
+/// A sentence that describes and rules nothing: none of its words grants, denies, obliges, counts or speaks of
+/// people and purposes, which is how a restriction can be put without a "may not".
+fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
+    !range.clone().any(|at| {
+        words.is_weighty(at) || words.class(at) == WordClass::Number || words.says_who_or_what_for(at)
+    })
 }
 
 fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {

@@ -1,0 +1,53 @@
+//! Every official text is named as itself, word for word, and told apart from its siblings.
+
+use std::collections::BTreeMap;
+
+use smallprint::build;
+use smallprint::corpus::Corpus;
+use smallprint::reading::{Reading, Verdict};
+use smallprint::text::Text;
+
+/// What went wrong with one text, if anything did.
+fn wrong(id: &str, bytes: &[u8], ties: &mut BTreeMap<String, Vec<String>>) -> Option<String> {
+    let reading = Reading::of(&Text::from_bytes(bytes), Corpus::builtin());
+    let Some(first) = reading.licenses.first() else { return Some(format!("{id}: {:?}, no licence", reading.verdict)) };
+    if !first.ties.is_empty() && first.id != id {
+        ties.insert(id.to_owned(), std::iter::once(first.id.clone()).chain(first.ties.clone()).collect());
+    }
+    let named = first.id == id || first.ties.iter().any(|tie| tie == id);
+    if !named || first.verdict != Verdict::Verbatim {
+        let edits: Vec<_> = first.edits.iter().map(|edit| (&edit.class, &edit.quote)).collect();
+        return Some(format!("{id}: {} {:?} ties {:?} {edits:?}", first.id, first.verdict, first.ties));
+    }
+    None
+}
+
+#[test]
+fn every_spdx_text_is_itself() {
+    let mut ties = BTreeMap::new();
+    // NOASSERTION stands in the list with a sentence for a text; it is no licence.
+    let texts = build::spdx_texts().filter(|(id, _)| *id != "NOASSERTION");
+    let wrong: Vec<String> = texts.filter_map(|(id, text)| wrong(id, text.as_bytes(), &mut ties)).collect();
+    assert!(wrong.is_empty(), "{} texts:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_ai_text_is_itself() {
+    let Some(folder) = std::env::var_os("SMALLPRINT_TEXTS") else {
+        eprintln!("skipped: SMALLPRINT_TEXTS is not set");
+        return;
+    };
+    let mut ties = BTreeMap::new();
+    let mut problems = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder of texts") {
+        let path = entry.expect("an entry").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        let record = Corpus::builtin().record(&stem).unwrap_or_else(|| panic!("{stem} has no record"));
+        problems.extend(wrong(&record.id, &std::fs::read(&path).expect("a text"), &mut ties));
+    }
+    assert!(problems.is_empty(), "{} texts:\n{}", problems.len(), problems.join("\n"));
+    assert!(ties.is_empty(), "AI texts are told apart by their surface: {ties:?}");
+}
