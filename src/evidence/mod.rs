@@ -1,5 +1,34 @@
 //! Reads one file at a time into facts. Judges nothing, and never reads weights past their header.
+//!
+//! Every reader takes a logical path (what findings show) and what stands in the file, and gives plain
+//! values with their places. None of them fails: what is wrong with a file is a fact, too.
+//!
+//! | file | reader |
+//! |---|---|
+//! | model card | [`card::read_card`], [`card::license_section`] |
+//! | licence, notice, policy, gate, text in a header | [`texts`] |
+//! | weights | [`weights::read_weights`] |
+//! | configurations, merge recipes | [`config::read_config`] |
+//! | package metadata | [`package::read_package`] |
+//! | Git LFS pointer | [`lfs::pointer`] |
+//! | any file, by its name alone | [`names`] |
 
+pub mod card;
+mod card_lines;
+mod card_yaml;
+pub mod config;
 mod facts;
+mod gguf;
+pub mod lfs;
+pub mod names;
+mod onnx;
+pub mod package;
+mod pick;
+pub mod positional;
+mod repo_id;
+mod safetensors;
+pub mod texts;
+pub mod weights;
 
 pub use facts::*;
+pub use repo_id::repo_id;

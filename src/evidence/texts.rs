@@ -1,0 +1,200 @@
+//! Texts as evidence: each gets its digest, its role, its subject and a reading.
+//!
+//! Contract: this layer does not read licences itself. It hands bytes to a [`Reader`], which the scan driver
+//! backs with its memo (digest to [`Reading`]), so that equal contents are read once whatever they are
+//! called. Path, role and subject are added here and never memoised. A text is taken for a licence by
+//! content where its reading found one or it is legal and unknown; a file *named* as a licence stays one
+//! whatever it says, and the rules judge.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::corpus::Subject;
+use crate::reading::{Reading, Verdict};
+
+use super::{Card, Incomplete, TextFact, TextRole, Weights, lfs};
+
+/// Gives the reading of some bytes; the first argument is their SHA-256 in hex, for a memo.
+pub type Reader<'a> = dyn FnMut(&str, &[u8]) -> Arc<Reading> + 'a;
+
+/// What became of a file that may hold a legal text.
+#[derive(Clone, Debug)]
+pub enum TextOutcome {
+    /// It is evidence.
+    Fact(Box<TextFact>),
+    /// It should be evidence, but its content is elsewhere.
+    Incomplete(Incomplete),
+    /// Its name promised nothing and its content is no licence.
+    Nothing,
+}
+
+/// Reads the file at the logical `path` as a legal text.
+///
+/// `role_by_name` comes from [`file_role`](super::names::file_role); `None` means that the content alone
+/// decides whether it is a licence.
+///
+/// ```
+/// use std::sync::Arc;
+/// use smallprint::corpus::Subject;
+/// use smallprint::evidence::{TextRole, texts::{TextOutcome, read_text_fact}};
+///
+/// let mut reader = |_: &str, _: &[u8]| Arc::default();
+/// let outcome = read_text_fact("LICENSE", b"...", Some(TextRole::License), Subject::Weights, &mut reader);
+/// assert!(matches!(outcome, TextOutcome::Fact(_)));
+/// ```
+pub fn read_text_fact(
+    path: &str,
+    bytes: &[u8],
+    role_by_name: Option<TextRole>,
+    subject: Subject,
+    reader: &mut Reader,
+) -> TextOutcome {
+    if lfs::pointer(bytes).is_some() {
+        return role_by_name.map_or(TextOutcome::Nothing, |_| TextOutcome::Incomplete(pointer_instead(path)));
+    }
+    let fact = text_fact(path, bytes, role_by_name.unwrap_or(TextRole::License), subject, reader);
+    match role_by_name {
+        None if !is_license(&fact.reading) => TextOutcome::Nothing,
+        _ => TextOutcome::Fact(Box::new(fact)),
+    }
+}
+
+/// The card's gate as a text, if it has one.
+pub fn gate_fact(card: &Card, reader: &mut Reader) -> Option<TextFact> {
+    let gate = card.gate.as_ref()?;
+    let mut fact = text_fact(&card.path, gate.value.as_bytes(), TextRole::Gate, Subject::default(), reader);
+    fact.first_line = gate.place.lines.map_or(1, |[first, _]| first);
+    Some(fact)
+}
+
+/// Whole licence texts in a weight file's header. A tag, a name or a link is none.
+pub fn metadata_facts(weights: &Weights, reader: &mut Reader) -> Vec<TextFact> {
+    let whole = weights.licenses.iter().filter(|at| is_whole_text(&at.value));
+    whole.map(|at| text_fact(&weights.path, at.value.as_bytes(), TextRole::Metadata, Subject::default(), reader)).collect()
+}
+
+/// The fact about a legal document in a format that is not read.
+pub fn unreadable_document(path: &str) -> Incomplete {
+    Incomplete {
+        path: path.to_owned(),
+        reason: "unreadable-document".to_owned(),
+        detail: "a document that smallprint does not read; open it, or put its text beside it as a plain file".to_owned(),
+    }
+}
+
+/// SHA-256 in hex.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
+}
+
+/// Names and links are short and of one line; a text in a header is neither.
+fn is_whole_text(value: &str) -> bool {
+    const WORDS: usize = 40;
+    value.split_whitespace().nth(WORDS).is_some() || value.trim().lines().count() > 3
+}
+
+/// Whether the content alone makes a file a licence.
+fn is_license(reading: &Reading) -> bool {
+    reading.verdict == Verdict::UnknownLegal || reading.licenses.iter().any(|found| found.verdict < Verdict::Excerpt)
+}
+
+fn text_fact(path: &str, bytes: &[u8], role: TextRole, subject: Subject, reader: &mut Reader) -> TextFact {
+    let sha256 = sha256_hex(bytes);
+    let reading = reader(&sha256, bytes);
+    TextFact { path: path.to_owned(), role, subject, sha256, reading, from_parent: false, first_line: 1 }
+}
+
+fn pointer_instead(path: &str) -> Incomplete {
+    Incomplete {
+        path: path.to_owned(),
+        reason: "lfs-pointer".to_owned(),
+        detail: "a Git LFS pointer stands in place of the text; fetch it with `git lfs pull`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{At, Place};
+    use crate::reading::LicenseMatch;
+
+    fn reading(verdict: Verdict, license: Option<Verdict>) -> Arc<Reading> {
+        let found = license.map(|verdict| LicenseMatch {
+            id: "MIT".to_owned(),
+            spdx: "MIT".to_owned(),
+            name: "MIT".to_owned(),
+            verdict,
+            lines: [1, 1],
+            bytes: [0, 1],
+            template_coverage: 1.0,
+            text_coverage: 1.0,
+            ties: Vec::new(),
+            edits: Vec::new(),
+        });
+        Arc::new(Reading { verdict, licenses: found.into_iter().collect(), ..Reading::default() })
+    }
+
+    fn outcome(name: Option<TextRole>, verdict: Verdict, license: Option<Verdict>) -> Option<TextRole> {
+        let mut reader = |_: &str, _: &[u8]| reading(verdict, license);
+        match read_text_fact("x.txt", b"words", name, Subject::Code, &mut reader) {
+            TextOutcome::Fact(fact) => Some(fact.role),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn content_decides_where_the_name_is_silent() {
+        let license = Some(TextRole::License);
+        let cases = [
+            (None, Verdict::Verbatim, Some(Verdict::Verbatim), license),
+            (None, Verdict::Altered, Some(Verdict::Altered), license),
+            (None, Verdict::UnknownLegal, None, license),
+            (None, Verdict::Excerpt, Some(Verdict::Excerpt), None),
+            (None, Verdict::Reference, None, None),
+            (None, Verdict::NotLegal, None, None),
+            (license, Verdict::NotLegal, None, license),
+            (Some(TextRole::UsePolicy), Verdict::Verbatim, Some(Verdict::Verbatim), Some(TextRole::UsePolicy)),
+        ];
+        for (name, verdict, found, expected) in cases {
+            assert_eq!(outcome(name, verdict, found), expected, "{name:?} {verdict:?}");
+        }
+    }
+
+    #[test]
+    fn pointers_are_reported_where_a_text_was_promised() {
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+        let mut reader = |_: &str, _: &[u8]| panic!("a pointer is not read");
+        let promised = read_text_fact("LICENSE", pointer, Some(TextRole::License), Subject::Weights, &mut reader);
+        assert!(matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "lfs-pointer"));
+        let other = read_text_fact("x.txt", pointer, None, Subject::Weights, &mut reader);
+        assert!(matches!(other, TextOutcome::Nothing));
+    }
+
+    #[test]
+    fn facts_carry_digest_place_and_subject() {
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let place = Place { lines: Some([7, 9]), ..Place::default() };
+        let gate = Some(At { value: "I agree".to_owned(), place });
+        let card = Card { path: "README.md".to_owned(), gate, ..Card::default() };
+        let mut seen = Vec::new();
+        let mut reader = |digest: &str, bytes: &[u8]| {
+            seen.push((digest.to_owned(), bytes.to_vec()));
+            Arc::default()
+        };
+        let fact = gate_fact(&card, &mut reader).unwrap();
+        assert_eq!((fact.role, fact.first_line, fact.path.as_str()), (TextRole::Gate, 7, "README.md"));
+        assert_eq!(seen, [(fact.sha256, b"I agree".to_vec())]);
+        assert!(gate_fact(&Card::default(), &mut reader).is_none());
+    }
+
+    #[test]
+    fn only_whole_texts_of_a_header_are_read() {
+        let at = |value: &str| At { value: value.to_owned(), ..At::default() };
+        let licenses = vec![at("mit"), at("https://example.org/license"), at(&"word ".repeat(60)), at("a\nb\nc\nd")];
+        let weights = Weights { licenses, ..Weights::default() };
+        let mut reader = |_: &str, _: &[u8]| Arc::default();
+        assert_eq!(metadata_facts(&weights, &mut reader).len(), 2);
+    }
+}
