@@ -1,6 +1,54 @@
 //! Finds the artifacts in a directory tree: one per model, adapter, data set or package, as some tool stored it.
+//!
+//! Two passes. [`Tree::list`] streams a small [`Root`] per artifact, in path order, at about one directory read per
+//! folder: a driver counts them and indexes their repository ids. [`Tree::artifact`] reads the files of one root, on
+//! demand and from any thread; [`Tree::find`] gets a root back from its path alone, so that nothing else needs to be
+//! kept. No content is read but the layouts' own small records (refs, `.git/config`, download records, `RECORD`) and
+//! the first bytes of a card.
+//!
+//! What one artifact is: the layout's own unit; in plain trees the highest folder that directly holds a card with
+//! front matter, or weights, or the only licence file that serves weights below it. A subfolder with its own front
+//! matter is its own artifact. A folder whose children are artifacts is a container: its legal files are inherited,
+//! marked `from_parent`, by those that have no licence of their own, and never cross an artifact.
+//!
+//! ```
+//! use smallprint::layouts::{ListOptions, Listed, Tree};
+//!
+//! let mirror = tempfile::tempdir()?;
+//! std::fs::create_dir_all(mirror.path().join("org/model"))?;
+//! std::fs::write(mirror.path().join("org/model/README.md"), "---\nlicense: mit\n---\n")?;
+//!
+//! let tree = Tree::open(mirror.path(), ListOptions::default())?;
+//! let mut roots = Vec::new();
+//! tree.list(&mut |listed| if let Listed::Root(root) = listed { roots.push(root) });
+//! let (artifact, skipped) = tree.artifact(&roots[0]);
+//! assert_eq!(artifact.repo_id.as_deref(), Some("org/model"));
+//! assert_eq!(artifact.files[0].logical, "README.md");
+//! assert!(skipped.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use std::path::PathBuf;
+mod escape;
+mod folder;
+mod git;
+mod hub;
+mod links;
+mod local_dir;
+mod names;
+mod open;
+mod tree;
+mod unit;
+mod walk;
+mod wheel;
+
+use std::path::{Path, PathBuf};
+
+pub use escape::{escape_name, escape_path};
+pub use git::lfs_object;
+pub use names::file_kind;
+pub use tree::{Root, Tree};
+
+use crate::base::{Result, Skipped};
 
 use serde::{Deserialize, Serialize};
 
@@ -105,4 +153,35 @@ pub struct Artifact {
     pub files: Vec<FileEntry>,
     /// Files that the hub is known not to have (`.no_exist` markers), logical names.
     pub absent_upstream: Vec<String>,
+}
+
+/// What to list.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ListOptions {
+    /// Also snapshots of a hub cache that no ref names.
+    pub all_revisions: bool,
+    /// Follow links that lead out of the scanned path.
+    pub follow_outside: bool,
+}
+
+/// What the listing pass meets.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Listed {
+    /// An artifact starts here.
+    Root(Root),
+    /// Something between artifacts was left out.
+    Skipped(Skipped),
+}
+
+/// All roots under `path`, and what was left out between them: [`Tree::list`], collected.
+///
+/// An error only if `path` does not exist or cannot be read at all.
+pub fn list(path: &Path, options: ListOptions) -> Result<(Tree, Vec<Root>, Vec<Skipped>)> {
+    let tree = Tree::open(path, options)?;
+    let (mut roots, mut skipped) = (Vec::new(), Vec::new());
+    tree.list(&mut |listed| match listed {
+        Listed::Root(root) => roots.push(root),
+        Listed::Skipped(left) => skipped.push(left),
+    });
+    Ok((tree, roots, skipped))
 }

@@ -1,0 +1,338 @@
+//! The opening pass: the files of one artifact, each as what findings show and as what is opened.
+//!
+//! Contract: reads directories and file sizes, and of the layout's own records what tells revision and hashes; never
+//! the files themselves. Files of a folder come before its subfolders', so that what a limit cuts off is the deepest.
+//!
+//! Limits: [`limits::ARTIFACT_FILES`] files that are worth opening (more: `too-many-files`); of files that nothing
+//! opens anyway the same number is kept, and the rest is left out without a word. Links to folders are followed a
+//! thousand times per artifact.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+
+use super::folder::{Entry, Folder, Type};
+use super::links::{self, Target};
+use super::local_dir;
+use super::unit::{self, LEGAL, Place};
+use super::walk::too_deep;
+use super::{Artifact, FileEntry, FileKind, Layout, Root, Tree, escape_path, git, hub, wheel};
+use crate::base::{SkipReason, Skipped, limits};
+
+const LINKED_FOLDERS: usize = 1_000;
+
+/// Reads the files of `root`.
+pub(super) fn open(tree: &Tree, root: &Root) -> (Artifact, Vec<Skipped>) {
+    let mut opened = Opened::new(tree, root);
+    opened.own();
+    opened.inherited();
+    opened.finish()
+}
+
+struct Opened<'a> {
+    tree: &'a Tree,
+    root: &'a Root,
+    /// The folder of its unit: the clone, the `--local-dir`, the place of the dist-info.
+    unit: PathBuf,
+    /// Of a hub cache: its repository (with a real `blobs` folder), as it is opened.
+    repo: Option<PathBuf>,
+    files: Vec<FileEntry>,
+    skipped: Vec<Skipped>,
+    /// Files that nothing opens.
+    others: usize,
+    linked: usize,
+    followed: Vec<PathBuf>,
+    commits: BTreeSet<String>,
+    /// Whether what is added now stands elsewhere and serves this artifact from there.
+    from_parent: bool,
+    full: bool,
+}
+
+impl<'a> Opened<'a> {
+    fn new(tree: &'a Tree, root: &'a Root) -> Self {
+        let unit = root.path.ancestors().nth(usize::from(root.up)).unwrap_or(Path::new("")).to_owned();
+        let path = tree.physical(&root.path);
+        let repo = hub::enclosing(&path).map(|(repo, _)| repo.to_owned());
+        let real_blobs = |repo: &PathBuf| std::fs::symlink_metadata(repo.join("blobs")).is_ok_and(|data| data.is_dir());
+        Self {
+            tree,
+            root,
+            unit,
+            repo: repo.filter(real_blobs),
+            files: Vec::new(),
+            skipped: Vec::new(),
+            others: 0,
+            linked: 0,
+            followed: Vec::new(),
+            commits: BTreeSet::new(),
+            from_parent: false,
+            full: false,
+        }
+    }
+
+    /// What stands in the artifact itself.
+    fn own(&mut self) {
+        match (&self.root.info, self.root.nested) {
+            _ if self.tree.is_file => self.single(),
+            (Some(info), false) => {
+                let package = wheel::distribution(&self.tree.physical(&self.unit), info);
+                let owned = package.owned.iter().map(|owned| self.unit.join(owned)).collect::<Vec<_>>();
+                owned.iter().for_each(|owned| self.owned(owned));
+                self.descend(&self.unit.join(&**info), None, false);
+            }
+            _ => self.descend(&self.root.path, None, false),
+        }
+    }
+
+    /// The scanned path is a file.
+    fn single(&mut self) {
+        let path = &self.tree.base;
+        let name = self.tree.real.file_name().unwrap_or(OsStr::new("file"));
+        let size = std::fs::metadata(path).map_or(0, |data| data.len());
+        let shown = path.file_name().unwrap_or(name);
+        let logical = super::escape_name(shown);
+        let kind = super::file_kind(&logical);
+        let sha256 = hub::blob_sha256(&self.tree.real);
+        let entry = FileEntry { logical, physical: path.clone(), size, kind, sha256, missing: false, from_parent: false };
+        self.files.push(entry);
+    }
+
+    /// A folder or file that a package lists.
+    fn owned(&mut self, rel: &Path) {
+        match std::fs::symlink_metadata(self.tree.physical(rel)) {
+            Ok(data) if data.is_dir() => self.descend(rel, None, true),
+            Ok(data) if data.is_file() => {
+                let role = super::file_kind(&rel.file_name().unwrap_or_default().to_string_lossy());
+                self.add(rel, role, self.tree.physical(rel), Some(&data));
+            }
+            _ => {}
+        }
+    }
+
+    /// Legal files of a container, or of the package around.
+    fn inherited(&mut self) {
+        self.from_parent = true;
+        if let (Some(info), true) = (&self.root.info, self.root.nested) {
+            let before = self.files.len();
+            self.descend(&self.unit.join(&**info), None, false);
+            let mut at = 0;
+            self.files.retain(|file| {
+                at += 1;
+                at <= before || LEGAL.contains(&file.kind) || file.kind == FileKind::Package
+            });
+        }
+        let own = self.files.iter().any(|file| matches!(file.kind, FileKind::License | FileKind::LegalDocument));
+        if self.root.inherits > 0 && !own {
+            self.from_container();
+        }
+    }
+
+    fn from_container(&mut self) {
+        let Some(rel) = self.root.path.ancestors().nth(usize::from(self.root.inherits)) else { return };
+        // The listing pass has told it if the container cannot be read.
+        let Ok(folder) = Folder::read(&self.tree.physical(rel)) else { return };
+        for entry in folder.entries.iter().filter(|entry| LEGAL.contains(&entry.role)) {
+            self.entry(rel, entry);
+        }
+    }
+
+    /// Reads a folder, unless (for a part of an artifact) another artifact starts there.
+    fn descend(&mut self, rel: &Path, link: Option<PathBuf>, part: bool) {
+        if rel.iter().count() > limits::DEPTH {
+            return self.skip(rel, SkipReason::TooDeep, too_deep());
+        }
+        let path = self.tree.physical(rel);
+        let folder = match Folder::read(&path) {
+            Ok(folder) => folder,
+            Err(error) => return self.skip(rel, SkipReason::NotReadable, error.to_string()),
+        };
+        let name = rel.file_name().unwrap_or_default();
+        if part && unit::is_boundary(&Place { rel, path: &path, name, folder: &folder }) {
+            return;
+        }
+        let marks = self.followed.len();
+        if let Some(real) = link {
+            self.followed.extend(path.parent().and_then(|parent| std::fs::canonicalize(parent).ok()));
+            self.followed.push(real);
+        }
+        self.contents(rel, &folder);
+        self.followed.truncate(marks);
+    }
+
+    fn contents(&mut self, rel: &Path, folder: &Folder) {
+        let mut below = Vec::new();
+        for entry in &folder.entries {
+            match entry.kind {
+                Type::Dir if unit::is_skipped_dir(folder, &entry.name, true) => {}
+                Type::Dir => below.push((rel.join(&entry.name), None)),
+                _ => below.extend(self.entry(rel, entry)),
+            }
+        }
+        for (child, link) in below {
+            self.descend(&child, link, true);
+        }
+    }
+
+    /// Adds a file; a link to a folder is handed back, to be read after the files.
+    fn entry(&mut self, folder: &Path, entry: &Entry) -> Option<(PathBuf, Option<PathBuf>)> {
+        let rel = folder.join(&entry.name);
+        let path = self.tree.physical(&rel);
+        match entry.kind {
+            Type::Link => return self.link(rel, path, entry.role),
+            Type::File => match std::fs::symlink_metadata(&path) {
+                Ok(data) => self.add(&rel, entry.role, path, Some(&data)),
+                Err(error) => self.skip(&rel, SkipReason::NotReadable, error.to_string()),
+            },
+            Type::Special => self.skip(&rel, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+            Type::Dir => {}
+        }
+        None
+    }
+
+    fn link(&mut self, rel: PathBuf, path: PathBuf, role: FileKind) -> Option<(PathBuf, Option<PathBuf>)> {
+        if let Some((blob, data)) = self.blob(&path) {
+            self.add(&rel, role, blob, data.as_ref());
+            return None;
+        }
+        match links::resolve(&path, self.tree.fence(), &self.followed) {
+            Target::File(data) => self.add(&rel, role, path, Some(&data)),
+            Target::Dir(_) if self.linked >= LINKED_FOLDERS => {
+                self.skip(&rel, SkipReason::TooManyFiles, format!("more than {LINKED_FOLDERS} linked folders in one model"));
+            }
+            Target::Dir(real) => {
+                self.linked += 1;
+                return Some((rel, Some(real)));
+            }
+            // Absent evidence is a finding about the artifact, not a failure to read.
+            Target::Refused(SkipReason::LinkBroken, _) => self.add(&rel, role, path, None),
+            Target::Refused(reason, detail) => {
+                self.skip(&rel, reason, detail);
+                self.add(&rel, role, path, None);
+            }
+        }
+        None
+    }
+
+    /// What a link of the hub cache's own form stands for; without data where the blob is not there.
+    fn blob(&self, link: &Path) -> Option<(PathBuf, Option<Metadata>)> {
+        let blob = hub::blob_of(link, &std::fs::read_link(link).ok()?, self.repo.as_deref()?)?;
+        match std::fs::symlink_metadata(&blob) {
+            Ok(data) if data.is_file() => Some((blob, Some(data))),
+            Ok(_) => None,
+            Err(_) => Some((blob, None)),
+        }
+    }
+
+    fn add(&mut self, rel: &Path, kind: FileKind, physical: PathBuf, data: Option<&Metadata>) {
+        if kind == FileKind::Other {
+            self.others += 1;
+            if self.others > limits::ARTIFACT_FILES {
+                return;
+            }
+        } else if self.files.len().saturating_sub(self.others) >= limits::ARTIFACT_FILES {
+            return self.overflow();
+        }
+        let sha256 = hub::blob_sha256(&physical).or_else(|| self.recorded_hash(rel, kind, data));
+        let size = data.map_or(0, Metadata::len);
+        let logical = escape_path(&relative(&self.root.path, rel));
+        let (missing, from_parent) = (data.is_none(), self.from_parent);
+        self.files.push(FileEntry { logical, physical, size, kind, sha256, missing, from_parent });
+    }
+
+    /// The hash that `hf download` recorded; its commit is noted on the way.
+    fn recorded_hash(&mut self, rel: &Path, kind: FileKind, data: Option<&Metadata>) -> Option<String> {
+        if self.root.layout != Layout::LocalDir || kind == FileKind::Other || self.from_parent {
+            return None;
+        }
+        let file = rel.strip_prefix(&self.unit).ok()?;
+        let record = local_dir::Metadata::read(&self.tree.physical(&self.unit), file)?;
+        self.commits.insert(record.commit.clone());
+        record.hash_of(data.and_then(|data| data.modified().ok()))
+    }
+
+    fn overflow(&mut self) {
+        if !self.full {
+            self.full = true;
+            let detail = format!("only the first {} files were looked at", limits::ARTIFACT_FILES);
+            self.skip(&self.root.path, SkipReason::TooManyFiles, detail);
+        }
+    }
+
+    fn skip(&mut self, rel: &Path, reason: SkipReason, detail: String) {
+        self.skipped.push(Skipped { path: escape_path(rel), reason, detail });
+    }
+
+    fn finish(mut self) -> (Artifact, Vec<Skipped>) {
+        self.files.sort_by(|one, other| one.logical.cmp(&other.logical));
+        self.files.dedup_by(|one, other| one.logical == other.logical);
+        self.skipped.sort();
+        let absent_upstream = match (self.enclosing(), self.root.nested) {
+            (Some((repo, revision)), false) => hub::absent_upstream(&repo, &revision),
+            _ => Vec::new(),
+        };
+        let artifact = Artifact {
+            path: escape_path(&self.root.path),
+            name: self.name(),
+            repo_id: self.root.repo_id.as_deref().map(str::to_owned),
+            layout: self.root.layout,
+            kind: self.root.kind,
+            revision: self.revision(),
+            absent_upstream,
+            files: self.files,
+        };
+        (artifact, self.skipped)
+    }
+
+    fn name(&self) -> String {
+        match (&self.root.repo_id, &self.root.info, self.root.nested) {
+            (Some(id), ..) => id.to_string(),
+            (None, Some(info), false) => wheel::name_and_version(info).0.to_owned(),
+            _ if self.root.path.as_os_str().is_empty() => self.tree.name(),
+            _ => super::escape_name(self.root.path.file_name().unwrap_or_default()),
+        }
+    }
+
+    fn revision(&self) -> Option<String> {
+        match self.root.layout {
+            Layout::HubCache => Some(self.enclosing()?.1),
+            Layout::Git => git::revision(&self.tree.physical(&self.unit)),
+            Layout::LocalDir if self.commits.len() == 1 => self.commits.first().cloned(),
+            Layout::Wheel => wheel::name_and_version(self.root.info.as_deref()?).1.map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    fn enclosing(&self) -> Option<(PathBuf, String)> {
+        let path = self.tree.physical(&self.root.path);
+        hub::enclosing(&path).map(|(repo, revision)| (repo.to_owned(), revision.to_owned()))
+    }
+}
+
+/// `to` as seen from the folder `from`, both relative to the same place: `../LICENSE`.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    if let Ok(below) = to.strip_prefix(from) {
+        return below.to_owned();
+    }
+    let shared = from.iter().zip(to.iter()).take_while(|(one, other)| one == other).count();
+    let up = from.iter().skip(shared).map(|_| OsStr::new(".."));
+    up.chain(to.iter().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_from_the_artifact() {
+        let table = [
+            ("", "a/b", "a/b"),
+            ("org/name", "org/name/x/y", "x/y"),
+            ("org/name", "LICENSE", "../../LICENSE"),
+            ("p/pkg", "p/pkg-1.dist-info/METADATA", "../pkg-1.dist-info/METADATA"),
+        ];
+        for (from, to, expected) in table {
+            assert_eq!(relative(Path::new(from), Path::new(to)), Path::new(expected), "{from} {to}");
+        }
+    }
+}

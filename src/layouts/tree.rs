@@ -1,0 +1,141 @@
+//! A scanned path: what to list, what to open, and which links may be followed.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::links::Fence;
+use super::walk::Walk;
+use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open};
+use crate::base::{Error, Result, Skipped};
+
+/// A path to be scanned: a folder, or one file.
+///
+/// Listing is cheap and streams; the files of an artifact are read when it is asked for, from any thread, as often
+/// as needed (for its own report, and again when another artifact names it as its base).
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// What is opened: the path as given, or its real path inside a hub cache.
+    pub(super) base: PathBuf,
+    /// The real path.
+    pub(super) real: PathBuf,
+    /// Real paths of the folders that links may lead into.
+    inside: Vec<PathBuf>,
+    pub(super) is_file: bool,
+    pub(super) options: ListOptions,
+}
+
+/// Where an artifact starts: what the listing pass knows of it, small enough to be kept for a whole mirror.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Root {
+    /// Relative to the scanned path; empty for the path itself.
+    pub path: Box<Path>,
+    /// How it is stored.
+    pub layout: Layout,
+    /// What it is, by the names in it.
+    pub kind: Kind,
+    /// `org/name` where the layout proves it.
+    pub repo_id: Option<Box<str>>,
+    /// Whether it stands in another artifact's unit and starts by its own card.
+    pub(super) nested: bool,
+    /// How many folders up its unit (clone, download, place of the dist-info) stands.
+    pub(super) up: u16,
+    /// How many folders up the container stands whose legal files it may inherit; 0 for none.
+    pub(super) inherits: u16,
+    /// The dist-info folder of the package that it is, or stands in.
+    pub(super) info: Option<Box<str>>,
+}
+
+impl Root {
+    /// The scanned path itself, as a plain artifact.
+    pub(super) fn plain() -> Self {
+        Self {
+            path: Path::new("").into(),
+            layout: Layout::Plain,
+            kind: Kind::Model,
+            repo_id: None,
+            nested: false,
+            up: 0,
+            inherits: 0,
+            info: None,
+        }
+    }
+}
+
+impl Tree {
+    /// Takes a path to be scanned. An error only if it does not exist or cannot be read at all.
+    pub fn open(path: &Path, options: ListOptions) -> Result<Self> {
+        let real = std::fs::canonicalize(path).map_err(|error| Error::io(path, error))?;
+        let data = std::fs::metadata(&real).map_err(|error| Error::io(path, error))?;
+        if data.is_dir() {
+            std::fs::read_dir(&real).map_err(|error| Error::io(path, error))?;
+        } else if !data.is_file() {
+            return Err(Error::new("neither a folder nor a regular file; name a model folder or a file").at(path));
+        }
+        let repo = hub::enclosing(&real).map(|(repo, _)| repo.to_owned());
+        // A snapshot's links are told by their place in the cache, which a relative path like `.` does not show.
+        let base = if repo.is_some() && data.is_dir() { real.clone() } else { path.to_owned() };
+        let inside = repo.into_iter().chain([real.clone()]).collect();
+        Ok(Self { base, real, inside, is_file: data.is_file(), options })
+    }
+
+    /// Lists the artifacts in path order (part by part, in byte order: `a/b` before `a-b`), and what was left out
+    /// between them. Memory does not grow with the tree.
+    pub fn list(&self, found: &mut dyn FnMut(Listed)) {
+        Walk::new(self, None, found).run();
+    }
+
+    /// The artifact at `path` (relative to the scanned path, not escaped), reading only the folders on the way:
+    /// for a driver that keeps paths, or guesses them from a repository id.
+    pub fn find(&self, path: &Path) -> Option<Root> {
+        let mut root = None;
+        let mut keep = |listed| match listed {
+            Listed::Root(found) if *found.path == *path => root = Some(found),
+            _ => {}
+        };
+        Walk::new(self, Some(path), &mut keep).run();
+        root
+    }
+
+    /// The artifact with its files, and what had to be left out of it.
+    pub fn artifact(&self, root: &Root) -> (Artifact, Vec<Skipped>) {
+        open::open(self, root)
+    }
+
+    /// The object that an LFS pointer in `root` stands for, if the clone around it has fetched it.
+    pub fn lfs_object(&self, root: &Root, oid: &str) -> Option<PathBuf> {
+        root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
+    }
+
+    /// The name of the scanned path, escaped.
+    pub fn name(&self) -> String {
+        let name = match self.is_file {
+            true => self.base.file_name(),
+            false => self.real.file_name(),
+        };
+        super::escape_name(name.unwrap_or(OsStr::new(".")))
+    }
+
+    /// What is opened for a relative path.
+    pub(super) fn physical(&self, rel: &Path) -> PathBuf {
+        below(&self.base, rel)
+    }
+
+    /// A relative path on the real path; links below the scanned path are not resolved.
+    pub(super) fn real_path(&self, rel: &Path) -> PathBuf {
+        below(&self.real, rel)
+    }
+
+    pub(super) fn fence(&self) -> Fence<'_> {
+        (!self.options.follow_outside).then_some(self.inside.as_slice())
+    }
+
+    /// Whether a real path lies within what is scanned anyway.
+    pub(super) fn is_inside(&self, real: &Path) -> bool {
+        self.inside.iter().any(|folder| real.starts_with(folder))
+    }
+}
+
+/// `join` that adds no slash for the empty path.
+fn below(base: &Path, rel: &Path) -> PathBuf {
+    if rel.as_os_str().is_empty() { base.to_owned() } else { base.join(rel) }
+}

@@ -1,0 +1,289 @@
+//! The listing pass: every folder is read once, and what starts an artifact is reported in path order.
+//!
+//! Contract: streams; keeps only the folders above the present one (and the artifacts of one `site-packages`, to
+//! sort them). Reports what it leaves out between artifacts; what is left out within one is reported when that one
+//! is opened, so that nothing is told twice. A link to a folder within the scanned path is not followed here, since
+//! its target is listed at its own place.
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use super::folder::{Entry, Folder, Type};
+use super::links::{self, Target};
+use super::unit::{self, LEGAL, Place, Shape, Unit};
+use super::wheel::Distribution;
+use super::{FileKind, Kind, Layout, Listed, Root, Tree, escape_path, hub};
+use crate::base::{SkipReason, Skipped, limits};
+
+/// Where the walk stands.
+#[derive(Clone, Copy, Default)]
+struct Context<'a> {
+    /// The artifact around, if any.
+    within: Option<Within<'a>>,
+    /// Depth of the nearest container above that holds legal files.
+    legal: Option<usize>,
+    /// Folders that packages own and that are not to be visited as containers.
+    owned: Option<&'a BTreeSet<PathBuf>>,
+}
+
+/// An artifact around the folder at hand.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    /// Depth of the folder of its unit.
+    depth: usize,
+    layout: Layout,
+    /// The dist-info folder, where it is a package.
+    info: Option<&'a str>,
+    /// Whether weights found here are the package's own.
+    watched: bool,
+}
+
+/// One listing of a tree.
+pub(super) struct Walk<'a> {
+    tree: &'a Tree,
+    found: &'a mut dyn FnMut(Listed),
+    /// Only what stands on the way to this path.
+    only: Option<&'a Path>,
+    /// Artifacts held back until they can be sorted.
+    held: Option<Vec<Root>>,
+    /// Real paths of links that were followed to get here.
+    followed: Vec<PathBuf>,
+    /// Whether the package at hand has weights.
+    weights: bool,
+    /// Whether any artifact was found, and whether any text that no artifact holds.
+    seen: (bool, bool),
+    /// Whether what `only` names was found.
+    done: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(tree: &'a Tree, only: Option<&'a Path>, found: &'a mut dyn FnMut(Listed)) -> Self {
+        Self { tree, found, only, held: None, followed: Vec::new(), weights: false, seen: (false, false), done: false }
+    }
+
+    /// Lists the whole tree.
+    pub(super) fn run(mut self) {
+        if self.tree.is_file {
+            return self.emit(Root::plain());
+        }
+        self.visit(Path::new(""), Context::default());
+        // A folder of texts scanned by itself is one artifact: it must not yield nothing.
+        if self.seen == (false, true) {
+            self.emit(Root::plain());
+        }
+    }
+
+    fn visit(&mut self, rel: &Path, context: Context<'_>) {
+        if self.done || self.only.is_some_and(|only| !only.starts_with(rel) && !rel.starts_with(only)) {
+            return;
+        }
+        let path = self.tree.physical(rel);
+        if depth(rel) > limits::DEPTH {
+            return self.skip(rel, context, SkipReason::TooDeep, too_deep());
+        }
+        let folder = match Folder::read(&path) {
+            Ok(folder) => folder,
+            Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
+        };
+        let real = self.tree.real_path(rel);
+        let name = real.file_name().unwrap_or(OsStr::new("."));
+        let place = Place { rel, path: &path, name, folder: &folder };
+        if let (None, Some((_, kind, id))) = (context.within, hub::repo_of(&real)) {
+            return self.snapshot(&place, kind, id);
+        }
+        let unit = if context.within.is_some() { unit::inside(&place) } else { unit::outside(&place) };
+        match unit {
+            Unit::Repo => self.repo(rel, context),
+            Unit::Packages(packages) => self.packages(&place, &packages, context),
+            Unit::Artifact(shape) => self.artifact(&place, shape, context),
+            Unit::None if context.within.is_some() => self.part(&place, context),
+            Unit::None => self.container(&place, context),
+        }
+    }
+
+    fn artifact(&mut self, place: &Place<'_>, shape: Shape, context: Context<'_>) {
+        let at = depth(place.rel);
+        let own_unit = !matches!(shape.layout, Layout::Plain | Layout::OrgName | Layout::Dataset);
+        let outer = context.within.filter(|_| !own_unit);
+        let within = outer.unwrap_or(Within { depth: at, layout: shape.layout, info: None, watched: false });
+        let inherited = context.legal.filter(|_| context.within.is_none()).map_or(0, |legal| at.saturating_sub(legal));
+        self.emit(Root {
+            path: place.rel.into(),
+            layout: within.layout,
+            kind: shape.kind,
+            repo_id: shape.repo_id.map(Into::into),
+            nested: outer.is_some(),
+            up: levels(at - within.depth),
+            inherits: levels(inherited),
+            info: within.info.map(Into::into),
+        });
+        let within = Within { watched: false, ..within };
+        self.children(place, Context { within: Some(within), legal: None, owned: context.owned });
+    }
+
+    fn repo(&mut self, rel: &Path, context: Context<'_>) {
+        let snapshots = match hub::snapshots(&self.tree.physical(rel), self.tree.options.all_revisions) {
+            Ok(snapshots) => snapshots,
+            // A repository of which nothing but refs was fetched.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+            Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
+        };
+        for snapshot in snapshots {
+            self.visit(&rel.join("snapshots").join(snapshot), Context::default());
+        }
+    }
+
+    fn snapshot(&mut self, place: &Place<'_>, kind: Kind, id: String) {
+        if !place.folder.is_empty() {
+            let shape = unit::snapshot(place, kind, id);
+            self.artifact(place, shape, Context::default());
+        }
+    }
+
+    /// A folder within an artifact.
+    fn part(&mut self, place: &Place<'_>, context: Context<'_>) {
+        let watched = context.within.is_some_and(|within| within.watched && !is_test(place.rel, within.depth));
+        if watched && !self.weights {
+            self.weights = place.folder.has_weights(place.path);
+        }
+        self.children(place, context);
+    }
+
+    fn container(&mut self, place: &Place<'_>, context: Context<'_>) {
+        let texts = place.folder.entries.iter().any(|entry| entry.role != FileKind::Other);
+        self.seen.1 |= texts;
+        let legal = if place.folder.has_any(LEGAL) { Some(depth(place.rel)) } else { context.legal };
+        self.children(place, Context { legal, ..context });
+    }
+
+    fn children(&mut self, place: &Place<'_>, context: Context<'_>) {
+        for entry in &place.folder.entries {
+            let rel = place.rel.join(&entry.name);
+            match entry.kind {
+                Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
+                Type::Dir if context.within.is_none() && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
+                Type::Dir => self.visit(&rel, context),
+                Type::Link if context.within.is_none() => self.link(&rel, context),
+                Type::Special => self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+                Type::File | Type::Link => {}
+            }
+        }
+    }
+
+    /// A link between artifacts.
+    fn link(&mut self, rel: &Path, context: Context<'_>) {
+        let path = self.tree.physical(rel);
+        match links::resolve(&path, self.tree.fence(), &self.followed) {
+            Target::Refused(reason, detail) => self.skip(rel, context, reason, detail),
+            Target::Dir(real) if !self.tree.is_inside(&real) => {
+                self.followed.push(real);
+                self.visit(rel, context);
+                self.followed.pop();
+            }
+            Target::Dir(_) | Target::File(_) => {}
+        }
+    }
+
+    fn packages(&mut self, place: &Place<'_>, packages: &[Distribution], context: Context<'_>) {
+        let outer = self.held.replace(Vec::new());
+        let watched = mem::take(&mut self.weights);
+        for package in packages {
+            self.package(place, package, packages.len() == 1);
+        }
+        let infos = packages.iter().map(|package| package.info.as_str());
+        let owned: BTreeSet<PathBuf> = packages
+            .iter()
+            .flat_map(|package| package.owned.iter().map(String::as_str))
+            .chain(infos)
+            .map(|path| place.rel.join(path))
+            .collect();
+        self.children(place, Context { owned: Some(&owned), within: None, ..context });
+        self.weights = watched;
+        let mut roots = mem::replace(&mut self.held, outer).unwrap_or_default();
+        roots.sort_by(|one, other| one.path.cmp(&other.path));
+        roots.into_iter().for_each(|root| self.emit(root));
+    }
+
+    fn package(&mut self, place: &Place<'_>, package: &Distribution, alone: bool) {
+        let within = Within { depth: depth(place.rel), layout: Layout::Wheel, info: Some(&package.info), watched: true };
+        let mut weighty: Vec<&str> = Vec::new();
+        for owned in &package.owned {
+            self.weights = false;
+            self.owned(place, owned, within);
+            if self.weights {
+                weighty.push(owned);
+            }
+        }
+        let main = weighty.iter().copied().find(|owned| place.folder.get(owned).is_none_or(is_dir));
+        let path = match main {
+            _ if weighty.is_empty() => return,
+            _ if alone => place.rel.to_owned(),
+            Some(main) => place.rel.join(main),
+            None => place.rel.join(&package.info),
+        };
+        self.emit(Root {
+            up: levels(depth(&path) - within.depth),
+            path: path.into(),
+            layout: Layout::Wheel,
+            kind: Kind::Package,
+            info: Some(package.info.as_str().into()),
+            ..Root::plain()
+        });
+    }
+
+    /// Looks for weights, and for artifacts with their own card, in what a package owns.
+    fn owned(&mut self, place: &Place<'_>, owned: &str, within: Within<'_>) {
+        let rel = place.rel.join(owned);
+        match std::fs::symlink_metadata(self.tree.physical(&rel)) {
+            Ok(data) if data.is_dir() => self.visit(&rel, Context { within: Some(within), legal: None, owned: None }),
+            // A `.pth` at the top holds search paths, not weights.
+            Ok(data) if data.is_file() && !owned.ends_with(".pth") => {
+                let entry = Entry { name: OsString::from(owned), kind: Type::File, role: FileKind::Weights };
+                self.weights = super::folder::is_decisive(place.path, &entry);
+            }
+            _ => {}
+        }
+    }
+
+    fn emit(&mut self, root: Root) {
+        self.seen.0 = true;
+        self.done |= self.only == Some(&*root.path);
+        match &mut self.held {
+            Some(held) => held.push(root),
+            None => (self.found)(Listed::Root(root)),
+        }
+    }
+
+    fn skip(&mut self, rel: &Path, context: Context<'_>, reason: SkipReason, detail: String) {
+        // What lies within an artifact is told when the artifact is opened.
+        if context.within.is_none() {
+            (self.found)(Listed::Skipped(Skipped { path: escape_path(rel), reason, detail }));
+        }
+    }
+}
+
+/// What is said about a folder that stands too deep.
+pub(super) fn too_deep() -> String {
+    format!("more than {} folders deep; scan it by itself", limits::DEPTH)
+}
+
+fn is_dir(entry: &Entry) -> bool {
+    entry.kind == Type::Dir
+}
+
+/// Test data of a package (its folder is `depth` parts long) are not what it ships.
+fn is_test(rel: &Path, depth: usize) -> bool {
+    const TESTS: &[&str] = &["test", "tests", "testing", "testdata", "test_data"];
+    rel.iter().skip(depth).any(|part| TESTS.iter().any(|test| part == *test))
+}
+
+fn depth(rel: &Path) -> usize {
+    rel.iter().count()
+}
+
+fn levels(count: usize) -> u16 {
+    // Depth is limited to far less.
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
