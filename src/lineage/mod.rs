@@ -1,4 +1,18 @@
 //! Which artifacts an artifact was made from, and which terms come with them.
+//!
+//! [`claims`] reads the bases that an artifact's own evidence names; [`resolve`] follows each of them through
+//! the scanned tree and the registry; [`passes`] says whether a base's terms come along. Names, architectures
+//! and tokenizers never make an edge: only what names a base as a base does.
+
+mod claims;
+mod knowledge;
+mod passes;
+mod resolve;
+
+pub use claims::claims;
+pub use knowledge::Knowledge;
+pub use passes::{Passes, passes, passes_from};
+pub use resolve::{BaseFacts, resolve};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +78,87 @@ pub struct Edge {
     pub basis: Basis,
     /// The base's licences and how they are known; `None` where the base is unknown.
     pub resolved: Option<ResolvedBase>,
+    /// The bases between the artifact and this one, nearest first; empty where the artifact names it itself.
+    /// With it, `relation` is that of the whole way.
+    pub via: Vec<String>,
+    /// Whether this base's terms come along; `Unclear` as long as nothing is resolved.
+    pub passes: Passes,
+    /// Why the way was not followed further, if it was cut.
+    pub stopped: Option<Stopped>,
+}
+
+/// Why a lineage was not followed further.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stopped {
+    /// It leads back to where it came from.
+    Cycle,
+    /// It is longer, or has more bases, than the limits allow.
+    Limit,
+}
+
+impl Edge {
+    /// An edge as it is claimed, with nothing resolved yet.
+    pub fn claimed(base: impl Into<String>, relation: Relation, place: Place, basis: Basis) -> Self {
+        let (base, resolved, via, stopped) = (base.into(), None, Vec::new(), None);
+        Self { base, relation, place, basis, resolved, via, passes: Passes::Unclear, stopped }
+    }
+
+    /// Whether the artifact itself names this base.
+    pub fn is_direct(&self) -> bool {
+        self.via.is_empty()
+    }
+}
+
+impl Relation {
+    /// Two steps as one: the one that is further from a copy, since it decides what passes.
+    ///
+    /// ```
+    /// use smallprint::lineage::Relation;
+    ///
+    /// assert_eq!(Relation::Quantised.then(Relation::FineTuned), Relation::FineTuned);
+    /// ```
+    #[must_use]
+    pub fn then(self, next: Self) -> Self {
+        if self.distance() >= next.distance() { self } else { next }
+    }
+
+    /// How far from a mere copy.
+    fn distance(self) -> u8 {
+        match self {
+            Self::Identical => 0,
+            Self::Converted => 1,
+            Self::Quantised => 2,
+            Self::FineTuned => 3,
+            Self::Merged => 4,
+            Self::Adapter => 5,
+            Self::Distilled => 6,
+            Self::TrainedOnOutputs => 7,
+            Self::Unknown => 8,
+            Self::TrainedOn => 9,
+        }
+    }
+
+    /// Whether it is the same weights in another form, without an author of its own.
+    pub fn is_copy(self) -> bool {
+        matches!(self, Self::Identical | Self::Converted | Self::Quantised)
+    }
+
+    /// In plain words, to stand before "of" or "from" a base.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Adapter => "an adapter for",
+            Self::Converted => "converted from",
+            Self::Distilled => "distilled from",
+            Self::FineTuned => "fine-tuned from",
+            Self::Identical => "the same weights as",
+            Self::Merged => "merged from",
+            Self::Quantised => "quantised from",
+            Self::TrainedOn => "trained on",
+            Self::TrainedOnOutputs => "trained on outputs of",
+            Self::Unknown => "made from",
+        }
+    }
 }
 
 /// A base's licence.

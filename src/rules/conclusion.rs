@@ -1,8 +1,16 @@
-//! What is concluded about an artifact's licence, and which documents travel with it.
+//! What is concluded about an artifact's licence (DESIGN section 7), and the shape of the payload.
+//!
+//! An expression is concluded only where all readings of the main subject agree or refine each other; a text that
+//! supports no licence's name enters as `LicenseRef-unknown-...`; anything else is `NOASSERTION` with all candidates
+//! kept. The floor is the strictest value per axis across them: a planning aid, never a licence.
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Family, Subject, Terms};
+use super::kinship::{Kinship, kinship};
+use super::named::{family_rank, is_restrictive, strictest_family};
+use super::witness::{Source, Witness};
+use super::{View, base_terms};
+use crate::corpus::{Family, Subject, TermValue, Terms};
 use crate::lineage::Basis;
 
 /// One reading of what an artifact is licensed under.
@@ -79,4 +87,181 @@ pub struct Payload {
     pub attachment: PayloadState,
     /// The base's licence.
     pub base_license: PayloadState,
+}
+
+const NOTHING: &str = "NOASSERTION";
+
+/// Concludes from the witnesses of `view`.
+pub(super) fn conclude(view: &View) -> Conclusion {
+    let main: Vec<&Witness> = view.own().collect();
+    let bases: Vec<&Witness> = view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
+    let (concluded, basis, reason) = decide(view, &main, &bases);
+    let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
+    Conclusion {
+        declared: declared(view),
+        candidates: view.witnesses.iter().map(|witness| witness.candidate.clone()).collect(),
+        concluded,
+        basis,
+        family: family(view, &counted),
+        floor: floor(view, &counted),
+        reason: sentence(reason),
+    }
+}
+
+fn declared(view: &View) -> Option<String> {
+    let of = |source| view.witnesses.iter().find(|witness| witness.source == source);
+    let said = of(Source::Card).or_else(|| of(Source::Package)).map(|witness| witness.said.clone());
+    said.filter(|said| !said.is_empty())
+}
+
+type Decision = (String, Basis, String);
+
+fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
+    let Some(strongest) = main.first() else { return without_statement(view, bases) };
+    let basis = strongest.candidate.basis;
+    if let Some((one, other)) = conflict(view, main) {
+        let reason = format!(
+            "{} and {} say different things about the same subject.",
+            described(view, one),
+            described(view, other)
+        );
+        return (NOTHING.to_owned(), basis, reason);
+    }
+    if let Some(dropped) = bases.iter().find(|base| base_terms::binds_more(view, base)) {
+        let reason = format!("{}, but the terms of its base {} bind more.", described(view, strongest), dropped.said);
+        return (NOTHING.to_owned(), basis, reason);
+    }
+    agreed(view, main)
+}
+
+/// The first pair of readings that cannot both be right.
+fn conflict<'w>(view: &View, main: &[&'w Witness]) -> Option<(&'w Witness, &'w Witness)> {
+    let at_odds = |one: &Witness, other: &Witness| kinship(one, other, view.corpus).is_conflict();
+    main.iter().enumerate().find_map(|(nth, one)| {
+        let other = main.iter().skip(nth + 1).find(|other| at_odds(one, other))?;
+        Some((*one, *other))
+    })
+}
+
+/// All readings go together: the strongest that names one licence speaks for them.
+fn agreed(view: &View, main: &[&Witness]) -> Decision {
+    let exact = main.iter().find(|witness| witness.candidate.expression != NOTHING);
+    if let Some(exact) = exact {
+        let reason = match main.len() {
+            1 => format!("{}, and nothing else speaks of it.", described(view, exact)),
+            _ => format!("{}, and nothing contradicts it.", described(view, exact)),
+        };
+        return (exact.candidate.expression.clone(), exact.candidate.basis, reason);
+    }
+    let first = main.iter().find(|witness| !witness.is_open()).or(main.first());
+    let basis = first.map_or(Basis::None, |witness| witness.candidate.basis);
+    (NOTHING.to_owned(), basis, first.map_or_else(String::new, |witness| ambiguous(view, witness)))
+}
+
+fn ambiguous(view: &View, witness: &Witness) -> String {
+    match witness.candidate.licenses.len() {
+        0 => format!("{}, which names no licence that is known here.", described(view, witness)),
+        count => format!("{}, which may mean any of {count} licences.", described(view, witness)),
+    }
+}
+
+/// Nothing of its own: a mere copy has its base's licence, anything else has none that is known.
+fn without_statement(view: &View, bases: &[&Witness]) -> Decision {
+    let copies = |witness: &&&Witness| {
+        let edge = view.bases().find(|edge| edge.base == witness.said);
+        edge.is_some_and(|edge| edge.relation.is_copy()) && witness.candidate.expression != NOTHING
+    };
+    match (bases, bases.iter().find(copies)) {
+        ([_], Some(base)) => {
+            let reason = format!("It states nothing itself; as a copy it carries the terms of {}.", base.said);
+            (base.candidate.expression.clone(), base.candidate.basis, reason)
+        }
+        ([first, ..], _) => {
+            let reason = format!("It states nothing itself; it is made from {}, whose terms come along.", first.said);
+            (NOTHING.to_owned(), first.candidate.basis, reason)
+        }
+        ([], _) if !view.witnesses.is_empty() => {
+            (NOTHING.to_owned(), Basis::None, "What is stated here is about other parts, not about its weights.".into())
+        }
+        ([], _) => (NOTHING.to_owned(), Basis::None, "Nothing here states a license.".to_owned()),
+    }
+}
+
+/// A witness as the subject of a sentence.
+fn described(view: &View, witness: &Witness) -> String {
+    let path = &witness.place.path;
+    match witness.source {
+        Source::Text => format!("{path} holds {}", witness.said),
+        Source::Notice => format!("{path} names {}", names(view, witness)),
+        Source::Prose => format!("the prose of {path} names {}", names(view, witness)),
+        Source::Card => format!("the card declares `{}`", witness.said),
+        Source::Gate => format!("the gate shows {}", names(view, witness)),
+        Source::Weights => format!("{path} states `{}`", witness.said),
+        Source::Package => format!("the package declares `{}`", witness.said),
+        Source::Base => format!("its base {} is under {}", witness.said, names(view, witness)),
+    }
+}
+
+/// The names of the licences behind a witness, a few of them.
+pub(super) fn names(view: &View, witness: &Witness) -> String {
+    names_of(view, &witness.candidate.licenses)
+}
+
+/// Records by name, at most three.
+pub(super) fn names_of(view: &View, ids: &[String]) -> String {
+    let name = |id: &String| view.record(id).map_or_else(|| id.clone(), |record| record.name.clone());
+    let shown: Vec<String> = ids.iter().take(3).map(name).collect();
+    match ids.len() {
+        0 => "an unknown license".to_owned(),
+        1..=3 => shown.join(" or "),
+        more => format!("{} or {} more", shown.join(", "), more - shown.len()),
+    }
+}
+
+/// The strictest class; none where a text supports no licence's name and adds no limit that gives it one.
+fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
+    let mut strictest: Option<Family> = None;
+    let mut unproven = false;
+    for witness in counted {
+        let class = match witness.is_unknown_text() {
+            true => class_of_limits(witness),
+            false => strictest_family(&witness.candidate.licenses, view.corpus),
+        };
+        unproven |= class.is_none() && !witness.is_open();
+        strictest = strictest.into_iter().chain(class).max_by_key(|class| (family_rank(*class), *class));
+    }
+    strictest.filter(|class| !unproven || is_restrictive(*class))
+}
+
+/// The class that the added limits of an unproven text prove.
+fn class_of_limits(witness: &Witness) -> Option<Family> {
+    if witness.candidate.terms.0.get("commercial-use") == Some(&TermValue::Forbidden) {
+        return Some(Family::ResearchNoncommercial);
+    }
+    let capped = witness.adds.iter().any(|kind| matches!(kind.as_str(), "user-cap" | "revenue-cap"));
+    capped.then_some(Family::CommunityThreshold)
+}
+
+/// The strictest value per axis. A vague reading that a more exact one refines adds nothing but doubt, and is left out.
+fn floor(view: &View, counted: &[&Witness]) -> Terms {
+    let speaking = counted.iter().filter(|witness| !witness.is_open() && !is_refined(view, witness, counted));
+    let mut all = speaking.map(|witness| &witness.candidate.terms);
+    let Some(first) = all.next() else { return Terms::default() };
+    all.fold(first.clone(), |sum, terms| sum.join(terms))
+}
+
+/// With a capital letter, as a sentence begins, unless it begins with the name of a file.
+fn sentence(reason: String) -> String {
+    for start in ["the ", "its "] {
+        if reason.starts_with(start) {
+            return format!("{}{}", start[..1].to_ascii_uppercase(), &reason[1..]);
+        }
+    }
+    reason
+}
+
+/// Whether the reading of `one` is refined by a more exact one among `others`.
+fn is_refined(view: &View, one: &Witness, others: &[&Witness]) -> bool {
+    let exact = |other: &&&Witness| other.candidate.basis < one.candidate.basis;
+    others.iter().filter(exact).any(|other| kinship(other, one, view.corpus) == Kinship::Refines)
 }

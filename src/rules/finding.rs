@@ -1,4 +1,6 @@
-//! A rule's judgement on an artifact.
+//! A rule's judgement on an artifact: one value with its proof, its severity and what to do next.
+//!
+//! Findings are made by [`super::Draft`], which sees to it that none goes without evidence.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,219 @@
+//! Reads the bases that an artifact's own evidence names, before anybody looks them up.
+//!
+//! One edge for each distinct base, with the place that names it. The relation is what a card or a configuration
+//! states; where none does it is inferred from the artifact's kind, formats and name. The artifact's own name is
+//! never its base, `_name_or_path` is a hint that makes no edge, and a data set makes a `trained-on` edge.
+
+use super::{Basis, Edge, Relation};
+use crate::evidence::{At, Facts};
+use crate::layouts::{Artifact, Kind};
+
+/// Parts of a repository name that say the weights were quantised.
+const QUANTISED: [&str; 14] = [
+    "gguf", "ggml", "awq", "gptq", "4bit", "8bit", "3bit", "mlx", "exl2", "exl3", "bnb", "int4", "int8", "fp8",
+];
+/// Parts of a repository name that say the weights were converted.
+const CONVERTED: [&str; 4] = ["onnx", "openvino", "coreml", "ct2"];
+/// Addresses that stand before a repository id.
+const HOSTS: [&str; 5] =
+    ["https://huggingface.co/", "http://huggingface.co/", "https://hf.co/", "https://modelscope.cn/models/", "hf.co/"];
+
+/// The unresolved edges that the evidence of `artifact` claims: bases first, then data sets.
+pub fn claims(facts: &Facts, artifact: &Artifact) -> Vec<Edge> {
+    let mut claims = Claims { artifact, edges: Vec::new() };
+    for (at, basis, stated) in named_bases(facts) {
+        claims.add(at, basis, stated);
+    }
+    let inferred = inferred(facts, artifact, claims.edges.len());
+    let mut edges: Vec<Edge> = claims.edges.into_iter().map(|claim| claim.edge(inferred)).collect();
+    edges.extend(data_sets(facts));
+    edges
+}
+
+/// Every base with what it rests on and the relation that is stated there.
+fn named_bases(facts: &Facts) -> Vec<(&At<String>, Basis, Option<Relation>)> {
+    let mut found = Vec::new();
+    if let Some(card) = facts.card.as_ref().filter(|card| !card.is_dataset) {
+        let stated = card.relation.as_ref().and_then(|at| stated_relation(&at.value));
+        found.extend(card.base_models.iter().map(|at| (at, Basis::Declared, stated)));
+    }
+    for config in &facts.configs {
+        let stated = config.relation.as_deref().and_then(stated_relation);
+        found.extend(config.bases.iter().map(|at| (at, Basis::WeightsMetadata, stated)));
+    }
+    for weights in &facts.weights {
+        found.extend(weights.bases.iter().map(|at| (at, Basis::WeightsMetadata, None)));
+    }
+    found
+}
+
+/// A base that is claimed, with the relation where one is stated.
+struct Claim {
+    base: String,
+    at: At<String>,
+    basis: Basis,
+    stated: Option<Relation>,
+}
+
+impl Claim {
+    fn edge(self, inferred: Relation) -> Edge {
+        Edge::claimed(self.base, self.stated.unwrap_or(inferred), self.at.place, self.basis)
+    }
+}
+
+/// Claims gathered so far, one for each base.
+struct Claims<'a> {
+    artifact: &'a Artifact,
+    edges: Vec<Claim>,
+}
+
+impl Claims<'_> {
+    /// Keeps the first place of a base, and the first relation that is stated for it anywhere.
+    fn add(&mut self, at: &At<String>, basis: Basis, stated: Option<Relation>) {
+        let base = repository(&at.value);
+        if base.is_empty() || self.is_own(&base) {
+            return;
+        }
+        match self.edges.iter_mut().find(|claim| claim.base.eq_ignore_ascii_case(&base)) {
+            Some(known) => known.stated = known.stated.or(stated),
+            None => self.edges.push(Claim { base, at: at.clone(), basis, stated }),
+        }
+    }
+
+    fn is_own(&self, base: &str) -> bool {
+        let own = self.artifact.repo_id.as_deref().unwrap_or(&self.artifact.name);
+        own.eq_ignore_ascii_case(base)
+    }
+}
+
+/// The repository id in what may be an address of a page below it.
+fn repository(named: &str) -> String {
+    let named = named.trim();
+    let path = HOSTS.iter().find_map(|host| named.strip_prefix(host));
+    let Some(path) = path else { return named.trim_end_matches('/').to_owned() };
+    path.split('/').filter(|part| !part.is_empty()).take(2).collect::<Vec<_>>().join("/")
+}
+
+/// The hub's words for relations, and our own.
+fn stated_relation(stated: &str) -> Option<Relation> {
+    match stated.trim().to_ascii_lowercase().as_str() {
+        "adapter" | "lora" => Some(Relation::Adapter),
+        "merge" | "merged" => Some(Relation::Merged),
+        "quantized" | "quantised" => Some(Relation::Quantised),
+        "finetune" | "finetuned" | "fine-tune" | "fine-tuned" => Some(Relation::FineTuned),
+        "converted" => Some(Relation::Converted),
+        "distilled" | "distillation" => Some(Relation::Distilled),
+        _ => None,
+    }
+}
+
+/// What the relation most likely is, where nothing states it: the order in which the hub infers it.
+fn inferred(facts: &Facts, artifact: &Artifact, bases: usize) -> Relation {
+    if artifact.kind == Kind::Adapter || is_adapter(facts) {
+        Relation::Adapter
+    } else if bases > 1 {
+        Relation::Merged
+    } else if is_quantised(facts) || name_has(artifact, &QUANTISED) {
+        Relation::Quantised
+    } else if name_has(artifact, &CONVERTED) {
+        Relation::Converted
+    } else {
+        Relation::FineTuned
+    }
+}
+
+fn is_adapter(facts: &Facts) -> bool {
+    let library = facts.card.as_ref().and_then(|card| card.library.as_deref());
+    library.is_some_and(|name| name.eq_ignore_ascii_case("peft"))
+        || facts.configs.iter().any(|config| config.relation.as_deref() == Some("adapter"))
+}
+
+fn is_quantised(facts: &Facts) -> bool {
+    facts.weights.iter().any(|weights| weights.format == "gguf")
+        || facts.configs.iter().any(|config| config.relation.as_deref() == Some("quantised"))
+}
+
+fn name_has(artifact: &Artifact, words: &[&str]) -> bool {
+    let name = artifact.repo_id.as_deref().unwrap_or(&artifact.name).to_ascii_lowercase();
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.split(['-', '_', '.']).any(|part| words.contains(&part))
+}
+
+/// The data sets of the card.
+fn data_sets(facts: &Facts) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::new();
+    let named = facts.card.iter().flat_map(|card| &card.datasets);
+    for at in named.filter(|at| !at.value.trim().is_empty()) {
+        let base = at.value.trim();
+        if !edges.iter().any(|edge| edge.base.eq_ignore_ascii_case(base)) {
+            edges.push(Edge::claimed(base, Relation::TrainedOn, at.place.clone(), Basis::Declared));
+        }
+    }
+    edges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Card, Config, Place, Weights};
+
+    fn at(value: &str) -> At<String> {
+        At { value: value.into(), place: Place { path: "README.md".into(), ..Place::default() } }
+    }
+
+    fn artifact(id: &str) -> Artifact {
+        Artifact { path: "x".into(), name: id.into(), repo_id: Some(id.into()), ..Artifact::default() }
+    }
+
+    fn card(bases: &[&str], relation: Option<&str>) -> Facts {
+        let base_models = bases.iter().map(|base| at(base)).collect();
+        let card = Card { base_models, relation: relation.map(at), ..Card::default() };
+        Facts { card: Some(card), ..Facts::default() }
+    }
+
+    fn told(facts: &Facts, artifact: &Artifact) -> Vec<(String, Relation, Basis)> {
+        claims(facts, artifact).into_iter().map(|edge| (edge.base, edge.relation, edge.basis)).collect()
+    }
+
+    #[test]
+    fn the_relation_is_stated_or_inferred() {
+        let cases: [(&str, &[&str], Option<&str>, Relation); 8] = [
+            ("me/model", &["org/base"], None, Relation::FineTuned),
+            ("me/model", &["org/base"], Some("adapter"), Relation::Adapter),
+            ("me/model", &["org/base"], Some("quantized"), Relation::Quantised),
+            ("me/model", &["org/a", "org/b"], None, Relation::Merged),
+            ("me/model-GGUF", &["org/base"], None, Relation::Quantised),
+            ("me/model-4bit-mlx", &["org/base"], None, Relation::Quantised),
+            ("me/model-onnx", &["org/base"], None, Relation::Converted),
+            ("me/gguftools", &["org/base"], None, Relation::FineTuned),
+        ];
+        for (id, bases, stated, expected) in cases {
+            let found = claims(&card(bases, stated), &artifact(id));
+            assert_eq!(found[0].relation, expected, "{id} {bases:?} {stated:?}");
+        }
+    }
+
+    #[test]
+    fn one_edge_for_each_base_and_none_to_itself() {
+        let mut facts = card(&["org/base", "https://huggingface.co/Org/Base/tree/main", "me/model"], None);
+        facts.configs.push(Config { bases: vec![at("org/base")], relation: Some("adapter".into()), ..Config::default() });
+        facts.weights.push(Weights { bases: vec![at("org/other")], ..Weights::default() });
+        assert_eq!(
+            told(&facts, &artifact("me/model")),
+            [
+                ("org/base".into(), Relation::Adapter, Basis::Declared),
+                ("org/other".into(), Relation::Adapter, Basis::WeightsMetadata),
+            ]
+        );
+    }
+
+    #[test]
+    fn hints_make_no_edge_and_data_sets_make_their_own() {
+        let mut facts = card(&[], None);
+        facts.configs.push(Config { hints: vec![at("org/hint")], ..Config::default() });
+        if let Some(card) = &mut facts.card {
+            card.datasets = vec![at("org/data"), at("org/data")];
+        }
+        assert_eq!(told(&facts, &artifact("me/model")), [("org/data".into(), Relation::TrainedOn, Basis::Declared)]);
+    }
+}

@@ -1,0 +1,336 @@
+//! Follows claimed bases: first through the scanned tree, then through the registry, and never by a guess.
+//!
+//! A base that stands in the tree answers with its own texts (basis `Text`), else with a notice, else with its
+//! declaration; a base that does not is looked up in models.toml (`Registry`); any other stays unresolved. The
+//! bases of a base follow as edges of their own, with `via`. Circles and overlong lineages are cut and marked.
+//! The caller pays one `lookup` for each distinct base.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Basis, Edge, Knowledge, Passes, Relation, ResolvedBase, Stopped, claims, passes_from};
+use crate::base::limits::LINEAGE_DEPTH;
+use crate::corpus::Subject;
+use crate::evidence::{Facts, Place, TextFact, TextRole};
+use crate::layouts::Artifact;
+use crate::reading::{Role, Verdict};
+
+/// Edges kept for one artifact; a recipe that names more bases is not a lineage but an attack.
+const EDGES: usize = 256;
+
+/// A base that stands in the scanned tree, as the scan driver read it.
+#[derive(Clone, Debug)]
+pub struct BaseFacts {
+    /// The artifact.
+    pub artifact: Arc<Artifact>,
+    /// What was gathered about it.
+    pub facts: Arc<Facts>,
+}
+
+/// Resolves the claimed `edges` of the artifact called `own`, and the bases of its bases.
+///
+/// `lookup` gives the facts of a repository id that stands in the scanned tree.
+pub fn resolve(
+    own: &str,
+    edges: Vec<Edge>,
+    lookup: &mut dyn FnMut(&str) -> Option<BaseFacts>,
+    corpus: &dyn Knowledge,
+) -> Vec<Edge> {
+    let mut walk = Walk { own, corpus, lookup, open: edges.into(), done: Vec::new() };
+    while let Some(edge) = walk.open.pop_front() {
+        walk.step(edge);
+    }
+    walk.done
+}
+
+/// A breadth-first walk, so that the shortest way to a base is the one that is kept.
+struct Walk<'a> {
+    own: &'a str,
+    corpus: &'a dyn Knowledge,
+    lookup: &'a mut dyn FnMut(&str) -> Option<BaseFacts>,
+    open: VecDeque<Edge>,
+    done: Vec<Edge>,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, mut edge: Edge) {
+        edge.stopped = self.stop(&edge);
+        if edge.stopped.is_none() && edge.relation != Relation::TrainedOn {
+            if self.strengthen(&edge) {
+                return;
+            }
+            let base = (self.lookup)(&edge.base);
+            edge.resolved = self.licenses(&edge.base, base.as_ref());
+            edge.passes = self.passing(&edge);
+            if let Some(base) = base {
+                self.follow(&edge, &base);
+            }
+        } else {
+            edge.passes = if edge.stopped.is_some() { Passes::Unclear } else { Passes::No };
+        }
+        if self.done.len() < EDGES {
+            self.done.push(edge);
+        }
+    }
+
+    /// Why `edge` may not be followed.
+    fn stop(&self, edge: &Edge) -> Option<Stopped> {
+        let again = |name: &String| name.eq_ignore_ascii_case(&edge.base);
+        if edge.base.eq_ignore_ascii_case(self.own) || edge.via.iter().any(again) {
+            Some(Stopped::Cycle)
+        } else if edge.via.len() >= LINEAGE_DEPTH || self.done.len() >= EDGES {
+            Some(Stopped::Limit)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the base was reached before; then the stronger of the two ways decides what passes.
+    fn strengthen(&mut self, edge: &Edge) -> bool {
+        let corpus = self.corpus;
+        let same = |known: &&mut Edge| known.base.eq_ignore_ascii_case(&edge.base) && known.stopped.is_none();
+        let Some(known) = self.done.iter_mut().find(same) else { return false };
+        if known.relation == Relation::TrainedOn {
+            return false;
+        }
+        let licenses = known.resolved.as_ref().map_or(&[][..], |base| &base.licenses);
+        known.passes = known.passes.max(passes_from(edge.relation, licenses, corpus));
+        true
+    }
+
+    fn passing(&self, edge: &Edge) -> Passes {
+        let licenses = edge.resolved.as_ref().map_or(&[][..], |base| &base.licenses);
+        passes_from(edge.relation, licenses, self.corpus)
+    }
+
+    /// What the base is licensed under, by the strongest witness there is.
+    fn licenses(&self, name: &str, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
+        let stated = base.and_then(|base| stated(base, self.corpus));
+        stated.or_else(|| self.registered(name, base))
+    }
+
+    fn registered(&self, name: &str, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
+        let model = self.corpus.model(name).filter(|model| !model.licenses.is_empty())?;
+        let artifact = base.map(|base| base.artifact.path.clone());
+        Some(ResolvedBase { artifact, licenses: model.licenses, basis: Basis::Registry, place: None })
+    }
+
+    /// Queues the base's own bases.
+    fn follow(&mut self, edge: &Edge, base: &BaseFacts) {
+        for mut next in claims(&base.facts, &base.artifact) {
+            if next.relation == Relation::TrainedOn || self.open.len() >= EDGES {
+                continue;
+            }
+            next.relation = edge.relation.then(next.relation);
+            next.via = edge.via.iter().cloned().chain([edge.base.clone()]).collect();
+            self.open.push_back(next);
+        }
+    }
+}
+
+/// What a base in the tree says about its own licence.
+fn stated(base: &BaseFacts, corpus: &dyn Knowledge) -> Option<ResolvedBase> {
+    let (licenses, basis, place) =
+        by_text(&base.facts).or_else(|| by_notice(&base.facts)).or_else(|| by_card(&base.facts, corpus))?;
+    Some(ResolvedBase { artifact: Some(base.artifact.path.clone()), licenses, basis, place: Some(place) })
+}
+
+type Stated = (Vec<String>, Basis, Place);
+
+/// The licence texts of the weights. A text that is no known licence word for word proves that the terms are its
+/// own, and names no record.
+fn by_text(facts: &Facts) -> Option<Stated> {
+    let mut legal = license_texts(facts).filter(|text| is_printed(text)).peekable();
+    let first = legal.peek()?;
+    let place = Place { path: first.path.clone(), lines: first_lines(first), ..Place::default() };
+    let mut licenses = Vec::new();
+    for text in legal {
+        let faithful = text.reading.licenses.iter().all(|found| found.verdict.is_faithful());
+        if !faithful || text.reading.licenses.is_empty() {
+            return Some((Vec::new(), Basis::Text, place));
+        }
+        for found in &text.reading.licenses {
+            add(&mut licenses, std::iter::once(&found.id).chain(&found.ties));
+        }
+    }
+    Some((licenses, Basis::Text, place))
+}
+
+/// Whether the text prints a licence, known or not.
+fn is_printed(text: &TextFact) -> bool {
+    let printed = |verdict: Verdict| verdict < Verdict::Excerpt;
+    text.reading.licenses.iter().any(|found| printed(found.verdict)) || text.reading.verdict == Verdict::UnknownLegal
+}
+
+fn license_texts(facts: &Facts) -> impl Iterator<Item = &TextFact> {
+    let role = |role| matches!(role, TextRole::License | TextRole::Metadata);
+    facts.texts.iter().filter(move |text| role(text.role) && text.subject == Subject::Weights)
+}
+
+fn first_lines(text: &TextFact) -> Option<[u32; 2]> {
+    text.reading.licenses.first().map(|found| found.lines)
+}
+
+/// Licence files that only name a licence.
+fn by_notice(facts: &Facts) -> Option<Stated> {
+    license_texts(facts).find_map(|text| {
+        let grant = text.reading.references.iter().find(|named| named.role == Role::Grant)?;
+        let place = Place { path: text.path.clone(), lines: Some(grant.lines), ..Place::default() };
+        Some((vec![grant.id.clone()], Basis::HeaderNotice, place))
+    })
+}
+
+/// The card's declaration, with `license_name` where the tag says `other`.
+fn by_card(facts: &Facts, corpus: &dyn Knowledge) -> Option<Stated> {
+    let card = facts.card.as_ref()?;
+    let mut licenses = Vec::new();
+    let mut place = None;
+    for at in card.licenses.iter().chain(&card.license_name) {
+        let ids = corpus.resolve(&at.value).ids;
+        if !ids.is_empty() {
+            place = place.or_else(|| Some(at.place.clone()));
+            add(&mut licenses, ids.iter());
+        }
+    }
+    Some((licenses, Basis::Declared, place?))
+}
+
+fn add<'a>(known: &mut Vec<String>, more: impl Iterator<Item = &'a String>) {
+    for id in more {
+        if !known.contains(id) {
+            known.push(id.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::corpus::{BaseModel, Record, Resolution};
+    use crate::evidence::{At, Card};
+    use crate::reading::{LicenseMatch, Reading};
+
+    /// Knows every name as the id of a permissive record, and one model.
+    #[derive(Default)]
+    struct Known {
+        records: BTreeMap<String, Record>,
+    }
+
+    impl Knowledge for Known {
+        fn record(&self, id: &str) -> Option<&Record> {
+            self.records.get(id)
+        }
+        fn resolve(&self, name: &str) -> Resolution {
+            let ids = self.records.keys().filter(|id| *id == name).cloned().collect();
+            Resolution { ids, known: true, guess: None }
+        }
+        fn model(&self, repo_id: &str) -> Option<BaseModel> {
+            let model = BaseModel { licenses: vec!["lic-a".into()], source: "memory".into() };
+            (repo_id == "org/famous").then_some(model)
+        }
+    }
+
+    fn known() -> Known {
+        let record = |id: &str| -> Record {
+            toml::from_str(&format!("id = \"{id}\"\nname = \"{id}\"\nfamily = \"rail\"")).expect("a record")
+        };
+        Known { records: ["lic-a", "lic-b"].map(|id| (id.to_owned(), record(id))).into() }
+    }
+
+    fn at(value: &str) -> At<String> {
+        At { value: value.into(), place: Place { path: "README.md".into(), ..Place::default() } }
+    }
+
+    fn base(id: &str, license: Option<&str>, bases: &[&str]) -> (String, BaseFacts) {
+        let artifact = Artifact { path: id.into(), name: id.into(), repo_id: Some(id.into()), ..Artifact::default() };
+        let licenses = license.into_iter().map(at).collect();
+        let card = Card { licenses, base_models: bases.iter().map(|base| at(base)).collect(), ..Card::default() };
+        let facts = Facts { card: Some(card), ..Facts::default() };
+        (id.to_owned(), BaseFacts { artifact: artifact.into(), facts: facts.into() })
+    }
+
+    fn with_text(facts: &BaseFacts, verdict: Verdict) -> BaseFacts {
+        let found = LicenseMatch {
+            id: "lic-b".into(),
+            spdx: "LicenseRef-lic-b".into(),
+            name: "B".into(),
+            verdict,
+            lines: [1, 9],
+            bytes: [0, 9],
+            template_coverage: 1.0,
+            text_coverage: 1.0,
+            ties: Vec::new(),
+            edits: Vec::new(),
+        };
+        let reading = Reading { verdict, licenses: vec![found], ..Reading::default() };
+        let text = TextFact {
+            path: "LICENSE".into(),
+            role: TextRole::License,
+            subject: Subject::Weights,
+            sha256: String::new(),
+            reading: reading.into(),
+            from_parent: false,
+            first_line: 1,
+        };
+        let mut changed = (*facts.facts).clone();
+        changed.texts.push(text);
+        BaseFacts { artifact: facts.artifact.clone(), facts: changed.into() }
+    }
+
+    fn run(tree: Vec<(String, BaseFacts)>, first: &str, relation: Relation) -> Vec<Edge> {
+        let tree: BTreeMap<_, _> = tree.into_iter().collect();
+        let edges = vec![Edge::claimed(first, relation, Place::default(), Basis::Declared)];
+        resolve("me/model", edges, &mut |name| tree.get(name).cloned(), &known())
+    }
+
+    #[test]
+    fn a_text_is_stronger_than_a_tag_and_a_tag_than_the_registry() {
+        let (_, tagged) = base("org/famous", Some("lic-b"), &[]);
+        let (_, silent) = base("org/famous", None, &[]);
+        let tree = |facts: BaseFacts| vec![("org/famous".to_owned(), facts)];
+        let cases = [
+            (tree(with_text(&tagged, Verdict::Verbatim)), Some(Basis::Text), "lic-b"),
+            (tree(with_text(&tagged, Verdict::Altered)), Some(Basis::Text), ""),
+            (tree(tagged), Some(Basis::Declared), "lic-b"),
+            (tree(silent), Some(Basis::Registry), "lic-a"),
+            (Vec::new(), Some(Basis::Registry), "lic-a"),
+        ];
+        for (tree, basis, license) in cases {
+            let edges = run(tree, "org/famous", Relation::FineTuned);
+            let resolved = edges[0].resolved.as_ref();
+            assert_eq!(resolved.map(|base| base.basis), basis);
+            assert_eq!(resolved.map(|base| base.licenses.join(",")).unwrap_or_default(), license);
+        }
+        assert_eq!(run(Vec::new(), "org/nobody", Relation::FineTuned)[0].resolved, None);
+    }
+
+    #[test]
+    fn bases_of_bases_follow_with_the_relation_of_the_whole_way() {
+        let tree = vec![base("org/b", Some("lic-a"), &["org/c"]), base("org/c", Some("lic-b"), &[])];
+        let edges = run(tree, "org/b", Relation::Quantised);
+        let far = &edges[1];
+        assert_eq!((far.base.as_str(), far.relation, far.passes), ("org/c", Relation::FineTuned, Passes::Yes));
+        assert_eq!(far.via, ["org/b"]);
+    }
+
+    #[test]
+    fn circles_and_endless_lineages_are_cut_and_marked() {
+        let circle = vec![base("org/b", None, &["org/c"]), base("org/c", None, &["me/model", "org/b"])];
+        let edges = run(circle, "org/b", Relation::FineTuned);
+        assert_eq!(edges.iter().filter(|edge| edge.stopped == Some(Stopped::Cycle)).count(), 2);
+
+        let names: Vec<String> = (0..20).map(|step| format!("org/{step}")).collect();
+        let chain = names.windows(2).map(|pair| base(&pair[0], None, &[&pair[1]])).collect();
+        let edges = run(chain, "org/0", Relation::FineTuned);
+        assert_eq!(edges.len(), LINEAGE_DEPTH + 1);
+        assert_eq!(edges.last().and_then(|edge| edge.stopped), Some(Stopped::Limit));
+    }
+
+    #[test]
+    fn data_sets_pass_nothing() {
+        let edges = run(vec![base("org/d", Some("lic-b"), &[])], "org/d", Relation::TrainedOn);
+        assert_eq!((edges[0].passes, edges[0].resolved.is_none()), (Passes::No, true));
+    }
+}

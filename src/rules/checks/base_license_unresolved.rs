@@ -1,0 +1,61 @@
+//! # What it finds
+//!
+//! An artifact that names a base which stands neither in the scanned tree nor in the registry, or which states
+//! nothing; and lineages that lead in a circle or are too long to follow.
+//!
+//! # Why it matters
+//!
+//! What a model was made from may bind it. What is not known is not free.
+//!
+//! # Example
+//!
+//! `base_model: someone/private-mix`, and no such folder in the mirror.
+//!
+//! # What to do
+//!
+//! Mirror the base, or note its licence in a review.
+
+use crate::lineage::{Edge, Relation, Stopped};
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, View};
+
+super::declare! {
+    /// Its page is the head of this file.
+    BaseLicenseUnresolved {
+        name: "base-license-unresolved",
+        severity: Note,
+        audience: [Use, Audit],
+        summary: "A base is named, and its license is not known here.",
+        help: "Add the base to the scanned tree, or look up its license; its terms may come along.",
+        source: "base_license_unresolved.rs",
+    }
+    check
+}
+
+fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    let models = view.edges.iter().filter(|edge| edge.relation != Relation::TrainedOn);
+    let open: Vec<(&Edge, String)> = models.filter_map(|edge| Some((edge, why(edge)?))).collect();
+    let Some((edge, why)) = open.first() else { return };
+    let more = match open.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let others = open.iter().skip(1).map(|(edge, why)| {
+        crate::rules::FindingEvidence { quote: Some(edge.base.clone()), note: Some(why.clone()), ..view.at(&edge.place) }
+    });
+    let mut at = view.at(&edge.place);
+    at.quote = Some(edge.base.clone());
+    let message = format!("it is {} {}, {why}{more}", edge.relation.phrase(), edge.base);
+    findings.push(Draft::new(rule, at, message).also(others).about("bases").confidence(Confidence::Medium));
+}
+
+/// Why nothing is known about the base; `None` where its licence is known or known to be a text of its own.
+fn why(edge: &Edge) -> Option<String> {
+    let way = if edge.via.is_empty() { String::new() } else { format!(" (through {})", edge.via.join(", ")) };
+    let why = match edge.stopped {
+        Some(Stopped::Cycle) => "which leads back to where it came from",
+        Some(Stopped::Limit) => "where the lineage is too long to follow",
+        None if edge.resolved.is_some() => return None,
+        None => "whose license is not known here",
+    };
+    Some(format!("{why}{way}"))
+}

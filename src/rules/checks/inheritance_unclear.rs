@@ -1,0 +1,59 @@
+//! # What it finds
+//!
+//! An adapter, a distilled model, a model trained on outputs, or one with an unnamed relation, of a base under a
+//! restrictive licence whose text does not say whether such a model is a derivative, where the artifact does not
+//! carry that licence itself.
+//!
+//! # Why it matters
+//!
+//! If the terms do come along, a free tag on the adapter is wrong. The text leaves it open, so no tool can decide
+//! it.
+//!
+//! # Example
+//!
+//! A LoRA tagged `mit` for a base under a community licence.
+//!
+//! # What to do
+//!
+//! Decide it once for the base's licence and record the decision. Used together with its base, an adapter is bound
+//! by the base's licence anyway.
+
+use crate::lineage::{Basis, Passes};
+use crate::rules::conclusion::names_of;
+use crate::rules::named::{is_restrictive, strictest_family};
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, View};
+
+super::declare! {
+    /// Its page is the head of this file.
+    InheritanceUnclear {
+        name: "inheritance-unclear",
+        severity: Warning,
+        audience: [Use, Redistribute, Audit],
+        summary: "It is not clear whether the base's terms come along.",
+        help: "Ask your lawyer once for this base and this way of making a model; until then go by the base's terms.",
+        source: "inheritance_unclear.rs",
+    }
+    check
+}
+
+fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    for edge in view.bases().filter(|edge| edge.passes == Passes::Unclear) {
+        let Some(base) = &edge.resolved else { continue };
+        let binds = strictest_family(&base.licenses, view.corpus).is_some_and(is_restrictive);
+        if view.carries_any(&base.licenses) || !(binds || base.licenses.is_empty()) {
+            continue;
+        }
+        let license = match base.licenses.is_empty() {
+            true => "a text of its own".to_owned(),
+            false => names_of(view, &base.licenses),
+        };
+        let message = format!(
+            "it is {} {}, and {license} does not say whether its terms bind such a model",
+            edge.relation.phrase(),
+            edge.base
+        );
+        let confidence = if base.basis == Basis::Text { Confidence::High } else { Confidence::Medium };
+        let draft = Draft::new(rule, view.at(&edge.place), message).also(super::base_place(edge));
+        findings.push(draft.about(edge.base.clone()).confidence(confidence));
+    }
+}

@@ -1,0 +1,105 @@
+//! # What it finds
+//!
+//! An artifact that declares a licence and does not hold its text. The message says which: `absent-upstream` (a
+//! saved list proves that the repository has none), `not-mirrored` (upstream has it, this copy lacks it) or
+//! `absent-here` (nobody knows). A note for a standard licence; a warning where the declared licence is not on the
+//! SPDX list, for then the text is the only way to know the terms, and where our own copy lost it.
+//!
+//! # Why it matters
+//!
+//! Nearly every licence asks that its text travels with the model. For a custom licence there are no terms without
+//! it.
+//!
+//! # Example
+//!
+//! `license: other`, `license_name: acme-model-license`, and no file that holds it.
+//!
+//! # What to do
+//!
+//! For `not-mirrored`, fetch the file again. Else get the text from its publisher and put it beside the weights.
+
+use crate::evidence::TextRole;
+use crate::rules::conclusion::names;
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, Source, View, Witness};
+
+super::declare! {
+    /// Its page is the head of this file.
+    LicenseTextMissing {
+        name: "license-text-missing",
+        severity: Note,
+        audience: [Redistribute, Audit],
+        summary: "A license is declared, but its text is not here.",
+        help: "Get the text from the model's page or its publisher and keep it with the weights.",
+        source: "license_text_missing.rs",
+    }
+    check
+}
+
+/// Names under which a licence text is looked for.
+const NAMES: [&str; 6] = ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING", "LICENSE.rst"];
+
+fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    let Some(declared) = view.own().find(|witness| witness.source != Source::Weights) else { return };
+    if has_text(view) {
+        return;
+    }
+    let missing = how(view);
+    let standard = !declared.is_open() && declared.candidate.licenses.iter().all(|id| is_standard(view, id));
+    let severity = if standard && missing != NOT_MIRRORED { Severity::Note } else { Severity::Warning };
+    let what = match declared.is_open() {
+        true => format!("`{}`, which no record explains", declared.said),
+        false => names(view, declared),
+    };
+    let message = format!("declares {what}, and its text is not here ({missing})");
+    let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
+    let draft = Draft::new(rule, declared.evidence(view), message)
+        .also([view.absent(format!("looked for {} and for any text that holds the license", NAMES.join(", ")))])
+        .also(link.map(|link| crate::rules::FindingEvidence { quote: Some(link.value.clone()), ..view.at(&link.place) }))
+        .severity(severity)
+        .confidence(if missing == ABSENT_HERE { Confidence::Medium } else { Confidence::High });
+    findings.push(draft);
+}
+
+const ABSENT_UPSTREAM: &str = "absent-upstream: the repository is known to have none";
+const NOT_MIRRORED: &str = "not-mirrored: upstream has it, this copy lacks it";
+const ABSENT_HERE: &str = "absent-here: whether upstream has one is not known";
+
+/// Whether a licence of the main subject, or a file by that role, is printed here.
+fn has_text(view: &View) -> bool {
+    let printed = |witness: &Witness| {
+        matches!(witness.source, Source::Text | Source::Weights) && witness.verdict < crate::reading::Verdict::Excerpt
+    };
+    let legal = |witness: &Witness| witness.verdict == crate::reading::Verdict::UnknownLegal;
+    view.own().any(|witness| printed(witness) || legal(witness))
+}
+
+fn is_standard(view: &View, id: &str) -> bool {
+    view.record(id).is_some_and(crate::corpus::Record::is_standard)
+}
+
+fn how(view: &View) -> &'static str {
+    let is_license = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_uppercase();
+        name.starts_with("LICEN") || name.starts_with("COPYING")
+    };
+    let listed = view.facts.packages.iter().any(|package| !package.license_files.is_empty());
+    let dangling = view.artifact.files.iter().any(|file| file.missing && is_license(&file.logical));
+    let pointer = view.facts.incomplete.iter().any(|file| is_license(&file.path) && file.reason != "unreadable-document");
+    let mut none = view.facts.absent_upstream.iter().chain(&view.artifact.absent_upstream);
+    let empty = view.facts.texts.iter().any(|text| text.role == TextRole::License);
+    if dangling || pointer || listed || linked_file_is_missing(view) {
+        NOT_MIRRORED
+    } else if !empty && none.any(|name| NAMES.contains(&name.as_str())) {
+        ABSENT_UPSTREAM
+    } else {
+        ABSENT_HERE
+    }
+}
+
+/// Whether the card's `license_link` names a file of the repository that is not here.
+fn linked_file_is_missing(view: &View) -> bool {
+    let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
+    let Some(link) = link.map(|link| link.value.trim().trim_start_matches("./")) else { return false };
+    let local = !link.is_empty() && !link.contains("://") && !link.starts_with(['/', '#']) && !link.contains(' ');
+    local && !view.artifact.files.iter().any(|file| file.logical == link && !file.missing)
+}

@@ -1,0 +1,148 @@
+//! All rules, one file each, and the one table that registers them.
+//!
+//! A rule's file begins with its page; `declare!` turns its static facts and its check into a [`Rule`]. What several
+//! rules share (edits of texts, notes on clauses, wording of duties) stands in files without a page of their own.
+
+mod attribution_unmet;
+mod base_license_unresolved;
+mod base_terms_dropped;
+mod card_contradicts_text;
+mod clause_added;
+mod clause_altered;
+mod clause_removed;
+mod copyright_line_missing;
+mod edits;
+mod evidence_incomplete;
+mod front_matter_invalid;
+mod gate_adds_terms;
+mod gated_access;
+mod inheritance_unclear;
+mod license_text_missing;
+mod license_truncated;
+mod license_unclear;
+mod license_unknown;
+mod naming_duty_unmet;
+mod no_license_statement;
+mod non_commercial;
+mod notice_missing;
+mod output_training_limited;
+mod registration_required;
+mod research_only;
+mod revenue_cap;
+mod share_alike;
+mod superseded_version;
+mod terms;
+mod territory_limited;
+mod use_limits_not_carried;
+mod use_policy_missing;
+mod use_restricted;
+mod user_cap;
+mod weights_contradict_card;
+
+use super::{Audience, FindingEvidence, Findings, Rule, RuleFacts, Severity, View};
+use crate::corpus::Duty;
+use crate::lineage::Edge;
+
+/// Every rule, by name.
+pub static RULES: &[&dyn Rule] = &[
+    &attribution_unmet::AttributionUnmet,
+    &base_license_unresolved::BaseLicenseUnresolved,
+    &base_terms_dropped::BaseTermsDropped,
+    &card_contradicts_text::CardContradictsText,
+    &clause_added::ClauseAdded,
+    &clause_altered::ClauseAltered,
+    &clause_removed::ClauseRemoved,
+    &copyright_line_missing::CopyrightLineMissing,
+    &evidence_incomplete::EvidenceIncomplete,
+    &front_matter_invalid::FrontMatterInvalid,
+    &gate_adds_terms::GateAddsTerms,
+    &gated_access::GatedAccess,
+    &inheritance_unclear::InheritanceUnclear,
+    &license_text_missing::LicenseTextMissing,
+    &license_truncated::LicenseTruncated,
+    &license_unclear::LicenseUnclear,
+    &license_unknown::LicenseUnknown,
+    &naming_duty_unmet::NamingDutyUnmet,
+    &no_license_statement::NoLicenseStatement,
+    &non_commercial::NonCommercial,
+    &notice_missing::NoticeMissing,
+    &output_training_limited::OutputTrainingLimited,
+    &registration_required::RegistrationRequired,
+    &research_only::ResearchOnly,
+    &revenue_cap::RevenueCap,
+    &share_alike::ShareAlike,
+    &superseded_version::SupersededVersion,
+    &territory_limited::TerritoryLimited,
+    &use_limits_not_carried::UseLimitsNotCarried,
+    &use_policy_missing::UsePolicyMissing,
+    &use_restricted::UseRestricted,
+    &user_cap::UserCap,
+    &weights_contradict_card::WeightsContradictCard,
+];
+
+/// Declares a rule: its type, its static facts and the function that checks.
+macro_rules! declare {
+    (
+        $(#[$doc:meta])*
+        $rule:ident {
+            name: $name:literal,
+            severity: $severity:ident,
+            audience: [$($audience:ident),*],
+            summary: $summary:literal,
+            help: $help:literal,
+            source: $source:literal,
+        }
+        $check:ident
+    ) => {
+        $(#[$doc])*
+        pub struct $rule;
+
+        static FACTS: $crate::rules::RuleFacts = $crate::rules::RuleFacts {
+            name: $name,
+            severity: $crate::rules::Severity::$severity,
+            summary: $summary,
+            audience: &[$($crate::rules::Audience::$audience),*],
+            help: $help,
+            since: "0.1.0",
+            source: include_str!($source),
+        };
+
+        impl $crate::rules::Rule for $rule {
+            fn facts(&self) -> &'static $crate::rules::RuleFacts {
+                &FACTS
+            }
+
+            fn check(&self, view: &$crate::rules::View, findings: &mut $crate::rules::Findings) {
+                $check(&FACTS, view, findings);
+            }
+        }
+    };
+}
+use declare;
+
+/// Who owes a duty that binds whoever passes the model on.
+fn owed_by(view: &View) -> &'static str {
+    if view.licensor { "you, if you redistribute" } else { "uploader, and you if you redistribute" }
+}
+
+/// What brings a duty about, with the section that says so.
+fn section(trigger: &str, duty: &Duty) -> String {
+    match &duty.section {
+        Some(section) => format!("{trigger} (section {section})"),
+        None => trigger.to_owned(),
+    }
+}
+
+/// Where the base's own licence was read, if it stands in the scanned tree.
+fn base_place(edge: &Edge) -> Option<FindingEvidence> {
+    let base = edge.resolved.as_ref()?;
+    let artifact = base.artifact.as_deref()?;
+    let place = base.place.clone().unwrap_or_default();
+    let path = match (artifact, place.path.as_str()) {
+        (".", path) => path.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, path) => format!("{folder}/{path}"),
+    };
+    let note = Some(format!("the license of {}", edge.base));
+    Some(FindingEvidence { path, lines: place.lines, key: place.key, note, ..FindingEvidence::default() })
+}

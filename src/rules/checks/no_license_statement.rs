@@ -1,0 +1,55 @@
+//! # What it finds
+//!
+//! An artifact in which no card, text, weight header or package metadata states a licence for what it mainly is.
+//! Where a base is known whose terms come along, the message names it.
+//!
+//! # Why it matters
+//!
+//! Without a licence there is no permission to copy or change, whatever other models of the family allow. Half of
+//! all public repositories are like this, so it is a note.
+//!
+//! # Example
+//!
+//! A folder with config.json and model.safetensors, and a README.md without front matter.
+//!
+//! # What to do
+//!
+//! Ask the uploader to state a licence. For a fine-tuned or quantised model the licence of the base is the least
+//! that applies.
+
+use crate::corpus::Subject;
+use crate::rules::conclusion::names;
+use crate::rules::{Draft, Findings, RuleFacts, Source, View};
+
+super::declare! {
+    /// Its page is the head of this file.
+    NoLicenseStatement {
+        name: "no-license-statement",
+        severity: Note,
+        audience: [Use, Redistribute, Audit],
+        summary: "Nothing here says under which license the model is.",
+        help: "Look at the model's page or ask the uploader; without a license nobody has granted you anything.",
+        source: "no_license_statement.rs",
+    }
+    check
+}
+
+fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    if view.own().next().is_some() {
+        return;
+    }
+    let base = view.witnesses.iter().find(|witness| witness.source == Source::Base);
+    let code = view.witnesses.iter().find(|witness| witness.candidate.subject == Subject::Code);
+    let message = match (base, code) {
+        (Some(base), _) => {
+            format!("states no license; it is made from {}, whose terms come along ({})", base.said, names(view, base))
+        }
+        (None, Some(code)) => {
+            format!("states a license for its code only ({}); nothing speaks of the weights", names(view, code))
+        }
+        (None, None) => "states no license".to_owned(),
+    };
+    let looked = "looked for a card with `license`, a license file, weight metadata and package metadata";
+    let at = base.or(code).map(|witness| witness.evidence(view));
+    findings.push(Draft::new(rule, view.absent(looked), message).also(at));
+}

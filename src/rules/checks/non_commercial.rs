@@ -1,0 +1,41 @@
+//! # What it finds
+//!
+//! A clause that permits only non-commercial use, or excludes commercial use.
+//!
+//! # Why it matters
+//!
+//! Most company use is commercial, internal use often included. Each text draws the line itself.
+//!
+//! # Example
+//!
+//! A model under CC BY-NC 4.0.
+//!
+//! # What to do
+//!
+//! Ask the publisher for a commercial licence, or choose another model.
+
+use super::terms;
+use crate::rules::stated::Stated;
+use crate::rules::{Findings, RuleFacts, View};
+
+super::declare! {
+    /// Its page is the head of this file.
+    NonCommercial {
+        name: "non-commercial",
+        severity: Note,
+        audience: [Use],
+        summary: "Commercial use is excluded.",
+        help: "Do not use it in or for a product unless the publisher agrees; look at the exact words for what counts as commercial.",
+        source: "non_commercial.rs",
+    }
+    check
+}
+
+fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    terms::report(rule, view, findings, &["non-commercial"], say);
+}
+
+fn say(clause: &Stated) -> Option<String> {
+    let except = clause.text("except").map_or_else(String::new, |except| format!(", except: {except}"));
+    Some(format!("commercial use is excluded{except}"))
+}
