@@ -23,7 +23,7 @@ struct Light {
 #[serde(untagged)]
 enum Artifacts {
     List(Vec<Holder>),
-    Count(u64),
+    Count(serde::de::IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -79,8 +79,9 @@ impl Light {
             Some(Findings::List(list)) => list,
             Some(Findings::Counts(_)) | None => Vec::new(),
         };
-        if let Some(Artifacts::List(list)) = self.artifacts {
-            found.extend(list.into_iter().flat_map(|holder| holder.findings));
+        match self.artifacts {
+            Some(Artifacts::List(list)) => found.extend(list.into_iter().flat_map(|holder| holder.findings)),
+            Some(Artifacts::Count(_)) | None => {}
         }
         found.into_iter().map(|one| one.id).collect()
     }
