@@ -136,7 +136,8 @@ impl Reader<'_> {
 
     fn severities(&self, value: &Spanned<DeValue<'_>>) -> Result<BTreeMap<String, Level>> {
         let table = value.get_ref().as_table();
-        let table = table.ok_or_else(|| self.error(self.line(value), "`severity` must be a table: [severity]"))?;
+        let table =
+            table.ok_or_else(|| self.error(self.line(value), "`severity` must be a table: [severity]"))?;
         let mut severities = BTreeMap::new();
         for (key, value) in self.in_order(table) {
             let rule = key.get_ref().as_ref();
@@ -177,7 +178,8 @@ impl Reader<'_> {
         let id = id.filter(|id| !id.trim().is_empty());
         let reason = reason.filter(|reason| !reason.trim().is_empty());
         Ok(Exception {
-            id: id.ok_or_else(|| self.error(line, "this exception has no `id`: name the finding it accepts"))?,
+            id: id
+                .ok_or_else(|| self.error(line, "this exception has no `id`: name the finding it accepts"))?,
             reason: reason.ok_or_else(|| self.error(line, "this exception has no `reason`: say why"))?,
             expires,
             line,
@@ -243,14 +245,23 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_their_line() {
         let table = [
-            ("[severity]\nuser-cop = \"off\"", "smallprint.toml:2: there is no rule `user-cop`; did you mean `user-cap`?"),
+            (
+                "[severity]\nuser-cop = \"off\"",
+                "smallprint.toml:2: there is no rule `user-cop`; did you mean `user-cap`?",
+            ),
             ("\n[severty]\n", "smallprint.toml:2: there is no table `severty`; did you mean `severity`?"),
-            ("[severity]\nuser-cap = \"fatal\"", "smallprint.toml:2: there is no severity `fatal`; known are: error"),
+            (
+                "[severity]\nuser-cap = \"fatal\"",
+                "smallprint.toml:2: there is no severity `fatal`; known are: error",
+            ),
             ("[severity]\nuser-cap = 3", "smallprint.toml:2: a severity must be a string"),
             ("severity = 1", "smallprint.toml:1: `severity` must be a table"),
             ("[[exception]]\nid = \"a\"\n", "smallprint.toml:1: this exception has no `reason`"),
             ("[[exception]]\nreason = \"a\"\n", "smallprint.toml:1: this exception has no `id`"),
-            ("[[exception]]\nid = \"a\"\nreasn = \"x\"", "smallprint.toml:3: there is no key `reasn`; did you mean `reason`?"),
+            (
+                "[[exception]]\nid = \"a\"\nreasn = \"x\"",
+                "smallprint.toml:3: there is no key `reasn`; did you mean `reason`?",
+            ),
             ("[[exception]]\nid = \"a\"\nexpires = \"soon\"", "smallprint.toml:3: `expires` must be a date"),
             ("[exception]\nid = \"a\"", "smallprint.toml:1: write exceptions as [[exception]]"),
             ("a = \n", "smallprint.toml:1: "),

@@ -110,7 +110,11 @@ mod tests {
             (FailOn::Never, [false, false, false]),
         ];
         for (fail_on, expected) in table {
-            assert_eq!([Note, Warning, Error].map(|severity| fail_on.fails(severity)), expected, "{fail_on:?}");
+            assert_eq!(
+                [Note, Warning, Error].map(|severity| fail_on.fails(severity)),
+                expected,
+                "{fail_on:?}"
+            );
         }
     }
 }

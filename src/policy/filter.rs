@@ -60,7 +60,7 @@ impl Policy {
     /// they mean for the exit status.
     pub fn apply(&mut self, findings: &mut Vec<Finding>) {
         findings.retain_mut(|finding| self.judge(finding));
-        findings.sort_by(|a, b| b.severity.cmp(&a.severity));
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
 
     /// Whether the finding is to be shown.
@@ -85,7 +85,9 @@ impl Policy {
     fn concerns(&self, finding: &Finding) -> bool {
         let chosen = &self.choices.audience;
         // A finding that names no audience concerns everybody.
-        chosen.is_empty() || finding.audience.is_empty() || finding.audience.iter().any(|one| chosen.contains(one))
+        chosen.is_empty()
+            || finding.audience.is_empty()
+            || finding.audience.iter().any(|one| chosen.contains(one))
     }
 
     fn excepted(&mut self, id: &str) -> bool {
@@ -186,9 +188,19 @@ mod tests {
                 &["note=Error", "error=Error", "warning=Warning"],
                 Findings,
             ),
-            ("baseline", Choices { baseline: BTreeSet::from(["error".into()]), ..Choices::default() }, &calm, Clean),
+            (
+                "baseline",
+                Choices { baseline: BTreeSet::from(["error".into()]), ..Choices::default() },
+                &calm,
+                Clean,
+            ),
             ("exception", with_config(|c| c.exceptions = vec![exception("error", None)]), &calm, Clean),
-            ("until today", with_config(|c| c.exceptions = vec![exception("error", Some(TODAY))]), &calm, Clean),
+            (
+                "until today",
+                with_config(|c| c.exceptions = vec![exception("error", Some(TODAY))]),
+                &calm,
+                Clean,
+            ),
             (
                 "expired",
                 with_config(|c| c.exceptions = vec![exception("error", Some(date!(2026 - 06 - 14)))]),

@@ -10,7 +10,9 @@ pub fn license(screen: &Screen, record: &Record) -> String {
     let mut text = format!("{} ({})\n", screen.paint(BOLD, &record.name), record.id);
     text.push_str(&table(screen, &[], facts(record)));
     if record.text == TextState::NotSeen {
-        text.push_str("\nNobody has read its text for this record: obtain the text. All terms are unknown.\n");
+        text.push_str(
+            "\nNobody has read its text for this record: obtain the text. All terms are unknown.\n",
+        );
     }
     text.push_str(&terms(screen, record));
     text.push_str(&section(screen, "clauses", record.clauses.iter().map(clause)));
@@ -68,7 +70,8 @@ fn in_section(section: Option<&String>) -> String {
 }
 
 fn clause(clause: &ClauseFact) -> String {
-    let values: Vec<String> = clause.values.iter().map(|(key, value)| format!("{key} {}", wire_name(value))).collect();
+    let values: Vec<String> =
+        clause.values.iter().map(|(key, value)| format!("{key} {}", wire_name(value))).collect();
     let gap = if values.is_empty() { "" } else { ": " };
     format!("{}{gap}{}{}", clause.kind, values.join(", "), in_section(clause.section.as_ref()))
 }
@@ -93,8 +96,11 @@ fn companion(companion: &crate::corpus::Companion) -> String {
         CompanionKind::UsePolicy => "use policy",
     };
     let id = companion.id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
-    let files =
-        if companion.files.is_empty() { String::new() } else { format!(", as {}", companion.files.join(" or ")) };
+    let files = if companion.files.is_empty() {
+        String::new()
+    } else {
+        format!(", as {}", companion.files.join(" or "))
+    };
     let travel = if companion.must_travel { ", must travel with the model" } else { "" };
     format!("{kind}{id}{files}{travel}{}", in_section(companion.section.as_ref()))
 }

@@ -192,7 +192,11 @@ impl<W: Write> ReportWriter for Human<W> {
         self.out.write_all(self.skipped_text().as_bytes())?;
         write!(self.out, "\n{}", self.totals(summary))?;
         if self.seen > LINES && !self.all {
-            self.out.write_all(self.screen.wrap("", "--all prints every artifact; --format json has every proof.").as_bytes())?;
+            self.out.write_all(
+                self.screen
+                    .wrap("", "--all prints every artifact; --format json has every proof.")
+                    .as_bytes(),
+            )?;
         }
         self.out.flush()
     }
@@ -219,14 +223,17 @@ mod tests {
 
     fn altered(path: &str) -> ArtifactEntry {
         let mut entry = samples::with_text(samples::declared(path, "mit"), "5ha", "MIT", Verdict::Altered);
-        entry.findings =
-            vec![samples::finding("clause-added", Severity::Error), samples::finding("user-cap", Severity::Note)];
+        entry.findings = vec![
+            samples::finding("clause-added", Severity::Error),
+            samples::finding("user-cap", Severity::Note),
+        ];
         entry
     }
 
     #[test]
     fn a_small_report() {
-        let shown = show(&[altered("a/b"), samples::declared("c/d", "apache-2.0"), samples::entry("e")], false);
+        let shown =
+            show(&[altered("a/b"), samples::declared("c/d", "apache-2.0"), samples::entry("e")], false);
         let expected = "\
 smallprint 0.1.0, corpus c0ffee. Evidence and reasoning for a person to check;
 this is not legal advice.

@@ -131,7 +131,8 @@ fn edit(screen: &Screen, edit: &JudgedEdit) -> String {
         EditOp::Delete => ("-", "removed"),
         EditOp::Replace => ("~", "replaced"),
     };
-    let section = edit.section.as_ref().map(|section| format!(" (section {})", safe(section))).unwrap_or_default();
+    let section =
+        edit.section.as_ref().map(|section| format!(" (section {})", safe(section))).unwrap_or_default();
     let mut why = edit.clauses.join(", ");
     if why.is_empty() {
         why.clone_from(&edit.class);
@@ -170,7 +171,8 @@ fn clauses(screen: &Screen, all: &[Clause], depth: Depth) -> String {
         text.push_str("  clauses:\n");
     }
     for clause in all {
-        let section = clause.section.as_ref().map(|name| format!("section {}, ", safe(name))).unwrap_or_default();
+        let section =
+            clause.section.as_ref().map(|name| format!("section {}, ", safe(name))).unwrap_or_default();
         let values = values(clause);
         let gap = if values.is_empty() { "" } else { " " };
         let place = format!("({section}line {})", line_range(clause.lines));
@@ -303,7 +305,11 @@ mod tests {
                 quote: "more than many".into(),
                 ..Clause::default()
             }],
-            copyright: vec![Copyright { holder: "A. Nobody".into(), years: "2024".into(), ..Copyright::default() }],
+            copyright: vec![Copyright {
+                holder: "A. Nobody".into(),
+                years: "2024".into(),
+                ..Copyright::default()
+            }],
             ..Reading::default()
         }
     }

@@ -109,7 +109,10 @@ impl<W: Write> Json<W> {
         let schema = serde_json::to_string(SCHEMA)?;
         let disclaimer = serde_json::to_string(DISCLAIMER)?;
         let tool = indented(&self.tool, "  ")?;
-        write!(self.out, "{{\n  \"schema\": {schema},\n  \"tool\": {tool},\n  \"disclaimer\": {disclaimer},\n")?;
+        write!(
+            self.out,
+            "{{\n  \"schema\": {schema},\n  \"tool\": {tool},\n  \"disclaimer\": {disclaimer},\n"
+        )?;
         self.out.write_all(b"  \"texts\": {")
     }
 }

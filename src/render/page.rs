@@ -45,8 +45,8 @@ fn percent(part: u64, whole: u64) -> String {
 
 fn payload(screen: &Screen, summary: &Summary) -> String {
     let rows = summary.payload.rows().into_iter().map(|(name, states)| {
-        let numbers =
-            [states.present, states.missing, states.defective, states.not_needed, states.unknown].map(|n| n.to_string());
+        let numbers = [states.present, states.missing, states.defective, states.not_needed, states.unknown]
+            .map(|n| n.to_string());
         std::iter::once(name.to_owned()).chain(numbers).collect()
     });
     let header = ["must travel", "present", "missing", "defective", "not needed", "unknown"];
@@ -54,7 +54,8 @@ fn payload(screen: &Screen, summary: &Summary) -> String {
 }
 
 fn urgent(screen: &Screen, units: &[Unit]) -> String {
-    let with_errors: Vec<&Unit> = units.iter().filter(|unit| unit.severity == Some(Severity::Error)).collect();
+    let with_errors: Vec<&Unit> =
+        units.iter().filter(|unit| unit.severity == Some(Severity::Error)).collect();
     if with_errors.is_empty() {
         return String::new();
     }
@@ -65,7 +66,9 @@ fn urgent(screen: &Screen, units: &[Unit]) -> String {
     }
     if with_errors.len() > URGENT {
         let more = with_errors.len() - URGENT;
-        text.push_str(&screen.wrap("  ", &format!("and {more} more: --min-severity error --all lists them all")));
+        text.push_str(
+            &screen.wrap("  ", &format!("and {more} more: --min-severity error --all lists them all")),
+        );
     }
     text
 }
@@ -80,7 +83,10 @@ fn largest(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
         text.push_str(&unit_text(screen, unit));
     }
     if summary.ungrouped > 0 {
-        text.push_str(&format!("  {} in further units are not grouped\n", count(summary.ungrouped, "artifact")));
+        text.push_str(&format!(
+            "  {} in further units are not grouped\n",
+            count(summary.ungrouped, "artifact")
+        ));
     }
     text
 }
@@ -104,7 +110,8 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_down() {
-        for (part, whole, expected) in [(0, 0, "0.0 %"), (999, 1000, "99.9 %"), (9999, 10_000, "99.9 %"), (3, 3, "100.0 %")]
+        for (part, whole, expected) in
+            [(0, 0, "0.0 %"), (999, 1000, "99.9 %"), (9999, 10_000, "99.9 %"), (3, 3, "100.0 %")]
         {
             assert_eq!(percent(part, whole), expected);
         }

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn each_kind_of_conclusion_has_its_bucket() {
-        type Case = (Option<&'static str>, Option<Family>, Basis, &'static [(&'static str, Severity)], Bucket);
+        type Case =
+            (Option<&'static str>, Option<Family>, Basis, &'static [(&'static str, Severity)], Bucket);
         let cases: [Case; 9] = [
             (None, None, Basis::None, &[], Bucket::NoStatement),
             (Some("other"), None, Basis::Declared, &[], Bucket::Unclear),
@@ -198,13 +199,10 @@ mod tests {
         ];
         for (declared, family, basis, findings, expected) in cases {
             let mut entry = samples::entry("a/b");
-            entry.conclusion = Conclusion {
-                declared: declared.map(str::to_owned),
-                family,
-                basis,
-                ..Conclusion::default()
-            };
-            entry.findings = findings.iter().map(|(rule, severity)| samples::finding(rule, *severity)).collect();
+            entry.conclusion =
+                Conclusion { declared: declared.map(str::to_owned), family, basis, ..Conclusion::default() };
+            entry.findings =
+                findings.iter().map(|(rule, severity)| samples::finding(rule, *severity)).collect();
             assert_eq!(Bucket::of(&entry), expected, "{declared:?} {family:?} {basis:?} {findings:?}");
         }
     }

@@ -49,7 +49,9 @@ impl ReportBuilder {
     /// The entry of one artifact; findings worst first, then by place.
     pub fn entry(parts: &Parts<'_>) -> ArtifactEntry {
         let mut findings = parts.findings.to_vec();
-        findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| (&a.rule, &a.id).cmp(&(&b.rule, &b.id))));
+        findings.sort_by(|a, b| {
+            b.severity.cmp(&a.severity).then_with(|| (&a.rule, &a.id).cmp(&(&b.rule, &b.id)))
+        });
         ArtifactEntry {
             path: parts.artifact.path.clone(),
             name: parts.artifact.name.clone(),
@@ -124,8 +126,11 @@ fn of_text(text: &TextFact) -> EvidenceEntry {
         TextRole::Metadata => Witness::Weights,
         TextRole::License | TextRole::Notice | TextRole::UsePolicy => Witness::Text,
     };
-    let place =
-        Place { path: text.path.clone(), lines: lines_of(&text.reading, text.first_line), ..Place::default() };
+    let place = Place {
+        path: text.path.clone(),
+        lines: lines_of(&text.reading, text.first_line),
+        ..Place::default()
+    };
     EvidenceEntry {
         role: Some(text.role),
         text: Some(text.sha256.clone()),
@@ -242,7 +247,11 @@ mod tests {
             role,
             subject: Subject::Weights,
             sha256: sha.to_owned(),
-            reading: Arc::new(Reading { verdict, expression: "LicenseRef-unknown-1".into(), ..Reading::default() }),
+            reading: Arc::new(Reading {
+                verdict,
+                expression: "LicenseRef-unknown-1".into(),
+                ..Reading::default()
+            }),
             from_parent: false,
             first_line: 1,
         }
@@ -256,7 +265,14 @@ mod tests {
         let conclusion = Conclusion::default();
         let artifact = Artifact { path: "o/m".into(), ..Artifact::default() };
         let payload = Payload::default();
-        ReportBuilder::entry(&Parts { artifact: &artifact, facts, edges, conclusion: &conclusion, payload, findings })
+        ReportBuilder::entry(&Parts {
+            artifact: &artifact,
+            facts,
+            edges,
+            conclusion: &conclusion,
+            payload,
+            findings,
+        })
     }
 
     #[test]
@@ -285,7 +301,10 @@ mod tests {
         ];
         assert_eq!(witnesses, expected);
         assert_eq!(entry.evidence[0].license.as_deref(), Some("LicenseRef-unknown-1"));
-        assert_eq!(entry.evidence[3].declared.as_deref().map(|s| s.chars().count()), Some(DECLARED_CHARS + 1));
+        assert_eq!(
+            entry.evidence[3].declared.as_deref().map(|s| s.chars().count()),
+            Some(DECLARED_CHARS + 1)
+        );
     }
 
     #[test]

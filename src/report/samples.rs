@@ -40,7 +40,12 @@ pub(crate) fn declared(path: &str, tag: &str) -> ArtifactEntry {
 }
 
 /// The same with a licence text.
-pub(crate) fn with_text(mut entry: ArtifactEntry, sha: &str, license: &str, verdict: Verdict) -> ArtifactEntry {
+pub(crate) fn with_text(
+    mut entry: ArtifactEntry,
+    sha: &str,
+    license: &str,
+    verdict: Verdict,
+) -> ArtifactEntry {
     let place = Place { path: "LICENSE".to_owned(), lines: Some([1, 20]), ..Place::default() };
     entry.evidence.push(EvidenceEntry {
         text: Some(sha.to_owned()),

@@ -24,7 +24,8 @@ pub fn identify() -> serde_json::Value {
 }
 
 fn of<T: JsonSchema>(title: &str) -> serde_json::Value {
-    let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+    let mut schema =
+        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
     schema.to_value()
 }

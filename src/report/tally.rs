@@ -192,7 +192,10 @@ mod tests {
         let (summary, units) = tally.finish();
         assert_eq!((summary.artifacts, summary.bytes, summary.artifacts_with_errors), (2, 2000, 1));
         assert_eq!(summary.findings, FindingCounts { error: 1, warning: 0, note: 1 });
-        assert_eq!(summary.payload.license_text, StateCounts { missing: 1, unknown: 1, ..StateCounts::default() });
+        assert_eq!(
+            summary.payload.license_text,
+            StateCounts { missing: 1, unknown: 1, ..StateCounts::default() }
+        );
         assert_eq!((summary.buckets.declared_permissive, summary.buckets.no_statement), (1, 1));
         assert_eq!(units.iter().map(|unit| unit.artifacts).sum::<u64>(), 2);
     }

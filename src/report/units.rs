@@ -91,7 +91,7 @@ fn common_ground(entry: &ArtifactEntry) -> String {
         values.sort_unstable();
         values.dedup();
         // Writing to a String cannot fail.
-        let _ = write!(ground, "{name}={}\n", values.join("\u{1f}"));
+        let _ = writeln!(ground, "{name}={}", values.join("\u{1f}"));
     };
     part("texts", entry.evidence.iter().filter_map(text_ground).collect());
     part("declared", entry.conclusion.declared.iter().map(|name| name.trim().to_ascii_lowercase()).collect());
@@ -141,10 +141,14 @@ fn ask(rule: &str, entry: &ArtifactEntry) -> Option<String> {
             format!("the card says {declared}, the weights say otherwise: which one holds?")
         }
         "base-terms-dropped" => format!("{declared} over a base under {bases}: are the base's terms met?"),
-        "use-limits-not-carried" => format!("{license} without its use limits: are they passed on elsewhere?"),
+        "use-limits-not-carried" => {
+            format!("{license} without its use limits: are they passed on elsewhere?")
+        }
         "license-unknown" => format!("a text that no record knows ({license}): read it and record it"),
         "license-unclear" => format!("\"{declared}\" names no single licence: which one is meant?"),
-        "license-text-missing" => format!("{declared} without its text: fetch the text, or stop passing it on?"),
+        "license-text-missing" => {
+            format!("{declared} without its text: fetch the text, or stop passing it on?")
+        }
         "no-license-statement" => bucket_question(Bucket::NoStatement, license),
         _ => return None,
     })
@@ -156,8 +160,12 @@ fn nearest(entry: &ArtifactEntry) -> Option<&str> {
 
 fn bucket_question(bucket: Bucket, license: &str) -> String {
     match bucket {
-        Bucket::ProvenPermissive => format!("{license}, proven by its text: approve it once for all of these?"),
-        Bucket::DeclaredPermissive => format!("{license} by tag only, no text here: is the tag enough for you?"),
+        Bucket::ProvenPermissive => {
+            format!("{license}, proven by its text: approve it once for all of these?")
+        }
+        Bucket::DeclaredPermissive => {
+            format!("{license} by tag only, no text here: is the tag enough for you?")
+        }
         Bucket::Conditional => format!("{license}: can you keep its conditions?"),
         Bucket::NonCommercial => format!("{license}: is your use non-commercial or research?"),
         Bucket::Contradiction => format!("{license}: the statements disagree, which one holds?"),
@@ -211,7 +219,8 @@ mod tests {
     #[test]
     fn largest_first_with_the_first_as_example() {
         let found = units(&[declared("a", "mit"), entry("b"), entry("c")]);
-        let short: Vec<_> = found.iter().map(|unit| (unit.example.as_str(), unit.artifacts, unit.bytes)).collect();
+        let short: Vec<_> =
+            found.iter().map(|unit| (unit.example.as_str(), unit.artifacts, unit.bytes)).collect();
         assert_eq!(short, [("b", 2, 2000), ("a", 1, 1000)]);
         assert!(found[0].question.contains("no licence is stated"), "{}", found[0].question);
     }
