@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::terms::{Term, Terms, TermValue};
 
 /// The kind of licence, as a class of risk. Derived from the text by a reader, not from its name.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// Free use, with thresholds, naming or display duties.
@@ -21,6 +23,7 @@ pub enum Family {
     /// Free use for any purpose.
     Permissive,
     /// Terms of a service or of a commercial product.
+    #[default]
     ProprietaryTerms,
     /// Responsible-AI licence with an attachment of use restrictions.
     Rail,
@@ -173,7 +176,8 @@ pub struct Record {
     /// Hugging Face tags that mean it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hub_tags: Vec<String>,
-    /// Its class.
+    /// Its class; where nobody has read the text, the careful one.
+    #[serde(default)]
     pub family: Family,
     /// Whether the Open Source Initiative has approved it.
     #[serde(default)]

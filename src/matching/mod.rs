@@ -1,1 +1,64 @@
 //! Aligns the words of a text with the words of known templates. Judges nothing.
+//!
+//! It works as sequence aligners do (seed, chain, extend), on words instead of bases:
+//!
+//! 1. *Seeds* ([`seed`]): winnowed word 5-grams of the text are looked up in the pack's sorted index. A seed
+//!    that few templates share weighs more. Any shared run of ten words is certain to give one.
+//! 2. *Chains* ([`chain`]): for each template that its seeds make likely, co-linear seeds are joined by
+//!    dynamic programming with a bounded look-back. One file may hold many chains: dual licences, texts one
+//!    after the other, a licence inside a card.
+//! 3. *Extension* ([`align`]): a chain's seeds are extended word by word; the gaps between them are aligned
+//!    exactly up to a stated size, and beyond it become one replacement with its ends aligned.
+//! 4. *Choice* ([`choose`]): where chains of several templates claim the same words, the one that explains
+//!    most words with the fewest left over on either side wins. So the words that tell siblings apart decide
+//!    (`3.1` against `3.2`), not a similarity with a threshold. Equal explanations are ties, and reported.
+//!
+//! What this buys: any number of edits anywhere is survived and every one of them is known. What it costs: a
+//! text of which no ten words in a row stand in a template is not found by it. Work is linear in the text.
+
+pub mod align;
+pub mod chain;
+pub mod choose;
+pub mod frame;
+pub mod limits;
+pub mod seed;
+
+pub use align::{Alignment, Edit};
+pub use choose::Match;
+
+use crate::corpus::{Corpus, TemplateId};
+use crate::text::Text;
+
+/// All licences found in `text`, in order of their place, none overlapping.
+pub fn find(text: &Text, corpus: &Corpus) -> Vec<Match> {
+    let pack = corpus.pack();
+    let words = pack.word_ids(text.words());
+    if let Some(found) = identity(text, &words, corpus) {
+        return vec![found];
+    }
+    let seeds = seed::seeds(&words, pack);
+    let chains = chain::chains(&seeds, pack);
+    choose::choose(&words, chains, pack)
+}
+
+/// The template whose words outside the frame are exactly the text's: most texts end here.
+fn identity(text: &Text, words: &[u16], corpus: &Corpus) -> Option<Match> {
+    let pack = corpus.pack();
+    let frame = frame::frame(text);
+    let key = identity_key(words, &frame);
+    let candidates: Vec<TemplateId> = pack.identities(key).collect();
+    choose::best_of(words, &candidates, pack)
+}
+
+/// The hash of all words outside title, copyright lines and placeholders.
+pub fn identity_key(words: &[u16], frame: &[crate::corpus::Slot]) -> u64 {
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut frame = frame.iter().filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder")).peekable();
+    for (at, word) in words.iter().enumerate() {
+        while frame.next_if(|slot| slot.end as usize <= at).is_some() {}
+        if frame.peek().is_none_or(|slot| at < slot.start as usize) {
+            hash.update(&word.to_le_bytes());
+        }
+    }
+    hash.digest()
+}

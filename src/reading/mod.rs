@@ -1,9 +1,25 @@
 //! What one text says, whatever file it stood in.
+//!
+//! The way of a reading: [`crate::matching`] aligns the words with templates; [`judge`] decides for each
+//! difference whether it changes what is permitted, owed or forbidden (the benign classes stand in
+//! [`benign`]); [`references`] finds licences that are named but not printed; the clause engine finds the
+//! clauses; [`legal`] tells an unknown licence from no licence; and the [`Verdict`] says what it all comes to.
+
+pub mod benign;
+mod copyright;
+mod expression;
+pub mod judge;
+pub mod legal;
+pub mod references;
+mod residue;
+mod terms;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clauses::Clause;
-use crate::corpus::{Subject, Terms};
+use crate::clauses::{Clause, Engine};
+use crate::corpus::{Corpus, Subject, Terms};
+use crate::matching::{self, Match};
+use crate::text::Text;
 
 /// What a text, or one licence in it, turned out to be. Order: best first.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
@@ -182,9 +198,121 @@ pub struct Reading {
     pub copyright: Vec<Copyright>,
 }
 
-impl Reading {
-    /// Reads `text` against `corpus`.
-    pub fn of(text: &crate::text::Text, _corpus: &crate::corpus::Corpus) -> Self {
-        Self { words: text.words().len(), encoding: text.encoding().to_owned(), ..Self::default() }
+/// What is made of a corpus once: the automata of clauses and references.
+struct Tools {
+    engine: Engine,
+    references: references::Finder,
+}
+
+impl Tools {
+    fn of(corpus: &Corpus) -> &Self {
+        let make = || {
+            let kinds = corpus.kinds().into_values().filter_map(|kind| serde_json::from_value(kind).ok());
+            Self { engine: Engine::new(kinds.collect()), references: references::Finder::new(corpus) }
+        };
+        // Nothing else is derived from a corpus, so the place holds this type.
+        corpus.derived(make).expect("the tools are the only thing derived from a corpus")
     }
+}
+
+/// A match is a licence, not a shared passage, where it has half of the template, or where it is most of the
+/// text (a licence cut to its first third). Set by unknown licences that borrow the MIT disclaimer (38 % of
+/// MIT) and by texts truncated to 30 %.
+const HALF: f64 = 0.5;
+/// The least share of a template that counts even where it is most of the text.
+const LEAST_TEMPLATE: f64 = 0.08;
+
+impl Reading {
+    /// Reads `text` against `corpus`. Pure: it knows no path, and the same words give the same reading.
+    pub fn of(text: &Text, corpus: &Corpus) -> Self {
+        let tools = Tools::of(corpus);
+        let found = matching::find(text, corpus);
+        let (matches, passages) = split_passages(text, &found, corpus);
+        let judged = judge::judge(text, &matches, corpus, &tools.engine);
+        let mut reading = Self {
+            fingerprint: fingerprint(text),
+            words: text.words().len(),
+            encoding: text.encoding().to_owned(),
+            encoding_guessed: text.encoding_guessed(),
+            copyright: copyright::lines(text),
+            clauses: tools.engine.find(text),
+            licenses: judged,
+            ..Self::default()
+        };
+        reading.references = tools.references.find(text, &matched_spans(text, &matches));
+        reading.nearest = nearest(&passages, corpus);
+        reading.verdict = reading.overall(text);
+        if !reading.licenses.is_empty() {
+            reading.nearest = None;
+        }
+        reading.expression = expression::expression(text, &reading, corpus);
+        reading.terms = terms::terms(&reading, corpus);
+        reading
+    }
+
+    /// The verdict on the whole: the worst of its licences, else what its references and words make of it.
+    fn overall(&self, text: &Text) -> Verdict {
+        let printed = self.licenses.iter().map(|license| license.verdict).filter(|v| *v != Verdict::Excerpt).max();
+        if let Some(verdict) = printed {
+            return verdict;
+        }
+        if legal::is_license(text, &self.clauses) {
+            return Verdict::UnknownLegal;
+        }
+        if self.references.iter().any(|reference| reference.role == Role::Grant) {
+            return Verdict::Reference;
+        }
+        if self.licenses.is_empty() { Verdict::NotLegal } else { Verdict::Excerpt }
+    }
+
+    /// The id under which an unidentified text enters expressions (DESIGN section 7).
+    pub fn unknown_ref(&self) -> String {
+        format!("LicenseRef-unknown-{}", &self.fingerprint[..self.fingerprint.len().min(12)])
+    }
+}
+
+/// Licences proper, and mere passages of templates, by how much of text and template they explain.
+fn split_passages<'a>(text: &Text, found: &'a [Match], corpus: &Corpus) -> (Vec<&'a Match>, Vec<&'a Match>) {
+    let words = text.words().len().max(1) as f64;
+    found.iter().partition(|found| {
+        let kept = found.alignment.kept() as f64;
+        let template = kept / found.alignment.template_len.max(1) as f64;
+        let _ = corpus;
+        template >= HALF || (kept / words >= HALF && template >= LEAST_TEMPLATE)
+    })
+}
+
+fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<crate::base::Span> {
+    matches.iter().map(|found| text.words_span(found.alignment.text_range())).collect()
+}
+
+fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
+    let coverage = |found: &Match| found.alignment.kept() as f64 / found.alignment.template_len.max(1) as f64;
+    let best = passages.iter().max_by(|one, other| {
+        one.alignment.kept().cmp(&other.alignment.kept()).then(other.template.cmp(&one.template))
+    })?;
+    Some(Nearest {
+        id: corpus.pack().template_id(best.template).to_owned(),
+        template_coverage: round(coverage(best)),
+    })
+}
+
+/// The hash of all words outside the frame, as 16 hex digits and more: equal for re-wrapped copies with other
+/// holders and years.
+fn fingerprint(text: &Text) -> String {
+    let words = text.words();
+    let frame = matching::frame::frame(text);
+    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    for (at, word) in words.iter().enumerate() {
+        let framed = frame.iter().any(|slot| slot.kind == "copyright" && (slot.start..slot.end).contains(&(at as u32)));
+        if !framed {
+            hash.update(&word.hash.to_le_bytes());
+        }
+    }
+    format!("{:032x}", hash.digest128())
+}
+
+/// Shares are told to three digits; more would be noise.
+fn round(share: f64) -> f64 {
+    (share * 1000.0).round() / 1000.0
 }

@@ -1,0 +1,130 @@
+//! What a name means: hub tags, display names, SPDX ids, misspellings; and base models by repository id.
+
+use super::Corpus;
+
+/// The least similarity (normalised Damerau-Levenshtein) at which a name is taken for a misspelling. Set by
+/// `apche-2.0` (0.89 to `apache-2.0`) above and `mit` / `msit` (0.75) below.
+const SIMILAR: f64 = 0.85;
+
+/// What a tag, an alias, a name or an SPDX id means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resolution {
+    /// Record ids: one where it is certain, several where the tag names a family or several versions, none
+    /// where it names no licence (`other`).
+    pub ids: Vec<String>,
+    /// Whether it is known at all (as a hub tag, a name or an id): `other` is known and has no ids.
+    pub known: bool,
+    /// The spelling it was taken for, where it was only similar.
+    pub guess: Option<String>,
+}
+
+/// A well-known base model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BaseModel {
+    /// Record ids it was published under.
+    pub licenses: Vec<String>,
+    /// Where that can be checked; `memory` where it cannot.
+    pub source: String,
+}
+
+impl Corpus {
+    /// What a card's `license`, a `license_name` or any other name means.
+    pub fn resolve(&self, name: &str) -> Resolution {
+        let wanted = normal(name);
+        if wanted.is_empty() {
+            return Resolution::default();
+        }
+        for form in forms(&wanted) {
+            if let Some(ids) = self.names().get(&form) {
+                return Resolution { ids: ids.clone(), known: true, guess: None };
+            }
+        }
+        self.similar(&wanted).unwrap_or_default()
+    }
+
+    fn similar(&self, wanted: &str) -> Option<Resolution> {
+        let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+        let (_, best) = self
+            .names()
+            .keys()
+            .filter(|name| name.len().abs_diff(wanted.len()) <= 2 && digits(name) == digits(wanted))
+            .map(|name| (strsim::normalized_damerau_levenshtein(wanted, name), name))
+            .filter(|(similarity, _)| *similarity >= SIMILAR)
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(one.1)))?;
+        let ids = self.names().get(best)?.clone();
+        Some(Resolution { ids, known: true, guess: Some(best.clone()) })
+    }
+
+    /// What is known about a base model by its repository id: an exact row first, else the longest prefix.
+    /// Rows bound by dates count only together, as candidates, for a repository id has no date.
+    pub fn model(&self, repo_id: &str) -> Option<BaseModel> {
+        let exact = |row: &&super::ModelRow| row.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(repo_id));
+        let rank = |row: &super::ModelRow| row.prefix.as_ref().map_or(usize::MAX, String::len);
+        let starts = |row: &&super::ModelRow| {
+            row.prefix.as_deref().is_some_and(|prefix| {
+                repo_id.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+            })
+        };
+        let best = self.models().iter().filter(|row| exact(row) || starts(row)).map(rank).max()?;
+        let rows: Vec<_> =
+            self.models().iter().filter(|row| (exact(row) || starts(row)) && rank(row) == best).collect();
+        let mut licenses: Vec<String> = rows.iter().flat_map(|row| row.license.iter().cloned()).collect();
+        licenses.sort();
+        licenses.dedup();
+        Some(BaseModel { licenses, source: rows.first()?.source.clone() })
+    }
+}
+
+fn normal(name: &str) -> String {
+    let name = name.trim().trim_matches(['"', '\'', '`']).to_lowercase();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The spellings under which a name is looked up, most literal first.
+fn forms(name: &str) -> Vec<String> {
+    let bare = name.strip_prefix("licenseref-").unwrap_or(name);
+    let mut forms = vec![name.to_owned(), bare.to_owned(), bare.replace([' ', '_'], "-"), bare.replace(['-', '_'], " ")];
+    let shorter = ["the ", ""].iter().find_map(|prefix| bare.strip_prefix(prefix)).unwrap_or(bare);
+    for suffix in [" license agreement", " license", " licence", "-license", "-licence", "_license"] {
+        if let Some(stem) = shorter.strip_suffix(suffix) {
+            forms.push(stem.to_owned());
+            forms.push(stem.replace([' ', '_'], "-"));
+        }
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_resolve_and_versions_are_not_guessed() {
+        let corpus = Corpus::builtin();
+        let cases: [(&str, &[&str], bool); 8] = [
+            ("apache-2.0", &["Apache-2.0"], false),
+            ("Apache License 2.0", &["Apache-2.0"], false),
+            ("LicenseRef-llama-3.1-community", &["llama-3.1-community"], false),
+            ("llama3.1", &["llama-3.1-community"], false),
+            ("apche-2.0", &["Apache-2.0"], true),
+            ("gpl-3.0", &["GPL-3.0-only", "GPL-3.0-or-later"], false),
+            ("other", &[], false),
+            ("llama-9.7", &[], false),
+        ];
+        for (name, ids, guessed) in cases {
+            let found = corpus.resolve(name);
+            assert_eq!(found.ids, ids, "{name}");
+            assert_eq!(found.guess.is_some(), guessed, "{name}");
+        }
+        assert!(corpus.resolve("other").known && !corpus.resolve("no such thing at all").known);
+    }
+
+    #[test]
+    fn base_models_by_exact_id_then_by_longest_prefix() {
+        let corpus = Corpus::builtin();
+        let licenses = |id: &str| corpus.model(id).map(|model| model.licenses).unwrap_or_default();
+        assert_eq!(licenses("meta-llama/Llama-3.1-8B"), ["llama-3.1-community"]);
+        assert_eq!(licenses("meta-llama/Llama-2-7b-hf"), ["llama-2-community"]);
+        assert!(licenses("nobody/nothing").is_empty());
+    }
+}

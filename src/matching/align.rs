@@ -1,0 +1,274 @@
+//! Step 3: a chain becomes an exact alignment: every word kept, added and removed.
+
+use std::ops::Range;
+
+use super::limits::GAP_CELLS;
+use crate::corpus::grams::{GRAM, UNKNOWN};
+
+/// Equal words: `len` of them from `text` on in the text and from `template` on in the template.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Block {
+    /// First word in the text.
+    pub text: usize,
+    /// First word in the template.
+    pub template: usize,
+    /// How many.
+    pub len: usize,
+}
+
+/// One difference: words of the text against words of the template, at most one of them empty.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Edit {
+    /// Words of the text; empty for a deletion.
+    pub text: Range<usize>,
+    /// Words of the template; empty for an insertion.
+    pub template: Range<usize>,
+}
+
+/// How a stretch of text lies on a template.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Alignment {
+    /// Equal runs, in order on both sides.
+    pub blocks: Vec<Block>,
+    /// Words of the template.
+    pub template_len: usize,
+}
+
+impl Alignment {
+    /// How many template words stand in the text, in order.
+    pub fn kept(&self) -> usize {
+        self.blocks.iter().map(|block| block.len).sum()
+    }
+
+    /// The words of the text from the first kept one to the last.
+    pub fn text_range(&self) -> Range<usize> {
+        let first = self.blocks.first().map_or(0, |block| block.text);
+        first..self.blocks.last().map_or(first, |block| block.text + block.len)
+    }
+
+    /// What differs, in order; missing words before the first kept one and after the last are edits too.
+    pub fn edits(&self) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let range = self.text_range();
+        let (mut text, mut template) = (range.start, 0);
+        let mut push = |text: Range<usize>, template: Range<usize>| {
+            if !(text.is_empty() && template.is_empty()) {
+                edits.push(Edit { text, template });
+            }
+        };
+        for block in &self.blocks {
+            push(text..block.text, template..block.template);
+            (text, template) = (block.text + block.len, block.template + block.len);
+        }
+        push(range.end..range.end, template..self.template_len);
+        edits
+    }
+}
+
+/// Aligns `words` with `template` along the seeds of a chain, within `bounds` of the text.
+pub fn align(words: &[u16], template: &[u16], seeds: &[(u32, u16)], bounds: Range<usize>) -> Alignment {
+    let sides = Sides { words, template };
+    let mut blocks: Vec<Block> = Vec::new();
+    for &(text, at) in seeds {
+        let (text, at) = (text as usize, at as usize);
+        if text < bounds.start || text + GRAM > bounds.end || at + GRAM > template.len() {
+            continue;
+        }
+        let (text_from, template_from) =
+            blocks.last().map_or((bounds.start, 0), |block| (block.text + block.len, block.template + block.len));
+        if text < text_from || at < template_from {
+            continue;
+        }
+        let left = sides.equal_before(text, at, text_from, template_from);
+        let right = sides.equal_after(text, at, bounds.end);
+        if right == 0 {
+            continue;
+        }
+        let block = Block { text: text - left, template: at - left, len: left + right };
+        sides.fill(text_from..block.text, template_from..block.template, blocks.is_empty(), &mut blocks);
+        blocks.push(block);
+    }
+    if let Some(last) = blocks.last().copied() {
+        let (text, at) = (last.text + last.len, last.template + last.len);
+        sides.fill_end(text..bounds.end, at..template.len(), &mut blocks);
+    }
+    Alignment { blocks: joined(blocks), template_len: template.len() }
+}
+
+/// Blocks that touch on both sides become one.
+fn joined(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks.into_iter().filter(|block| block.len > 0) {
+        match out.last_mut() {
+            Some(last) if last.text + last.len == block.text && last.template + last.len == block.template => {
+                last.len += block.len;
+            }
+            _ => out.push(block),
+        }
+    }
+    out
+}
+
+struct Sides<'a> {
+    words: &'a [u16],
+    template: &'a [u16],
+}
+
+impl Sides<'_> {
+    fn same(&self, text: usize, template: usize) -> bool {
+        self.words[text] == self.template[template] && self.words[text] != UNKNOWN
+    }
+
+    fn equal_before(&self, text: usize, template: usize, text_from: usize, template_from: usize) -> usize {
+        let most = (text - text_from).min(template - template_from);
+        (1..=most).take_while(|&step| self.same(text - step, template - step)).count()
+    }
+
+    fn equal_after(&self, text: usize, template: usize, text_end: usize) -> usize {
+        let most = (text_end - text).min(self.template.len() - template);
+        (0..most).take_while(|&step| self.same(text + step, template + step)).count()
+    }
+
+    /// Aligns what lies between two blocks. Before the first block only as much of the text counts as the
+    /// template's missing beginning could take.
+    fn fill(&self, mut text: Range<usize>, template: Range<usize>, first: bool, blocks: &mut Vec<Block>) {
+        if first {
+            text.start = text.start.max(text.end.saturating_sub(reach(template.len())));
+        }
+        self.gap(text, template, blocks);
+    }
+
+    /// Aligns what follows the last block.
+    fn fill_end(&self, mut text: Range<usize>, template: Range<usize>, blocks: &mut Vec<Block>) {
+        text.end = text.end.min(text.start + reach(template.len()));
+        self.gap(text, template, blocks);
+    }
+
+    fn gap(&self, mut text: Range<usize>, mut template: Range<usize>, blocks: &mut Vec<Block>) {
+        if text.is_empty() || template.is_empty() {
+            return;
+        }
+        if text.len().saturating_mul(template.len()) <= GAP_CELLS {
+            self.exact(text, template, blocks);
+            return;
+        }
+        // Too large for the table: its two ends are aligned, the middle stays one replacement.
+        let side = 200;
+        let (tail_text, tail_template) = (text.end.saturating_sub(side), template.end.saturating_sub(side));
+        let head = (text.start + side).min(tail_text.max(text.start))..text.end;
+        let head_template = (template.start + side).min(tail_template.max(template.start))..template.end;
+        self.exact(text.start..head.start, template.start..head_template.start, blocks);
+        let last = blocks.last().map_or((0, 0), |block| (block.text + block.len, block.template + block.len));
+        text.start = tail_text.max(last.0).max(text.start);
+        template.start = tail_template.max(last.1).max(template.start);
+        self.exact(text, template, blocks);
+    }
+
+    /// The longest common subsequence of a small gap. Among equals it prefers to keep words together, so that
+    /// an inserted sentence stays whole.
+    fn exact(&self, text: Range<usize>, template: Range<usize>, blocks: &mut Vec<Block>) {
+        let (rows, columns) = (text.len(), template.len());
+        if rows == 0 || columns == 0 || rows * columns > GAP_CELLS {
+            return;
+        }
+        // Twice the kept words, less one for each block: three states would be exact, this is close and small.
+        let width = columns + 1;
+        let mut best = vec![0i32; (rows + 1) * width];
+        let mut run = vec![false; (rows + 1) * width];
+        for row in (0..rows).rev() {
+            for column in (0..columns).rev() {
+                let skip = best[(row + 1) * width + column].max(best[row * width + column + 1]);
+                let mut here = skip;
+                if self.same(text.start + row, template.start + column) {
+                    let next = (row + 1) * width + column + 1;
+                    let take = best[next] + if run[next] { 4 } else { 3 };
+                    if take >= here {
+                        here = take;
+                        run[row * width + column] = true;
+                    }
+                }
+                best[row * width + column] = here;
+            }
+        }
+        let (mut row, mut column) = (0, 0);
+        while row < rows && column < columns {
+            let at = row * width + column;
+            if run[at] {
+                blocks.push(Block { text: text.start + row, template: template.start + column, len: 1 });
+                (row, column) = (row + 1, column + 1);
+            } else if best[at + width] >= best[at + 1] {
+                row += 1;
+            } else {
+                column += 1;
+            }
+        }
+    }
+}
+
+/// How much text beside a chain may belong to the template's missing words.
+fn reach(missing: usize) -> usize {
+    missing + missing / 3 + 12
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<u16> {
+        text.split(' ').map(|word| crate::text::hash_word(word) as u16 & 0x7fff).collect()
+    }
+
+    /// The plain quadratic longest common subsequence, as a reference.
+    fn lcs(one: &[u16], other: &[u16]) -> usize {
+        let mut row = vec![0; other.len() + 1];
+        for a in one {
+            let mut before = 0;
+            for (at, b) in other.iter().enumerate() {
+                let up = row[at + 1];
+                row[at + 1] = if a == b { before + 1 } else { up.max(row[at]) };
+                before = up;
+            }
+        }
+        row[other.len()]
+    }
+
+    #[test]
+    fn edits_are_the_differences() {
+        let template = ids("a b c d e f g h i j k l m n o p");
+        let text = ids("a b c d e f g X Y h i j l m n o p");
+        let alignment = align(&text, &template, &[(0, 0), (12, 11)], 0..text.len());
+        assert_eq!(alignment.kept(), 15);
+        let edits = alignment.edits();
+        assert_eq!(edits.len(), 2);
+        assert_eq!((edits[0].text.clone(), edits[0].template.clone()), (7..9, 7..7));
+        assert_eq!((edits[1].text.clone(), edits[1].template.clone()), (12..12, 10..11));
+    }
+
+    #[test]
+    fn missing_ends_are_edits() {
+        let template = ids("a b c d e f g h i j k l");
+        let text = template[3..10].to_vec();
+        let edits = align(&text, &template, &[(0, 3)], 0..text.len()).edits();
+        assert_eq!(edits.iter().map(|edit| edit.template.clone()).collect::<Vec<_>>(), [0..3, 10..12]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn kept_words_are_nearly_the_longest_common_subsequence(
+            one in proptest::collection::vec(0u16..12, 0..40),
+            other in proptest::collection::vec(0u16..12, 0..40),
+        ) {
+            let sides = Sides { words: &one, template: &other };
+            let mut blocks = Vec::new();
+            sides.exact(0..one.len(), 0..other.len(), &mut blocks);
+            let kept: usize = blocks.iter().map(|block| block.len).sum();
+            let longest = lcs(&one, &other);
+            proptest::prop_assert!(kept <= longest);
+            // Keeping words together may cost a few of them.
+            proptest::prop_assert!(kept * 4 >= longest * 3, "{} of {}", kept, longest);
+            for pair in blocks.windows(2) {
+                proptest::prop_assert!(pair[0].text < pair[1].text && pair[0].template < pair[1].template);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Step 2: co-linear seeds become chains.
+
+use super::limits::{CHAIN_GAP, LEAST_WORDS, LOOK_BACK};
+use super::seed::Seed;
+use crate::corpus::grams::{GRAM, WINDOW};
+use crate::corpus::{Pack, TemplateId};
+
+/// A chain of seeds of one template, in order on both sides.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// The template.
+    pub template: TemplateId,
+    /// About how many words it explains.
+    pub score: f32,
+    /// How much its seeds say about which template it is: the sum of their weights.
+    pub weight: f32,
+    /// (word of the text, word of the template) where each seed begins.
+    pub seeds: Vec<(u32, u16)>,
+}
+
+impl Chain {
+    /// The words of the text from its first seed to its last.
+    pub fn text_range(&self) -> (usize, usize) {
+        let first = self.seeds.first().map_or(0, |seed| seed.0 as usize);
+        let last = self.seeds.last().map_or(0, |seed| seed.0 as usize + GRAM);
+        (first, last)
+    }
+}
+
+/// The chains of all templates that explain enough words, best first.
+pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
+    let mut chains = Vec::new();
+    for group in seeds.chunk_by(|one, other| one.template == other.template) {
+        let least = least_score(pack.words(group[0].template).len());
+        if ((group.len() * (GRAM + WINDOW)) as f32) < least {
+            continue;
+        }
+        chain_group(group, least, &mut chains);
+    }
+    chains.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.template.cmp(&other.template)));
+    chains
+}
+
+/// The words that a chain must explain to count, for a template of `words` words.
+fn least_score(words: usize) -> f32 {
+    (words as f32 / 4.0).min(LEAST_WORDS as f32)
+}
+
+/// One step of the dynamic programme: the best chain that ends with this seed.
+#[derive(Clone, Copy)]
+struct Step {
+    score: f32,
+    previous: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
+    let mut steps: Vec<Step> = Vec::with_capacity(group.len());
+    for at in 0..group.len() {
+        steps.push(best_step(group, &steps, at));
+    }
+    let mut order: Vec<u32> = (0..group.len() as u32).filter(|&at| steps[at as usize].score >= least).collect();
+    order.sort_by(|&one, &other| {
+        steps[other as usize].score.total_cmp(&steps[one as usize].score).then(one.cmp(&other))
+    });
+    let mut used = vec![false; group.len()];
+    for end in order {
+        if let Some(chain) = trace(group, &steps, end, &mut used) {
+            if chain.score >= least {
+                chains.push(chain);
+            }
+        }
+    }
+}
+
+fn best_step(group: &[Seed], steps: &[Step], at: usize) -> Step {
+    let seed = group[at];
+    let mut best = Step { score: GRAM as f32, previous: NONE };
+    for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+        let other = group[before];
+        let text = seed.text as i64 - other.text as i64;
+        let template = i64::from(seed.template_at) - i64::from(other.template_at);
+        if text <= 0 || template <= 0 || text > CHAIN_GAP as i64 {
+            continue;
+        }
+        let score = steps[before].score + gain(text, template);
+        if score > best.score {
+            best = Step { score, previous: before as u32 };
+        }
+    }
+    best
+}
+
+/// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a
+/// run), only its own where the two sides drift apart, less a little for the drift.
+fn gain(text: i64, template: i64) -> f32 {
+    let drift = (text - template).unsigned_abs() as f32;
+    let near = text.min(template) as f32;
+    if drift == 0.0 { near.min((GRAM + WINDOW) as f32) } else { near.min(GRAM as f32) - (1.0 + drift).ln() * 0.5 }
+}
+
+/// Follows a chain back from its end, as far as its seeds are not used by a better one.
+fn trace(group: &[Seed], steps: &[Step], end: u32, used: &mut [bool]) -> Option<Chain> {
+    let mut seeds = Vec::new();
+    let mut weight = 0.0;
+    let mut at = end;
+    let mut before = 0.0;
+    while at != NONE {
+        let place = at as usize;
+        if used[place] {
+            before = steps[place].score;
+            break;
+        }
+        used[place] = true;
+        seeds.push((group[place].text, group[place].template_at));
+        weight += group[place].weight;
+        at = steps[place].previous;
+    }
+    seeds.reverse();
+    let template = group.first()?.template;
+    (!seeds.is_empty()).then(|| Chain { template, score: steps[end as usize].score - before, weight, seeds })
+}

@@ -1,0 +1,186 @@
+//! Step 4: which template explains a stretch of text best.
+
+use std::ops::Range;
+
+use super::align::{Alignment, align};
+use super::chain::Chain;
+use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, TIE, WHOLE_COST_WORDS};
+use crate::corpus::{Pack, TemplateId};
+
+/// One licence found in a text.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// The template.
+    pub template: TemplateId,
+    /// How the text lies on it.
+    pub alignment: Alignment,
+    /// Templates that explain the same words equally well.
+    pub ties: Vec<TemplateId>,
+    /// Words explained less words left over; comparable within one text only.
+    pub score: f64,
+    /// Templates that explained less, best first, with their score: for `explain`.
+    pub rejected: Vec<(TemplateId, f64)>,
+}
+
+/// Chooses among chains: the best stretch first, then what is left of the text.
+pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
+    let mut matches: Vec<Match> = Vec::new();
+    let mut free = vec![0..words.len()];
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut done = vec![false; chains.len()];
+    for at in 0..chains.len() {
+        if done[at] || matches.len() >= MATCHES {
+            continue;
+        }
+        let Some(bounds) = free_around(&free, &chains[at]) else { continue };
+        let rivals = rivals(&chains, &done, at);
+        let Some(found) = best(words, &chains, &rivals, &bounds, pack) else {
+            done[at] = true;
+            continue;
+        };
+        let range = found.alignment.text_range();
+        for rival in rivals {
+            done[rival] = done[rival] || mostly_within(&chains[rival], &range);
+        }
+        done[at] = true;
+        claim(&mut free, &range);
+        taken.push(range);
+        matches.push(found);
+    }
+    matches.sort_by_key(|found| found.alignment.text_range().start);
+    matches
+}
+
+/// The best of templates whose identity equals the text's.
+pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
+    let chains: Vec<Chain> = candidates
+        .iter()
+        .map(|&template| {
+            let own = super::seed::seeds(words, pack);
+            let seeds = own.iter().filter(|seed| seed.template == template).map(|seed| (seed.text, seed.template_at));
+            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(seeds.collect()) }
+        })
+        .filter(|chain| !chain.seeds.is_empty())
+        .collect();
+    let all: Vec<usize> = (0..chains.len()).collect();
+    best(words, &chains, &all, &(0..words.len()), pack)
+}
+
+/// Keeps the seeds nearest to the diagonal of two texts that are almost the same.
+fn co_linear(mut seeds: Vec<(u32, u16)>) -> Vec<(u32, u16)> {
+    seeds.sort_by_key(|&(text, template)| (text, text.abs_diff(u32::from(template))));
+    seeds.dedup_by_key(|seed| seed.0);
+    let mut next = 0;
+    seeds.retain(|&(_, template)| {
+        let keep = template >= next;
+        next = if keep { template } else { next };
+        keep
+    });
+    seeds
+}
+
+/// The free stretch of text that a chain lies in, if most of it is free.
+fn free_around(free: &[Range<usize>], chain: &Chain) -> Option<Range<usize>> {
+    let (start, end) = chain.text_range();
+    let inside = |range: &&Range<usize>| {
+        let shared = range.end.min(end).saturating_sub(range.start.max(start));
+        shared * 2 > end - start
+    };
+    free.iter().find(inside).cloned()
+}
+
+fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
+    let mut left = Vec::with_capacity(free.len() + 1);
+    for range in free.drain(..) {
+        if range.end <= taken.start || range.start >= taken.end {
+            left.push(range);
+            continue;
+        }
+        left.extend([range.start..taken.start, taken.end..range.end].into_iter().filter(|part| !part.is_empty()));
+    }
+    *free = left;
+}
+
+/// Chains that claim the same words as chain `at`, the likeliest first, it included.
+fn rivals(chains: &[Chain], done: &[bool], at: usize) -> Vec<usize> {
+    let (start, end) = chains[at].text_range();
+    let overlaps = |other: &Chain| {
+        let (from, to) = other.text_range();
+        let shared = to.min(end).saturating_sub(from.max(start));
+        shared * 2 > (to - from).min(end - start)
+    };
+    let mut rivals: Vec<usize> =
+        (at..chains.len()).filter(|&other| !done[other] && overlaps(&chains[other])).take(RIVALS * 4).collect();
+    // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
+    rivals.sort_by(|&one, &other| {
+        let key = |at: usize| chains[at].score + chains[at].weight * 4.0;
+        key(other).total_cmp(&key(one)).then(one.cmp(&other))
+    });
+    rivals.truncate(RIVALS);
+    rivals
+}
+
+fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
+    let (start, end) = chain.text_range();
+    let shared = end.min(range.end).saturating_sub(start.max(range.start));
+    shared * 2 > end - start
+}
+
+fn best(words: &[u16], chains: &[Chain], rivals: &[usize], bounds: &Range<usize>, pack: &Pack) -> Option<Match> {
+    let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
+    for &rival in rivals {
+        let chain = &chains[rival];
+        if scored.iter().any(|(_, template, _)| *template == chain.template) {
+            continue;
+        }
+        let template: Vec<u16> = pack.words(chain.template).iter().map(|word| word.get()).collect();
+        let alignment = align(words, &template, &chain.seeds, bounds.clone());
+        let score = score(&alignment, chain.template, pack);
+        scored.push((score, chain.template, alignment));
+    }
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let mut scored = scored.into_iter();
+    let (score, template, alignment) = scored.next()?;
+    let least = LEAST_WORDS.min(pack.words(template).len() / 4 + 1);
+    if alignment.kept() < least || score <= 0.0 {
+        return None;
+    }
+    let (mut ties, mut rejected) = (Vec::new(), Vec::new());
+    for (other, id, _) in scored {
+        if score - other < TIE { ties.push(id) } else { rejected.push((id, other)) }
+    }
+    Some(Match { template, alignment, ties, score, rejected })
+}
+
+/// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
+fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
+    let details = pack.details(template);
+    let slotted = |range: &Range<usize>| {
+        details.slots.iter().map(|slot| overlap(slot.start as usize..slot.end as usize, range)).sum::<usize>()
+    };
+    let in_slot = |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
+    let (mut inner, mut ends) = (0.0, 0.0);
+    for edit in alignment.edits() {
+        let missing = edit.template.len() - slotted(&edit.template);
+        let added = if in_slot(edit.template.start) { 0 } else { edit.text.len() };
+        let at_end = edit.template.start == 0 || edit.template.end == alignment.template_len;
+        if at_end {
+            ends += missing as f64;
+            inner += cost(added);
+        } else {
+            inner += cost(missing) + cost(added);
+        }
+    }
+    alignment.kept() as f64 - INNER_COST * inner - END_COST * ends
+}
+
+/// What `words` words too many or too few cost. The first ones tell siblings apart and count whole; a long
+/// insertion is one decision of somebody and says little more with each word.
+fn cost(words: usize) -> f64 {
+    let whole = words.min(WHOLE_COST_WORDS);
+    whole as f64 + (words - whole) as f64 * LONG_COST
+}
+
+fn overlap(one: Range<usize>, other: &Range<usize>) -> usize {
+    one.end.min(other.end).saturating_sub(one.start.max(other.start))
+}

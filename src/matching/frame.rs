@@ -1,0 +1,197 @@
+//! The frame of a licence text: title, copyright lines and bracketed placeholders.
+//!
+//! The same code reads official texts (where the frame becomes slots) and the texts of users (where it is
+//! left out of the identity), so both sides agree. It looks at words, lines and signs only.
+
+use crate::base::Span;
+use crate::corpus::Slot;
+use crate::text::{Text, hash_word};
+
+/// The longest copyright line, in words; longer ones are prose about copyright.
+const COPYRIGHT_WORDS: usize = 24;
+/// The longest title line, in words.
+const TITLE_WORDS: usize = 14;
+/// How many lines a title may have (Apache-2.0 has three: name, version, address).
+const TITLE_LINES: usize = 4;
+/// The longest placeholder, in words (`[name of copyright owner]`).
+const PLACEHOLDER_WORDS: usize = 10;
+
+/// Words that make a bracketed phrase a placeholder.
+const PLACEHOLDER: [&str; 30] = [
+    "year", "years", "yyyy", "yy", "name", "names", "owner", "owners", "holder", "holders", "author", "authors", "date",
+    "organization", "company", "copyright", "title", "description", "insert", "program", "project", "software",
+    "contact", "email", "url", "address", "licensor", "month", "list", "product",
+];
+/// Words of which a title has at least one.
+const TITLE: [&str; 16] = [
+    "license", "licenses", "agreement", "terms", "policy", "notice", "version", "dedication", "disclaimer", "addendum",
+    "exception", "addition", "statement", "许", "协", "条",
+];
+
+/// Title, copyright lines and placeholders of `text`, in order, as ranges of words.
+pub fn frame(text: &Text) -> Vec<Slot> {
+    let mut slots = placeholders(text);
+    copyright_lines(text, &mut slots);
+    if let Some(end) = title(text, &slots) {
+        slots.push(Slot { start: 0, end, kind: "title".into() });
+    }
+    slots.sort_by_key(|slot| (slot.start, std::cmp::Reverse(slot.end)));
+    let mut end = 0;
+    slots.retain(|slot| {
+        let keep = slot.start >= end && slot.end > slot.start;
+        end = if keep { slot.end } else { end };
+        keep
+    });
+    slots
+}
+
+/// The words of one source line from `word` on: (end of the words, whether only signs stand before them).
+fn line_from(text: &Text, word: usize) -> (usize, bool) {
+    let at = text.source_span(text.words()[word].span()).start;
+    let source = text.source();
+    let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
+    let leads = !source[start..at].contains(|c: char| c.is_alphanumeric());
+    let words = text.words();
+    let mut last = word;
+    while last < words.len() && last - word <= COPYRIGHT_WORDS + 1 {
+        if text.source_span(words[last].span()).start >= end {
+            break;
+        }
+        last += 1;
+    }
+    (last, leads)
+}
+
+fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
+    let (copyright, copr) = (hash_word("copyright"), hash_word("copr"));
+    let mut next = 0;
+    for (at, word) in text.words().iter().enumerate() {
+        if at < next || (word.hash != copyright && word.hash != copr) {
+            continue;
+        }
+        let (end, leads) = line_from(text, at);
+        if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, slots) {
+            let end = with_rights_reserved(text, end);
+            slots.push(Slot { start: at as u32, end: end as u32, kind: "copyright".into() });
+            next = end;
+        }
+    }
+}
+
+/// Whether a line that begins with "copyright" is a notice: it has a year, a sign or a placeholder.
+fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) -> bool {
+    let words = &text.words()[start..end];
+    let year = words.iter().any(|word| is_year(text.word_text(word)));
+    let span = text.words_span(start..end);
+    let rest = &text.folded()[span.start..span.end];
+    let sign = rest.contains("(c)") || rest.contains('©') || text.folded()[..span.start].ends_with("© ");
+    let placeholder =
+        placeholders.iter().any(|slot| start as u32 <= slot.start && slot.end <= end as u32 + 1);
+    year || sign || placeholder
+}
+
+/// Takes in an "All rights reserved" that follows a notice.
+fn with_rights_reserved(text: &Text, end: usize) -> usize {
+    let rights = ["all", "rights", "reserved"].map(hash_word);
+    let follows = text.words().get(end..end + 3).is_some_and(|words| words.iter().map(|word| word.hash).eq(rights));
+    if follows { end + 3 } else { end }
+}
+
+/// Whether a word is a year or begins a range of years.
+pub fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn placeholders(text: &Text) -> Vec<Slot> {
+    let folded = text.folded();
+    let known = PLACEHOLDER.map(hash_word);
+    let mut slots = Vec::new();
+    for (open, close) in [('<', '>'), ('[', ']'), ('{', '}')] {
+        let mut at = 0;
+        while let Some(step) = folded[at..].find(open) {
+            let start = at + step;
+            at = start + 1;
+            let Some(len) = folded[start..].char_indices().take(120).find(|(_, c)| *c == close).map(|(len, _)| len)
+            else {
+                continue;
+            };
+            let range = words_within(text, Span::new(start, start + len));
+            let words = &text.words()[range.clone()];
+            let placeholder = words.iter().any(|word| known.contains(&word.hash));
+            if !words.is_empty() && words.len() <= PLACEHOLDER_WORDS && placeholder {
+                let slot = Slot { start: range.start as u32, end: range.end as u32, kind: "placeholder".into() };
+                slots.push(slot);
+            }
+        }
+    }
+    slots.sort_by_key(|slot| slot.start);
+    slots
+}
+
+fn words_within(text: &Text, span: Span) -> std::ops::Range<usize> {
+    let words = text.words();
+    let start = words.partition_point(|word| (word.start as usize) < span.start);
+    let end = words.partition_point(|word| (word.end as usize) <= span.end);
+    start..end.max(start)
+}
+
+/// Where the title ends: short lines without a sentence's end at the top, one of which names a licence.
+fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
+    let words = text.words();
+    let known = TITLE.map(hash_word);
+    let (mut at, mut named) = (0, false);
+    for _ in 0..TITLE_LINES {
+        if at >= words.len() || slots.iter().any(|slot| slot.kind == "copyright" && slot.start as usize == at) {
+            break;
+        }
+        let (end, _) = line_from(text, at);
+        let span = text.words_span(at..end);
+        let closes = text.folded()[span.end..].starts_with(['.', ',', ';', ':']);
+        if end - at > TITLE_WORDS || closes {
+            break;
+        }
+        named |= words[at..end].iter().any(|word| known.contains(&word.hash));
+        at = end;
+    }
+    (named && at < words.len()).then_some(at as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: &str) -> Vec<(String, String)> {
+        let text = Text::from_source(source);
+        frame(&text)
+            .into_iter()
+            .map(|slot| {
+                let span = text.words_span(slot.start as usize..slot.end as usize);
+                (slot.kind, text.folded()[span.start..span.end].to_owned())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn title_copyright_and_placeholders() {
+        let text = "Foo License\n\nCopyright (c) <year> <owner>\nAll rights reserved.\n\nYou may use [name of thing] freely.";
+        let expected = [
+            ("title", "foo license"),
+            ("copyright", "copyright (c) <year> <owner>\nall rights reserved"),
+            ("placeholder", "name of thing"),
+        ];
+        let found = found(text);
+        let found: Vec<_> = found.iter().map(|(kind, text)| (kind.as_str(), text.as_str())).collect();
+        let flat: Vec<_> = expected.iter().map(|(kind, text)| (*kind, *text)).collect();
+        assert_eq!(found.len(), flat.len(), "{found:?}");
+        for ((kind, text), (expected_kind, expected_text)) in found.iter().zip(&flat) {
+            assert_eq!(kind, expected_kind);
+            assert_eq!(text.replace('\n', " "), expected_text.replace('\n', " "));
+        }
+    }
+
+    #[test]
+    fn prose_about_copyright_is_no_notice() {
+        assert!(found("Copyright holders may grant further rights to you here.\nMore prose follows in this line.").is_empty());
+    }
+}

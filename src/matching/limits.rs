@@ -1,0 +1,34 @@
+//! The constants of matching, each with its reason and the case that set it.
+
+/// Cells of the table in which one gap is aligned exactly; larger gaps become one replacement. 256 words
+/// against 256: an inserted policy of that length inside a licence is still shown word by word.
+pub const GAP_CELLS: usize = 256 * 256;
+/// Seeds before the current one that a chain may continue from. Repeated boilerplate (the CC texts print
+/// their own notice twice) needs more than one; 24 keeps the cost linear.
+pub const LOOK_BACK: usize = 24;
+/// Words between two seeds of one chain. Longer gaps end a chain: two copies of a licence in one file are two.
+/// Set by the longest insertion in the corpus's own families (a use policy of 900 words).
+pub const CHAIN_GAP: usize = 1200;
+/// Templates whose chains are aligned exactly against each other for one stretch of text. The largest family
+/// of near-identical texts (Creative Commons ports, Tencent's products) has about twenty members.
+pub const RIVALS: usize = 24;
+/// A chain explains at least this many words, or a quarter of a shorter template. Set by the 30-word
+/// disclaimers that unrelated licences share.
+pub const LEAST_WORDS: usize = 24;
+/// Postings of one seed beyond which it says nothing about which template it is.
+pub const COMMON_SEED: usize = 400;
+/// What a missing word at either end of the template costs against a kept word (1): little, for truncated
+/// texts are common, but enough to prefer MIT to a licence that is MIT with a tail.
+pub const END_COST: f64 = 0.1;
+/// What a missing or added word inside costs against a kept word.
+pub const INNER_COST: f64 = 1.0;
+/// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in
+/// shorter edits than that (Llama 3.1 against 3.2, BSD-2 against BSD-3 is one of 30).
+pub const WHOLE_COST_WORDS: usize = 30;
+/// What each further word of one edit costs. Set by MIT with a policy of 250 words inside, which explains more
+/// than nothing at all.
+pub const LONG_COST: f64 = 0.05;
+/// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
+pub const TIE: f64 = 0.05;
+/// Licences reported for one file; a file with more is a list of third-party notices.
+pub const MATCHES: usize = 512;

@@ -1,0 +1,317 @@
+//! The benign classes: differences that change nothing about what is permitted, owed or forbidden.
+//!
+//! Everything else is material. A class must explain *all* words of an edit; a word that grants, denies or
+//! obliges (the classes of `corpus/classes.toml`) is never explained by a frame or a slot, so that a
+//! restriction hidden in a copyright line is seen.
+
+use std::ops::Range;
+
+use crate::corpus::fingerprint::{deletions, short_hash};
+use crate::corpus::{Pack, WordClass, grams};
+use crate::matching::frame::is_year;
+use crate::text::{Text, hash_word};
+
+/// The longest sentence that can be a mere pointer ("See NOTICE for third-party licences.").
+const POINTER_WORDS: usize = 40;
+/// The longest line that can be a heading.
+const HEADING_WORDS: usize = 12;
+
+/// Words in a title or holder that do restrict, beside those of `classes.toml`.
+const TITLE_RESTRICTS: [&str; 10] = [
+    "modified", "additional", "restrictions", "restriction", "addendum", "noncommercial", "nonprofit", "educational",
+    "personal", "internal",
+];
+
+/// The words of a text with what their letters tell.
+pub struct Words<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// The ids of its words.
+    pub ids: &'a [u16],
+    /// Where their classes are known.
+    pub pack: &'a Pack,
+}
+
+impl Words<'_> {
+    /// The letters of word `at`, without hyphens and apostrophes.
+    fn letters(&self, at: usize) -> String {
+        self.text.word_text(&self.text.words()[at]).chars().filter(|c| c.is_alphanumeric()).collect()
+    }
+
+    fn folded(&self, range: Range<usize>) -> &str {
+        let span = self.text.words_span(range);
+        &self.text.folded()[span.start..span.end]
+    }
+
+    fn class(&self, at: usize) -> WordClass {
+        let id = self.ids[at];
+        if id != grams::UNKNOWN {
+            return self.pack.class(id);
+        }
+        let number = self.letters(at).bytes().all(|byte| byte.is_ascii_digit());
+        if number { WordClass::Number } else { WordClass::Other }
+    }
+
+    /// Whether a word grants, denies or obliges.
+    pub fn is_weighty(&self, at: usize) -> bool {
+        matches!(self.class(at), WordClass::Modal | WordClass::Negation | WordClass::Permission)
+    }
+
+    /// Whether any of the words grants, denies or obliges.
+    pub fn any_weighty(&self, range: Range<usize>) -> bool {
+        range.clone().any(|at| self.is_weighty(at))
+    }
+
+    /// Whether a title or a holder's name holds a word that restricts.
+    pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
+        range.clone().any(|at| {
+            let letters = self.letters(at);
+            TITLE_RESTRICTS.contains(&letters.as_str())
+                || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
+                || ["prohibited", "forbidden", "commercial", "research", "military"].contains(&letters.as_str())
+        })
+    }
+}
+
+/// Whether the words are spelled otherwise: one by one a letter apart from the template's, or the same
+/// letters with other gaps.
+pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
+    if text.len() == template.len() {
+        return text.clone().zip(template).all(|(at, &word)| {
+            words.ids[at] == word || is_misspelt(words, at, word)
+        });
+    }
+    let hashes = |word: &u16| *word;
+    let ids: Vec<u16> = template.iter().map(hashes).collect();
+    joins_to(words, text.clone(), &ids) || splits_to(words, text, &ids)
+}
+
+/// Whether word `at` is the template's word with one letter added, lost or changed. A word that some licence
+/// uses is never a misspelling of another (`now` is not `not`).
+fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
+    if words.ids[at] != grams::UNKNOWN {
+        return false;
+    }
+    let letters = words.letters(at);
+    let known = words.pack.deletions(template);
+    let has = |hash: u16| known.iter().any(|known| known.get() == hash);
+    if letters.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    has(short_hash(&letters)) || deletions(&letters).into_iter().any(has) || lost_nothing(words, &letters, template)
+}
+
+/// A letter too many: the word without it is the template's.
+fn lost_nothing(words: &Words<'_>, letters: &str, template: u16) -> bool {
+    letters.char_indices().any(|(at, c)| {
+        let mut shorter = letters.to_owned();
+        shorter.replace_range(at..at + c.len_utf8(), "");
+        shorter.len() >= 3 && words.pack.word_id(hash_word(&shorter)) == template
+    }) || swapped(letters).any(|other| words.pack.word_id(hash_word(&other)) == template)
+}
+
+/// The word with two neighbouring letters exchanged.
+fn swapped(letters: &str) -> impl Iterator<Item = String> {
+    let chars: Vec<char> = letters.chars().collect();
+    (1..chars.len()).map(move |at| {
+        let mut other = chars.clone();
+        other.swap(at - 1, at);
+        other.into_iter().collect()
+    })
+}
+
+/// "royalty free" for "royaltyfree".
+fn joins_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
+    let [only] = template else { return false };
+    let joined: String = text.map(|at| words.letters(at)).collect();
+    words.pack.word_id(hash_word(&joined)) == *only
+}
+
+/// "royalty-free" for "royalty free".
+fn splits_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
+    if text.len() != 1 {
+        return false;
+    }
+    let word = words.text.word_text(&words.text.words()[text.start]);
+    let parts: Vec<u16> = word.split(['-', '\'']).map(|part| words.pack.word_id(hash_word(part))).collect();
+    if parts == template {
+        return true;
+    }
+    template.len() == 2
+        && word.char_indices().skip(1).any(|(at, _)| {
+            words.pack.word_id(hash_word(&word[..at])) == template[0]
+                && words.pack.word_id(hash_word(&word[at..])) == template[1]
+        })
+}
+
+/// The class that explains words added inside a template, if one does.
+pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
+    if is_label(words, range.clone()) {
+        return Some("list-label");
+    }
+    if words.any_weighty(range.clone()) {
+        return None;
+    }
+    if is_copyright(words, range.clone()) {
+        return Some("copyright-line");
+    }
+    if is_address(words, range.clone()) {
+        return Some("address");
+    }
+    if is_page_mark(words, range) {
+        return Some("page-mark");
+    }
+    None
+}
+
+/// The class that explains a sentence or line beside a template, if one does.
+pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
+    if range.is_empty() {
+        return Some("signs");
+    }
+    if let Some(class) = added(words, range.clone()) {
+        return Some(class);
+    }
+    if is_pointer(words, range.clone()) {
+        return Some("pointer");
+    }
+    if is_license_label(words, range.clone()) {
+        return Some("license-statement");
+    }
+    if words.restricts_in_title(range.clone()) {
+        return None;
+    }
+    if is_heading(words, range.clone()) {
+        return Some("title");
+    }
+    if is_copyright(words, range.clone()) {
+        return Some("copyright-line");
+    }
+    if is_date(words, range.clone()) {
+        return Some("date");
+    }
+    is_list_of_names(words, range).then_some("list-of-files-or-holders")
+}
+
+fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    let folded = words.text.folded().as_bytes();
+    range.clone().all(|at| {
+        let word = words.text.words()[at];
+        let letters = words.letters(at);
+        let short = letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte));
+        let closed = matches!(folded.get(word.end as usize), Some(b'.' | b')'));
+        // "1." in front of a sentence; "a" and "i" without a sign are words.
+        short && letters.len() <= 4 && closed && !letters.is_empty()
+    })
+}
+
+/// A copyright line: it begins as one and has a year or a sign, and nothing in it grants or denies.
+fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
+    let folded = words.folded(range.clone());
+    let before = words.text.folded()[..words.text.words()[range.start].start as usize].trim_end();
+    let starts = folded.starts_with("copyright") || folded.starts_with("copr") || before.ends_with('©') || folded.starts_with("版权所有");
+    let year = range.clone().any(|at| is_year(&words.letters(at)));
+    let sign = folded.contains("(c)") || folded.contains('©');
+    let rights = folded == "all rights reserved";
+    range.len() <= POINTER_WORDS && (rights || (starts && (year || sign || range.len() <= 8)))
+}
+
+/// Web and mail addresses, and the words that lead to them.
+fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
+    const LEADS: [&str; 14] =
+        ["see", "at", "from", "visit", "url", "website", "homepage", "email", "contact", "source", "or", "and", "via", "www"];
+    let folded = words.folded(range.clone());
+    let joined = |at: usize| {
+        let word = words.text.words()[at];
+        let bytes = words.text.folded().as_bytes();
+        let before = (word.start as usize).checked_sub(1).map_or(b' ', |at| bytes[at]);
+        let after = bytes.get(word.end as usize).copied().unwrap_or(b' ');
+        let next = bytes.get(word.end as usize + 1).copied().unwrap_or(b' ');
+        matches!(before, b'/' | b'.' | b'@' | b'_' | b'-' | b'#' | b'=' | b'?' | b'&')
+            || (matches!(after, b'/' | b'@' | b'_' | b'.' | b':') && !next.is_ascii_whitespace())
+    };
+    let source = words.text.words_span(range.clone());
+    let lead = words.text.folded()[..source.start].trim_end();
+    let address = folded.contains("://") || folded.contains('@') || folded.contains("www.") || lead.ends_with("://") || lead.ends_with("www.");
+    let dotted = range.clone().any(joined);
+    (address || dotted) && range.clone().all(|at| joined(at) || LEADS.contains(&words.letters(at).as_str()))
+}
+
+fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
+    range.len() <= 4
+        && range.clone().all(|at| {
+            let letters = words.letters(at);
+            letters == "page" || letters == "of" || letters.bytes().all(|byte| byte.is_ascii_digit())
+        })
+        && range.clone().any(|at| words.letters(at) == "page")
+}
+
+/// A sentence that only says where else to look.
+fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
+    const POINTS: [&str; 10] = [
+        "see ", "refer to", "listed in", "found in", "found at", "described in", "available at", "located in", "contained in",
+        "are in the",
+    ];
+    const TARGETS: [&str; 12] = [
+        "third-party", "third party", "notice", "license", "licence", "file", "readme", "authors", "contributors", "copying",
+        "://", "directory",
+    ];
+    let folded = words.folded(range.clone());
+    let denies = range.clone().any(|at| {
+        matches!(words.class(at), WordClass::Negation)
+            || ["commercial", "noncommercial", "research", "prohibited", "restricted", "must", "shall", "forbidden", "require", "required", "requires"]
+                .contains(&words.letters(at).as_str())
+    });
+    range.len() <= POINTER_WORDS
+        && !denies
+        && POINTS.iter().any(|point| folded.contains(point))
+        && TARGETS.iter().any(|target| folded.contains(target))
+}
+
+/// "This model is licensed under the MIT License:" and the like above the text itself.
+fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    let folded = words.folded(range.clone());
+    let states = ["license", "licensed", "licence", "许可", "协议"].iter().any(|word| folded.contains(word));
+    let denies = range.clone().any(|at| match words.class(at) {
+        WordClass::Negation => true,
+        WordClass::Modal => words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will",
+        _ => {
+            let letters = words.letters(at);
+            ["commercial", "noncommercial", "research", "academic", "restrict", "restricted", "restrictions", "prohibited",
+             "permission", "fee", "additional", "modified", "terms", "required", "consent"].contains(&letters.as_str())
+                && !folded.contains("under the terms of")
+        }
+    });
+    range.len() <= POINTER_WORDS && states && !denies
+}
+
+fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
+    let end = words.text.words_span(range.clone()).end;
+    let closes = words.text.folded()[end..].starts_with(['.', ';', '。']);
+    range.len() <= HEADING_WORDS && !closes && !range.clone().any(|at| matches!(words.class(at), WordClass::Negation | WordClass::Modal))
+}
+
+fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ];
+    const LEADS: [&str; 10] = ["date", "released", "release", "version", "last", "updated", "modified", "effective", "of", "on"];
+    let known = |letters: &str| {
+        letters.bytes().all(|byte| byte.is_ascii_digit())
+            || MONTHS.iter().any(|month| letters.len() >= 3 && month.starts_with(letters))
+            || LEADS.contains(&letters)
+    };
+    range.len() <= 10
+        && range.clone().any(|at| is_year(&words.letters(at)))
+        && range.clone().all(|at| known(&words.letters(at)))
+}
+
+/// File names, people, addresses: words that form no sentence. Told by the absence of any word that a licence
+/// would use to say something, and of a sentence's end.
+fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
+    let end = words.text.words_span(range.clone()).end;
+    let closes = words.text.folded()[end..].starts_with(['.', '。']);
+    let names = range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
+    !words.any_weighty(range.clone()) && !closes && names * 2 > range.len()
+}

@@ -1,0 +1,351 @@
+//! Decides for every difference whether it changes what is permitted, owed or forbidden.
+//!
+//! Inside a template, and around it in a text that is mostly licence, an edit is material unless a benign
+//! class explains all its words. Around a licence in any other text, a sentence is material if it holds a
+//! clause, or denies or limits the use of this work.
+
+use std::ops::Range;
+
+use super::benign::{self, Words};
+use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
+use crate::base::Span;
+use crate::clauses::Engine;
+use crate::corpus::{Corpus, TemplateDetails, WordClass};
+use crate::matching::{Edit, Match};
+use crate::text::Text;
+
+/// Edits with at most this many kept words between them are one: an inserted sentence shares an `the` or
+/// `software` with its surroundings by chance.
+const CHANCE_WORDS: usize = 2;
+/// The longest filling of a slot, in words.
+const SLOT_WORDS: usize = 48;
+
+/// Judges all matches of a text, in order of place.
+pub fn judge(text: &Text, matches: &[&Match], corpus: &Corpus, engine: &Engine) -> Vec<LicenseMatch> {
+    let ids = corpus.pack().word_ids(text.words());
+    let words = Words { text, ids: &ids, pack: corpus.pack() };
+    let judge = Judge { words, corpus, engine };
+    let mut judged: Vec<Judged> = matches.iter().map(|found| judge.inside(found)).collect();
+    judge.around(matches, &mut judged);
+    judged.into_iter().zip(matches).map(|(judged, found)| judge.license(judged, found)).collect()
+}
+
+/// An edit while it is judged: words here and there, and what explains it.
+struct Judged {
+    edits: Vec<Piece>,
+    /// Whether all that is missing lies at an end or in an attachment.
+    only_ends_missing: bool,
+}
+
+struct Piece {
+    text: Range<usize>,
+    template: Range<usize>,
+    material: bool,
+    class: String,
+    at_end: bool,
+}
+
+struct Judge<'a> {
+    words: Words<'a>,
+    corpus: &'a Corpus,
+    engine: &'a Engine,
+}
+
+impl Judge<'_> {
+    fn inside(&self, found: &Match) -> Judged {
+        let details = self.corpus.pack().details(found.template);
+        let template: Vec<u16> = self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
+        let mut pieces = Vec::new();
+        for edit in found.alignment.edits() {
+            self.judge_edit(&edit, details, &template, &mut pieces);
+        }
+        let edits = joined(pieces, &self.words);
+        let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);
+        Judged { edits, only_ends_missing }
+    }
+
+    /// An edit, split where a part of it lies in a slot.
+    fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
+        let at_end = edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
+        if let Some((material, class)) = self.in_slot(edit, details) {
+            pieces.push(Piece { text: edit.text.clone(), template: edit.template.clone(), material, class, at_end });
+            return;
+        }
+        let fixed = fixed_words(&edit.template, details);
+        let words = &template[fixed.clone()];
+        let (material, class) = self.explain(edit, fixed.clone(), words, details);
+        let at_end = at_end || (edit.text.is_empty() && in_attachment(&fixed, details, template.len()));
+        pieces.push(Piece { text: edit.text.clone(), template: fixed, material, class, at_end });
+    }
+
+    /// Whether an edit only fills or empties slots: then its class, and whether the filling says too much.
+    fn in_slot(&self, edit: &Edit, details: &TemplateDetails) -> Option<(bool, String)> {
+        let touched = |slot: &&crate::corpus::Slot| {
+            let (start, end) = (slot.start as usize, slot.end as usize);
+            match edit.template.is_empty() {
+                true => start <= edit.template.start && edit.template.start <= end,
+                false => start < edit.template.end && edit.template.start < end,
+            }
+        };
+        let slot = details.slots.iter().find(touched)?;
+        if !fixed_words(&edit.template, details).is_empty() {
+            return None;
+        }
+        let added = edit.text.clone();
+        if slot.kind == "optional" {
+            return added.is_empty().then(|| (false, "optional-part".to_owned()));
+        }
+        let says = match slot.kind.as_str() {
+            "title" => self.words.restricts_in_title(added.clone()),
+            _ => self.words.any_weighty(added.clone()),
+        };
+        if says || added.len() > SLOT_WORDS {
+            let explained = benign::added(&self.words, added).is_some();
+            return Some((!explained, if explained { "copyright-line".into() } else { "words-in-a-slot".into() }));
+        }
+        Some((false, format!("slot:{}", slot.kind)))
+    }
+
+    fn explain(&self, edit: &Edit, fixed: Range<usize>, template: &[u16], details: &TemplateDetails) -> (bool, String) {
+        let added = edit.text.clone();
+        if template.is_empty() {
+            return match benign::added(&self.words, added) {
+                Some(class) => (false, class.to_owned()),
+                None => (true, "added".to_owned()),
+            };
+        }
+        if added.is_empty() {
+            if is_label_only(&fixed, details) {
+                return (false, "list-label".to_owned());
+            }
+            return (true, self.class_of_removed(template).to_owned());
+        }
+        if benign::is_respelled(&self.words, added.clone(), template) {
+            return (false, "spelling".to_owned());
+        }
+        (true, self.class_of_removed(template).replace("removed", "replaced"))
+    }
+
+    /// What kind of words are missing: tells a reader at once that a `not` is gone.
+    fn class_of_removed(&self, template: &[u16]) -> &'static str {
+        let pack = self.corpus.pack();
+        let has = |class: WordClass| template.iter().any(|&word| pack.class(word) == class);
+        match () {
+            () if template.len() > 6 => "removed",
+            () if has(WordClass::Negation) => "removed-negation",
+            () if has(WordClass::Number) => "removed-number",
+            () if has(WordClass::Modal) => "removed-modal",
+            () => "removed",
+        }
+    }
+
+    /// Judges what stands around the licences and adds it to the licence before it (or the first).
+    fn around(&self, matches: &[&Match], judged: &mut [Judged]) {
+        if matches.is_empty() {
+            return;
+        }
+        let taken: Vec<Range<usize>> = matches.iter().map(|found| found.alignment.text_range()).collect();
+        let kept: usize = matches.iter().map(|found| found.alignment.kept()).sum();
+        let mostly_licence = kept * 2 >= self.words.text.words().len();
+        for sentence in residue::sentences(self.words.text, &taken) {
+            let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
+            let template_len = matches[owner].alignment.template_len;
+            let place = if sentence.start < taken[owner].start { 0 } else { template_len };
+            let (material, class) = self.explain_beside(sentence.clone(), mostly_licence);
+            if material || mostly_licence {
+                let piece = Piece { text: sentence, template: place..place, material, class, at_end: false };
+                judged[owner].edits.push(piece);
+                judged[owner].only_ends_missing &= !material;
+            }
+        }
+        for judged in judged {
+            judged.edits.sort_by_key(|piece| (piece.text.start, piece.template.start));
+        }
+    }
+
+    fn explain_beside(&self, sentence: Range<usize>, mostly_licence: bool) -> (bool, String) {
+        if let Some(class) = benign::beside(&self.words, sentence.clone()) {
+            return (false, class.to_owned());
+        }
+        if mostly_licence {
+            return (true, "added".to_owned());
+        }
+        let span = self.words.text.words_span(sentence.clone());
+        let clause = self.engine.find_in(self.words.text, span).into_iter().any(|clause| limits(&clause));
+        let denies = denies_use(&self.words.text.folded()[span.start..span.end]);
+        (clause || denies, if clause || denies { "added".into() } else { "other-text".into() })
+    }
+
+    fn license(&self, judged: Judged, found: &Match) -> LicenseMatch {
+        let text = self.words.text;
+        let pack = self.corpus.pack();
+        let (id, ties) = self.names(found);
+        let record = self.corpus.record(&id);
+        let range = found.alignment.text_range();
+        let span = text.words_span(range.clone());
+        let kept = found.alignment.kept() as f64;
+        let details = pack.details(found.template);
+        let verdict = verdict(&judged);
+        let edits = judged.edits.iter().map(|piece| self.edit(piece, details)).collect();
+        LicenseMatch {
+            spdx: record.map_or_else(|| id.clone(), crate::corpus::Record::spdx_id),
+            name: record.map_or_else(|| id.clone(), |record| record.name.clone()),
+            id,
+            verdict,
+            lines: text.lines(span),
+            bytes: text.bytes(span),
+            template_coverage: round(kept / found.alignment.template_len.max(1) as f64),
+            text_coverage: round(kept / text.words().len().max(1) as f64),
+            ties,
+            edits,
+        }
+    }
+
+    /// The id, and the ids of all that explain the text equally well. Twins (texts of the same words) are told
+    /// apart by their surface, where the whole file has one of theirs.
+    fn names(&self, found: &Match) -> (String, Vec<String>) {
+        let pack = self.corpus.pack();
+        let details = pack.details(found.template);
+        let own = pack.template_id(found.template).to_owned();
+        let mut all: Vec<(String, u64)> = vec![(own, details.surface)];
+        all.extend(details.twins.iter().cloned());
+        if all.len() > 1 {
+            let surface = self.words.text.surface();
+            let same: Vec<_> = all.iter().filter(|(_, theirs)| *theirs == surface).cloned().collect();
+            if !same.is_empty() {
+                all = same;
+            }
+        }
+        let mut ids: Vec<String> = all.into_iter().map(|(id, _)| id).collect();
+        let first = ids.remove(0);
+        for &tie in &found.ties {
+            ids.push(pack.template_id(tie).to_owned());
+            ids.extend(pack.details(tie).twins.iter().map(|(id, _)| id.clone()));
+        }
+        ids.retain(|id| *id != first);
+        ids.sort();
+        ids.dedup();
+        (first, ids)
+    }
+
+    fn edit(&self, piece: &Piece, details: &TemplateDetails) -> JudgedEdit {
+        let text = self.words.text;
+        let op = match (piece.text.is_empty(), piece.template.is_empty()) {
+            (_, true) => EditOp::Insert,
+            (true, false) => EditOp::Delete,
+            (false, false) => EditOp::Replace,
+        };
+        let span = text.words_span(piece.text.clone());
+        let clauses = if piece.material { self.clause_kinds(piece, span, details) } else { Vec::new() };
+        JudgedEdit {
+            op,
+            lines: text.lines(if span.is_empty() { place_of(span, text) } else { span }),
+            words: if op == EditOp::Delete { piece.template.len() } else { piece.text.len() },
+            section: details.section(piece.template.start as u32).map(str::to_owned),
+            material: piece.material,
+            class: piece.class.clone(),
+            clauses,
+            quote: if piece.text.is_empty() { String::new() } else { text.quote(span) },
+        }
+    }
+
+    /// Kinds in the added words (the whole sentence is looked at), and those that the removed words had.
+    fn clause_kinds(&self, piece: &Piece, span: Span, details: &TemplateDetails) -> Vec<String> {
+        let mut kinds: Vec<String> = Vec::new();
+        if !span.is_empty() {
+            kinds.extend(self.engine.find_in(self.words.text, span).into_iter().map(|clause| clause.kind));
+        }
+        let removed = piece.template.clone();
+        if !removed.is_empty() {
+            let (start, end) = (removed.start as u32, removed.end as u32);
+            let lost = details.clauses.iter().filter(|(_, from, to)| *from < end && start < *to);
+            kinds.extend(lost.map(|(kind, _, _)| kind.clone()));
+        }
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+}
+
+fn place_of(span: Span, text: &Text) -> Span {
+    Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
+}
+
+/// The words of a range that no slot covers, from the first to the last.
+fn fixed_words(range: &Range<usize>, details: &TemplateDetails) -> Range<usize> {
+    let slotted = |at: usize| details.slot(at as u32).is_some();
+    let start = range.clone().find(|&at| !slotted(at)).unwrap_or(range.end);
+    let end = range.clone().rev().find(|&at| !slotted(at)).map_or(start, |at| at + 1);
+    start..end.max(start)
+}
+
+/// Whether the template's words are nothing but the label of a section.
+fn is_label_only(range: &Range<usize>, details: &TemplateDetails) -> bool {
+    range.len() <= 3 && details.sections.iter().any(|(at, _)| *at as usize == range.end)
+        && range.len() == 1
+}
+
+/// Whether a missing range is an attachment, or reaches from within one to the end.
+fn in_attachment(range: &Range<usize>, details: &TemplateDetails, len: usize) -> bool {
+    const ATTACHMENTS: [&str; 6] = ["attachment", "schedule", "exhibit", "appendix", "annex", "附"];
+    let starts = details.sections.iter().filter(|(_, label)| {
+        let label = label.to_lowercase();
+        ATTACHMENTS.iter().any(|word| label.starts_with(word))
+    });
+    starts.map(|(at, _)| *at as usize).any(|at| range.start + 8 >= at && range.end == len)
+}
+
+/// Joins material pieces that only chance words part.
+fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let near = out.last().is_some_and(|last| {
+            last.material
+                && piece.material
+                && piece.template.start - last.template.end.min(piece.template.start) <= CHANCE_WORDS
+                && piece.text.start - last.text.end.min(piece.text.start) <= CHANCE_WORDS
+        });
+        let _ = words;
+        match out.last_mut() {
+            Some(last) if near => {
+                let inserted = last.template.is_empty() && piece.template.is_empty();
+                last.text = last.text.start..piece.text.end;
+                // Two insertions around a kept word stay an insertion.
+                last.template = if inserted { last.template.clone() } else { last.template.start..piece.template.end };
+                last.at_end &= piece.at_end;
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+fn verdict(judged: &Judged) -> Verdict {
+    if judged.edits.iter().any(|piece| piece.material) {
+        return if judged.only_ends_missing { Verdict::Truncated } else { Verdict::Altered };
+    }
+    match () {
+        () if judged.edits.is_empty() => Verdict::Verbatim,
+        () if judged.edits.iter().all(|piece| piece.class.starts_with("slot:")) => Verdict::SlotsFilled,
+        () => Verdict::Reformatted,
+    }
+}
+
+/// Whether a clause limits or obliges; a mere grant does not.
+fn limits(clause: &crate::clauses::Clause) -> bool {
+    clause.effect.as_deref() != Some("allowed")
+}
+
+/// Whether a sentence denies or limits the use of the work it stands in.
+pub fn denies_use(sentence: &str) -> bool {
+    const DENIES: [&str; 22] = [
+        "may not", "must not", "shall not", "can not", "cannot", "not permitted", "not allowed", "prohibited", "forbidden",
+        "non-commercial", "noncommercial", "only for research", "research only", "research purposes", "without permission",
+        "without prior", "requires a license", "require a commercial", "禁止", "不得", "仅限", "不可",
+    ];
+    const WORK: [&str; 16] = [
+        "this model", "the model", "these models", "weights", "this software", "the software", "this license", "the license",
+        "licensed", "commercial", "redistribut", "derivative", "this work", "模型", "商业", "本软件",
+    ];
+    DENIES.iter().any(|phrase| sentence.contains(phrase)) && WORK.iter().any(|phrase| sentence.contains(phrase))
+}

@@ -1,0 +1,72 @@
+//! Tells a licence that nobody knows from a text that is none.
+//!
+//! Decided by the density of words that legal texts live on and by what its sentences do; never by a file
+//! name. A README that discusses licences has some of these words, but few for its length.
+
+use crate::clauses::Clause;
+use crate::text::{Text, hash_word};
+
+/// Words that contracts and licences use often and other prose seldom.
+const LEGAL: [&str; 50] = [
+    "hereby", "herein", "hereof", "hereunder", "thereof", "licensor", "licensee", "licensors", "license", "licenses",
+    "licensed", "agreement", "warranty", "warranties", "liability", "liable", "merchantability", "indemnify", "damages",
+    "terminate", "termination", "copyright", "copyrights", "patent", "patents", "grant", "grants", "granted", "royalty",
+    "sublicense", "sublicensable", "redistribute", "redistribution", "derivative", "derivatives", "permitted", "prohibited",
+    "permission", "commercial", "noncommercial", "party", "parties", "rights", "obligations", "pursuant", "jurisdiction",
+    "governing", "terms", "conditions", "shall",
+];
+/// Pairs of Han characters with the same weight.
+const LEGAL_HAN: [&str; 16] = [
+    "许可", "协议", "授权", "授予", "责任", "权利", "义务", "条款", "违反", "终止", "著作权", "知识产权", "商业用途", "法律",
+    "赔偿", "免责",
+];
+
+/// Share of legal words from which on a text is one. Licences of the corpus have 6 % to 15 %, cards and
+/// READMEs under 3 %.
+const DENSITY: f64 = 0.055;
+/// Fewer than this say nothing.
+const LEAST: usize = 8;
+
+/// Whether the text is a licence or agreement, known or not.
+pub fn is_license(text: &Text, clauses: &[Clause]) -> bool {
+    let words = text.words();
+    if words.is_empty() {
+        return false;
+    }
+    let known: rustc_hash::FxHashSet<u32> = LEGAL.iter().map(|word| hash_word(word)).collect();
+    let latin = words.iter().filter(|word| known.contains(&word.hash)).count();
+    let han = LEGAL_HAN.iter().map(|pair| text.folded().matches(pair).count()).sum::<usize>();
+    let legal = latin + han * 2;
+    let density = legal as f64 / words.len() as f64;
+    let limits = clauses.iter().filter(|clause| clause.effect.as_deref() != Some("allowed")).count();
+    let grants = grants(text.folded());
+    let dense = density >= DENSITY && legal >= LEAST;
+    (dense && (grants || limits > 0 || density >= 2.0 * DENSITY)) || (limits >= 2 && density >= DENSITY / 2.0 && legal >= LEAST)
+}
+
+/// Whether some sentence grants or denies rights to the reader.
+fn grants(folded: &str) -> bool {
+    const GRANTS: [&str; 18] = [
+        "hereby grant", "grants you", "are granted", "is granted", "is hereby granted", "you may not", "you may use", "you agree",
+        "subject to the terms", "subject to the following", "is permitted", "are permitted", "may be used", "by using",
+        "授予", "不得", "您同意", "同意遵守",
+    ];
+    GRANTS.iter().any(|phrase| folded.contains(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn licences_are_told_from_other_prose() {
+        let license = "Garden Tool Licence. The licensor hereby grants each licensee a revocable permission to use the \
+            tools. You may not redistribute them. The tools come without warranty, and the licensor accepts no liability \
+            for damages. This agreement is governed by the terms of the village and ends on termination of the licence.";
+        let readme = "This is a fast tokenizer. Install it with pip and call the function on your text. The benchmark \
+            below was run on two cores. See the docs folder for examples and the license file for the license.";
+        assert!(is_license(&Text::from_source(license), &[]));
+        assert!(!is_license(&Text::from_source(readme), &[]));
+        assert!(!is_license(&Text::from_source(""), &[]));
+    }
+}

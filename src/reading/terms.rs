@@ -1,0 +1,71 @@
+//! The terms of a text: the record's where it is faithful to one, else the sum of its clauses.
+
+use std::collections::BTreeMap;
+
+use super::{Reading, Verdict};
+use crate::clauses::Clause;
+use crate::corpus::{AXES, Corpus, TermValue, Terms};
+
+/// The machine-readable sum of what the text says.
+pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
+    let printed: Vec<_> = reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt).collect();
+    if printed.is_empty() {
+        return match reading.verdict {
+            Verdict::UnknownLegal => from_clauses(&reading.clauses),
+            _ => Terms::default(),
+        };
+    }
+    let mut sum: Option<Terms> = None;
+    for license in &printed {
+        let own = match corpus.record(&license.id) {
+            Some(record) if !record.terms.is_empty() => record.term_values(),
+            _ => from_clauses(&reading.clauses),
+        };
+        sum = Some(sum.map_or(own.clone(), |sum| sum.join(&own)));
+    }
+    let sum = sum.unwrap_or_default();
+    let faithful = printed.iter().all(|license| license.verdict.is_faithful());
+    if faithful { sum } else { sum.join(&limits(&reading.clauses)) }
+}
+
+/// All axes: what the clauses say, `silent` elsewhere.
+fn from_clauses(clauses: &[Clause]) -> Terms {
+    let said = limits(clauses).0;
+    let value = |axis: &str| said.get(axis).copied().unwrap_or(TermValue::Silent);
+    Terms(AXES.iter().map(|(axis, _)| ((*axis).to_owned(), value(axis))).collect())
+}
+
+/// The axes on which the clauses say something, the strictest of it.
+fn limits(clauses: &[Clause]) -> Terms {
+    let mut said: BTreeMap<String, TermValue> = BTreeMap::new();
+    for clause in clauses {
+        for (axis, value) in effects(clause) {
+            let entry = said.entry(axis.to_owned()).or_insert(value);
+            *entry = (*entry).max(value);
+        }
+    }
+    Terms(said)
+}
+
+/// What one clause means on which axis.
+fn effects(clause: &Clause) -> Vec<(&str, TermValue)> {
+    let stated = match clause.effect.as_deref() {
+        Some("allowed") => Some(TermValue::Allowed),
+        Some("conditional") => Some(TermValue::Conditional),
+        Some("forbidden") => Some(TermValue::Forbidden),
+        Some("silent") => Some(TermValue::Silent),
+        _ => None,
+    };
+    match clause.kind.as_str() {
+        "non-commercial" | "research-only" => vec![("commercial-use", stated.unwrap_or(TermValue::Forbidden))],
+        "user-cap" | "revenue-cap" | "registration" => vec![("commercial-use", TermValue::Conditional)],
+        "output-training" => {
+            let value = stated.unwrap_or(TermValue::Forbidden);
+            vec![("output-training", value)]
+        }
+        kind => match AXES.iter().find(|(axis, _)| *axis == kind) {
+            Some((axis, _)) => stated.map(|value| vec![(*axis, value)]).unwrap_or_default(),
+            None => Vec::new(),
+        },
+    }
+}
