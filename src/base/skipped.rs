@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Why a file or folder was left out.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SkipReason {
     /// A structured file (JSON, YAML) that does not parse.
@@ -38,7 +38,7 @@ impl SkipReason {
 }
 
 /// One thing that was left out.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Skipped {
     /// Where it stands, relative to the scanned path, with `/`.
     pub path: String,

@@ -1,2 +1,94 @@
-//! stub
-pub fn main() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
+//! The command line: the only layer that prints or ends the program.
+//!
+//! Arguments are read in two stages: [`args`] is exactly what was typed, without any input or output;
+//! [`settings`] is what it means here and now (files read, terminals asked). Results go to standard output or
+//! `--output`, everything else to standard error. A reader that goes away ends the program quietly.
+
+pub mod args;
+mod corpus_list;
+mod demo;
+mod explain;
+mod identify;
+mod knowledge;
+mod messages;
+mod output;
+mod progress;
+mod rule_list;
+mod scan;
+pub mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::base::Error;
+use crate::policy::ExitStatus;
+use args::{Args, Command, CorpusCommand};
+use settings::{Settings, Surroundings};
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// Wrong usage or configuration, or a PATH that does not exist.
+    Usage(Error),
+    /// The output could not be written.
+    Output(std::io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Usage(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    match Args::try_parse() {
+        Ok(args) => run(args).into(),
+        Err(error) => {
+            // Help and version come this way too; nobody is left to tell where even this cannot be printed.
+            let _ = error.print();
+            if error.use_stderr() { ExitStatus::Usage.into() } else { ExitCode::SUCCESS }
+        }
+    }
+}
+
+fn run(args: Args) -> ExitStatus {
+    let quiet = args.shared.quiet;
+    let settings = Settings::resolve(args.shared, &Surroundings::here(), &rule_list::names());
+    let done = settings.map_err(Failure::from).and_then(|settings| dispatch(args.command, settings));
+    match done {
+        Ok(status) => status,
+        Err(Failure::Usage(error)) => {
+            messages::error(&error.to_string());
+            ExitStatus::Usage
+        }
+        // Whoever read the output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitStatus::Clean,
+        Err(Failure::Output(error)) => {
+            messages::error(&format!("the output could not be written: {error}"));
+            messages::hint(quiet, "what was written so far is not complete");
+            ExitStatus::Incomplete
+        }
+    }
+}
+
+fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure> {
+    for warning in &settings.warnings {
+        messages::warning(settings.quiet, warning);
+    }
+    match command {
+        Command::Scan(args) => scan::run(&args, settings),
+        Command::Identify(args) => identify::run(&args.paths, &settings),
+        Command::Explain(args) => explain::run(&args.what, &settings),
+        Command::Rules => rule_list::run(&settings),
+        Command::Corpus { command: CorpusCommand::List } => corpus_list::run(&settings),
+        Command::Demo => demo::run(settings),
+    }
+}

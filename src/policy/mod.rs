@@ -1,1 +1,12 @@
-//! stub
+//! One organisation's view of the findings: severities, exceptions, a baseline, an audience, an exit status.
+//!
+//! [`Policy::apply`] is the one place where findings are changed, hidden or counted; nothing before it knows of
+//! settings, nothing after it filters. [`config`] reads `smallprint.toml`.
+
+pub mod config;
+mod exit;
+mod filter;
+
+pub use config::{Config, Exception, Level};
+pub use exit::{ExitStatus, FailOn};
+pub use filter::{Choices, Policy, Unused};

@@ -1,1 +1,53 @@
-//! stub
+//! Writes reports and readings for people and machines; one file per format.
+//!
+//! [`ReportWriter`] takes a report piece by piece, as a scan finds it, so that no format needs the whole in
+//! memory. The human forms escape control and bidirectional characters wherever words from disk appear: a
+//! scanned folder cannot move the cursor or turn a line around. The JSON forms are exact, and JSON escapes
+//! control characters by itself.
+
+pub mod catalog;
+mod details;
+pub mod explain;
+pub mod human;
+pub mod identify;
+pub mod json;
+pub mod jsonl;
+mod page;
+pub mod screen;
+
+use std::io;
+
+use crate::base::Skipped;
+use crate::report::{ArtifactEntry, Summary, TextEntry, Unit};
+
+pub use human::Human;
+pub use json::Json;
+pub use jsonl::JsonLines;
+pub use screen::Screen;
+
+/// Takes a report in its order: each text before its first use, artifacts, skipped entries, the end.
+pub trait ReportWriter {
+    /// A distinct text and its SHA-256.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn text(&mut self, sha256: &str, text: &TextEntry) -> io::Result<()>;
+
+    /// An artifact.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()>;
+
+    /// Something that was left out.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()>;
+
+    /// The end: units and totals.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn finish(&mut self, summary: &Summary, units: &[Unit]) -> io::Result<()>;
+}

@@ -1,1 +1,87 @@
-//! stub
+//! The report as versioned plain values, and their JSON both ways (DESIGN section 9, schema version 1).
+//!
+//! [`ReportBuilder`] turns what was gathered and judged about one artifact into an [`ArtifactEntry`] and the
+//! texts it is the first to show; [`Tally`] sums a stream of entries into the [`Summary`] and the review
+//! [`Unit`]s with bounded memory. Nothing here reads files or decides anything: the same values come out of
+//! a folder, a saved report or a stream of JSON lines.
+//!
+//! Limits: readers accept unknown keys, so that a later minor addition does not break them; a report whose
+//! `schema` has another number is refused by [`saved::finding_ids`].
+
+mod artifact;
+mod buckets;
+mod build;
+mod identify;
+mod lines;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod saved;
+pub mod schema;
+mod tally;
+mod text_entry;
+mod units;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Skipped;
+
+pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
+pub use buckets::{Bucket, Buckets};
+pub use build::{Parts, ReportBuilder};
+pub use identify::IdentifyLine;
+pub use lines::{Line, SummaryLine, TextLine};
+pub use tally::{FindingCounts, PayloadCounts, StateCounts, Summary, Tally};
+pub use text_entry::{TextEdit, TextEntry, TextLicense};
+pub use units::{UNIT_LIMIT, Unit};
+
+/// The name and version of the report's shape.
+pub const SCHEMA: &str = "smallprint-report/1";
+
+/// What every report says once.
+pub const DISCLAIMER: &str = "Evidence and reasoning for a person to check; this is not legal advice.";
+
+/// What made the report.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Tool {
+    /// `smallprint`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Hash of the corpus it read with: two reports with the same hash knew the same licences.
+    pub corpus: String,
+}
+
+impl Tool {
+    /// This program with the corpus of that hash.
+    pub fn current(corpus: impl Into<String>) -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            corpus: corpus.into(),
+        }
+    }
+}
+
+/// A whole report: the one object of `--format json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// [`DISCLAIMER`].
+    #[serde(default)]
+    pub disclaimer: String,
+    /// Every distinct legal text once, by the SHA-256 of its bytes.
+    pub texts: BTreeMap<String, TextEntry>,
+    /// Every artifact, in path order.
+    pub artifacts: Vec<ArtifactEntry>,
+    /// Groups of artifacts that one human decision settles, largest first.
+    pub units: Vec<Unit>,
+    /// What could not be read, and why.
+    pub skipped: Vec<Skipped>,
+    /// Totals.
+    pub summary: Summary,
+}

@@ -1,1 +1,74 @@
-//! stub
+//! The driver: lists, reads and judges what stands under the given paths, in parallel, and hands the results
+//! on in path order.
+//!
+//! Contract: [`ScanSink`] is called from one thread, first [`ScanSink::listed`], then artifacts and skipped
+//! entries in a deterministic order, each text before its first use. A panic inside one artifact becomes a
+//! skipped entry. What cannot be read never ends a scan.
+
+mod identify_files;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::base::{Error, Result, Skipped};
+use crate::corpus::Corpus;
+use crate::report::{ArtifactEntry, TextEntry};
+
+pub use identify_files::{Identified, identify_files};
+
+/// How to scan.
+#[derive(Debug, Default)]
+pub struct ScanOptions {
+    /// Also the revisions of a cache that no ref points to.
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the scanned paths.
+    pub follow_outside: bool,
+    /// Threads; as many as the machine has processors where `None`.
+    pub jobs: Option<usize>,
+    /// Set from a sink to end early, such as when nobody reads the output any more.
+    pub cancelled: AtomicBool,
+}
+
+impl ScanOptions {
+    /// Asks the driver to stop after what it is working on.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// What a scan did.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ScanTotals {
+    /// Artifacts handed on.
+    pub artifacts: u64,
+    /// Skipped entries handed on.
+    pub skipped: u64,
+}
+
+/// Where a scan's results go.
+pub trait ScanSink {
+    /// The listing is done: so many artifacts will come.
+    fn listed(&mut self, total: usize);
+    /// One artifact, and the texts that it is the first to use, by SHA-256.
+    fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>);
+    /// Something that was left out.
+    fn skipped(&mut self, skipped: Skipped);
+}
+
+/// Scans `paths`.
+///
+/// # Errors
+/// Only where nothing can be scanned at all, such as for a path that does not exist.
+pub fn scan(
+    _paths: &[PathBuf],
+    _options: &ScanOptions,
+    _corpus: &Corpus,
+    _sink: &mut dyn ScanSink,
+) -> Result<ScanTotals> {
+    Err(Error::new("this build cannot scan folders yet"))
+}

@@ -1,0 +1,248 @@
+//! What was typed, and nothing else: parsing has no effect and asks nobody, so that tests can try any line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Reads the small print of open-weight models.
+///
+/// Says which license each model folder really carries, what it demands, and what is missing, contradictory or
+/// added. It reads only; nothing is executed or fetched. What it says is evidence, not legal advice.
+///
+/// Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or a PATH that
+/// does not exist; 3 something could not be read.
+#[derive(Debug, Parser)]
+#[command(name = "smallprint", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What all commands take.
+    #[command(flatten)]
+    pub shared: Shared,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan model folders, caches, mirrors or single files (no PATH: the model caches on this system)
+    Scan(ScanArgs),
+    /// Say what license a text is, and how it differs
+    Identify(IdentifyArgs),
+    /// Show the reasoning for a text, a license's terms and duties, or a rule's page
+    Explain(ExplainArgs),
+    /// List every rule, its severity and what it means
+    Rules,
+    /// Look into the knowledge base
+    Corpus {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: CorpusCommand,
+    },
+    /// Write a small mirror of model folders to a temporary place and scan it
+    Demo,
+}
+
+/// What to do with the knowledge base.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum CorpusCommand {
+    /// List every license that smallprint knows
+    List,
+}
+
+/// What `scan` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct ScanArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print every artifact, also of a large scan
+    #[arg(long)]
+    pub all: bool,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `identify` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct IdentifyArgs {
+    /// Texts, folders of texts, or - for standard input
+    #[arg(value_name = "FILE|DIR|-")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// What `explain` takes.
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// A text file, a license's id, name or tag, or a rule's name
+    #[arg(value_name = "FILE|LICENSE|RULE")]
+    pub what: PathBuf,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that has them
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Whom findings concern.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum AudienceArg {
+    /// Who uses the model
+    Use,
+    /// Who passes the model on
+    Redistribute,
+    /// Who audits what a mirror holds
+    Audit,
+}
+
+/// A severity.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum SeverityArg {
+    /// Certain, and someone would act wrongly today
+    Error,
+    /// Worth a look
+    Warning,
+    /// For the record
+    Note,
+}
+
+/// From which severity on the exit status is 1.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum FailOnArg {
+    /// Errors
+    #[default]
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Anything
+    Note,
+    /// Nothing
+    Never,
+}
+
+/// What all commands take.
+#[derive(Debug, Default, clap::Args)]
+pub struct Shared {
+    /// How to write the results
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the results to this file instead of standard output
+    #[arg(long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Settings (else smallprint.toml in the working directory, never in a scanned folder)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Exit with 1 from this severity on
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "SEVERITY")]
+    pub fail_on: FailOnArg,
+    /// Only findings that concern these (several: repeat it, or separate them with commas)
+    #[arg(long, global = true, value_enum, value_delimiter = ',')]
+    pub audience: Vec<AudienceArg>,
+    /// Hide findings below this severity; the exit status still counts them
+    #[arg(long, global = true, value_enum, value_name = "SEVERITY")]
+    pub min_severity: Option<SeverityArg>,
+    /// Leave out findings that this earlier report (JSON or JSON lines) has
+    #[arg(long, global = true, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+    /// Folders with licenses of your own
+    #[arg(long, global = true, value_name = "DIR")]
+    pub corpus: Vec<PathBuf>,
+    /// A folder with official license texts, to quote from
+    #[arg(long, global = true, value_name = "DIR")]
+    pub texts: Option<PathBuf>,
+    /// Threads (as many as processors)
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+    /// No warnings and no progress; errors are still told
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// No progress
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(std::iter::once("smallprint").chain(line.split_whitespace()))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn lines_that_are_understood() {
+        for line in [
+            "scan",
+            "scan a b --all --all-revisions --follow-outside",
+            "--format json scan a",
+            "scan a --format jsonl --output r.jsonl --jobs 4 --audience use,audit --audience redistribute",
+            "scan a --fail-on never --min-severity warning --baseline r.json --config c.toml",
+            "identify - LICENSE dir --format jsonl",
+            "identify",
+            "explain MIT --color always",
+            "rules --format json",
+            "corpus list -q",
+            "demo --no-progress",
+        ] {
+            assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
+        }
+    }
+
+    #[test]
+    fn lines_that_are_refused() {
+        for line in [
+            "",
+            "scna a",
+            "scan --jobs 0",
+            "scan --format yaml",
+            "scan --audience everybody",
+            "scan --fail-on off",
+            "explain",
+            "corpus",
+            "rules --nonsense",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn audiences_add_up() {
+        let args = parse("scan --audience use,audit --audience redistribute").expect("valid");
+        let expected = [AudienceArg::Use, AudienceArg::Audit, AudienceArg::Redistribute];
+        assert_eq!(args.shared.audience, expected);
+    }
+}

@@ -1,0 +1,129 @@
+//! `smallprint explain`: the reasoning for a text, the page of a licence, or the page of a rule.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::args::Format;
+use super::output::Output;
+use super::settings::Settings;
+use super::{Failure, knowledge, messages, rule_list};
+use crate::base::Error;
+use crate::corpus::{Corpus, Record};
+use crate::policy::ExitStatus;
+use crate::policy::config::nearest;
+use crate::render::catalog::RuleCard;
+use crate::render::explain::{license, rule};
+use crate::render::identify::{Depth, show};
+use crate::render::json::JsonList;
+use crate::render::jsonl::write_line;
+use crate::report::IdentifyLine;
+use crate::scan::identify_files;
+
+/// What a name turned out to be.
+enum Subject<'a> {
+    Rule(RuleCard),
+    Licenses(Vec<&'a Record>),
+}
+
+pub(super) fn run(what: &Path, settings: &Settings) -> Result<ExitStatus, Failure> {
+    let corpus = knowledge::load(settings)?;
+    if what.exists() {
+        return file(what, corpus, settings);
+    }
+    let name = what.to_string_lossy();
+    match find(&name, corpus) {
+        Some(Subject::Rule(card)) => {
+            write(settings, &[card], |card| rule(&settings.screen, card))?;
+        }
+        Some(Subject::Licenses(records)) => {
+            write(settings, &records, |record| license(&settings.screen, record))?;
+        }
+        None => return Err(unknown(&name, corpus).into()),
+    }
+    Ok(ExitStatus::Clean)
+}
+
+fn find<'a>(name: &str, corpus: &'a Corpus) -> Option<Subject<'a>> {
+    if let Some(card) = rule_list::cards().into_iter().find(|card| card.name == name) {
+        return Some(Subject::Rule(card));
+    }
+    if let Some(record) = corpus.record(name) {
+        return Some(Subject::Licenses(vec![record]));
+    }
+    let resolution = corpus.resolve(name);
+    if resolution.guess.is_some() {
+        return None;
+    }
+    let records: Vec<&Record> = resolution.ids.iter().filter_map(|id| corpus.record(id)).collect();
+    (!records.is_empty()).then_some(Subject::Licenses(records))
+}
+
+fn unknown(name: &str, corpus: &Corpus) -> Error {
+    let rules = rule_list::names();
+    let ids = knowledge::records(corpus).into_iter().map(|record| record.id.as_str());
+    let known: Vec<&str> = rules.into_iter().chain(ids).collect();
+    let guess = corpus.resolve(name).guess;
+    let near = nearest(name, &known).map(str::to_owned).or(guess);
+    let hint = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`smallprint rules` and `smallprint corpus list` name what is known".to_owned(),
+    };
+    Error::new(format!("`{name}` is no file, no license and no rule; {hint}"))
+}
+
+fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus, Failure> {
+    let mut out = Output::open(settings)?;
+    let mut status = ExitStatus::Clean;
+    let mut written = Ok(());
+    identify_files(path, corpus, &mut |inner, read| {
+        let shown = if inner.is_empty() { path.to_string_lossy().into_owned() } else { inner.to_owned() };
+        match read {
+            Ok(reading) if settings.format == Format::Human => {
+                written = out.write_all(show(&settings.screen, &shown, &reading, Depth::Full).as_bytes());
+            }
+            Ok(reading) => written = write_line(&mut out, &IdentifyLine::new(shown, &reading)),
+            Err(skipped) => {
+                messages::error(&format!("{shown}: {}", skipped.detail));
+                status = ExitStatus::Incomplete;
+            }
+        }
+        written.is_ok()
+    })?;
+    written?;
+    out.flush()?;
+    Ok(status)
+}
+
+fn write<T: serde::Serialize>(
+    settings: &Settings,
+    all: &[T],
+    human: impl Fn(&T) -> String,
+) -> Result<(), Failure> {
+    let mut out = Output::open(settings)?;
+    match settings.format {
+        Format::Human => {
+            let pages: Vec<String> = all.iter().map(human).collect();
+            out.write_all(pages.join("\n").as_bytes())?;
+        }
+        Format::Jsonl => all.iter().try_for_each(|one| write_line(&mut out, one))?,
+        Format::Json => {
+            let mut list = JsonList::new(&mut out);
+            all.iter().try_for_each(|one| list.push(one))?;
+            list.finish()?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_or_suggested() {
+        let corpus = Corpus::builtin();
+        assert!(matches!(find("user-cap", corpus), Some(Subject::Rule(card)) if card.name == "user-cap"));
+        assert!(find("user-cop", corpus).is_none());
+        assert!(unknown("user-cop", corpus).to_string().ends_with("did you mean `user-cap`?"));
+    }
+}

@@ -1,0 +1,30 @@
+//! What goes to standard error. Nobody is left to tell where that fails, so it fails silently.
+
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::render::screen::safe;
+
+/// Says that something is wrong.
+pub(super) fn error(message: &str) {
+    say(AnsiColor::Red.on_default().bold(), "error", message);
+}
+
+/// Says that something is odd, unless nobody wants to hear it.
+pub(super) fn warning(quiet: bool, message: &str) {
+    if !quiet {
+        say(AnsiColor::Yellow.on_default(), "warning", message);
+    }
+}
+
+/// Says what may help, unless nobody wants to hear it.
+pub(super) fn hint(quiet: bool, message: &str) {
+    if !quiet {
+        say(AnsiColor::Cyan.on_default(), "note", message);
+    }
+}
+
+fn say(style: Style, kind: &str, message: &str) {
+    let _ = writeln!(anstream::stderr(), "smallprint: {style}{kind}{style:#}: {}", safe(message));
+}

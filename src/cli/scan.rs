@@ -1,0 +1,258 @@
+//! `smallprint scan`: runs the driver and writes what it finds, after policy.
+
+use std::env;
+use std::io;
+use std::path::PathBuf;
+
+use super::args::{Format, ScanArgs};
+use super::output::Output;
+use super::progress::Progress;
+use super::settings::Settings;
+use super::{Failure, knowledge, messages};
+use crate::base::{Error, Result, Skipped};
+use crate::policy::{ExitStatus, Policy};
+use crate::render::{Human, Json, JsonLines, ReportWriter};
+use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
+use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
+
+pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<ExitStatus, Failure> {
+    let paths = if args.paths.is_empty() { caches()? } else { existing(&args.paths)? };
+    let corpus = knowledge::load(&settings)?;
+    let tool = Tool::current(knowledge::hash(corpus));
+    let out = Output::open(&settings)?;
+    let options = ScanOptions {
+        all_revisions: args.all_revisions,
+        follow_outside: args.follow_outside,
+        jobs: settings.jobs,
+        ..ScanOptions::default()
+    };
+    let writer = writer(out, &settings, tool, args.all);
+    report(settings, writer, args.all, &options, |sink| scan(&paths, &options, corpus, sink))
+}
+
+fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    for path in paths {
+        path.symlink_metadata().map_err(|error| Error::io(path, error))?;
+    }
+    Ok(paths.to_vec())
+}
+
+/// The model caches of this system, as the usual tools place them
+/// (`HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, else `~/.cache`).
+fn caches() -> Result<Vec<PathBuf>> {
+    let from = |name: &str, below: &str| env::var_os(name).map(|value| PathBuf::from(value).join(below));
+    let found = from("HF_HUB_CACHE", "")
+        .or_else(|| from("HF_HOME", "hub"))
+        .or_else(|| from("XDG_CACHE_HOME", "huggingface/hub"))
+        .or_else(|| from("HOME", ".cache/huggingface/hub"));
+    match found {
+        Some(cache) if cache.is_dir() => Ok(vec![cache]),
+        Some(cache) => Err(Error::new("no PATH is given, and there is no model cache here").at(&cache)),
+        None => Err(Error::new("no PATH is given, and no model cache is known: give a PATH")),
+    }
+}
+
+fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn ReportWriter> {
+    match settings.format {
+        Format::Human => Box::new(Human::new(out, settings.screen, tool, all)),
+        Format::Json => Box::new(Json::new(out, tool)),
+        Format::Jsonl => Box::new(JsonLines::new(out, tool)),
+    }
+}
+
+/// Runs `driver` into `writer`, with policy between them, and says how the program ends.
+fn report(
+    settings: Settings,
+    writer: Box<dyn ReportWriter>,
+    all: bool,
+    options: &ScanOptions,
+    driver: impl FnOnce(&mut dyn ScanSink) -> Result<ScanTotals>,
+) -> std::result::Result<ExitStatus, Failure> {
+    // A bar and lines of results on the same terminal would tear each other apart.
+    let streams = settings.format == Format::Jsonl || all;
+    let shown = settings.progress && !(settings.on_terminal && streams);
+    let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
+    let mut sink = Sink {
+        policy: Policy::new(settings.choices, day),
+        tally: Tally::new(),
+        writer,
+        progress: Progress::listing(shown),
+        failed: None,
+        options,
+    };
+    let scanned = driver(&mut sink);
+    sink.progress.clear();
+    scanned?;
+    let Sink { policy, tally, mut writer, failed, .. } = sink;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let (summary, units) = tally.finish();
+    let written = writer.finish(&summary, &units);
+    tell_unused(quiet, &policy, &path);
+    let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };
+    let status = policy.status().merge(incomplete);
+    match written {
+        // Whoever reads the output has seen enough; what was found still counts.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(status),
+        written => Ok(written.map(|()| status)?),
+    }
+}
+
+fn tell_unused(quiet: bool, policy: &Policy, path: &std::path::Path) {
+    for one in policy.unused() {
+        let why = match one.expired {
+            Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
+            None => "matched no finding of this scan".to_owned(),
+        };
+        messages::warning(quiet, &format!("{}:{}: the exception {} {why}", path.display(), one.line, one.id));
+    }
+    if policy.hidden_failures() > 0 {
+        let number = policy.hidden_failures();
+        messages::warning(quiet, &format!("--min-severity hides {number} findings that --fail-on counts"));
+    }
+}
+
+/// Takes what the driver finds, applies policy, counts and writes.
+struct Sink<'a> {
+    policy: Policy,
+    tally: Tally,
+    writer: Box<dyn ReportWriter>,
+    progress: Progress,
+    failed: Option<io::Error>,
+    options: &'a ScanOptions,
+}
+
+impl Sink<'_> {
+    /// Writes, until writing fails: then the driver is asked to stop, since nobody would see the rest.
+    fn write(&mut self, write: impl FnOnce(&mut dyn ReportWriter) -> io::Result<()>) {
+        if self.failed.is_none()
+            && let Err(error) = write(&mut *self.writer)
+        {
+            self.failed = Some(error);
+            self.options.cancel();
+        }
+    }
+}
+
+impl ScanSink for Sink<'_> {
+    fn listed(&mut self, total: usize) {
+        self.progress.listed(total);
+    }
+
+    fn artifact(&mut self, mut entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
+        self.policy.apply(&mut entry.findings);
+        self.tally.artifact(&entry);
+        self.write(|writer| {
+            new_texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
+            writer.artifact(&entry)
+        });
+        self.progress.advance();
+    }
+
+    fn skipped(&mut self, skipped: Skipped) {
+        self.tally.skipped(&skipped);
+        self.write(|writer| writer.skipped(&skipped));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::Write;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::base::SkipReason;
+    use crate::policy::FailOn;
+    use crate::report::samples;
+    use crate::rules::Severity;
+
+    /// A place to write that the test can look at afterwards; it breaks after `room` bytes.
+    #[derive(Clone)]
+    struct Pipe {
+        bytes: Rc<RefCell<Vec<u8>>>,
+        room: usize,
+    }
+
+    impl Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.bytes.borrow().len() + bytes.len() > self.room {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            self.bytes.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn fake(
+        findings: &[Severity],
+        skipped: Option<SkipReason>,
+        settings: Settings,
+        room: usize,
+    ) -> (std::result::Result<ExitStatus, Failure>, String, bool) {
+        let pipe = Pipe { bytes: Rc::default(), room };
+        let writer = Box::new(JsonLines::new(pipe.clone(), Tool::current("c0ffee")));
+        let options = ScanOptions::default();
+        let status = report(settings, writer, false, &options, |sink| {
+            sink.listed(1);
+            let mut entry = samples::declared("a/b", "mit");
+            entry.findings =
+                findings.iter().map(|severity| samples::finding("user-cap", *severity)).collect();
+            sink.artifact(entry, Vec::new());
+            if let Some(reason) = skipped {
+                sink.skipped(Skipped { path: "x".into(), reason, detail: "y".into() });
+            }
+            Ok(ScanTotals::default())
+        });
+        let text = String::from_utf8(pipe.bytes.borrow().clone()).expect("UTF-8");
+        (status, text, options.is_cancelled())
+    }
+
+    #[test]
+    fn the_exit_status_of_a_scan() {
+        use ExitStatus::{Clean, Findings, Incomplete};
+        let unread = Some(SkipReason::NotReadable);
+        for (findings, skipped, fail_on, expected) in [
+            (&[][..], None, FailOn::default(), Clean),
+            (&[Severity::Warning], None, FailOn::default(), Clean),
+            (&[Severity::Warning], None, FailOn::From(Severity::Warning), Findings),
+            (&[Severity::Error], None, FailOn::Never, Clean),
+            (&[Severity::Error], unread, FailOn::default(), Findings),
+            (&[], unread, FailOn::default(), Incomplete),
+            (&[], Some(SkipReason::LinkOutside), FailOn::default(), Clean),
+        ] {
+            let mut settings = Settings { quiet: true, ..Settings::default() };
+            settings.choices.fail_on = fail_on;
+            let (status, text, _) = fake(findings, skipped, settings, usize::MAX);
+            assert_eq!(status.expect("written"), expected, "{findings:?} {skipped:?} {fail_on:?}");
+            assert!(text.contains("\"type\":\"summary\""), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_leaves_stops_the_driver() {
+        let (status, _, cancelled) = fake(&[], None, Settings::default(), 10);
+        assert!(matches!(status, Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
+        assert!(cancelled);
+    }
+
+    #[test]
+    fn policy_applies_before_anything_is_written() {
+        let mut settings = Settings::default();
+        settings.choices.min_severity = Some(Severity::Error);
+        let (_, text, _) = fake(&[Severity::Note, Severity::Error], None, settings, usize::MAX);
+        assert_eq!(text.matches("\"rule\":\"user-cap\"").count(), 1, "{text}");
+        assert!(text.contains("\"note\":0"), "{text}");
+    }
+
+    #[test]
+    fn paths_must_exist() {
+        let error = existing(&[PathBuf::from("/nowhere/at/all")]).expect_err("missing");
+        assert!(error.to_string().starts_with("/nowhere/at/all: "), "{error}");
+    }
+}

@@ -1,0 +1,250 @@
+//! What the arguments mean here and now: configuration and baseline read, terminals asked, defaults filled in.
+//!
+//! This is the boundary: above it nothing has happened yet, below it nobody looks at the environment again.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{ErrorKind, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use time::{Date, OffsetDateTime};
+
+use super::args::{AudienceArg, Color, FailOnArg, Format, SeverityArg, Shared};
+use crate::base::{Error, Result, limits};
+use crate::policy::{Choices, Config, FailOn};
+use crate::render::{Screen, screen::PLAIN_WIDTH};
+use crate::report::saved;
+use crate::rules::{Audience, Severity};
+
+/// The configuration that is looked for in the working directory.
+const CONFIG: &str = "smallprint.toml";
+/// Narrower lines cannot hold a path and a licence.
+const LEAST_WIDTH: usize = 60;
+/// Wider lines are hard to read.
+const MOST_WIDTH: usize = 140;
+
+/// What a run needs to know about the world around it.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The day, for exceptions that expire.
+    pub today: Date,
+    /// Columns (`COLUMNS`, else 80) of the terminal on standard output, where it is one.
+    pub terminal: Option<usize>,
+    /// Whether that terminal shows colours and nobody asked it not to.
+    pub colors: bool,
+    /// Whether standard error is a terminal.
+    pub progress: bool,
+    /// Where `smallprint.toml` is looked for.
+    pub directory: PathBuf,
+}
+
+impl Surroundings {
+    /// This process's.
+    pub fn here() -> Self {
+        let stdout = std::io::stdout();
+        let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+        Self {
+            today: OffsetDateTime::now_utc().date(),
+            terminal: stdout.is_terminal().then(|| columns().unwrap_or(PLAIN_WIDTH)),
+            colors: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+            progress: std::io::stderr().is_terminal(),
+            directory: PathBuf::new(),
+        }
+    }
+}
+
+/// Everything a command needs.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// How to write.
+    pub format: Format,
+    /// Where to write; standard output where `None`.
+    pub output: Option<PathBuf>,
+    /// What the human forms know about where they write.
+    pub screen: Screen,
+    /// Whether standard output is a terminal that results go to.
+    pub on_terminal: bool,
+    /// What policy applies.
+    pub choices: Choices,
+    /// The day.
+    pub today: Option<Date>,
+    /// Folders with licences of the user's own.
+    pub corpus: Vec<PathBuf>,
+    /// Threads.
+    pub jobs: Option<usize>,
+    /// Whether to show progress.
+    pub progress: bool,
+    /// No warnings.
+    pub quiet: bool,
+    /// What should be said before the command runs.
+    pub warnings: Vec<String>,
+}
+
+impl Settings {
+    /// Resolves what was typed; `rules` are the names that a configuration may hold.
+    ///
+    /// # Errors
+    /// Where a file that the arguments name cannot be read or understood.
+    pub fn resolve(shared: Shared, around: &Surroundings, rules: &[&str]) -> Result<Self> {
+        let config = read_config(shared.config.as_deref(), &around.directory, rules)?;
+        let mut warnings = later_tables(&config);
+        if shared.texts.is_some() {
+            warnings.push("--texts is not used by this version".to_owned());
+        }
+        let on_terminal = around.terminal.is_some() && shared.output.is_none();
+        Ok(Self {
+            format: shared.format,
+            screen: screen(&shared, around),
+            on_terminal,
+            choices: Choices {
+                config,
+                audience: shared.audience.into_iter().map(audience).collect(),
+                min_severity: shared.min_severity.map(severity),
+                fail_on: fail_on(shared.fail_on),
+                baseline: read_baseline(shared.baseline.as_deref())?,
+            },
+            output: shared.output,
+            today: Some(around.today),
+            corpus: shared.corpus,
+            jobs: shared.jobs.map(usize::from),
+            progress: around.progress && !shared.quiet && !shared.no_progress,
+            quiet: shared.quiet,
+            warnings,
+        })
+    }
+
+    /// The day, for exceptions that expire; without one, none does.
+    pub fn day(&self) -> Date {
+        self.today.unwrap_or(Date::MIN)
+    }
+}
+
+fn screen(shared: &Shared, around: &Surroundings) -> Screen {
+    let terminal = around.terminal.filter(|_| shared.output.is_none());
+    let color = match shared.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal.is_some() && around.colors,
+    };
+    Screen { width: terminal.map_or(PLAIN_WIDTH, |columns| columns.clamp(LEAST_WIDTH, MOST_WIDTH)), color }
+}
+
+fn read_config(named: Option<&Path>, directory: &Path, rules: &[&str]) -> Result<Config> {
+    let path = named.map_or_else(|| directory.join(CONFIG), Path::to_owned);
+    match fs::metadata(&path) {
+        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
+            return Err(Error::new("this is too large for a configuration").at(&path));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return Ok(Config::default()),
+        Ok(_) | Err(_) => {}
+    }
+    let source = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
+    Config::parse(&source, &path, rules)
+}
+
+fn later_tables(config: &Config) -> Vec<String> {
+    let say = |(name, line): &(String, u32)| {
+        format!("{}:{line}: `{name}` is not used by this version", config.path.display())
+    };
+    config.not_used.iter().map(say).collect()
+}
+
+fn read_baseline(path: Option<&Path>) -> Result<BTreeSet<String>> {
+    let Some(path) = path else { return Ok(BTreeSet::new()) };
+    let file = fs::File::open(path).map_err(|error| Error::io(path, error))?;
+    saved::finding_ids(std::io::BufReader::new(file)).map_err(|error| error.at(path))
+}
+
+fn audience(typed: AudienceArg) -> Audience {
+    match typed {
+        AudienceArg::Use => Audience::Use,
+        AudienceArg::Redistribute => Audience::Redistribute,
+        AudienceArg::Audit => Audience::Audit,
+    }
+}
+
+fn severity(typed: SeverityArg) -> Severity {
+    match typed {
+        SeverityArg::Error => Severity::Error,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Note => Severity::Note,
+    }
+}
+
+fn fail_on(typed: FailOnArg) -> FailOn {
+    match typed {
+        FailOnArg::Error => FailOn::From(Severity::Error),
+        FailOnArg::Warning => FailOn::From(Severity::Warning),
+        FailOnArg::Note => FailOn::From(Severity::Note),
+        FailOnArg::Never => FailOn::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    fn around(directory: &Path) -> Surroundings {
+        Surroundings {
+            today: date!(2026 - 06 - 15),
+            terminal: None,
+            colors: true,
+            progress: true,
+            directory: directory.to_owned(),
+        }
+    }
+
+    #[test]
+    fn colours_and_width_follow_the_terminal() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let on = Surroundings { terminal: Some(100), ..around(dir.path()) };
+        let off = around(dir.path());
+        let shared = |color, output: Option<&str>| Shared {
+            color,
+            output: output.map(Into::into),
+            ..Shared::default()
+        };
+        for (around, shared, width, color) in [
+            (&on, shared(Color::Auto, None), 100, true),
+            (&on, shared(Color::Never, None), 100, false),
+            (&on, shared(Color::Auto, Some("f")), 80, false),
+            (&off, shared(Color::Auto, None), 80, false),
+            (&off, shared(Color::Always, None), 80, true),
+        ] {
+            let case = format!("{shared:?}");
+            let settings = Settings::resolve(shared, around, &[]).expect("valid");
+            assert_eq!(settings.screen, Screen { width, color }, "{case}");
+        }
+    }
+
+    #[test]
+    fn the_configuration_is_found_or_named() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let none = Settings::resolve(Shared::default(), &around(dir.path()), &[]).expect("no file is fine");
+        assert!(none.choices.config.severity.is_empty());
+
+        fs::write(dir.path().join(CONFIG), "[severity]\nuser-cap = \"off\"\n[profile]\n").expect("written");
+        let found = Settings::resolve(Shared::default(), &around(dir.path()), &["user-cap"]).expect("valid");
+        assert_eq!(found.choices.config.severity.len(), 1);
+        assert!(found.warnings[0].ends_with("smallprint.toml:3: `profile` is not used by this version"));
+
+        let named = Shared { config: Some(dir.path().join("other.toml")), ..Shared::default() };
+        assert!(Settings::resolve(named, &around(dir.path()), &[]).is_err(), "a named file must exist");
+    }
+
+    #[test]
+    fn a_baseline_must_be_a_report() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("old.json");
+        let report = r#"{"schema": "smallprint-report/1", "artifacts": [{"findings": [{"id": "ab"}]}]}"#;
+        for (content, expected) in [(report, Some("ab")), ("[]", None)] {
+            fs::write(&path, content).expect("written");
+            let shared = Shared { baseline: Some(path.clone()), ..Shared::default() };
+            let read = Settings::resolve(shared, &around(dir.path()), &[]).ok();
+            let id = read.and_then(|settings| settings.choices.baseline.into_iter().next());
+            assert_eq!(id.as_deref(), expected, "{content}");
+        }
+    }
+}

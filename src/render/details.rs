@@ -1,0 +1,196 @@
+//! One artifact for people: its line, and what was found in it with quote, place and next step.
+
+use super::screen::{BOLD, DIM, Screen, count, cut, safe, severity_name, severity_style};
+use crate::lineage::Basis;
+use crate::report::ArtifactEntry;
+use crate::rules::{Audience, Confidence, Finding, FindingEvidence, Severity};
+
+/// Room for the severity, the basis and the counts on an artifact's line, gaps included.
+const FIXED_COLUMNS: usize = 8 + 2 + 17 + 2;
+/// The narrowest a path or licence column gets.
+const LEAST: usize = 16;
+/// Pieces of proof shown for one finding; the report in JSON has all.
+const PROOFS: usize = 3;
+/// How much of a quote is shown, in characters.
+const QUOTE: usize = 240;
+
+/// How wide the columns of paths and licences are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns {
+    path: usize,
+    license: usize,
+}
+
+impl Columns {
+    /// For the artifacts of `entries`, on `screen`.
+    pub(super) fn fitting<'a>(screen: &Screen, entries: impl Iterator<Item = &'a ArtifactEntry>) -> Self {
+        let (mut path, mut license) = (LEAST, LEAST);
+        for entry in entries {
+            path = path.max(safe(&entry.path).chars().count());
+            license = license.max(license_label(entry).chars().count());
+        }
+        let room = screen.width.saturating_sub(FIXED_COLUMNS).max(2 * LEAST);
+        let path = path.min(room - license.min(room / 2).max(LEAST));
+        Self { path, license: license.min(room - path) }
+    }
+
+    /// For artifacts that are not known yet.
+    pub(super) fn of_width(screen: &Screen) -> Self {
+        let room = screen.width.saturating_sub(FIXED_COLUMNS).max(2 * LEAST);
+        Self { path: room - room * 2 / 5, license: room * 2 / 5 }
+    }
+}
+
+/// The licence and, in a word, how it is known.
+fn license_label(entry: &ArtifactEntry) -> String {
+    let license = entry.license();
+    let silent = entry.conclusion.candidates.is_empty() && entry.conclusion.declared.is_none();
+    if silent && license == "NOASSERTION" { "none stated".to_owned() } else { safe(license) }
+}
+
+/// What a conclusion rests on, for people.
+pub(super) fn basis_name(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Text => "text",
+        Basis::HeaderNotice => "notice in a file",
+        Basis::WeightsMetadata => "weights' metadata",
+        Basis::Declared => "declared",
+        Basis::Base => "base",
+        Basis::Registry => "registry",
+        Basis::None => "-",
+    }
+}
+
+/// The artifact's line: worst severity, path, licence, basis. A path too long for its column is not cut: it is
+/// what one needs to find the folder.
+pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> String {
+    let worst = entry.worst();
+    let severity = screen.paint(severity_style(worst), &format!("{:<8}", severity_name(worst)));
+    let path = safe(&entry.path);
+    let license = cut(&license_label(entry), columns.license);
+    let basis = basis_name(entry.conclusion.basis);
+    format!("{severity}{path:<w$}  {license:<l$}  {basis}\n", w = columns.path, l = columns.license)
+}
+
+/// One finding in full.
+pub(super) fn finding(screen: &Screen, entry: &ArtifactEntry, finding: &Finding) -> String {
+    let severity = Some(finding.severity);
+    let mut text = format!(
+        "{}  {}  {}\n",
+        screen.paint(severity_style(severity), &format!("{:<7}", severity_name(severity))),
+        screen.paint(BOLD, &finding.rule),
+        safe(&entry.path),
+    );
+    text.push_str(&screen.wrap("    ", &safe(&finding.message)));
+    for proof in finding.evidence.iter().take(PROOFS) {
+        text.push_str(&proof_text(screen, proof));
+    }
+    if finding.evidence.len() > PROOFS {
+        let more = finding.evidence.len() - PROOFS;
+        text.push_str(&format!("      and {}\n", count(more as u64, "more place")));
+    }
+    text.push_str(&screen.wrap("    ", &format!("do: {}", safe(&finding.help))));
+    for (name, value) in [("owed by", &finding.owed_by), ("trigger", &finding.trigger)] {
+        if let Some(value) = value {
+            text.push_str(&screen.wrap("    ", &format!("{name}: {}", safe(value))));
+        }
+    }
+    text.push_str(&screen.paint(DIM, &format!("    {}", fine_print(finding))));
+    text.push('\n');
+    text
+}
+
+/// A finding in one or two lines.
+pub(super) fn short(screen: &Screen, finding: &Finding) -> String {
+    let place = finding.evidence.first().map(|proof| format!(" ({})", place(proof))).unwrap_or_default();
+    screen.wrap("    ", &format!("{}: {}{place}", finding.rule, safe(&finding.message)))
+}
+
+fn proof_text(screen: &Screen, proof: &FindingEvidence) -> String {
+    let mut text = format!("      {}\n", screen.paint(BOLD, &place(proof)));
+    if let Some(quote) = &proof.quote {
+        text.push_str(&screen.wrap("        ", &format!("\"{}\"", safe(&cut(quote, QUOTE)))));
+    }
+    if let Some(note) = &proof.note {
+        text.push_str(&screen.wrap("        ", &safe(note)));
+    }
+    text
+}
+
+/// `path:first-last`, and the key or the bytes where there are no lines.
+pub(super) fn place(proof: &FindingEvidence) -> String {
+    let mut text = safe(&proof.path);
+    match (proof.lines, &proof.key, proof.bytes) {
+        (Some(lines), _, _) => text.push_str(&format!(":{}", line_range(lines))),
+        (None, Some(key), _) => text.push_str(&format!(" [{}]", safe(key))),
+        (None, None, Some([first, last])) => text.push_str(&format!(" bytes {first}-{last}")),
+        (None, None, None) => {}
+    }
+    text
+}
+
+/// `7`, or `7-9`.
+pub(super) fn line_range([first, last]: [u32; 2]) -> String {
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
+fn fine_print(finding: &Finding) -> String {
+    let confidence = match finding.confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    };
+    let audience: Vec<&str> = finding.audience.iter().copied().map(audience_name).collect();
+    format!("{confidence} confidence, for: {}, id {}", audience.join(", "), finding.id)
+}
+
+/// The audience's name, as `--audience` takes it.
+pub fn audience_name(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Audit => "audit",
+        Audience::Redistribute => "redistribute",
+        Audience::Use => "use",
+    }
+}
+
+/// All findings of `entry` above note in full.
+pub(super) fn above_note(screen: &Screen, entry: &ArtifactEntry) -> String {
+    let above = entry.findings.iter().filter(|one| one.severity > Severity::Note);
+    above.map(|one| finding(screen, entry, one)).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn a_finding_shows_proof_and_next_step() {
+        let entry = samples::entry("a/b");
+        let mut one = samples::finding("clause-added", Severity::Error);
+        one.evidence[0].quote = Some("not\u{1b}[31m for sale".to_owned());
+        let text = finding(&Screen::default(), &entry, &one);
+        let expected = "error    clause-added  a/b
+    A sample of clause-added.
+      a/b/LICENSE:3-4
+        \"not\\u{1b}[31m for sale\"
+    do: Ask the publisher.
+    high confidence, for: use, id clause-added
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn places_are_exact() {
+        let base = FindingEvidence { path: "f".into(), ..FindingEvidence::default() };
+        for (proof, expected) in [
+            (base.clone(), "f"),
+            (FindingEvidence { lines: Some([2, 2]), ..base.clone() }, "f:2"),
+            (FindingEvidence { lines: Some([2, 5]), key: Some("k".into()), ..base.clone() }, "f:2-5"),
+            (FindingEvidence { key: Some("general.license".into()), ..base.clone() }, "f [general.license]"),
+            (FindingEvidence { bytes: Some([0, 9]), ..base }, "f bytes 0-9"),
+        ] {
+            assert_eq!(place(&proof), expected);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! What one text says, for people: verdict, licence, what differs and why it matters, clauses, terms.
+
+use std::collections::BTreeMap;
+
+use super::details::line_range;
+use super::screen::{BOLD, DIM, Screen, count, cut, safe};
+use crate::clauses::Clause;
+use crate::reading::{EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict};
+
+/// How much of a quote is shown, in characters.
+const QUOTE: usize = 240;
+/// Items of a list of restrictions that are shown.
+const ITEMS: usize = 12;
+
+/// How much to show.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Depth {
+    /// What `identify` shows.
+    #[default]
+    Short,
+    /// What `explain` shows: harmless edits, every reference and every clause with its quote.
+    Full,
+}
+
+/// The human form of a reading of the text at `path`.
+pub fn show(screen: &Screen, path: &str, reading: &Reading, depth: Depth) -> String {
+    let mut text = headline(screen, path, reading);
+    for found in &reading.licenses {
+        text.push_str(&license(screen, found, depth));
+    }
+    if let Some(nearest) = &reading.nearest {
+        let share = percent(nearest.template_coverage);
+        text.push_str(&format!("  nearest: {}, {share} of whose words stand here in order\n", nearest.id));
+    }
+    text.push_str(&references(screen, &reading.references, depth));
+    text.push_str(&clauses(screen, &reading.clauses, depth));
+    text.push_str(&terms(screen, reading));
+    text.push_str(&copyright(screen, reading));
+    if reading.encoding_guessed {
+        text.push_str(&format!("  encoding: {} (guessed)\n", reading.encoding));
+    }
+    text
+}
+
+fn headline(screen: &Screen, path: &str, reading: &Reading) -> String {
+    let what = match reading.expression.as_str() {
+        "" | "NOASSERTION" => meaning(reading.verdict).to_owned(),
+        expression => format!("{} ({})", safe(expression), meaning(reading.verdict)),
+    };
+    let verdict = screen.paint(BOLD, verdict_name(reading.verdict));
+    format!("{}: {verdict}: {what}\n", safe(path))
+}
+
+/// The verdict as reports spell it.
+pub fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verbatim => "verbatim",
+        Verdict::Reformatted => "reformatted",
+        Verdict::SlotsFilled => "slots-filled",
+        Verdict::Truncated => "truncated",
+        Verdict::Altered => "altered",
+        Verdict::Excerpt => "excerpt",
+        Verdict::Reference => "reference",
+        Verdict::UnknownLegal => "unknown-legal",
+        Verdict::NotLegal => "not-legal",
+    }
+}
+
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verbatim => "word for word",
+        Verdict::Reformatted => "harmless differences only",
+        Verdict::SlotsFilled => "with its blanks filled in",
+        Verdict::Truncated => "something is cut off",
+        Verdict::Altered => "it differs where it matters, so it is not the licence it resembles",
+        Verdict::Excerpt => "a passage of a licence",
+        Verdict::Reference => "licences are named, not printed",
+        Verdict::UnknownLegal => "legal words that no record knows",
+        Verdict::NotLegal => "no licence in it",
+    }
+}
+
+/// A share in whole per cent, rounded down: 99.9 % of a licence is not the licence.
+fn percent(share: f64) -> String {
+    format!("{} %", (share.clamp(0.0, 1.0) * 100.0).floor())
+}
+
+fn license(screen: &Screen, found: &LicenseMatch, depth: Depth) -> String {
+    let mut text = format!(
+        "  {} {} ({}), lines {}: {}, {} of its words, {} of this text\n",
+        if found.verdict.is_faithful() { "is" } else { "resembles" },
+        screen.paint(BOLD, &safe(&found.name)),
+        safe(&found.id),
+        line_range(found.lines),
+        verdict_name(found.verdict),
+        percent(found.template_coverage),
+        percent(found.text_coverage),
+    );
+    if !found.ties.is_empty() {
+        let ties = format!("the same words also are: {}", found.ties.join(", "));
+        text.push_str(&screen.wrap("    ", &safe(&ties)));
+    }
+    let (material, benign): (Vec<&JudgedEdit>, Vec<_>) = found.edits.iter().partition(|edit| edit.material);
+    if !material.is_empty() {
+        text.push_str(&format!("    {}:\n", count(material.len() as u64, "material difference")));
+        text.extend(material.iter().map(|one| edit(screen, one)));
+    }
+    text.push_str(&harmless(screen, &benign, depth));
+    text
+}
+
+fn harmless(screen: &Screen, benign: &[&JudgedEdit], depth: Depth) -> String {
+    if benign.is_empty() {
+        return String::new();
+    }
+    if depth == Depth::Full {
+        let head = format!("    {}:\n", count(benign.len() as u64, "harmless difference"));
+        return head + &benign.iter().map(|one| edit(screen, one)).collect::<String>();
+    }
+    let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+    for one in benign {
+        *classes.entry(&one.class).or_default() += 1;
+    }
+    let classes: Vec<String> = classes.iter().map(|(class, number)| format!("{class} {number}")).collect();
+    screen.wrap("    ", &format!("harmless differences: {}", classes.join(", ")))
+}
+
+fn edit(screen: &Screen, edit: &JudgedEdit) -> String {
+    let (sign, verb) = match edit.op {
+        EditOp::Insert => ("+", "added"),
+        EditOp::Delete => ("-", "removed"),
+        EditOp::Replace => ("~", "replaced"),
+    };
+    let section =
+        edit.section.as_ref().map(|section| format!(" (section {})", safe(section))).unwrap_or_default();
+    let mut why = edit.clauses.join(", ");
+    if why.is_empty() {
+        why.clone_from(&edit.class);
+    }
+    let lines = line_range(edit.lines);
+    let words = count(edit.words as u64, "word");
+    let mut text = format!("      {sign} line {lines}{section}: {words} {verb}: {}\n", safe(&why));
+    if !edit.quote.is_empty() {
+        text.push_str(&screen.wrap("          ", &format!("\"{}\"", safe(&cut(&edit.quote, QUOTE)))));
+    }
+    text
+}
+
+fn references(screen: &Screen, all: &[Reference], depth: Depth) -> String {
+    let mut text = String::new();
+    for one in all.iter().filter(|one| depth == Depth::Full || one.role == Role::Grant) {
+        let role = match one.role {
+            Role::Base => "names as its base's licence",
+            Role::Conditional => "under a condition names",
+            Role::Grant => "is licensed by name under",
+            Role::Mention => "mentions",
+            Role::Negated => "denies",
+            Role::ThirdParty => "names for somebody else's part",
+        };
+        text.push_str(&format!("  {role} {} (line {})\n", safe(&one.id), line_range(one.lines)));
+        if depth == Depth::Full {
+            text.push_str(&screen.wrap("    ", &format!("\"{}\"", safe(&cut(&one.quote, QUOTE)))));
+        }
+    }
+    text
+}
+
+fn clauses(screen: &Screen, all: &[Clause], depth: Depth) -> String {
+    let mut text = String::new();
+    if !all.is_empty() {
+        text.push_str("  clauses:\n");
+    }
+    for clause in all {
+        let section =
+            clause.section.as_ref().map(|name| format!("section {}, ", safe(name))).unwrap_or_default();
+        let values = values(clause);
+        let gap = if values.is_empty() { "" } else { " " };
+        let place = format!("({section}line {})", line_range(clause.lines));
+        let line = format!("{}{gap}{values} {place}", screen.paint(BOLD, &clause.kind));
+        text.push_str(&screen.wrap("    ", &line));
+        if depth == Depth::Full {
+            text.push_str(&screen.wrap("        ", &format!("\"{}\"", safe(&cut(&clause.quote, QUOTE)))));
+        }
+        text.push_str(&items(screen, clause, depth));
+    }
+    text
+}
+
+fn items(screen: &Screen, clause: &Clause, depth: Depth) -> String {
+    let mut text = String::new();
+    let shown = if depth == Depth::Full { clause.items.len() } else { ITEMS.min(clause.items.len()) };
+    for item in &clause.items[..shown] {
+        let line = format!("{}) {}: \"{}\"", item.label, item.category, cut(&item.quote, 100));
+        text.push_str(&screen.wrap("        ", &safe(&line)));
+    }
+    if shown < clause.items.len() {
+        text.push_str(&format!("        and {} more\n", clause.items.len() - shown));
+    }
+    text
+}
+
+/// The clause's typed values in a row.
+fn values(clause: &Clause) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let value = clause.value.as_ref().map(ToString::to_string);
+    for part in [&clause.effect, &value, &clause.currency, &clause.unit, &clause.metric] {
+        parts.extend(part.clone());
+    }
+    let named = [
+        ("per", &clause.period),
+        ("scope", &clause.scope),
+        ("measured", &clause.measured),
+        ("except", &clause.except),
+        ("where", &clause.place),
+        ("position", &clause.position),
+        ("by", &clause.who),
+        ("applies to", &clause.applies_to),
+        ("at", &clause.url),
+        ("list", &clause.attachment),
+    ];
+    parts.extend(named.iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?))));
+    parts.extend(clause.words.iter().map(|words| format!("\"{words}\"")));
+    if !clause.excluded.is_empty() {
+        parts.push(format!("excluded {}", clause.excluded.join(" ")));
+    }
+    if clause.attachment_missing {
+        parts.push("the list is missing".to_owned());
+    }
+    safe(&parts.join(", "))
+}
+
+fn terms(screen: &Screen, reading: &Reading) -> String {
+    if reading.terms.0.is_empty() {
+        return String::new();
+    }
+    let all: Vec<String> =
+        reading.terms.0.iter().map(|(axis, value)| format!("{axis} {}", term_name(*value))).collect();
+    format!("  terms:\n{}", screen.wrap("    ", &all.join(", ")))
+}
+
+/// The value as reports spell it.
+pub fn term_name(value: crate::corpus::TermValue) -> &'static str {
+    use crate::corpus::TermValue;
+    match value {
+        TermValue::Allowed => "allowed",
+        TermValue::Silent => "silent",
+        TermValue::Conditional => "conditional",
+        TermValue::Unknown => "unknown",
+        TermValue::Forbidden => "forbidden",
+    }
+}
+
+fn copyright(screen: &Screen, reading: &Reading) -> String {
+    let mut text = String::new();
+    for one in &reading.copyright {
+        let holder = if one.placeholder { "nobody: the blank is not filled in" } else { &one.holder };
+        let years = if one.years.is_empty() { String::new() } else { format!("{} ", one.years) };
+        let line = format!("  copyright: {years}{holder} (line {})", line_range(one.lines));
+        text.push_str(&screen.paint(DIM, &safe(&line)));
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Copyright;
+
+    fn sample() -> Reading {
+        let edit = |op, material, class: &str, quote: &str| JudgedEdit {
+            op,
+            lines: [22, 23],
+            words: 4,
+            section: Some("2".into()),
+            material,
+            class: class.into(),
+            clauses: if material { vec!["non-commercial".into()] } else { Vec::new() },
+            quote: quote.into(),
+        };
+        Reading {
+            verdict: Verdict::Altered,
+            expression: "LicenseRef-unknown-3f9a0c51d2e7".into(),
+            licenses: vec![LicenseMatch {
+                id: "MIT".into(),
+                spdx: "MIT".into(),
+                name: "MIT License".into(),
+                verdict: Verdict::Altered,
+                lines: [1, 23],
+                bytes: [0, 1100],
+                template_coverage: 1.0,
+                text_coverage: 0.978,
+                ties: vec!["X11-like".into()],
+                edits: vec![
+                    edit(EditOp::Insert, true, "restriction", "No sale of any kind."),
+                    edit(EditOp::Delete, false, "title", ""),
+                ],
+            }],
+            clauses: vec![Clause {
+                kind: "user-cap".into(),
+                value: Some(700_000_000.into()),
+                unit: Some("users".into()),
+                metric: Some("MAU".into()),
+                lines: [5, 6],
+                quote: "more than many".into(),
+                ..Clause::default()
+            }],
+            copyright: vec![Copyright {
+                holder: "A. Nobody".into(),
+                years: "2024".into(),
+                ..Copyright::default()
+            }],
+            ..Reading::default()
+        }
+    }
+
+    #[test]
+    fn the_short_form() {
+        let shown = show(&Screen::default(), "LICENSE", &sample(), Depth::Short);
+        let expected = "\
+LICENSE: altered: LicenseRef-unknown-3f9a0c51d2e7 (it differs where it matters, so it is not the licence it resembles)
+  resembles MIT License (MIT), lines 1-23: altered, 100 % of its words, 97 % of this text
+    the same words also are: X11-like
+    1 material difference:
+      + line 22-23 (section 2): 4 words added: non-commercial
+          \"No sale of any kind.\"
+    harmless differences: title 1
+  clauses:
+    user-cap 700000000, users, MAU (line 5-6)
+  copyright: 2024 A. Nobody (line 0)
+";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn the_full_form_has_every_quote() {
+        let shown = show(&Screen::default(), "LICENSE", &sample(), Depth::Full);
+        for part in ["more than many", "- line 22-23 (section 2): 4 words removed: title"] {
+            assert!(shown.contains(part), "{part}\n{shown}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_licence_says_so() {
+        let shown = show(&Screen::default(), "a\u{7}", &Reading::default(), Depth::Short);
+        assert_eq!(shown, "a\\u{7}: not-legal: no licence in it\n");
+    }
+}

@@ -1,0 +1,207 @@
+//! A report as one JSON object (DESIGN section 9), in bounded memory.
+//!
+//! Texts are written as they come, in the order of their first use; artifacts wait in a spool that moves to a
+//! temporary file once it is large, since `texts` ends only where the scan ends.
+
+use std::io::{self, Seek, SeekFrom, Write};
+
+use serde::Serialize;
+use tempfile::SpooledTempFile;
+
+use super::ReportWriter;
+use crate::base::Skipped;
+use crate::report::{ArtifactEntry, DISCLAIMER, SCHEMA, Summary, TextEntry, Tool, Unit};
+
+/// How much of the artifacts waits in memory.
+const SPOOL_BYTES: usize = 8 << 20;
+
+/// Writes one indented JSON object.
+#[derive(Debug)]
+pub struct Json<W: Write> {
+    out: W,
+    tool: Tool,
+    started: bool,
+    texts: u64,
+    artifacts: Spool,
+    skipped: Spool,
+}
+
+/// The items of a list, as indented JSON, waiting to be written.
+#[derive(Debug)]
+struct Spool {
+    file: SpooledTempFile,
+    items: u64,
+}
+
+impl Spool {
+    fn new(bytes: usize) -> Self {
+        Self { file: SpooledTempFile::new(bytes), items: 0 }
+    }
+
+    fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
+        self.file.write_all(if self.items == 0 { b"\n" } else { b",\n" })?;
+        self.file.write_all(b"    ")?;
+        self.file.write_all(indented(item, "    ")?.as_bytes())?;
+        self.items += 1;
+        Ok(())
+    }
+
+    /// Writes the list and forgets it.
+    fn drain(&mut self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(b"[")?;
+        self.file.seek(SeekFrom::Start(0))?;
+        io::copy(&mut self.file, out)?;
+        out.write_all(if self.items == 0 { b"]" } else { b"\n  ]" })
+    }
+}
+
+/// `value` as indented JSON that stands `indent` deep. JSON strings hold no line feeds, so every line feed is
+/// layout.
+fn indented(value: &impl Serialize, indent: &str) -> io::Result<String> {
+    Ok(serde_json::to_string_pretty(value)?.replace('\n', &format!("\n{indent}")))
+}
+
+/// Writes a list of values as one indented JSON array, item by item.
+#[derive(Debug)]
+pub struct JsonList<W: Write> {
+    out: W,
+    items: u64,
+}
+
+impl<W: Write> JsonList<W> {
+    /// An empty list into `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, items: 0 }
+    }
+
+    /// Writes one item.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
+        self.out.write_all(if self.items == 0 { b"[\n  " } else { b",\n  " })?;
+        self.items += 1;
+        self.out.write_all(indented(item, "  ")?.as_bytes())
+    }
+
+    /// Ends the list.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.out.write_all(if self.items == 0 { b"[]\n" } else { b"\n]\n" })?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Json<W> {
+    /// A report that `tool` makes, into `out`.
+    pub fn new(out: W, tool: Tool) -> Self {
+        let (artifacts, skipped) = (Spool::new(SPOOL_BYTES), Spool::new(SPOOL_BYTES));
+        Self { out, tool, started: false, texts: 0, artifacts, skipped }
+    }
+
+    fn start(&mut self) -> io::Result<()> {
+        if self.started {
+            return Ok(());
+        }
+        self.started = true;
+        let schema = serde_json::to_string(SCHEMA)?;
+        let disclaimer = serde_json::to_string(DISCLAIMER)?;
+        let tool = indented(&self.tool, "  ")?;
+        write!(
+            self.out,
+            "{{\n  \"schema\": {schema},\n  \"tool\": {tool},\n  \"disclaimer\": {disclaimer},\n"
+        )?;
+        self.out.write_all(b"  \"texts\": {")
+    }
+}
+
+impl<W: Write> ReportWriter for Json<W> {
+    fn text(&mut self, sha256: &str, text: &TextEntry) -> io::Result<()> {
+        self.start()?;
+        let comma = if self.texts == 0 { "" } else { "," };
+        self.texts += 1;
+        write!(self.out, "{comma}\n    {}: {}", serde_json::to_string(sha256)?, indented(text, "    ")?)
+    }
+
+    fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
+        self.artifacts.push(entry)
+    }
+
+    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
+        self.skipped.push(skipped)
+    }
+
+    fn finish(&mut self, summary: &Summary, units: &[Unit]) -> io::Result<()> {
+        self.start()?;
+        self.out.write_all(if self.texts == 0 { b"},\n" } else { b"\n  },\n" })?;
+        self.out.write_all(b"  \"artifacts\": ")?;
+        self.artifacts.drain(&mut self.out)?;
+        write!(self.out, ",\n  \"units\": {},\n  \"skipped\": ", indented(&units, "  ")?)?;
+        self.skipped.drain(&mut self.out)?;
+        writeln!(self.out, ",\n  \"summary\": {}\n}}", indented(summary, "  ")?)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SkipReason;
+    use crate::reading::Verdict;
+    use crate::report::{Report, Tally, samples};
+
+    fn write(entries: &[ArtifactEntry], texts: &[&str], skipped: &[Skipped]) -> (String, Report) {
+        let mut out = Vec::new();
+        let mut writer = Json::new(&mut out, Tool::current("c0ffee"));
+        let mut tally = Tally::new();
+        for sha in texts {
+            writer.text(sha, &samples::text(Verdict::Verbatim)).expect("written");
+        }
+        for entry in entries {
+            tally.artifact(entry);
+            writer.artifact(entry).expect("written");
+        }
+        for one in skipped {
+            writer.skipped(one).expect("written");
+        }
+        let (summary, units) = tally.finish();
+        writer.finish(&summary, &units).expect("written");
+        let text = String::from_utf8(out).expect("UTF-8");
+        let report = serde_json::from_str(&text).expect("a report");
+        (text, report)
+    }
+
+    #[test]
+    fn a_stream_is_the_same_as_the_whole() {
+        let entries = [samples::declared("a/b", "mit\nline"), samples::entry("c")];
+        let skipped = [Skipped { path: "x".into(), reason: SkipReason::LinkLoop, detail: "loop".into() }];
+        let (text, report) = write(&entries, &["aa", "bb"], &skipped);
+        assert_eq!(report.artifacts, entries);
+        assert_eq!(report.skipped, skipped);
+        assert_eq!(report.texts.len(), 2);
+        assert_eq!(text, serde_json::to_string_pretty(&report).expect("JSON") + "\n");
+    }
+
+    #[test]
+    fn a_list_is_an_array() {
+        for items in [&[][..], &[1], &[1, 2]] {
+            let mut out = Vec::new();
+            let mut list = JsonList::new(&mut out);
+            for item in items {
+                list.push(item).expect("written");
+            }
+            list.finish().expect("written");
+            let expected = serde_json::to_string_pretty(items).expect("JSON") + "\n";
+            assert_eq!(String::from_utf8(out).expect("UTF-8"), expected);
+        }
+    }
+
+    #[test]
+    fn an_empty_report_is_a_report() {
+        let (text, report) = write(&[], &[], &[]);
+        assert_eq!((report.schema.as_str(), report.artifacts.len()), (SCHEMA, 0));
+        assert_eq!(text, serde_json::to_string_pretty(&report).expect("JSON") + "\n");
+    }
+}

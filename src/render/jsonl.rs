@@ -1,0 +1,84 @@
+//! A report as JSON lines (DESIGN section 9): written as it is found, in memory never more than a line.
+
+use std::io::{self, Write};
+
+use super::ReportWriter;
+use crate::base::Skipped;
+use crate::report::{ArtifactEntry, Line, Summary, SummaryLine, TextEntry, TextLine, Tool, Unit};
+
+/// Writes one JSON object a line.
+#[derive(Debug)]
+pub struct JsonLines<W: Write> {
+    out: W,
+    tool: Tool,
+}
+
+impl<W: Write> JsonLines<W> {
+    /// Lines of a report that `tool` makes, into `out`.
+    pub fn new(out: W, tool: Tool) -> Self {
+        Self { out, tool }
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        write_line(&mut self.out, line)
+    }
+}
+
+/// Writes `value` as one line of JSON.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_line(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
+impl<W: Write> ReportWriter for JsonLines<W> {
+    fn text(&mut self, sha256: &str, text: &TextEntry) -> io::Result<()> {
+        self.line(&Line::Text(Box::new(TextLine { sha256: sha256.to_owned(), entry: text.clone() })))
+    }
+
+    fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
+        self.line(&Line::Artifact(Box::new(entry.clone())))
+    }
+
+    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
+        self.line(&Line::Skipped(skipped.clone()))
+    }
+
+    fn finish(&mut self, summary: &Summary, units: &[Unit]) -> io::Result<()> {
+        for unit in units {
+            self.line(&Line::Unit(unit.clone()))?;
+        }
+        self.line(&Line::Summary(Box::new(SummaryLine::new(self.tool.clone(), summary.clone()))))?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Verdict;
+    use crate::report::{Tally, samples};
+
+    #[test]
+    fn every_line_reads_back() {
+        let mut out = Vec::new();
+        let mut writer = JsonLines::new(&mut out, Tool::current("c0ffee"));
+        let mut tally = Tally::new();
+        let entry = samples::with_text(samples::declared("a/b", "mit"), "5ha", "MIT", Verdict::Verbatim);
+        tally.artifact(&entry);
+        writer.text("5ha", &samples::text(Verdict::Verbatim)).expect("written");
+        writer.artifact(&entry).expect("written");
+        let (summary, units) = tally.finish();
+        writer.finish(&summary, &units).expect("written");
+
+        let text = String::from_utf8(out).expect("UTF-8");
+        let lines: Vec<Line> = text.lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
+        assert!(matches!(&lines[0], Line::Text(text) if text.sha256 == "5ha" && text.entry.words == 161));
+        assert!(matches!(&lines[1], Line::Artifact(read) if **read == entry));
+        assert!(matches!(&lines[2], Line::Unit(unit) if unit.artifacts == 1));
+        assert!(matches!(&lines[3], Line::Summary(last) if last.summary == summary));
+        assert!(text.lines().all(|line| line.starts_with("{\"type\":\"")), "{text}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The first page of a large scan: totals by bucket, the payload table, the review units to decide.
+
+use super::screen::{BOLD, Screen, bytes, count, cut, safe, severity_name, severity_style, table};
+use crate::report::{Bucket, Summary, Unit};
+use crate::rules::Severity;
+
+/// How many review units the page shows.
+pub(super) const UNITS: usize = 20;
+/// How many units with errors stand before them.
+const URGENT: usize = 5;
+/// The longest example path that is shown whole.
+const EXAMPLE: usize = 60;
+
+/// The page.
+pub(super) fn page(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
+    let mut text = buckets(screen, summary);
+    text.push_str(&payload(screen, summary));
+    text.push_str(&urgent(screen, units));
+    text.push_str(&largest(screen, summary, units));
+    text
+}
+
+fn heading(screen: &Screen, title: &str) -> String {
+    format!("\n{}\n", screen.paint(BOLD, title))
+}
+
+fn buckets(screen: &Screen, summary: &Summary) -> String {
+    let row = |bucket: Bucket| {
+        let number = summary.buckets.count(bucket);
+        let label = format!("{:<26}", bucket.label());
+        format!("{number:>9}  {:>6}  {label}  {}\n", percent(number, summary.artifacts), bucket.meaning())
+    };
+    let rows = Bucket::ALL.into_iter().filter(|bucket| {
+        // The six of the page always stand there; the seventh only where something is in it.
+        *bucket != Bucket::Unclear || summary.buckets.count(*bucket) > 0
+    });
+    heading(screen, "What the artifacts carry") + &rows.map(row).collect::<String>()
+}
+
+/// With one decimal, rounded down, so that "100 %" means all of them.
+fn percent(part: u64, whole: u64) -> String {
+    let tenths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+fn payload(screen: &Screen, summary: &Summary) -> String {
+    let rows = summary.payload.rows().into_iter().map(|(name, states)| {
+        let numbers = [states.present, states.missing, states.defective, states.not_needed, states.unknown]
+            .map(|n| n.to_string());
+        std::iter::once(name.to_owned()).chain(numbers).collect()
+    });
+    let header = ["must travel", "present", "missing", "defective", "not needed", "unknown"];
+    heading(screen, "What must travel with them") + &table(screen, &header, rows.collect())
+}
+
+fn urgent(screen: &Screen, units: &[Unit]) -> String {
+    let with_errors: Vec<&Unit> =
+        units.iter().filter(|unit| unit.severity == Some(Severity::Error)).collect();
+    if with_errors.is_empty() {
+        return String::new();
+    }
+    let title = format!("First: {} with errors", count(with_errors.len() as u64, "review unit"));
+    let mut text = heading(screen, &title);
+    for unit in with_errors.iter().take(URGENT) {
+        text.push_str(&unit_text(screen, unit));
+    }
+    if with_errors.len() > URGENT {
+        let more = with_errors.len() - URGENT;
+        text.push_str(
+            &screen.wrap("  ", &format!("and {more} more: --min-severity error --all lists them all")),
+        );
+    }
+    text
+}
+
+fn largest(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
+    let title = match units.len() {
+        all if all > UNITS => format!("The {UNITS} largest of {all} review units"),
+        all => format!("{all} review units"),
+    };
+    let mut text = heading(screen, &title);
+    for unit in units.iter().take(UNITS) {
+        text.push_str(&unit_text(screen, unit));
+    }
+    if summary.ungrouped > 0 {
+        text.push_str(&format!(
+            "  {} in further units are not grouped\n",
+            count(summary.ungrouped, "artifact")
+        ));
+    }
+    text
+}
+
+fn unit_text(screen: &Screen, unit: &Unit) -> String {
+    let worst = format!("{:<7}", severity_name(unit.severity));
+    let mut text = format!(
+        "{:>9}  {:>7}  {}  e.g. {}\n",
+        unit.artifacts,
+        bytes(unit.bytes),
+        screen.paint(severity_style(unit.severity), &worst),
+        cut(&safe(&unit.example), EXAMPLE),
+    );
+    text.push_str(&screen.wrap(&" ".repeat(20), &safe(&unit.question)));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_down() {
+        for (part, whole, expected) in
+            [(0, 0, "0.0 %"), (999, 1000, "99.9 %"), (9999, 10_000, "99.9 %"), (3, 3, "100.0 %")]
+        {
+            assert_eq!(percent(part, whole), expected);
+        }
+    }
+}

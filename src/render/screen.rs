@@ -1,0 +1,191 @@
+//! What the human forms know about where they write: width, colour, and how to show words from disk safely.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::rules::Severity;
+
+/// The width where no terminal tells one; the same everywhere, so that saved output does not depend on it.
+pub const PLAIN_WIDTH: usize = 80;
+
+/// Where the human forms write.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Screen {
+    /// Columns.
+    pub width: usize,
+    /// Whether to write colour codes.
+    pub color: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { width: PLAIN_WIDTH, color: false }
+    }
+}
+
+/// Bold.
+pub const BOLD: Style = Style::new().bold();
+/// Quotes and places.
+pub const DIM: Style = Style::new().dimmed();
+
+/// The style of a severity.
+pub fn severity_style(severity: Option<Severity>) -> Style {
+    let color = match severity {
+        Some(Severity::Error) => AnsiColor::Red,
+        Some(Severity::Warning) => AnsiColor::Yellow,
+        Some(Severity::Note) => AnsiColor::Cyan,
+        None => AnsiColor::Green,
+    };
+    color.on_default()
+}
+
+/// The name of a severity; `ok` where there is none.
+pub fn severity_name(severity: Option<Severity>) -> &'static str {
+    match severity {
+        Some(Severity::Error) => "error",
+        Some(Severity::Warning) => "warning",
+        Some(Severity::Note) => "note",
+        None => "ok",
+    }
+}
+
+impl Screen {
+    /// `text` in `style`, where colours are on.
+    pub fn paint(&self, style: Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// `text` in lines that fit, each led by `indent`; a word longer than a line stands on its own.
+    pub fn wrap(&self, indent: &str, text: &str) -> String {
+        let room = self.width.saturating_sub(indent.chars().count()).max(20);
+        let mut wrapped = String::new();
+        let mut used = 0;
+        for word in text.split_whitespace() {
+            let length = word.chars().count();
+            if used > 0 && used + 1 + length > room {
+                wrapped.push('\n');
+                used = 0;
+            }
+            wrapped.push_str(if used == 0 { indent } else { " " });
+            wrapped.push_str(word);
+            used += length + usize::from(used > 0);
+        }
+        wrapped.push('\n');
+        wrapped
+    }
+}
+
+/// `text` with every character escaped that could move the cursor, hide itself, or turn a line around.
+pub fn safe(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_harmful(character) {
+            // Writing to a String cannot fail.
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters, and those that change the direction or are invisible (Unicode UAX #9; zero width).
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// `text` cut to `room` characters, with `…` where something is cut.
+pub fn cut(text: &str, room: usize) -> String {
+    match text.char_indices().nth(room) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
+/// A number of bytes in decimal units, with three digits at most: `1.2 GB`.
+pub fn bytes(number: u64) -> String {
+    const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+    let (mut whole, mut rest, mut unit) = (number, 0, 0);
+    while whole >= 1000 && unit + 1 < UNITS.len() {
+        (whole, rest, unit) = (whole / 1000, whole % 1000, unit + 1);
+    }
+    match unit {
+        0 => format!("{whole} B"),
+        _ if whole < 10 => format!("{whole}.{} {}", rest / 100, UNITS[unit]),
+        _ => format!("{whole} {}", UNITS[unit]),
+    }
+}
+
+/// `one artifact`, `2 artifacts`.
+pub fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// A table without borders: columns as wide as they need, the last one wrapped to the screen.
+pub fn table(screen: &Screen, header: &[&str], rows: Vec<Vec<String>>) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(screen.width).unwrap_or(u16::MAX));
+    if !header.is_empty() {
+        table.set_header(header.to_vec());
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    let mut text = String::new();
+    for line in table.to_string().lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_names_lose_their_teeth() {
+        for (name, expected) in [
+            ("plain/模型.gguf", "plain/模型.gguf"),
+            ("a\x1b[2Jb", "a\\u{1b}[2Jb"),
+            ("a\u{202e}fdp", "a\\u{202e}fdp"),
+            ("a\nb\tc", "a\\u{a}b\\u{9}c"),
+            ("zero\u{200b}width", "zero\\u{200b}width"),
+        ] {
+            assert_eq!(safe(name), expected);
+        }
+    }
+
+    #[test]
+    fn wrapping_keeps_words_whole() {
+        let screen = Screen { width: 25, color: false };
+        assert_eq!(screen.wrap("  ", "one two three four five six"), "  one two three four five\n  six\n");
+        let long = "x".repeat(40);
+        assert_eq!(screen.wrap("  ", &format!("a {long} b")), format!("  a\n  {long}\n  b\n"));
+    }
+
+    #[test]
+    fn sizes_and_cuts() {
+        for (number, expected) in
+            [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1_250_000, "1.2 MB"), (14_000_000_000, "14 GB")]
+        {
+            assert_eq!(bytes(number), expected);
+        }
+        assert_eq!(bytes(u64::MAX), "18 EB");
+        assert_eq!((cut("abc", 3), cut("abcd", 3)), ("abc".into(), "ab…".into()));
+        assert_eq!((count(1, "unit"), count(2, "unit")), ("1 unit".into(), "2 units".into()));
+    }
+
+    #[test]
+    fn colour_only_where_it_is_wanted() {
+        let on = Screen { color: true, ..Screen::default() };
+        assert_eq!(Screen::default().paint(BOLD, "x"), "x");
+        assert!(on.paint(BOLD, "x").starts_with('\u{1b}'));
+    }
+}

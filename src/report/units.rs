@@ -1,0 +1,253 @@
+//! Groups artifacts that one human decision settles.
+//!
+//! Two artifacts fall together where these are equal: their legal texts by subject, what their card declares,
+//! the licences of their bases, and the rules that speak above note. Texts that are faithful to a known licence
+//! count as that licence, so that a hundred MIT files with a hundred holders are one decision; any other
+//! text counts by its own bytes.
+//!
+//! Contract: entries may come in any number; the result depends on the set of artifacts and, for the example,
+//! on their order. Limit: [`UNIT_LIMIT`] units are kept; artifacts that would open a further one are counted,
+//! not grouped.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArtifactEntry, Bucket, EvidenceEntry, Witness};
+use crate::evidence::TextRole;
+use crate::reading::Verdict;
+use crate::rules::Severity;
+
+/// How many units a report lists at most; a person decides on tens, a program may want thousands.
+pub const UNIT_LIMIT: usize = 32_768;
+
+/// Artifacts that one human decision settles.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Unit {
+    /// 16 hex digits of what its artifacts have in common: the same in every scan.
+    pub id: String,
+    /// How many artifacts.
+    pub artifacts: u64,
+    /// Bytes of their weights.
+    pub bytes: u64,
+    /// Path of the first of them.
+    pub example: String,
+    /// The worst severity among their findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Where they stand on the first page.
+    pub bucket: Bucket,
+    /// What a person has to decide, in plain words.
+    pub question: String,
+}
+
+/// Collects units as entries stream by.
+#[derive(Debug, Default)]
+pub(super) struct UnitIndex {
+    units: BTreeMap<u64, Unit>,
+}
+
+impl UnitIndex {
+    /// Counts `entry` in its unit; whether there was room for it.
+    pub(super) fn add(&mut self, entry: &ArtifactEntry, bucket: Bucket) -> bool {
+        let key = xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes());
+        if !self.units.contains_key(&key) && self.units.len() >= UNIT_LIMIT {
+            return false;
+        }
+        let unit = self.units.entry(key).or_insert_with(|| open(key, entry, bucket));
+        unit.artifacts += 1;
+        unit.bytes = unit.bytes.saturating_add(entry.weight_bytes());
+        unit.severity = unit.severity.max(entry.worst());
+        true
+    }
+
+    /// The units, largest first; equal ones by bytes, then by example.
+    pub(super) fn finish(self) -> Vec<Unit> {
+        let mut units: Vec<Unit> = self.units.into_values().collect();
+        units.sort_by(|a, b| {
+            (b.artifacts, b.bytes).cmp(&(a.artifacts, a.bytes)).then_with(|| a.example.cmp(&b.example))
+        });
+        units
+    }
+}
+
+fn open(key: u64, entry: &ArtifactEntry, bucket: Bucket) -> Unit {
+    Unit {
+        id: format!("{key:016x}"),
+        artifacts: 0,
+        bytes: 0,
+        example: entry.path.clone(),
+        severity: None,
+        bucket,
+        question: question(entry, bucket),
+    }
+}
+
+/// What the artifacts of a unit have in common, as one line of text.
+fn common_ground(entry: &ArtifactEntry) -> String {
+    let mut ground = String::new();
+    let mut part = |name: &str, mut values: Vec<String>| {
+        values.sort_unstable();
+        values.dedup();
+        // Writing to a String cannot fail.
+        let _ = writeln!(ground, "{name}={}", values.join("\u{1f}"));
+    };
+    part("texts", entry.evidence.iter().filter_map(text_ground).collect());
+    part("declared", entry.conclusion.declared.iter().map(|name| name.trim().to_ascii_lowercase()).collect());
+    part("bases", entry.lineage.iter().flat_map(|edge| edge.licenses.iter().cloned()).collect());
+    let above = entry.findings.iter().filter(|found| found.severity > Severity::Note);
+    part("findings", above.map(|found| format!("{}:{:?}", found.rule, found.severity)).collect());
+    ground
+}
+
+fn text_ground(evidence: &EvidenceEntry) -> Option<String> {
+    let sha = evidence.text.as_deref()?;
+    let own = match (&evidence.license, evidence.verdict) {
+        (Some(license), Some(verdict)) if verdict.is_faithful() || verdict == Verdict::Reference => license,
+        _ if evidence.witness == Witness::Card => return None,
+        _ => sha,
+    };
+    let role = evidence.role.unwrap_or(TextRole::License);
+    Some(format!("{:?}/{role:?}/{own}", evidence.subject))
+}
+
+/// What a person has to decide: by the worst finding where there is one above note, else by the bucket.
+fn question(entry: &ArtifactEntry, bucket: Bucket) -> String {
+    let license = entry.license();
+    let worst = entry.findings.iter().find(|found| found.severity > Severity::Note);
+    match worst.and_then(|found| ask(&found.rule, entry)) {
+        Some(question) => question,
+        None => match worst {
+            Some(found) => format!("{} ({}) {}", license, found.rule, found.message),
+            None => bucket_question(bucket, license),
+        },
+    }
+}
+
+fn ask(rule: &str, entry: &ArtifactEntry) -> Option<String> {
+    let license = nearest(entry).unwrap_or_else(|| entry.license());
+    let bases = entry.lineage.iter().flat_map(|edge| &edge.licenses).cloned().collect::<Vec<_>>().join(", ");
+    let declared = entry.conclusion.declared.as_deref().unwrap_or("nothing");
+    Some(match rule {
+        "clause-added" => format!("{license} with added terms: do you accept what was added?"),
+        "clause-removed" => format!("{license} with terms taken out: whose text is this, and does it bind?"),
+        "clause-altered" => format!("{license} with changed terms: do you accept what was changed?"),
+        "license-truncated" => format!("{license} is cut short: where is the rest?"),
+        "card-contradicts-text" => {
+            format!("the card says {declared}, the text says {license}: plan with the stricter, or ask?")
+        }
+        "weights-contradict-card" => {
+            format!("the card says {declared}, the weights say otherwise: which one holds?")
+        }
+        "base-terms-dropped" => format!("{declared} over a base under {bases}: are the base's terms met?"),
+        "use-limits-not-carried" => {
+            format!("{license} without its use limits: are they passed on elsewhere?")
+        }
+        "license-unknown" => format!("a text that no record knows ({license}): read it and record it"),
+        "license-unclear" => format!("\"{declared}\" names no single licence: which one is meant?"),
+        "license-text-missing" => {
+            format!("{declared} without its text: fetch the text, or stop passing it on?")
+        }
+        "no-license-statement" => bucket_question(Bucket::NoStatement, license),
+        _ => return None,
+    })
+}
+
+fn nearest(entry: &ArtifactEntry) -> Option<&str> {
+    entry.evidence.iter().filter(|one| one.text.is_some()).find_map(|one| one.license.as_deref())
+}
+
+fn bucket_question(bucket: Bucket, license: &str) -> String {
+    match bucket {
+        Bucket::ProvenPermissive => {
+            format!("{license}, proven by its text: approve it once for all of these?")
+        }
+        Bucket::DeclaredPermissive => {
+            format!("{license} by tag only, no text here: is the tag enough for you?")
+        }
+        Bucket::Conditional => format!("{license}: can you keep its conditions?"),
+        Bucket::NonCommercial => format!("{license}: is your use non-commercial or research?"),
+        Bucket::Contradiction => format!("{license}: the statements disagree, which one holds?"),
+        Bucket::Unclear => format!("\"{license}\" is no licence that we know: what does it say?"),
+        Bucket::NoStatement => "no licence is stated: ask the publishers, or leave these out?".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{declared, entry, finding, with_text};
+
+    fn units(entries: &[ArtifactEntry]) -> Vec<Unit> {
+        let mut index = UnitIndex::default();
+        for entry in entries {
+            assert!(index.add(entry, Bucket::of(entry)));
+        }
+        index.finish()
+    }
+
+    #[test]
+    fn what_one_decision_settles_falls_together() {
+        let mit = |path| with_text(declared(path, "mit"), path, "MIT", Verdict::SlotsFilled);
+        let altered = |path, sha| with_text(declared(path, "mit"), sha, "MIT", Verdict::Altered);
+        let warned = |path| {
+            let mut entry = declared(path, "mit");
+            entry.findings.push(finding("naming-duty-unmet", Severity::Warning));
+            entry
+        };
+        let noted = |path| {
+            let mut entry = declared(path, "mit");
+            entry.findings.push(finding("user-cap", Severity::Note));
+            entry
+        };
+        type Case = (&'static str, Vec<ArtifactEntry>, usize);
+        let cases: [Case; 7] = [
+            ("same tag", vec![declared("a", "mit"), declared("b", "MIT")], 1),
+            ("other tag", vec![declared("a", "mit"), declared("b", "apache-2.0")], 2),
+            ("same licence, other holders", vec![mit("a"), mit("b")], 1),
+            ("text and tag only", vec![mit("a"), declared("b", "mit")], 2),
+            ("differently altered", vec![altered("a", "1"), altered("b", "2"), altered("c", "1")], 2),
+            ("a warning parts them", vec![warned("a"), declared("b", "mit")], 2),
+            ("a note does not", vec![noted("a"), declared("b", "mit")], 1),
+        ];
+        for (name, entries, expected) in cases {
+            assert_eq!(units(&entries).len(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn largest_first_with_the_first_as_example() {
+        let found = units(&[declared("a", "mit"), entry("b"), entry("c")]);
+        let short: Vec<_> =
+            found.iter().map(|unit| (unit.example.as_str(), unit.artifacts, unit.bytes)).collect();
+        assert_eq!(short, [("b", 2, 2000), ("a", 1, 1000)]);
+        assert!(found[0].question.contains("no licence is stated"), "{}", found[0].question);
+    }
+
+    #[test]
+    fn ids_are_stable() {
+        let one = units(&[declared("a", "mit")]);
+        let two = units(&[entry("x"), declared("b", "mit")]);
+        assert!(two.iter().any(|unit| unit.id == one[0].id));
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut index = UnitIndex::default();
+        for number in 0..UNIT_LIMIT {
+            assert!(index.add(&declared("a", &number.to_string()), Bucket::Unclear));
+        }
+        assert!(!index.add(&declared("a", "one more"), Bucket::Unclear));
+        assert!(index.add(&declared("a", "7"), Bucket::Unclear));
+    }
+
+    #[test]
+    fn the_worst_finding_asks() {
+        let mut entry = with_text(declared("a", "mit"), "s", "MIT", Verdict::Altered);
+        entry.findings = vec![finding("clause-added", Severity::Error), finding("user-cap", Severity::Note)];
+        let found = units(&[entry]);
+        assert_eq!(found[0].question, "MIT with added terms: do you accept what was added?");
+        assert_eq!(found[0].severity, Some(Severity::Error));
+    }
+}
