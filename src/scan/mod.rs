@@ -5,12 +5,15 @@
 //! entries in a deterministic order, each text before its first use. A panic inside one artifact becomes a
 //! skipped entry. What cannot be read never ends a scan.
 
+mod driver;
+mod gather;
 mod identify_files;
+mod memo;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::base::{Error, Result, Skipped};
+use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
 use crate::report::{ArtifactEntry, TextEntry};
 
@@ -65,10 +68,10 @@ pub trait ScanSink {
 /// # Errors
 /// Only where nothing can be scanned at all, such as for a path that does not exist.
 pub fn scan(
-    _paths: &[PathBuf],
-    _options: &ScanOptions,
-    _corpus: &Corpus,
-    _sink: &mut dyn ScanSink,
+    paths: &[PathBuf],
+    options: &ScanOptions,
+    corpus: &Corpus,
+    sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
-    Err(Error::new("this build cannot scan folders yet"))
+    driver::scan(paths, options, corpus, sink)
 }

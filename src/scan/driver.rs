@@ -1,0 +1,262 @@
+//! Lists, reads and judges: the two passes of a scan.
+//!
+//! The first pass counts the artifacts and indexes their repository ids. The second reads and judges them, a
+//! batch at a time in parallel, and hands each batch on in path order. A base that an artifact names is read
+//! when it is asked for and kept in a small cache, so memory does not grow with the tree.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::gather::{Gatherer, Holder};
+use super::memo::Memo;
+use super::{ScanOptions, ScanSink, ScanTotals};
+use crate::base::{Error, Result, SkipReason, Skipped};
+use crate::corpus::Corpus;
+use crate::evidence::Facts;
+use crate::layouts::{Artifact, ListOptions, Listed, Root, Tree, escape_path};
+use crate::lineage::{BaseFacts, claims, resolve};
+use crate::report::{ArtifactEntry, Parts, ReportBuilder};
+use crate::rules;
+
+/// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
+/// facts stay small.
+const BATCH: usize = 256;
+/// Roots kept from the first pass; a larger tree is listed a second time instead.
+const KEPT_ROOTS: usize = 50_000;
+/// Bases kept to be used again; quantised copies of one base stand side by side.
+const KEPT_BASES: usize = 64;
+
+/// Scans `paths`. See [`super::scan`].
+pub(super) fn scan(
+    paths: &[PathBuf],
+    options: &ScanOptions,
+    corpus: &Corpus,
+    sink: &mut dyn ScanSink,
+) -> Result<ScanTotals> {
+    let list = ListOptions { all_revisions: options.all_revisions, follow_outside: options.follow_outside };
+    let mut trees = Vec::new();
+    for path in paths {
+        let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
+        trees.push(Scanned { tree: Tree::open(path, list)?, prefix });
+    }
+    let listing = Listing::of(&trees);
+    sink.listed(listing.total);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs.unwrap_or(0))
+        .build()
+        .map_err(|error| Error::new(format!("no threads: {error}")).because(error))?;
+    let driver = Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
+    let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
+    for at in 0..trees.len() {
+        driver.tree(at, options, &pool, &mut out);
+    }
+    Ok(out.totals)
+}
+
+/// One scanned path.
+struct Scanned {
+    tree: Tree,
+    /// What paths in the report begin with, where several are scanned.
+    prefix: Option<String>,
+}
+
+impl Scanned {
+    fn shown(&self, path: &str) -> String {
+        match (&self.prefix, path) {
+            (None, path) => path.to_owned(),
+            (Some(prefix), "." | "") => prefix.clone(),
+            (Some(prefix), path) => format!("{}/{path}", prefix.trim_end_matches('/')),
+        }
+    }
+}
+
+/// What the first pass found.
+struct Listing {
+    total: usize,
+    /// Roots of each tree, where they are few enough to keep.
+    roots: Option<Vec<Vec<Root>>>,
+    /// Skipped entries of the listing, by tree.
+    skipped: Vec<Vec<Skipped>>,
+    /// Repository id (lower case, hashed) to places.
+    index: FxHashMap<u64, (u32, Box<Path>)>,
+}
+
+impl Listing {
+    fn of(trees: &[Scanned]) -> Self {
+        let mut listing = Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), index: FxHashMap::default() };
+        for (at, scanned) in trees.iter().enumerate() {
+            let (mut kept, mut skipped) = (Vec::new(), Vec::new());
+            scanned.tree.list(&mut |listed| match listed {
+                Listed::Root(root) => {
+                    listing.total += 1;
+                    if let Some(id) = &root.repo_id {
+                        listing.index.entry(id_hash(id)).or_insert_with(|| (at as u32, root.path.clone()));
+                    }
+                    if listing.total <= KEPT_ROOTS {
+                        kept.push(root);
+                    }
+                }
+                Listed::Skipped(left) => skipped.push(left),
+            });
+            listing.skipped.push(skipped);
+            if let Some(roots) = &mut listing.roots {
+                roots.push(kept);
+            }
+        }
+        if listing.total > KEPT_ROOTS {
+            listing.roots = None;
+        }
+        listing
+    }
+}
+
+fn id_hash(id: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(id.to_ascii_lowercase().as_bytes())
+}
+
+/// Where results go, in order.
+struct Out<'a> {
+    sink: &'a mut dyn ScanSink,
+    builder: ReportBuilder,
+    totals: ScanTotals,
+}
+
+impl Out<'_> {
+    fn skipped(&mut self, skipped: Skipped) {
+        self.totals.skipped += 1;
+        self.sink.skipped(skipped);
+    }
+
+    fn outcome(&mut self, outcome: Outcome) {
+        if let Some((entry, facts)) = outcome.judged {
+            self.totals.artifacts += 1;
+            let texts = self.builder.fresh_texts(&facts);
+            self.sink.artifact(entry, texts);
+        }
+        outcome.skipped.into_iter().for_each(|skipped| self.skipped(skipped));
+    }
+}
+
+/// What became of one root.
+struct Outcome {
+    judged: Option<(ArtifactEntry, Arc<Facts>)>,
+    skipped: Vec<Skipped>,
+}
+
+struct Driver<'a> {
+    trees: &'a [Scanned],
+    listing: &'a Listing,
+    corpus: &'a Corpus,
+    memo: Memo,
+    bases: Mutex<FxHashMap<u64, BaseFacts>>,
+}
+
+impl Driver<'_> {
+    fn tree(&self, at: usize, options: &ScanOptions, pool: &rayon::ThreadPool, out: &mut Out<'_>) {
+        let scanned = &self.trees[at];
+        for skipped in &self.listing.skipped[at] {
+            out.skipped(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
+        }
+        let mut run = |roots: &[Root]| {
+            if options.is_cancelled() {
+                return;
+            }
+            let outcomes: Vec<Outcome> =
+                pool.install(|| roots.par_iter().map(|root| self.contained(scanned, root)).collect());
+            outcomes.into_iter().for_each(|outcome| out.outcome(outcome));
+        };
+        if let Some(roots) = &self.listing.roots {
+            roots[at].chunks(BATCH).for_each(run);
+            return;
+        }
+        let mut batch = Vec::with_capacity(BATCH);
+        scanned.tree.list(&mut |listed| {
+            if let Listed::Root(root) = listed {
+                batch.push(root);
+                if batch.len() == BATCH {
+                    run(&batch);
+                    batch.clear();
+                }
+            }
+        });
+        run(&batch);
+    }
+
+    /// One artifact; a panic in it is an entry and not the end.
+    fn contained(&self, scanned: &Scanned, root: &Root) -> Outcome {
+        catch_unwind(AssertUnwindSafe(|| self.artifact(scanned, root))).unwrap_or_else(|_| {
+            let path = scanned.shown(&escape_path(&root.path));
+            let detail = "smallprint failed inside this artifact; please report it with the folder's file list".to_owned();
+            let skipped = vec![Skipped { path, reason: SkipReason::InternalError, detail }];
+            Outcome { judged: None, skipped }
+        })
+    }
+
+    fn artifact(&self, scanned: &Scanned, root: &Root) -> Outcome {
+        let (artifact, facts, skipped) = self.read(scanned, root);
+        let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
+        let mut lookup = |id: &str| self.base(id);
+        let edges = resolve(&own, claims(&facts, &artifact), &mut lookup, self.corpus);
+        let holder = Holder::new(&artifact);
+        let contains = |logical: &str, words: &str| holder.contains(logical, words);
+        let judged = rules::judge(&artifact, &facts, &edges, self.corpus, &contains);
+        let entry = ReportBuilder::entry(&Parts {
+            artifact: &artifact,
+            facts: &facts,
+            edges: &edges,
+            conclusion: &judged.conclusion,
+            payload: judged.payload,
+            findings: &judged.findings,
+        });
+        Outcome { judged: Some((entry, Arc::new(facts))), skipped }
+    }
+
+    /// The artifact and its facts; paths as the report shows them.
+    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Facts, Vec<Skipped>) {
+        let (mut artifact, mut skipped) = scanned.tree.artifact(root);
+        let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo };
+        let facts = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
+        artifact.path = scanned.shown(&artifact.path);
+        skipped.iter_mut().for_each(|skipped| skipped.path = scanned.shown(&skipped.path));
+        (artifact, facts, skipped)
+    }
+
+    /// The facts of a base that stands in a scanned tree.
+    fn base(&self, id: &str) -> Option<BaseFacts> {
+        let key = id_hash(id);
+        let (tree, path) = self.listing.index.get(&key)?;
+        let lock = || self.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Some(known.clone());
+        }
+        let scanned = &self.trees[*tree as usize];
+        let root = self.root(*tree as usize, path)?;
+        let (artifact, facts, _) = self.read(scanned, &root);
+        // The index holds 64 bits of the id; the artifact itself says whether it is the one.
+        if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
+            return None;
+        }
+        let base = BaseFacts { artifact: Arc::new(artifact), facts: Arc::new(facts) };
+        let mut bases = lock();
+        if bases.len() >= KEPT_BASES {
+            bases.clear();
+        }
+        bases.insert(key, base.clone());
+        Some(base)
+    }
+
+    fn root(&self, tree: usize, path: &Path) -> Option<Root> {
+        match &self.listing.roots {
+            Some(roots) => {
+                // Roots come in path order by parts, as `Path` compares.
+                let at = roots[tree].binary_search_by(|root| (*root.path).cmp(path)).ok();
+                at.map(|at| roots[tree][at].clone()).or_else(|| self.trees[tree].tree.find(path))
+            }
+            None => self.trees[tree].tree.find(path),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Gathers the facts of one artifact: opens its evidence files, each within its limit, and reads them.
+//!
+//! Contract: nothing that was read is lost because another file cannot be; whatever is left out or cut is an
+//! entry in `skipped`. Weights are opened for their header only.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::sync::Arc;
+
+use crate::base::{SkipReason, Skipped, limits};
+use crate::corpus::{Corpus, Subject};
+use crate::evidence::{Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights};
+use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree};
+use crate::text::Text;
+
+use super::memo::Memo;
+
+/// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
+/// (41 KB), with room for a page of HTML around them.
+const UNNAMED_TEXT_BYTES: u64 = 256 << 10;
+
+/// What gathering needs beside the artifact.
+pub(super) struct Gatherer<'a> {
+    pub(super) corpus: &'a Corpus,
+    pub(super) memo: &'a Memo,
+}
+
+impl Gatherer<'_> {
+    /// Reads what an artifact holds.
+    pub(super) fn facts(&self, tree: &Tree, root: &Root, artifact: &Artifact, skipped: &mut Vec<Skipped>) -> Facts {
+        let mut facts = Facts { absent_upstream: artifact.absent_upstream.clone(), ..Facts::default() };
+        let mut texts = 0;
+        for file in &artifact.files {
+            if is_text(file.kind) {
+                texts += 1;
+                if texts > limits::ARTIFACT_TEXTS {
+                    skip(skipped, artifact, file, SkipReason::TooManyFiles, "more texts than are read for one artifact");
+                    continue;
+                }
+            }
+            if file.missing && file.kind != FileKind::Other {
+                missing(&mut facts, file);
+                continue;
+            }
+            self.file(tree, root, artifact, file, &mut facts, skipped);
+        }
+        facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
+        facts
+    }
+
+    fn file(
+        &self,
+        tree: &Tree,
+        root: &Root,
+        artifact: &Artifact,
+        file: &FileEntry,
+        facts: &mut Facts,
+        skipped: &mut Vec<Skipped>,
+    ) {
+        let mut bytes = |limit: u64| bytes(artifact, file, limit, skipped);
+        match file.kind {
+            FileKind::Card => {
+                if let Some(bytes) = bytes(limits::TEXT_BYTES) {
+                    self.card(file, &bytes, facts);
+                }
+            }
+            FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
+                if let Some(bytes) = bytes(limits::TEXT_BYTES) {
+                    let role = names::file_role(&file.logical).unwrap_or(role_of(file.kind));
+                    self.text(file, &bytes, Some(role), facts);
+                }
+            }
+            FileKind::OtherText if file.size <= UNNAMED_TEXT_BYTES => {
+                if let Some(bytes) = bytes(UNNAMED_TEXT_BYTES) {
+                    self.text(file, &bytes, names::file_role(&file.logical), facts);
+                }
+            }
+            FileKind::Config => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    facts.configs.push(config::read_config(&file.logical, &bytes));
+                }
+            }
+            FileKind::Package => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    facts.packages.push(package::read_package(&file.logical, &bytes));
+                }
+            }
+            FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
+            FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
+            FileKind::OtherText | FileKind::Other => {}
+        }
+    }
+
+    /// The first card is the artifact's; further ones (translations, parts) count only by what they print.
+    fn card(&self, file: &FileEntry, bytes: &[u8], facts: &mut Facts) {
+        if lfs::pointer(bytes).is_some() {
+            facts.incomplete.push(pointer(&file.logical));
+            return;
+        }
+        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+        let nearer = facts.card.as_ref().is_some_and(|known| !is_nearer(&file.logical, &known.path));
+        if !nearer {
+            let card = card::read_card(&file.logical, &Text::from_bytes(bytes));
+            facts.texts.retain(|text| text.role != TextRole::Gate);
+            facts.texts.extend(texts::gate_fact(&card, &mut reader));
+            facts.card = Some(card);
+        }
+        let outcome = texts::read_text_fact(&file.logical, bytes, Some(TextRole::Card), Subject::default(), &mut reader);
+        push(outcome, file, facts);
+    }
+
+    fn text(&self, file: &FileEntry, bytes: &[u8], role: Option<TextRole>, facts: &mut Facts) {
+        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+        let subject = names::subject_of(&file.logical);
+        let outcome = texts::read_text_fact(&file.logical, bytes, role, subject, &mut reader);
+        push(outcome, file, facts);
+    }
+
+    fn weights(
+        &self,
+        tree: &Tree,
+        root: &Root,
+        artifact: &Artifact,
+        file: &FileEntry,
+        facts: &mut Facts,
+        skipped: &mut Vec<Skipped>,
+    ) {
+        let mut read = match File::open(&file.physical) {
+            Ok(source) => weights::read_weights(&file.logical, &source),
+            Err(error) => {
+                skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
+                weights::absent_weights(&file.logical, file.size, file.sha256.clone())
+            }
+        };
+        // A pointer whose object the clone has fetched stands for that object.
+        let object = read.sha256.as_deref().filter(|_| !read.present).and_then(|oid| tree.lfs_object(root, oid));
+        if let Some(object) = object.and_then(|object| File::open(object).ok()) {
+            let sha256 = read.sha256.take();
+            read = weights::read_weights(&file.logical, &object);
+            read.sha256 = sha256;
+        } else if !read.present && read.sha256.is_some() {
+            facts.incomplete.push(pointer(&file.logical));
+        }
+        read.sha256 = read.sha256.or_else(|| file.sha256.clone());
+        if let Some(problem) = &read.problem {
+            skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
+        }
+        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+        facts.texts.extend(texts::metadata_facts(&read, &mut reader));
+        facts.weights.push(read);
+    }
+}
+
+fn push(outcome: texts::TextOutcome, file: &FileEntry, facts: &mut Facts) {
+    match outcome {
+        texts::TextOutcome::Fact(fact) => {
+            facts.texts.push(TextFact { from_parent: file.from_parent, ..*fact });
+        }
+        texts::TextOutcome::Incomplete(incomplete) => facts.incomplete.push(incomplete),
+        texts::TextOutcome::Nothing => {}
+    }
+}
+
+fn is_text(kind: FileKind) -> bool {
+    matches!(
+        kind,
+        FileKind::Card | FileKind::License | FileKind::Notice | FileKind::UsePolicy | FileKind::OtherText
+    )
+}
+
+fn role_of(kind: FileKind) -> TextRole {
+    match kind {
+        FileKind::Notice => TextRole::Notice,
+        FileKind::UsePolicy => TextRole::UsePolicy,
+        _ => TextRole::License,
+    }
+}
+
+/// Whether a card stands nearer to the artifact's root, or under the plainer name there.
+fn is_nearer(path: &str, than: &str) -> bool {
+    let rank = |path: &str| {
+        (path.matches('/').count(), !path.eq_ignore_ascii_case("readme.md"), path.len(), path.to_owned())
+    };
+    rank(path) < rank(than)
+}
+
+fn pointer(path: &str) -> Incomplete {
+    Incomplete {
+        path: path.to_owned(),
+        reason: "lfs-pointer".to_owned(),
+        detail: "a Git LFS pointer stands in place of the file; fetch it with `git lfs pull`".to_owned(),
+    }
+}
+
+fn missing(facts: &mut Facts, file: &FileEntry) {
+    if file.kind == FileKind::Weights {
+        facts.weights.push(weights::absent_weights(&file.logical, file.size, file.sha256.clone()));
+    }
+    facts.incomplete.push(Incomplete {
+        path: file.logical.clone(),
+        reason: "link-broken".to_owned(),
+        detail: "the link's target is not here; the download did not finish or the blob was removed".to_owned(),
+    });
+}
+
+/// The file's bytes up to `limit`; what is cut or cannot be read is said.
+fn bytes(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Skipped>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(&file.physical).and_then(|source| source.take(limit).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
+        return None;
+    }
+    if file.size > limit && bytes.len() as u64 == limit {
+        let detail = format!("only the first {} MiB of {} bytes were read", limit >> 20, file.size);
+        skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
+    }
+    Some(bytes)
+}
+
+fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reason: SkipReason, detail: &str) {
+    let path = match artifact.path.as_str() {
+        "." | "" => file.logical.clone(),
+        folder => format!("{folder}/{}", file.logical),
+    };
+    skipped.push(Skipped { path, reason, detail: detail.to_owned() });
+}
+
+/// Answers whether a file of an artifact holds given words; each file is read at most once.
+pub(super) struct Holder<'a> {
+    artifact: &'a Artifact,
+    words: RefCell<HashMap<String, Arc<Vec<u32>>>>,
+}
+
+impl<'a> Holder<'a> {
+    pub(super) fn new(artifact: &'a Artifact) -> Self {
+        Self { artifact, words: RefCell::default() }
+    }
+
+    /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
+    pub(super) fn contains(&self, logical: &str, phrase: &str) -> bool {
+        let wanted: Vec<u32> = Text::from_source(phrase).words().iter().map(|word| word.hash).collect();
+        let words = self.words(logical);
+        !wanted.is_empty() && words.windows(wanted.len()).any(|window| window == wanted)
+    }
+
+    fn words(&self, logical: &str) -> Arc<Vec<u32>> {
+        if let Some(known) = self.words.borrow().get(logical) {
+            return known.clone();
+        }
+        let file = self.artifact.files.iter().find(|file| file.logical == logical && !file.missing);
+        let bytes = file.and_then(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
+        let text = Text::from_bytes(&bytes.unwrap_or_default());
+        let words = Arc::new(text.words().iter().map(|word| word.hash).collect::<Vec<u32>>());
+        self.words.borrow_mut().insert(logical.to_owned(), words.clone());
+        words
+    }
+}

@@ -1,0 +1,53 @@
+//! The memo: content hash to reading, so that a licence text that stands in ten thousand folders is read once.
+//!
+//! Role, subject and file name are no part of it. It is bounded in bytes; when it is full it starts over, which
+//! costs a few readings and keeps it simple: the texts that matter come back at once.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::base::limits::MEMO_BYTES;
+use crate::corpus::Corpus;
+use crate::reading::Reading;
+use crate::text::Text;
+
+/// Readings by the SHA-256 of what was read.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    readings: FxHashMap<String, Arc<Reading>>,
+    bytes: usize,
+}
+
+impl Memo {
+    /// The reading of `bytes`, whose SHA-256 is `sha256`.
+    pub(super) fn reading(&self, sha256: &str, bytes: &[u8], corpus: &Corpus) -> Arc<Reading> {
+        // A reading is whole when it is put in: what another thread's panic left behind is sound.
+        let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner).readings.get(sha256).cloned();
+        if let Some(reading) = known {
+            return reading;
+        }
+        let reading = Arc::new(Reading::of(&Text::from_bytes(bytes), corpus));
+        let size = size(&reading);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.bytes + size > MEMO_BYTES {
+            inner.readings = FxHashMap::default();
+            inner.bytes = 0;
+        }
+        inner.bytes += size;
+        inner.readings.entry(sha256.to_owned()).or_insert(reading).clone()
+    }
+}
+
+/// About how much memory a reading takes.
+fn size(reading: &Reading) -> usize {
+    let edits: usize = reading.licenses.iter().flat_map(|license| &license.edits).map(|edit| 200 + edit.quote.len()).sum();
+    let clauses: usize = reading.clauses.iter().map(|clause| 600 + clause.quote.len() + clause.items.len() * 300).sum();
+    let references: usize = reading.references.iter().map(|reference| 150 + reference.quote.len()).sum();
+    2048 + edits + clauses + references + reading.copyright.len() * 120
+}
