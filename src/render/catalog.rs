@@ -20,6 +20,9 @@ pub struct RuleCard {
     pub summary: String,
     /// What to do about it.
     pub help: String,
+    /// Its documentation, in Markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
 }
 
 impl RuleCard {
@@ -93,6 +96,7 @@ mod tests {
     #[test]
     fn rules_stand_in_a_table() {
         let card = RuleCard {
+            page: String::new(),
             name: "user-cap".into(),
             severity: Severity::Note,
             audience: vec![Audience::Use],

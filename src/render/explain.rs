@@ -114,6 +114,10 @@ pub fn rule(screen: &Screen, card: &RuleCard) -> String {
         screen.paint(severity_style(severity), severity_name(severity)),
         card.audience_names(),
     );
+    if !card.page.is_empty() {
+        text.push_str(card.page.trim_start_matches("# "));
+        return text;
+    }
     text.push_str(&screen.wrap("", &card.summary));
     if !card.help.is_empty() {
         text.push('\n');
@@ -171,6 +175,7 @@ must-travel = true
     #[test]
     fn a_rule_page() {
         let card = RuleCard {
+            page: String::new(),
             name: "user-cap".into(),
             severity: Severity::Note,
             audience: vec![Audience::Use, Audience::Audit],
