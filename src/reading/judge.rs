@@ -87,7 +87,11 @@ impl Judge<'_> {
                 false => start < edit.template.end && edit.template.start < end,
             }
         };
-        let slot = details.slots.iter().find(touched)?;
+        // An optional part may hold slots of its own (the notice in Apache-2.0's appendix): words that were put
+        // there fill the smallest slot around them.
+        let size = |slot: &&crate::corpus::Slot| slot.end - slot.start;
+        let touching = details.slots.iter().filter(touched);
+        let slot = if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
         if !fixed_words(&edit.template, details).is_empty() {
             return None;
         }

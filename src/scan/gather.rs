@@ -31,14 +31,17 @@ impl Gatherer<'_> {
     /// Reads what an artifact holds.
     pub(super) fn facts(&self, tree: &Tree, root: &Root, artifact: &Artifact, skipped: &mut Vec<Skipped>) -> Facts {
         let mut facts = Facts { absent_upstream: artifact.absent_upstream.clone(), ..Facts::default() };
-        let mut texts = 0;
+        let (mut texts, mut unnamed) = (0, 0);
         for file in &artifact.files {
-            if is_text(file.kind) {
-                texts += 1;
-                if texts > limits::ARTIFACT_TEXTS {
-                    skip(skipped, artifact, file, SkipReason::TooManyFiles, "more texts than are read for one artifact");
-                    continue;
+            // Small texts without a telling name come last in importance: they cannot crowd out a licence.
+            let counter = if file.kind == FileKind::OtherText { &mut unnamed } else { &mut texts };
+            *counter += usize::from(is_text(file.kind));
+            if *counter > limits::ARTIFACT_TEXTS && is_text(file.kind) {
+                if *counter == limits::ARTIFACT_TEXTS + 1 {
+                    let detail = format!("only the first {} texts of this kind were read", limits::ARTIFACT_TEXTS);
+                    skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
                 }
+                continue;
             }
             if file.missing && file.kind != FileKind::Other {
                 missing(&mut facts, file);

@@ -82,7 +82,7 @@ fn how(view: &View) -> &'static str {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_uppercase();
         name.starts_with("LICEN") || name.starts_with("COPYING")
     };
-    let listed = view.facts.packages.iter().any(|package| !package.license_files.is_empty());
+    let listed = view.facts.packages.iter().flat_map(|package| &package.license_files).any(|file| !has_file(view, file));
     let dangling = view.artifact.files.iter().any(|file| file.missing && is_license(&file.logical));
     let pointer = view.facts.incomplete.iter().any(|file| is_license(&file.path) && file.reason != "unreadable-document");
     let mut none = view.facts.absent_upstream.iter().chain(&view.artifact.absent_upstream);
@@ -94,6 +94,12 @@ fn how(view: &View) -> &'static str {
     } else {
         ABSENT_HERE
     }
+}
+
+/// Whether a file that a package lists stands somewhere in the artifact.
+fn has_file(view: &View, listed: &str) -> bool {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    view.artifact.files.iter().any(|file| !file.missing && name(&file.logical) == name(listed))
 }
 
 /// Whether the card's `license_link` names a file of the repository that is not here.
