@@ -2,27 +2,38 @@
 //!
 //! One place, so that commands do not care where a licence comes from.
 
+use std::ops::Deref;
+
 use super::settings::Settings;
-use crate::base::{Error, Result};
-use crate::corpus::{Corpus, Record};
+use crate::base::Result;
+use crate::build::with_user_folders;
+use crate::corpus::Corpus;
+
+/// The corpus of a run.
+#[derive(Debug)]
+pub(super) enum Knowledge {
+    Builtin(&'static Corpus),
+    Merged(Box<Corpus>),
+}
+
+impl Deref for Knowledge {
+    type Target = Corpus;
+
+    fn deref(&self) -> &Corpus {
+        match self {
+            Self::Builtin(corpus) => corpus,
+            Self::Merged(corpus) => corpus,
+        }
+    }
+}
 
 /// The corpus of this run.
 ///
 /// # Errors
-/// Where a folder of `--corpus` cannot be read.
-pub(super) fn load(settings: &Settings) -> Result<&'static Corpus> {
-    match settings.corpus.first() {
-        None => Ok(Corpus::builtin()),
-        Some(folder) => Err(Error::new("this build cannot merge a corpus folder yet").at(folder)),
+/// Where a folder of `--corpus` cannot be read or understood.
+pub(super) fn load(settings: &Settings) -> Result<Knowledge> {
+    if settings.corpus.is_empty() {
+        return Ok(Knowledge::Builtin(Corpus::builtin()));
     }
-}
-
-/// The hash that names what a corpus knows.
-pub(super) fn hash(_corpus: &Corpus) -> String {
-    "builtin".to_owned()
-}
-
-/// All its records, by id.
-pub(super) fn records(_corpus: &Corpus) -> Vec<&Record> {
-    Vec::new()
+    Ok(Knowledge::Merged(Box::new(with_user_folders(&settings.corpus)?)))
 }

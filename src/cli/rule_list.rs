@@ -32,6 +32,7 @@ fn card((name, severity, audience, summary): &Row) -> RuleCard {
         audience: audience.to_vec(),
         summary: (*summary).to_owned(),
         help: String::new(),
+        page: String::new(),
     }
 }
 

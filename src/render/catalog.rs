@@ -20,6 +20,9 @@ pub struct RuleCard {
     pub summary: String,
     /// What to do about it.
     pub help: String,
+    /// Its page, in Markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
 }
 
 impl RuleCard {
@@ -98,6 +101,7 @@ mod tests {
             audience: vec![Audience::Use],
             summary: "A cap on users.".into(),
             help: String::new(),
+            page: String::new(),
         };
         let shown = rules(&Screen::default(), &[card]);
         let lines: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();

@@ -115,6 +115,12 @@ pub fn rule(screen: &Screen, card: &RuleCard) -> String {
         card.audience_names(),
     );
     text.push_str(&screen.wrap("", &card.summary));
+    if !card.page.is_empty() {
+        text.push('\n');
+        text.push_str(card.page.trim_end());
+        text.push('\n');
+        return text;
+    }
     if !card.help.is_empty() {
         text.push('\n');
         text.push_str(&screen.wrap("", &format!("What to do: {}", card.help)));
@@ -176,8 +182,11 @@ must-travel = true
             audience: vec![Audience::Use, Audience::Audit],
             summary: "A cap.".into(),
             help: "Count.".into(),
+            page: String::new(),
         };
-        let expected = "user-cap (note, for: use, audit)\n\nA cap.\n\nWhat to do: Count.\n";
-        assert_eq!(rule(&Screen::default(), &card), expected);
+        let head = "user-cap (note, for: use, audit)\n\nA cap.\n\n";
+        assert_eq!(rule(&Screen::default(), &card), format!("{head}What to do: Count.\n"));
+        let card = RuleCard { page: "# Example\n\nTen.\n".into(), ..card };
+        assert_eq!(rule(&Screen::default(), &card), format!("{head}# Example\n\nTen.\n"));
     }
 }
