@@ -25,6 +25,7 @@ pub fn license(screen: &Screen, record: &Record) -> String {
 fn wire_name(value: impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Array(all)) => all.into_iter().map(wire_name).collect::<Vec<_>>().join(", "),
         Ok(other) => other.to_string(),
         Err(_) => String::new(),
     }
