@@ -82,6 +82,7 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
             max_recorded_anchor_bytes: 4 << 20,
             max_total_scalar_bytes: 8 << 20,
         },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 },
         strict_booleans: true,
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
         with_snippet: false,
