@@ -8,67 +8,13 @@
 use super::FileKind;
 
 /// Extensions of files whose name may say "license" and that are still no legal text.
+#[rustfmt::skip]
 const NOT_LEGAL: &[&str] = &[
-    "py",
-    "pyc",
-    "pyi",
-    "json",
-    "jsonl",
-    "yaml",
-    "yml",
-    "toml",
-    "lock",
-    "js",
-    "ts",
-    "tsx",
-    "css",
-    "c",
-    "cc",
-    "h",
-    "hpp",
-    "cpp",
-    "cu",
-    "rs",
-    "go",
-    "java",
-    "sh",
-    "bat",
-    "ps1",
-    "ipynb",
-    "xml",
-    "csv",
-    "tsv",
-    "parquet",
-    "arrow",
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "svg",
-    "webp",
-    "ico",
-    "mp3",
-    "mp4",
-    "wav",
-    "zip",
-    "gz",
-    "xz",
-    "zst",
-    "tar",
-    "whl",
-    "so",
-    "dll",
-    "dylib",
-    "exe",
-    "log",
-    "metadata",
-    "incomplete",
-    "bak",
-    "key",
-    "pem",
-    "crt",
-    "sig",
-    "asc",
+    "py", "pyc", "pyi", "json", "jsonl", "yaml", "yml", "toml", "lock", "js", "ts", "tsx", "css", "c", "cc",
+    "h", "hpp", "cpp", "cu", "rs", "go", "java", "sh", "bat", "ps1", "ipynb", "xml", "csv", "tsv",
+    "parquet", "arrow", "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "mp3", "mp4", "wav", "zip", "gz",
+    "xz", "zst", "tar", "whl", "so", "dll", "dylib", "exe", "log", "metadata", "incomplete", "bak", "key",
+    "pem", "crt", "sig", "asc",
 ];
 
 /// Legal documents that are recognised by name and cannot be read as text.
@@ -78,20 +24,10 @@ const DOCUMENTS: &[&str] = &["pdf", "doc", "docx", "rtf", "odt", "pages"];
 const TEXTS: &[&str] = &["", "txt", "text", "md", "markdown", "mdx", "rst", "html", "htm", "adoc"];
 
 /// Words that make a name a use policy's, after `-`, ` ` and `.` are folded to `_`.
+#[rustfmt::skip]
 const POLICY: &[&str] = &[
-    "use_policy",
-    "usepolicy",
-    "usage_policy",
-    "acceptable_use",
-    "acceptableuse",
-    "prohibited_use",
-    "prohibiteduse",
-    "use_restriction",
-    "usage_restriction",
-    "usage_guidelines",
-    "使用政策",
-    "使用规范",
-    "可接受使用",
+    "use_policy", "usepolicy", "usage_policy", "acceptable_use", "acceptableuse", "prohibited_use",
+    "prohibiteduse", "use_restriction", "usage_restriction", "usage_guidelines", "使用政策", "使用规范", "可接受使用",
 ];
 
 /// Beginnings of a licence's name; each must end at a `_` or at the name's end.
@@ -99,52 +35,18 @@ const LICENSE_WORDS: &[&str] =
     &["copying", "copyright", "copyrights", "eula", "legal", "tos", "terms", "patents", "lizenz"];
 
 /// Parts that make a name a licence's wherever they stand.
+#[rustfmt::skip]
 const LICENSE_PARTS: &[&str] = &[
-    "license",
-    "licence",
-    "licensing",
-    "terms_of_use",
-    "terms_of_service",
-    "user_agreement",
-    "community_agreement",
-    "model_agreement",
-    "许可",
-    "許可",
-    "协议",
-    "協議",
-    "授权",
-    "授權",
-    "使用条款",
-    "使用條款",
-    "版权",
-    "版權",
-    "条款",
+    "license", "licence", "licensing", "terms_of_use", "terms_of_service", "user_agreement",
+    "community_agreement", "model_agreement", "许可", "許可", "协议", "協議", "授权", "授權", "使用条款", "使用條款", "版权",
+    "版權", "条款",
 ];
 
 /// Weight formats whose extension nothing else uses.
+#[rustfmt::skip]
 const WEIGHTS: &[&str] = &[
-    "safetensors",
-    "gguf",
-    "ggml",
-    "pt",
-    "pth",
-    "ckpt",
-    "onnx",
-    "ort",
-    "tflite",
-    "keras",
-    "mlmodel",
-    "nemo",
-    "pte",
-    "pdparams",
-    "pdiparams",
-    "caffemodel",
-    "llamafile",
-    "mnn",
-    "rknn",
-    "litertlm",
-    "dduf",
-    "espdl",
+    "safetensors", "gguf", "ggml", "pt", "pth", "ckpt", "onnx", "ort", "tflite", "keras", "mlmodel", "nemo",
+    "pte", "pdparams", "pdiparams", "caffemodel", "llamafile", "mnn", "rknn", "litertlm", "dduf", "espdl",
 ];
 
 /// Extensions that weights share with other data: a folder is an artifact by them only if they are not tiny.
@@ -157,43 +59,19 @@ const MAYBE_WEIGHTS: &[&str] = &[
 const WEIGHT_PARTS: &[&str] = &["model", "weights", "ggml", "checkpoint", "consolidated", "embeddings"];
 
 /// Parts of names of files that look like weights and hold something else: training state, tokenizers.
+#[rustfmt::skip]
 const NOT_WEIGHTS: &[&str] = &[
-    "training_args",
-    "optimizer",
-    "scheduler",
-    "rng_state",
-    "random_states",
-    "scaler",
-    "tokenizer",
-    "sentencepiece",
-    "spiece",
-    "spm",
-    "bpe",
-    "vocab",
-    "merges",
+    "training_args", "optimizer", "scheduler", "rng_state", "random_states", "scaler", "tokenizer",
+    "sentencepiece", "spiece", "spm", "bpe", "vocab", "merges",
 ];
 
 /// Side files with settings or bases.
+#[rustfmt::skip]
 const CONFIGS: &[&str] = &[
-    "config.json",
-    "configuration.json",
-    "model_index.json",
-    "params.json",
-    "meta.json",
-    "dataset_info.json",
-    "dataset_infos.json",
-    "croissant.json",
-    "metadata.jsonld",
-    "model-metadata.json",
-    "model-instance-metadata.json",
-    "dataset-metadata.json",
-    "modelfile",
-    "config.yaml",
-    "config.yml",
-    "mergekit_config.yml",
-    "mergekit_config.yaml",
-    "axolotl_config.yml",
-    "axolotl_config.yaml",
+    "config.json", "configuration.json", "model_index.json", "params.json", "meta.json",
+    "dataset_info.json", "dataset_infos.json", "croissant.json", "metadata.jsonld", "model-metadata.json",
+    "model-instance-metadata.json", "dataset-metadata.json", "modelfile", "config.yaml", "config.yml",
+    "mergekit_config.yml", "mergekit_config.yaml", "axolotl_config.yml", "axolotl_config.yaml",
     "quantize_config.json",
 ];
 
@@ -210,44 +88,13 @@ const PACKAGES: &[&str] = &[
 ];
 
 /// Texts of a known other purpose, so that they are not read in search of a licence.
+#[rustfmt::skip]
 const NOT_TEXTS: &[&str] = &[
-    "requirements",
-    "tokenizer",
-    "special_tokens",
-    "added_tokens",
-    "cmakelists",
-    "dockerfile",
-    "makefile",
-    "gemfile",
-    "procfile",
-    "jenkinsfile",
-    "codeowners",
-    "robots",
-    "top_level",
-    "entry_points",
-    "installer",
-    "wheel",
-    "record",
-    "sources",
-    "dependency_links",
-    "zip-safe",
-    "requires",
-    "dict",
-    "words",
-    "labels",
-    "classes",
-    "vocab",
-    "merges",
-    "bpe",
-    "codes",
-    "train",
-    "test",
-    "valid",
-    "dev",
-    "synset",
-    "version",
-    "token",
-    "stored_tokens",
+    "requirements", "tokenizer", "special_tokens", "added_tokens", "cmakelists", "dockerfile", "makefile",
+    "gemfile", "procfile", "jenkinsfile", "codeowners", "robots", "top_level", "entry_points", "installer",
+    "wheel", "record", "sources", "dependency_links", "zip-safe", "requires", "dict", "words", "labels",
+    "classes", "vocab", "merges", "bpe", "codes", "train", "test", "valid", "dev", "synset", "version",
+    "token", "stored_tokens",
 ];
 
 /// What a file is likely to hold. `path` may be a bare name; the folder's name matters for `LICENSES/` only.
