@@ -151,8 +151,9 @@ fn is_compared(sentence: &str, quantity: &Quantity) -> bool {
 fn counts_other(sentence: &str, quantity: &Quantity) -> bool {
     let after = sentence[quantity.span.end..].trim_start_matches([' ', '-', ')', '(']);
     let year = quantity.currency.is_none() && (1900..2100).contains(&quantity.value);
+    let rate = ["monthly", "yearly"].iter().any(|rate| after.starts_with(rate));
     let version = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
-    year || version || OTHER_THINGS.iter().any(|thing| after.starts_with(thing))
+    year || version || !rate && OTHER_THINGS.iter().any(|thing| after.starts_with(thing))
 }
 
 /// Metrics of users that are named by their period only.

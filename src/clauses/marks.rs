@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn labels_and_bullets_open_items() {
         let cases: [(&str, &[&str]); 5] = [
-            ("1. One\n  a. Two\n  * three\n  * four", &["1@1. one", "a@a. two", "-@three", "-@four"]),
+            ("1. One\n  a. Two\n  * three\n  * four", &["1@1. one", "a@a. two", "-@three ", "-@four"]),
             ("as in Section\n2. More words", &[]),
             ("<p>1. One</p><p>(b) Two</p>", &["1@1. one", "b@(b) tw"]),
             ("// 1. One\n// 2. Two", &["1@1. one", "2@2. two"]),
