@@ -78,12 +78,19 @@ fn no_negative_example_is_found() {
     assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Kinds that decide findings by themselves are held to more examples than those that only fill an axis.
+const MAIN: [&str; 12] = [
+    "user-cap", "revenue-cap", "output-training", "non-commercial", "research-only", "use-restrictions",
+    "attribution-display", "naming", "notice-file", "registration", "territory", "military",
+];
+
 #[test]
-fn every_kind_has_eight_examples_of_both_sorts() {
+fn every_kind_has_enough_examples_of_both_sorts() {
     for (stem, source) in files() {
         let kind = KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}"));
-        assert!(kind.positive.len() >= 8, "{stem} has {} positive examples", kind.positive.len());
-        assert!(kind.negative.len() >= 8, "{stem} has {} negative examples", kind.negative.len());
+        let enough = if MAIN.contains(&stem.as_str()) { 8 } else { 5 };
+        assert!(kind.positive.len() >= enough, "{stem} has {} positive examples", kind.positive.len());
+        assert!(kind.negative.len() >= enough, "{stem} has {} negative examples", kind.negative.len());
     }
 }
 

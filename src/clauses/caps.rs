@@ -62,6 +62,9 @@ const METRICS: [(&str, Counted, Option<&str>); 34] = [
     ("雇员", Counted::Staff, Some("employees")),
 ];
 
+/// What "users" is moved away from a number, so that "monthly active users" is read by its first words.
+const UNNAMED: usize = 40;
+
 const COMPARISONS: [&str; 50] = [
     "more than", "greater than", "larger than", "higher than", "exceed", "in excess of", "excess of", "surpass",
     "over ", "above", "at least", "less than", "fewer than", "lower than", "under ", "below", "up to", "reach",
@@ -71,7 +74,8 @@ const COMPARISONS: [&str; 50] = [
 ];
 
 /// What a number may count that is no threshold.
-const OTHER_THINGS: [&str; 34] = [
+const OTHER_THINGS: [&str; 38] = [
+    "cop", "file", "time", "seat",
     "parameter", "token", "image", "sample", "download", "day", "month", "year", "%", "percent", "device", "unit", "gpu",
     "hour", "minute", "second", "star", "example", "word", "character", "step", "layer", "video", "song", "point", "参数",
     "天", "个月", "年", "日内", "个工作日", "台", "周", "次调用",
@@ -119,13 +123,18 @@ fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
             continue;
         }
         for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
-            let distance = distance(quantity, at, words.len());
-            if distance < 160 && best.is_none_or(|(known, _)| distance < known) {
+            let distance = distance(quantity, at, words.len()) + if name.is_some() { 0 } else { UNNAMED };
+            if distance < reach(counted) && best.is_none_or(|(known, _)| distance < known) {
                 best = Some((distance, Metric { counted, name }));
             }
         }
     }
     best.map(|(_, metric)| metric)
+}
+
+/// How far from a number a thing may stand: staff is named in many sentences that count something else.
+fn reach(counted: Counted) -> usize {
+    if counted == Counted::Staff { 40 } else { 160 }
 }
 
 /// "annual revenue above 5 million": the currency is left to the reader.

@@ -115,7 +115,7 @@ impl Engine {
         let units = Units::new(text);
         let reader = Reader { text, units: &units };
         let mut clauses = Vec::new();
-        for (index, kinds) in spread(&units, &hits).into_iter().enumerate() {
+        for (index, kinds) in self.spread(&units, &hits).into_iter().enumerate() {
             for (at, kind) in self.kinds.iter().enumerate() {
                 if kinds & (1 << at) != 0 && units.all[index].span.overlaps(span) {
                     reader.read(kind, index, &mut clauses);
@@ -130,6 +130,29 @@ impl Engine {
         }
         clauses.retain(|clause| clause.span.overlaps(span));
         sorted(clauses)
+    }
+
+    /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where
+    /// the kind allows that.
+    fn spread(&self, units: &Units, hits: &[(usize, usize)]) -> Vec<u64> {
+        let mut sets = vec![0u64; units.all.len()];
+        for &(at, kind) in hits {
+            if let Some(index) = units.index(at) {
+                sets[index] |= 1 << kind;
+            }
+        }
+        let inherited = self.kinds.iter().enumerate().filter(|(_, kind)| kind.source.anchor_in_lead);
+        let inherited = inherited.fold(0u64, |mask, (at, _)| mask | (1 << at));
+        let mut items = vec![0usize; units.all.len()];
+        for index in 0..sets.len() {
+            if let Some(lead) = units.all[index].lead {
+                items[lead] += 1;
+                if items[lead] <= ITEMS {
+                    sets[index] |= sets[lead] & inherited;
+                }
+            }
+        }
+        sets
     }
 
     /// Where anchors stand: (folded offset, kind).
@@ -159,25 +182,6 @@ impl Engine {
     }
 }
 
-/// The set of kinds to be asked about each unit: those whose anchor stands in it or in a lead of it.
-fn spread(units: &Units, hits: &[(usize, usize)]) -> Vec<u64> {
-    let mut sets = vec![0u64; units.all.len()];
-    for &(at, kind) in hits {
-        if let Some(index) = units.index(at) {
-            sets[index] |= 1 << kind;
-        }
-    }
-    let mut items = vec![0usize; units.all.len()];
-    for index in 0..sets.len() {
-        if let Some(lead) = units.all[index].lead {
-            items[lead] += 1;
-            if items[lead] <= ITEMS {
-                sets[index] |= sets[lead];
-            }
-        }
-    }
-    sets
-}
 
 /// Reads single units of one text.
 struct Reader<'a> {

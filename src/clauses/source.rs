@@ -22,6 +22,9 @@ pub struct KindSource {
     pub about: String,
     /// Words of which one stands in every clause of the kind, folded; a word's beginning will do.
     pub anchors: Vec<String>,
+    /// Whether an anchor in the sentence that leads to a list will do for its items.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anchor_in_lead: bool,
     /// What is read out of a clause.
     #[serde(default)]
     pub capture: Capture,
