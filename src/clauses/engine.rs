@@ -57,6 +57,10 @@ impl Kind {
         }
     }
 
+    fn anchored(&self, scope: &str) -> bool {
+        self.source.anchors.iter().any(|anchor| scope.contains(anchor.as_str()))
+    }
+
     /// The first pattern that matches `scope`.
     fn pattern(&self, scope: &str) -> Option<&Pattern> {
         if self.never.iter().any(|never| never.is_match(scope)) {
@@ -210,7 +214,7 @@ impl Reader<'_> {
         // What the lead says by itself is the lead's clause, not each item's.
         let found = match kind.pattern(own) {
             Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
-            _ => kind.pattern(&scope).filter(|_| kind.pattern(&lead).is_none()).map(|pattern| (pattern, scope.as_str())),
+            _ => kind.pattern(&scope).filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none()).map(|pattern| (pattern, scope.as_str())),
         };
         if let Some((pattern, scope)) = found {
             self.clause(kind, pattern, index, scope, clauses);
