@@ -21,16 +21,29 @@ const NAMES_OF_THINGS: [&str; 26] = [
     "license.txt", "terms of use", "licensor", "terms", "code", "as is", "notice file",
 ];
 
-/// The words that the clause at `span` obliges to reproduce.
-pub(super) fn words(text: &Text, span: Span, next: Option<Span>) -> Vec<String> {
+/// The words that the clause at `span` obliges to reproduce, and whether it quotes other words too. `meant` is
+/// asked with what stands in front of a quotation.
+pub(super) fn words(text: &Text, span: Span, next: Option<Span>, meant: impl Fn(&str) -> bool) -> (Vec<String>, bool) {
     let folded = text.folded();
     let end = open_end(folded, span);
-    let mut found = quoted(text, Span::new(span.start, end));
+    let quotes = quoted(text, Span::new(span.start, end));
+    let mut found = Vec::new();
+    let (mut from, mut last) = (span.start, false);
+    for quote in &quotes {
+        let before = &folded[from..quote.start - 1];
+        // "A" or "B": what holds for the first holds for the second.
+        last = if before.len() < 6 && from > span.start { last } else { meant(before) };
+        if last {
+            found.extend(clean(&text.quote(*quote)));
+        }
+        from = quote.end;
+    }
+    found.dedup();
     let announces = folded[span.start..span.end].contains("following") || folded[span.start..span.end].ends_with(':');
-    if found.is_empty() && announces {
+    if quotes.is_empty() && announces {
         found = following(text, span, next);
     }
-    found
+    (found, !quotes.is_empty())
 }
 
 /// The end of the quotation that `span` leaves open, else the end of `span`.
@@ -46,22 +59,31 @@ fn open_end(folded: &str, span: Span) -> usize {
     }
 }
 
-fn quoted(text: &Text, span: Span) -> Vec<String> {
+/// What is quoted in `span`, without the marks, save for terms that are merely defined or named.
+fn quoted(text: &Text, span: Span) -> Vec<Span> {
     let folded = &text.folded()[span.start..span.end];
-    let mut marks = folded.match_indices('"').map(|(at, _)| at);
-    let mut words = Vec::new();
-    while let (Some(open), Some(close)) = (marks.next(), marks.next()) {
-        let inner = Span::new(span.start + open + 1, span.start + close);
-        let before = folded[..open].trim_end();
-        let defined = before.ends_with("(the") || before.ends_with("(a") || before.ends_with("(an") || before.ends_with('(');
-        let title = text.source_span(Span::new(inner.start - 1, inner.start));
-        let title = text.source()[title.start..].starts_with('《');
-        if !defined && !title && !is_name_of_thing(&text.folded()[inner.start..inner.end]) {
-            words.extend(clean(&text.quote(inner)));
+    let marks: Vec<usize> = folded.match_indices('"').map(|(at, _)| span.start + at).collect();
+    let mut quotes = Vec::new();
+    let mut at = 0;
+    while let [open, close, ..] = marks[at..] {
+        let unclosed = sign(text, close) == '“' && sign(text, open) == '“';
+        // A quotation that the text forgot to close ends with its sentence.
+        let end = if unclosed { text.folded()[open..close].rfind(". ").map_or(close, |stop| open + stop + 1) } else { close };
+        at += if unclosed { 1 } else { 2 };
+        let inner = Span::new(open + 1, end);
+        let before = text.folded()[span.start..open].trim_end();
+        let defined = ["(the", "(a", "(an", "("].iter().any(|start| before.ends_with(start));
+        if !defined && sign(text, open) != '《' && !is_name_of_thing(&text.folded()[inner.start..inner.end]) {
+            quotes.push(inner);
         }
     }
-    words.dedup();
-    words
+    quotes
+}
+
+/// The quotation mark at the folded offset `at`, as written.
+fn sign(text: &Text, at: usize) -> char {
+    let source = text.source_span(Span::new(at, at + 1)).start;
+    text.source()[source..].chars().next().unwrap_or('"')
 }
 
 fn is_name_of_thing(folded: &str) -> bool {
@@ -139,7 +161,7 @@ mod tests {
     fn words_of(source: &str) -> Vec<String> {
         let text = Text::from_source(source);
         let sentences = text.sentences();
-        words(&text, sentences[0], sentences.get(1).copied())
+        words(&text, sentences[0], sentences.get(1).copied(), |_| true).0
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub(super) struct Kind {
     never: Vec<Lazy>,
     patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
     fields: Vec<Option<Lazy>>,
+    words_after: Option<Lazy>,
     pub list: Option<restrictions::List>,
 }
 
@@ -52,6 +53,7 @@ impl Kind {
             never: lazies(&source.never),
             patterns: source.patterns.iter().map(lazy).collect(),
             fields: source.fields.iter().map(|rule| rule.when.as_deref().map(Lazy::new)).collect(),
+            words_after: source.words_after.as_deref().map(Lazy::new),
             list: source.list.as_ref().map(restrictions::List::new),
             source,
         }
@@ -261,10 +263,13 @@ impl Reader<'_> {
             }
             Capture::Url => clause.url = captures::url(self.text, clause.span),
             Capture::Words | Capture::WordsIfAny => {
-                clause.words = captures::words(self.text, clause.span, next);
-                if clause.words.is_empty() && kind.source.capture == Capture::Words {
+                let meant = |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
+                let (words, others) = captures::words(self.text, clause.span, next, meant);
+                // Words that are quoted for another duty show that this is not the one.
+                if words.is_empty() && (others || kind.source.capture == Capture::Words) {
                     return;
                 }
+                clause.words = words;
             }
         }
         clauses.push(clause);

@@ -61,14 +61,19 @@ pub(super) fn parse(line: &str) -> Vec<Label> {
     let start = if open { line.chars().next().map_or(0, char::len_utf8) } else { 0 };
     let inner = &line[start..];
     let body: &str = &inner[..inner.find(|c: char| !is_label_char(c)).unwrap_or(inner.len())];
-    if body.is_empty() || body.chars().count() > 9 {
-        return Vec::new();
-    }
+    // The letter behind the stop of `1.Terms` belongs to the title.
+    let body = match body.find(|c: char| c.is_ascii_alphabetic()) {
+        Some(at) if at > 1 && body[..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => &body[..at],
+        _ => body,
+    };
     if !open && let Some(label) = dotted(body, &inner[body.trim_end_matches('.').len()..]) {
         return vec![label];
     }
+    if body.is_empty() || body.chars().count() > 9 {
+        return Vec::new();
+    }
     let core = body.trim_end_matches('.');
-    let Some((form, stop)) = closing(&inner[core.len()..], open) else { return Vec::new() };
+    let Some((form, stop)) = closing(&inner[core.len()..], open, core.bytes().all(|byte| byte.is_ascii_digit())) else { return Vec::new() };
     single(core, form, start + core.len() + stop)
 }
 
@@ -77,7 +82,7 @@ fn is_label_char(c: char) -> bool {
 }
 
 /// The form that the signs behind a label give it, and their bytes; none where they are no label's.
-fn closing(rest: &str, open: bool) -> Option<(Form, usize)> {
+fn closing(rest: &str, open: bool, number: bool) -> Option<(Form, usize)> {
     let mut chars = rest.chars();
     let mut sign = chars.next()?;
     let mut len = sign.len_utf8();
@@ -86,9 +91,11 @@ fn closing(rest: &str, open: bool) -> Option<(Form, usize)> {
         len += sign.len_utf8();
     }
     let next = chars.next().unwrap_or('\n');
+    // `1.Terms` is a label, `U.S` is none.
+    let glued = number || !next.is_ascii_alphanumeric();
     match sign {
         ')' | '）' | ']' | '】' => Some((if open { Form::Both } else { Form::Close }, len)),
-        '.' | '．' if !open && !next.is_ascii_alphanumeric() => Some((Form::Dot, len)),
+        '.' | '．' if !open && !next.is_ascii_digit() && !next.is_ascii_lowercase() && glued => Some((Form::Dot, len)),
         '、' if !open => Some((Form::Dot, len)),
         _ => None,
     }
@@ -249,7 +256,9 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_printed() {
-        let cases: [(&str, &[(Style, u32, &str)]); 18] = [
+        let cases: [(&str, &[(Style, u32, &str)]); 20] = [
+            ("1.Definitions", &[(Style::Decimal(Form::Dot), 1, "1")]),
+            ("U.S. law", &[]),
             ("1. Grant", &[(Style::Decimal(Form::Dot), 1, "1")]),
             ("1\\. **Grant**", &[(Style::Decimal(Form::Dot), 1, "1")]),
             ("(c) You", &[(Style::Letter(Form::Both), 3, "c")]),

@@ -31,11 +31,19 @@ fn any(regexes: &[Lazy], text: &str) -> bool {
     regexes.iter().any(|regex| regex.is_match(text))
 }
 
-/// One list as units.
+/// One list: the unit that introduces it, and its items.
 struct Found {
     lead: usize,
     title: Option<usize>,
-    items: Vec<usize>,
+    items: Vec<Entry>,
+}
+
+/// One item: a unit, or a part of one where the items stand in one sentence.
+#[derive(Clone, Copy)]
+struct Entry {
+    unit: usize,
+    span: Span,
+    inline: bool,
 }
 
 impl List {
@@ -87,12 +95,12 @@ impl View<'_> {
     fn lists(&self) -> Vec<Found> {
         let mut lists = Vec::new();
         let mut done = 0;
-        for index in 0..self.units.all.len().saturating_sub(1) {
-            if index < done || self.units.all[index + 1].lead != Some(index) {
+        for index in 0..self.units.all.len() {
+            if index < done {
                 continue;
             }
             if let Some(found) = self.list_at(index) {
-                done = found.items.last().map_or(done, |last| last + 1);
+                done = found.items.last().map_or(done, |last| last.unit + 1);
                 lists.push(found);
             }
         }
@@ -101,49 +109,84 @@ impl View<'_> {
 
     /// The list that unit `lead` introduces, if it is one of restrictions.
     fn list_at(&self, lead: usize) -> Option<Found> {
-        let title = self.title(lead);
-        let introduced = any(&self.list.leads, self.words(lead));
+        let leads_on = self.units.all.get(lead + 1).is_some_and(|next| next.lead == Some(lead));
+        let words = self.words(lead);
+        if !leads_on && words.matches(';').count() < 3 {
+            return None;
+        }
+        let head = if leads_on { words } else { &words[..=words.find(": ")?] };
+        let introduced = any(&self.list.leads, head);
+        let title = self.title(lead, head);
         if !introduced && title.is_none() {
             return None;
         }
-        let items = self.items(lead);
-        let known = items.iter().filter(|&&item| self.category(item) != "other").count();
-        let enough = items.len() >= 2 && if introduced && title.is_some() { known >= 1 } else { known >= 2 };
-        enough.then_some(Found { lead, title, items })
+        let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
+        let known = items.iter().filter(|item| self.category(item) != "other").count();
+        let telling = items.iter().filter(|item| !matches!(self.category(item), "other" | "legal-circumvention")).count();
+        let enough = match (introduced, title.is_some()) {
+            (true, true) => known >= 1,
+            (true, false) => telling >= 2 && known * 2 >= items.len(),
+            _ => known >= 2 && known * 2 >= items.len(),
+        };
+        (items.len() >= 2 && enough).then_some(Found { lead, title, items })
     }
 
     /// The unit that holds the list's title: the lead itself, or one just above it.
-    fn title(&self, lead: usize) -> Option<usize> {
+    fn title(&self, lead: usize, head: &str) -> Option<usize> {
         let first = lead.saturating_sub(TITLE_REACH);
         let fits = |index: &usize| {
-            let words = self.words(*index);
+            let words = if *index == lead { head } else { self.words(*index) };
             (words.len() < 160 || *index == lead) && any(&self.list.titles, words)
         };
         (first..=lead).rev().find(fits)
     }
 
     /// The units that open the innermost items under `lead`.
-    fn items(&self, lead: usize) -> Vec<usize> {
+    fn items(&self, lead: usize) -> Vec<Entry> {
         let under = |index: &usize| self.units.leads(*index).contains(&lead);
         let leads_on = |index: usize| self.units.all.get(index + 1).is_some_and(|next| next.lead == Some(index));
-        (lead + 1..self.units.all.len())
+        let items: Vec<Entry> = (lead + 1..self.units.all.len())
             .take_while(under)
             .filter(|&index| self.units.all[index].opens && !leads_on(index))
             .take(ITEMS)
-            .collect()
+            .map(|unit| Entry { unit, span: self.item_span(unit), inline: false })
+            .collect();
+        // Two items on one line, for their list has neither labels nor bullets.
+        match items[..] {
+            [only] if self.units.all[only.unit].mark.is_none() => self.inline(only.unit, 0),
+            _ => items,
+        }
     }
 
-    fn category(&self, item: usize) -> &str {
-        let own = self.list.category(self.words(item));
-        let lead = || self.units.all[item].lead.and_then(|lead| self.units.all[lead].lead.and(self.list.category(self.words(lead))));
+    /// The parts of unit `unit` from byte `from` on, cut at semicolons.
+    fn inline(&self, unit: usize, from: usize) -> Vec<Entry> {
+        let span = self.units.all[unit].span;
+        let words = self.words(unit);
+        let mut start = from;
+        let mut items = Vec::new();
+        for part in words[from..].split_inclusive(';').take(ITEMS) {
+            let trimmed = part.trim_start();
+            let at = span.start + start + (part.len() - trimmed.len());
+            if trimmed.trim_end().len() > 2 {
+                items.push(Entry { unit, span: Span::new(at, at + trimmed.trim_end().len()), inline: true });
+            }
+            start += part.len();
+        }
+        items
+    }
+
+    fn category(&self, item: &Entry) -> &str {
+        let own = self.list.category(&self.text.folded()[item.span.start..item.span.end]);
+        let outer = self.units.all[item.unit].lead.filter(|&lead| self.units.all[lead].lead.is_some());
+        let lead = || outer.and_then(|lead| self.list.category(self.words(lead)));
         own.or_else(lead).unwrap_or("other")
     }
 
     fn clause(&self, kind: &str, found: &Found) -> Clause {
-        let items: Vec<Item> = found.items.iter().enumerate().map(|(at, &item)| self.item(at, item)).collect();
+        let items: Vec<Item> = found.items.iter().enumerate().map(|(at, item)| self.item(at, item, found.lead)).collect();
         let first = self.attachment_mark(found.lead).unwrap_or(found.title.unwrap_or(found.lead)).min(found.lead);
-        let last = found.items.last().map_or(found.lead, |&last| last);
-        let span = Span::new(self.units.all[first].span.start, self.item_span(last).end);
+        let end = found.items.last().map_or(self.units.all[found.lead].span.end, |last| last.span.end);
+        let span = Span::new(self.units.all[first].span.start, end);
         Clause {
             attachment: self.attachment(found),
             effect: Some("forbidden".to_owned()),
@@ -163,23 +206,39 @@ impl View<'_> {
         }
     }
 
-    fn item(&self, ordinal: usize, unit: usize) -> Item {
-        let span = self.item_span(unit);
+    fn item(&self, ordinal: usize, item: &Entry, list: usize) -> Item {
         Item {
-            label: self.label(unit).unwrap_or_else(|| (ordinal + 1).to_string()),
-            category: self.category(unit).to_owned(),
-            lines: self.text.lines(span),
-            quote: self.text.quote(span),
+            label: if item.inline { (ordinal + 1).to_string() } else { self.label(item.unit, list) },
+            category: self.category(item).to_owned(),
+            lines: self.text.lines(item.span),
+            quote: self.text.quote(item.span),
         }
     }
 
-    /// An item's own label, with those of the items around it inside the list.
-    fn label(&self, unit: usize) -> Option<String> {
+    /// An item's label inside the list that unit `list` introduces: as printed, else its ordinal, behind the
+    /// label of the item around it (`2.a`).
+    fn label(&self, unit: usize, list: usize) -> String {
+        let lead = self.units.all[unit].lead.filter(|&lead| lead > list);
+        let own = self.own_label(unit).unwrap_or_else(|| self.ordinal(unit).to_string());
+        match lead {
+            Some(lead) => format!("{}.{own}", self.label(lead, list)),
+            None => own,
+        }
+    }
+
+    /// The last label of the section that begins at `unit`.
+    fn own_label(&self, unit: usize) -> Option<String> {
         let mark = self.units.all[unit].mark.map(|mark| &self.units.marks[mark])?;
-        let own = mark.labels.first()?;
+        mark.labels.first()?;
         let path = self.units.sections.at(mark.at)?;
-        let last = path.rsplit('.').next().unwrap_or(path);
-        Some(if last.is_empty() { own.text.clone() } else { last.to_owned() })
+        Some(path.rsplit('.').next().unwrap_or(path).to_owned())
+    }
+
+    /// The place of `unit` among the items of its lead, from 1.
+    fn ordinal(&self, unit: usize) -> usize {
+        let Some(lead) = self.units.all[unit].lead else { return 1 };
+        let items = &self.units.all[lead..=unit];
+        items.iter().filter(|item| item.opens && item.lead == Some(lead)).count()
     }
 
     /// From an item's first unit to the last sentence before the next item.

@@ -82,7 +82,7 @@ impl Stack {
             return next;
         }
         if let Some(label) = mark.labels.iter().find(|label| label.value <= 1) {
-            return (self.restart_level(label), label.clone());
+            return (self.restart_level(label, mark.titled), label.clone());
         }
         self.resumed(mark).unwrap_or_else(|| (self.levels.len(), first()))
     }
@@ -119,11 +119,13 @@ impl Stack {
 
     /// Where a list that begins belongs: beside a list of the same style only where that one is an
     /// innermost list without titles of its own, else inside.
-    fn restart_level(&self, label: &Label) -> usize {
+    fn restart_level(&self, label: &Label, titled: bool) -> usize {
         let same = self.levels.iter().position(|level| level.label.style == label.style);
         match same {
             // A second list `a, b` in one section takes the place of the first.
             Some(at) if !matches!(label.style, Style::Decimal(_) | Style::Han(_)) => at,
+            // Numbers with titles that begin again: a second document in the same file.
+            Some(at) if titled && self.levels[at].titled && self.levels[at].label.value >= 3 => at,
             Some(at) if at + 1 < self.levels.len() && self.levels.len() > 3 => at + 1,
             Some(at) if !self.levels[at].titled => at,
             _ => self.levels.len(),

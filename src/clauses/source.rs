@@ -28,6 +28,9 @@ pub struct KindSource {
     /// What is read out of a clause.
     #[serde(default)]
     pub capture: Capture,
+    /// For quoted words: what stands in front of those that are meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words_after: Option<String>,
     /// A sentence that one of these matches is no clause of the kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never: Vec<String>,
@@ -219,7 +222,7 @@ impl KindSource {
             let categories = list.categories.iter().map(|category| &category.when);
             list.titles.iter().chain(&list.leads).chain(&list.references).chain(categories)
         });
-        self.never.iter().chain(patterns).chain(fields).chain(list)
+        self.never.iter().chain(&self.words_after).chain(patterns).chain(fields).chain(list)
     }
 }
 
