@@ -127,6 +127,24 @@ fn standard_licenses_have_none_of_the_limits_of_model_licenses() {
 }
 
 #[test]
+fn permissive_licenses_have_their_general_grants() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for id in ["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC"] {
+        let license = spdx::license_id(id).expect("an id of the list");
+        let clauses = engine.find(&Text::from_source(license.text()));
+        for axis in ["commercial-use", "redistribution", "modification"] {
+            let of_axis = || clauses.iter().filter(|clause| clause.kind == axis);
+            let allowed = of_axis().any(|clause| clause.effect.as_deref() == Some("allowed"));
+            if !allowed || of_axis().any(|clause| clause.effect.as_deref() != Some("allowed")) {
+                wrong.push(format!("{id} {axis}: {:?}", of_axis().map(json).collect::<Vec<_>>()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn results_are_ordered_and_lie_in_the_text() {
     let engine = engine();
     for (_, source) in files() {
