@@ -1,4 +1,27 @@
 //! Finds passages of one kind (a user cap, a ban on training with outputs ...) with their typed values.
+//!
+//! [`Engine`] reads the kinds of `corpus/clauses/*.toml`; [`sections`] names the sections of a text. Both work on
+//! folded text and know no licence: what a kind looks like is data, how values are read is code. The steps:
+//! marks (labels and bullets), sections, units (sentences and items with what leads to them), anchors, patterns,
+//! captures. Limits: a clause that is spread over several sentences without a list is found by the sentence
+//! that has its verb.
+
+mod captures;
+mod caps;
+mod engine;
+mod fields;
+mod labels;
+mod marks;
+mod quantity;
+mod regexes;
+mod restrictions;
+mod sections;
+mod source;
+mod units;
+
+pub use engine::Engine;
+pub use sections::sections;
+pub use source::{Capture, Category, FieldRule, KindSource, ListSource, Pattern, Positive};
 
 use serde::{Deserialize, Serialize};
 
