@@ -1,6 +1,6 @@
 //! The Hugging Face hub cache: `models--org--name/{refs,snapshots,blobs,.no_exist}`.
 //!
-//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py` (FORMATS A1). A snapshot is one
+//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py`. A snapshot is one
 //! artifact. Snapshots that a ref names are listed; others only on request. Where no ref names any snapshot
 //! (downloads by commit write no ref), all are listed: each was asked for by somebody, and none is known to be old.
 //!
@@ -106,7 +106,9 @@ pub(super) fn absent_upstream(repo: &Path, revision: &str) -> Vec<String> {
 pub(super) fn blob_of(link: &Path, target: &Path, repo: &Path) -> Option<PathBuf> {
     let mut parts = target.components();
     let blob = parts.next_back()?.as_os_str();
-    if parts.next_back()?.as_os_str() != "blobs" || parts.clone().any(|part| part != std::path::Component::ParentDir) {
+    if parts.next_back()?.as_os_str() != "blobs"
+        || parts.clone().any(|part| part != std::path::Component::ParentDir)
+    {
         return None;
     }
     let above = link.parent()?.ancestors().nth(parts.count())?;
