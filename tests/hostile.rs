@@ -271,7 +271,7 @@ fn headers_that_lie() {
 fn front_matter_that_explodes() {
     let mut bomb = "---\nlicense: mit\na: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (outer, inner) in "bcdefghijklmnop".chars().zip("abcdefghijklmno".chars()) {
-        let inner = [format!("*{inner}")].repeat(10).join(", ");
+        let inner = vec![format!("*{inner}"); 10].join(", ");
         bomb.push_str(&format!("{outer}: &{outer} [{inner}]\n"));
     }
     bomb.push_str("base_model: *p\n---\n# A model\n");
