@@ -121,28 +121,3 @@ pub struct Item {
     /// What stands there.
     pub quote: String,
 }
-
-/// Section labels of a text.
-pub fn sections(_text: &crate::text::Text) -> Vec<(usize, String)> {
-    Vec::new()
-}
-
-/// Stub until the engine is merged.
-#[derive(Default)]
-pub struct Engine;
-/// Stub.
-pub type KindSource = serde_json::Value;
-impl Engine {
-    /// Stub.
-    pub fn new(_kinds: Vec<KindSource>) -> Self {
-        Self
-    }
-    /// Stub.
-    pub fn find(&self, _text: &crate::text::Text) -> Vec<Clause> {
-        Vec::new()
-    }
-    /// Stub.
-    pub fn find_in(&self, _text: &crate::text::Text, _span: Span) -> Vec<Clause> {
-        Vec::new()
-    }
-}
