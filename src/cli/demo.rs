@@ -14,6 +14,8 @@ pub(super) fn run(mut settings: Settings) -> std::result::Result<ExitStatus, Fai
     // The folder stays: people want to look at what was scanned.
     let kept = dir.keep();
     messages::hint(settings.quiet, &format!("the demo's folders stand in {}", kept.display()));
+    let again = format!("smallprint scan {} --corpus {}", demo.tree.display(), demo.corpus.display());
+    messages::hint(settings.quiet, &format!("to scan them again: {again}"));
     settings.corpus.push(demo.corpus);
     scan::run(&ScanArgs { paths: vec![demo.tree], ..ScanArgs::default() }, settings)?;
     Ok(ExitStatus::Clean)

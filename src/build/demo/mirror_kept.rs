@@ -50,7 +50,8 @@ fn restricted(tree: &Path) -> Result<()> {
 
 /// The MIT text with another holder, a badge above it and a misspelling in it: still the MIT text.
 fn oddly_printed(tree: &Path) -> Result<()> {
-    let text = filled_mit("2022-2024 Snipe Laboratory and contributors")?.replace("without restriction", "without restricton");
+    let text = filled_mit("2022-2024 Snipe Laboratory and contributors")?;
+    let text = text.replace("without restriction", "without restricton");
     let badge = "[![license](https://img.shields.io/badge/license-MIT-blue.svg)](LICENSE)";
     Repo::with_card("license: mit", "Snipe Small", "Tells snipes from woodcocks.")
         .text("LICENSE.md", &format!("{badge}\n\n{text}"))
@@ -63,5 +64,5 @@ fn data_set(tree: &Path) -> Result<()> {
     Repo::with_card("license: cc-by-4.0\ntask_categories:\n- tabular-regression", "Tide Tables", "Invented tides of an invented harbour.")
         .text("LICENSE", standard("CC-BY-4.0")?)
         .text("data/train.csv", "hour,metres\n0,1.2\n6,3.4\n12,1.1\n")
-        .write(&tree.join("datasets/seabird/tide-tables"))
+        .write(&tree.join("tide-tables"))
 }
