@@ -1,4 +1,4 @@
-//! What is concluded about an artifact's licence (DESIGN section 7), and the shape of the payload.
+//! What is concluded about an artifact's licence, and the shape of the payload.
 //!
 //! An expression is concluded only where all readings of the main subject agree or refine each other; a text that
 //! supports no licence's name enters as `LicenseRef-unknown-...`; anything else is `NOASSERTION` with all candidates
@@ -32,7 +32,7 @@ pub struct Candidate {
     pub terms: Terms,
 }
 
-/// The conclusion about one artifact (DESIGN section 7).
+/// The conclusion about one artifact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Conclusion {
