@@ -52,7 +52,7 @@ fn check(path: &Path, fresh: &[u8]) {
 fn generated_files_are_fresh() {
     let sources = Sources::read(&folder()).expect("the corpus is well-formed");
     match texts(&sources) {
-        Some(texts) => fingerprints_are_fresh(&texts),
+        Some(texts) => fingerprints_are_fresh(&sources, &texts),
         None => eprintln!("skipped: fingerprints (SMALLPRINT_TEXTS is not set)"),
     }
     let pack = build::pack_folder(&folder()).expect("the corpus can be packed");
@@ -60,17 +60,24 @@ fn generated_files_are_fresh() {
     check(&folder().join("corpus.pack"), &pack);
 }
 
-fn fingerprints_are_fresh(texts: &BTreeMap<String, Vec<u8>>) {
+fn fingerprints_are_fresh(sources: &Sources, texts: &BTreeMap<String, Vec<u8>>) {
     let rules = build::SlotRules::read(&folder().join("slots.toml")).expect("slots.toml is well-formed");
     let classes = build::classes(&folder().join("classes.toml")).expect("classes.toml is well-formed");
+    let engine = build::clause_engine(sources).expect("the clause kinds are well-formed");
+    let mut spans = BTreeMap::new();
+    for (id, text) in build::spdx_texts() {
+        spans.insert(id.to_owned(), build::clause_spans(&Text::from_source(text), &engine));
+    }
     let mut vocabulary: BTreeMap<u32, WordFacts> = BTreeMap::new();
     for (id, bytes) in texts {
         let path = folder().join("licenses").join(format!("{}.fp", id.to_lowercase()));
         check(&path, build::fingerprint(id, bytes, &rules).print().as_bytes());
+        spans.insert(id.clone(), build::clause_spans(&Text::from_bytes(bytes), &engine));
         for word in build::word_facts(&Text::from_bytes(bytes), &classes) {
             vocabulary.entry(word.hash).or_insert(word);
         }
     }
     let vocabulary: Vec<WordFacts> = vocabulary.into_values().collect();
+    check(&folder().join("spans.tsv"), build::print_spans(&spans).as_bytes());
     check(&folder().join("vocabulary.fp"), vocabulary_file(&vocabulary).as_bytes());
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use smallprint::base::{SkipReason, Skipped};
-use smallprint::layouts::{Artifact, FileEntry, Kind, Layout, ListOptions, Tree, list, lfs_object};
+use smallprint::layouts::{Artifact, FileEntry, Kind, Layout, ListOptions, Tree, lfs_object, list};
 use tempfile::TempDir;
 
 const CARD: &str = "---\nlicense: apache-2.0\n---\n# Model\n";
@@ -68,11 +68,19 @@ fn reasons(skipped: &[Skipped]) -> Vec<(&str, SkipReason)> {
 
 #[test]
 fn a_plain_folder_is_one_artifact() {
-    let dir = tree(&[("m/README.md", CARD), ("m/model.safetensors", "x"), ("m/sub/vocab.txt", "x"), ("m/.git", "gitdir: /x")]);
+    let dir = tree(&[
+        ("m/README.md", CARD),
+        ("m/model.safetensors", "x"),
+        ("m/sub/vocab.txt", "x"),
+        ("m/.git", "gitdir: /x"),
+    ]);
     let (artifacts, _) = scan(&dir.path().join("m"), DEFAULT);
     assert_eq!(show(&artifacts), [". Git Model -: .git README.md model.safetensors sub/vocab.txt"]);
     fs::remove_file(dir.path().join("m/.git")).expect("remove");
-    let found = assert_artifacts(&dir.path().join("m"), &[". Plain Model -: README.md model.safetensors sub/vocab.txt"]);
+    let found = assert_artifacts(
+        &dir.path().join("m"),
+        &[". Plain Model -: README.md model.safetensors sub/vocab.txt"],
+    );
     assert_eq!(found[0].name, "m");
     assert_artifacts(dir.path(), &["m Plain Model -: README.md model.safetensors sub/vocab.txt"]);
 }
@@ -96,7 +104,13 @@ fn what_starts_an_artifact_in_a_plain_tree() {
         ),
         (
             "a subfolder with a card of its own",
-            &[("a/README.md", CARD), ("a/w.gguf", "x"), ("a/s/README.md", CARD), ("a/s/w.gguf", "x"), ("a/t/README.md", "#")],
+            &[
+                ("a/README.md", CARD),
+                ("a/w.gguf", "x"),
+                ("a/s/README.md", CARD),
+                ("a/s/w.gguf", "x"),
+                ("a/t/README.md", "#"),
+            ],
             &["a Plain Model -: README.md t/README.md w.gguf", "a/s Plain Model -: README.md w.gguf"],
         ),
         (
@@ -106,7 +120,14 @@ fn what_starts_an_artifact_in_a_plain_tree() {
         ),
         (
             "a container's licence is inherited where there is none",
-            &[("a/LICENSE", "x"), ("a/NOTICE", "x"), ("a/m/README.md", CARD), ("a/n/LICENSE", "x"), ("a/n/w.pt", "x"), ("a/o/w.pt", "x")],
+            &[
+                ("a/LICENSE", "x"),
+                ("a/NOTICE", "x"),
+                ("a/m/README.md", CARD),
+                ("a/n/LICENSE", "x"),
+                ("a/n/w.pt", "x"),
+                ("a/o/w.pt", "x"),
+            ],
             &[
                 "a/m OrgName Model a/m: ^../LICENSE ^../NOTICE README.md",
                 "a/n OrgName Model a/n: LICENSE w.pt",
@@ -118,13 +139,37 @@ fn what_starts_an_artifact_in_a_plain_tree() {
             &[("a/README.md", CARD), ("a/LICENSE", "x"), ("a/s/README.md", CARD)],
             &["a Plain Model -: LICENSE README.md", "a/s Plain Model -: README.md"],
         ),
-        ("a licence without weights below", &[("a/LICENSE", "x"), ("b/w.gguf", "x")], &["b Plain Model -: w.gguf"]),
+        (
+            "a licence without weights below",
+            &[("a/LICENSE", "x"), ("b/w.gguf", "x")],
+            &["b Plain Model -: w.gguf"],
+        ),
         ("only tiny data", &[("a/rows.bin", "x"), ("b/w.gguf", "x")], &["b Plain Model -: w.gguf"]),
-        ("an index without its shards", &[("a/model.safetensors.index.json", "{}")], &["a Plain Model -: model.safetensors.index.json"]),
-        ("settings beside a tokenizer", &[("a/config.json", "{}"), ("a/tokenizer.json", "{}")], &["a Plain Model -: config.json tokenizer.json"]),
-        ("an adapter", &[("a/adapter_config.json", "{}"), ("a/README.md", CARD)], &["a Plain Adapter -: README.md adapter_config.json"]),
-        ("a data set", &[("a/README.md", CARD), ("a/data/t.parquet", "x")], &["a Dataset Dataset -: README.md data/t.parquet"]),
-        ("texts only", &[("a/LICENSE", "x"), ("README.md", "# x")], &[". Plain Model -: README.md a/LICENSE"]),
+        (
+            "an index without its shards",
+            &[("a/model.safetensors.index.json", "{}")],
+            &["a Plain Model -: model.safetensors.index.json"],
+        ),
+        (
+            "settings beside a tokenizer",
+            &[("a/config.json", "{}"), ("a/tokenizer.json", "{}")],
+            &["a Plain Model -: config.json tokenizer.json"],
+        ),
+        (
+            "an adapter",
+            &[("a/adapter_config.json", "{}"), ("a/README.md", CARD)],
+            &["a Plain Adapter -: README.md adapter_config.json"],
+        ),
+        (
+            "a data set",
+            &[("a/README.md", CARD), ("a/data/t.parquet", "x")],
+            &["a Dataset Dataset -: README.md data/t.parquet"],
+        ),
+        (
+            "texts only",
+            &[("a/LICENSE", "x"), ("README.md", "# x")],
+            &[". Plain Model -: README.md a/LICENSE"],
+        ),
         ("pictures only", &[("a/x.png", "x")], &[]),
         ("nothing", &[], &[]),
     ];
@@ -333,7 +378,12 @@ fn a_hub_cache_without_links_is_read() {
 
 #[test]
 fn an_empty_cache_yields_nothing() {
-    let dir = tree(&[("hub/version.txt", "1"), ("hub/CACHEDIR.TAG", "x"), ("token", "secret"), ("stored_tokens", "secret")]);
+    let dir = tree(&[
+        ("hub/version.txt", "1"),
+        ("hub/CACHEDIR.TAG", "x"),
+        ("token", "secret"),
+        ("stored_tokens", "secret"),
+    ]);
     assert_artifacts(dir.path(), &[]);
 }
 
@@ -386,7 +436,11 @@ mod unix {
     fn snapshots_link_to_blobs() {
         let hash = "e".repeat(64);
         let repo = "models--org--name";
-        let dir = tree(&[(&format!("{repo}/blobs/{hash}"), "weights"), (&format!("{repo}/blobs/{C}"), CARD), ("secret", "s")]);
+        let dir = tree(&[
+            (&format!("{repo}/blobs/{hash}"), "weights"),
+            (&format!("{repo}/blobs/{C}"), CARD),
+            ("secret", "s"),
+        ]);
         let at = format!("{repo}/snapshots/{A}");
         link(&dir, &format!("{at}/README.md"), &format!("../../blobs/{C}"));
         link(&dir, &format!("{at}/unet/w.safetensors"), &format!("../../../blobs/{hash}"));
@@ -429,14 +483,16 @@ mod unix {
         assert_eq!(show(&found), ["n Plain Model -: LICENSE? part? w.gguf"]);
         let outside = SkipReason::LinkOutside;
         assert_eq!(reasons(&skipped), [("m", outside), ("n/LICENSE", outside), ("n/part", outside)]);
-        let (found, skipped) = scan(&dir.path().join("root"), ListOptions { follow_outside: true, ..DEFAULT });
+        let (found, skipped) =
+            scan(&dir.path().join("root"), ListOptions { follow_outside: true, ..DEFAULT });
         assert_eq!(show(&found), ["m Plain Model -: w.gguf", "n Plain Model -: LICENSE part/w.gguf w.gguf"]);
         assert_eq!(skipped, []);
     }
 
     #[test]
     fn loops_and_broken_links_lose_nothing_else() {
-        let dir = tree(&[("m/w.gguf", "x"), ("m/x/a.txt", "x"), ("m/y/b.txt", "x"), ("shared/vae.gguf", "x")]);
+        let dir =
+            tree(&[("m/w.gguf", "x"), ("m/x/a.txt", "x"), ("m/y/b.txt", "x"), ("shared/vae.gguf", "x")]);
         link(&dir, "up", "..");
         link(&dir, "self", "self");
         link(&dir, "gone", "nowhere");
@@ -454,10 +510,18 @@ mod unix {
                 "shared Plain Model -: vae.gguf",
             ]
         );
-        let (cycle, outside, broken) = (SkipReason::LinkLoop, SkipReason::LinkOutside, SkipReason::LinkBroken);
+        let (cycle, outside, broken) =
+            (SkipReason::LinkLoop, SkipReason::LinkOutside, SkipReason::LinkBroken);
         assert_eq!(
             reasons(&skipped),
-            [("gone", broken), ("self", cycle), ("up", outside), ("m/loop", cycle), ("m/x/l/l", cycle), ("m/y/l/l", cycle)]
+            [
+                ("gone", broken),
+                ("self", cycle),
+                ("up", outside),
+                ("m/loop", cycle),
+                ("m/x/l/l", cycle),
+                ("m/y/l/l", cycle)
+            ]
         );
     }
 
@@ -499,7 +563,10 @@ mod unix {
         let (found, skipped) = scan(dir.path(), DEFAULT);
         assert_eq!(show(&found), ["m Plain Model -: w.gguf"]);
         let special = SkipReason::NotRegular;
-        assert_eq!(reasons(&skipped), [("n/README.md", special), ("pipe", special), ("m/README.md", special)]);
+        assert_eq!(
+            reasons(&skipped),
+            [("n/README.md", special), ("pipe", special), ("m/README.md", special)]
+        );
     }
 
     #[test]
@@ -519,7 +586,10 @@ mod unix {
             return;
         };
         assert_eq!(show(&found), ["m Plain Model -: w.gguf"]);
-        assert_eq!(reasons(&skipped), [("closed", SkipReason::NotReadable), ("m/closed", SkipReason::NotReadable)]);
+        assert_eq!(
+            reasons(&skipped),
+            [("closed", SkipReason::NotReadable), ("m/closed", SkipReason::NotReadable)]
+        );
         assert!(root_fails);
     }
 }

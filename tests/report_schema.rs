@@ -196,6 +196,9 @@ fn sample() -> (Report, Vec<Line>) {
             basis: Basis::Text,
             place: Some(Place { path: "LICENSE".into(), ..Place::default() }),
         }),
+        via: Vec::new(),
+        passes: smallprint::lineage::Passes::Unclear,
+        stopped: None,
     };
     let payload = Payload { license_text: PayloadState::Defective, ..Payload::default() };
     let (conclusion, findings, facts) = (conclusion(), [finding()], facts());

@@ -2,6 +2,46 @@ smallprint-fingerprint 1
 id aipubs-openrail-m-0.1-chandra
 sha256 ae68ef89bb074ab9ac48da76e9682dd633e690ebd5c213f0cf4a20d4b24729af
 surface da5d3eae4a7d196f
+section 145 Section I
+section 224 1
+section 225 1.a
+section 276 1.b
+section 412 1.c
+section 438 1.d
+section 472 1.e
+section 558 1.f
+section 605 1.g
+section 622 1.h
+section 638 1.i
+section 672 1.j
+section 718 1.k
+section 733 1.l
+section 750 1.m
+section 801 Section II
+section 860 2
+section 905 3
+section 1081 Section III
+section 1089 4
+section 1145 4.a
+section 1207 4.b
+section 1227 4.c
+section 1334 5
+section 1427 6
+section 1475 7
+section 1548 8
+section 1609 Section IV
+section 1613 9
+section 1662 10
+section 1704 11
+section 1792 12
+section 1905 13
+section 2009 14
+section 2048 Attachment A
+section 2088 Attachment A.1
+section 2089 Attachment A.1.a
+section 2126 Attachment A.2
+section 2127 Attachment A.2.a
+section 2168 Attachment A.2.b
 slot 0 15 title
 words b94936f6 f54d4644 c1243afb 2bba2e70 1362688d 0069c0eb f85e7ad0 ff89c2d8 dcc9d7a5 604c25f7 4509993f 342095d0
 words 0069c0eb 8855caab b94936f6 f35e81c5 390fbc73 ff654b30 60b5b85a 92a6dcda d99f0994 0c0c3498 e80aebfe ce6336d4

@@ -2,6 +2,27 @@ smallprint-fingerprint 1
 id alphafold3-output-terms
 sha256 7ab1c4ef16a8fe88db3ccef813a5e28dec63b1e2d336876e5ae60b6d6b4686b8
 surface 98c42c546bb8eb68
+section 431 1
+section 451 1.1
+section 494 1.2
+section 528 1.3
+section 569 2
+section 575 2.1
+section 590 2.2
+section 621 2.3
+section 626 2.4
+section 652 2.5
+section 667 3
+section 678 3.1
+section 696 3.2
+section 715 3.3
+section 741 3.4
+section 746 4
+section 804 5
+section 829 1
+section 964 2
+section 983 6
+section 1737 6.2
 slot 0 23 title
 words cdb3d1e9 2249ae0c 93dd231d 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984 f2a8ffa2
 words 0c0c3498 cdb3d1e9 2249ae0c 93dd231d 40c71a2c 4717a31a a5af152f f09dc1c5 7ecf903c ab064495 2db58a72 cdb3d1e9

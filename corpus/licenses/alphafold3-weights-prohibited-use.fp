@@ -2,6 +2,29 @@ smallprint-fingerprint 1
 id alphafold3-weights-prohibited-use
 sha256 4992aebdc29bc7a9260bed6373bad05bb5a7e1b783451cd170163dd259f46c45
 surface 0e16298097acc4b4
+section 82 1
+section 102 1.1
+section 149 1.2
+section 186 1.3
+section 249 2
+section 255 2.1
+section 318 2.2
+section 349 2.3
+section 360 2.4
+section 386 2.5
+section 402 3
+section 413 3.1
+section 431 3.2
+section 450 3.3
+section 478 3.4
+section 505 1
+section 560 2
+section 589 2.1
+section 728 2.2
+section 747 2.3
+section 793 2.4
+section 832 2.4.1
+section 857 2.4.2
 slot 0 34 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 18789070 cc161f03 8aaf93cf d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 22ecfe1a 2fde4965 ec797663 5a73fee0 e69b1233 92385785 f2a8ffa2 585fc7c2 e80aebfe f3b04241

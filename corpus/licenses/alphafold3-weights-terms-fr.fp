@@ -2,6 +2,30 @@ smallprint-fingerprint 1
 id alphafold3-weights-terms-fr
 sha256 154c0c281855b451d84faa1f864f399a492b559eb0dd772dee0ec43e347f308d
 surface f6d799c900ae1f80
+section 104 1
+section 192 2
+section 203 1
+section 228 2
+section 252 3
+section 279 4
+section 367 4.1
+section 530 1
+section 725 2
+section 1090 3
+section 1101 3.1
+section 1118 3.2
+section 1175 4
+section 1237 5
+section 1370 6
+section 1558 7
+section 1720 8
+section 1978 9
+section 2189 10
+section 2261 11
+section 2480 11.1
+section 2502 11.1.1
+section 2516 11.1.2
+section 2549 11.2
 words 1fb120d4 c61d8965 e331243f 90756142 01fc47cd 4bc7f09e cdb3d1e9 2249ae0c 7397239a 36f9ef09 1160aa9d d583ebf3
 words 6ef67984 cdb3d1e9 2249ae0c 2b931a7b de8b31a3 4bc7f09e d0793dbc 81c7eaa2 5e3c1046 e672239a 7f38a812 8fc00f14
 words 9aa1ccf4 f6e3e5f6 6f303ea3 f8f20b08 e331243f d7c016ea 2dfafb02 24978c1a f3b04241 2dfafb02 6e7a9bcd 3bcec9f6

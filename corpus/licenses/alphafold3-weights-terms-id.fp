@@ -2,6 +2,30 @@ smallprint-fingerprint 1
 id alphafold3-weights-terms-id
 sha256 036417cfbccf975d1ddbc674bc204d7ce97355e68c9126b5152bdd3715e56d00
 surface e5cb4e0fc5ce092c
+section 86 1
+section 146 2
+section 155 2.1
+section 174 2.1.1
+section 195 3
+section 215 4
+section 343 4.ii
+section 448 1
+section 608 2
+section 901 3
+section 912 3.1
+section 927 3.2
+section 971 4
+section 1023 5
+section 1133 6
+section 1286 7
+section 1417 8
+section 1615 9
+section 1807 10
+section 1880 11
+section 2057 11.1
+section 2070 11.1.1
+section 2082 11.1.2
+section 2104 11.2
 words 5879324f e6887e13 0f6605ca ce6336d4 cdb3d1e9 2249ae0c ab2affea 2f0b8893 6ef67984 d583ebf3 1160aa9d cdb3d1e9
 words 2249ae0c 945129a8 ce6336d4 b94936f6 b588c16c 5da6ff79 3b94d7f9 e672239a 7f38a812 bb913c77 9aa1ccf4 f6e3e5f6
 words bf979529 9a304d8d 813840bd 0aee7122 f187a497 f3b04241 eb30177b 295091cb 1381f474 e1f9e0cc 3fa88503 ce6336d4

@@ -2,6 +2,31 @@ smallprint-fingerprint 1
 id alphafold3-weights-terms-pt
 sha256 37fadf318ce138ef973e530f28d3a9e923445b4f52acfcea5c904830be95fc1e
 surface d797bf702766320b
+section 99 1
+section 182 2
+section 190 2.1
+section 214 2.2
+section 239 2.3
+section 264 2.4
+section 376 2.4.a
+section 509 2.4.a.1
+section 682 2.4.a.2
+section 911 2.4.e
+section 991 3
+section 1005 3.1
+section 1022 3.2
+section 1069 4
+section 1126 5
+section 1249 6
+section 1424 7
+section 1569 8
+section 1795 9
+section 1983 10
+section 2057 11
+section 2259 11.1
+section 2279 11.1.1
+section 2293 11.1.2
+section 2326 11.2
 words 45d134ad 2dfafb02 fb969bcf d3dddc14 a21efb7b fe7a7e36 8c20bc0d cdb3d1e9 2249ae0c d1331bf0 c241d94d 1160aa9d
 words d583ebf3 6ef67984 31457477 cdb3d1e9 2249ae0c 27f6abe5 bbcb4670 8c20bc0d 2dfafb02 06f07d09 42c737ff c2aadded
 words e672239a 7f38a812 d5c64476 7d2b0786 9aa1ccf4 f6e3e5f6 11abc9eb 9dfd4d23 bfa8eae7 a708bd9e 60c5f143 1b5ee625

@@ -2,6 +2,13 @@ smallprint-fingerprint 1
 id apple-ml-research-model-starflow
 sha256 035015d977746b6d1707b03a17fa1086cdd2392ed79d144a4bcf67ccbc271c97
 surface f77b6c239f9cd07c
+section 129 1
+section 253 2
+section 405 3
+section 471 4
+section 492 5
+section 582 6
+section 770 7
 slot 702 703 holder
 slot 833 840 copyright
 words 8bff18cf b622f945 41349806 2a67bf95 a16ca30f 1633f3b0 92385785 ce6336d4 786f06a4 494b96cf bccc7b43 92c770eb

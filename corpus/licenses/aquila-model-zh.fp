@@ -2,6 +2,42 @@ smallprint-fingerprint 1
 id aquila-model-zh
 sha256 7964a73ae0ae3e0767b0d48f57b3bc66f31b67be0c25688addd238b47c921e12
 surface bc68869653221ee6
+section 387 一
+section 860 二
+section 968 二.1
+section 1095 二.2
+section 1139 二.3
+section 1226 三
+section 1231 三.1
+section 1256 三.2
+section 1439 三.3
+section 1493 四
+section 1503 四.1
+section 1583 四.2
+section 1683 四.3
+section 1794 四.4
+section 1884 四.5
+section 1981 五
+section 1984 五.1
+section 2010 五.2
+section 2076 五.3
+section 2386 五.1
+section 2692 五.2
+section 2744 五.2.1
+section 2833 五.2.2
+section 2858 五.2.3
+section 2912 五.3
+section 2914 五.3.1
+section 2931 五.3.2
+section 3053 五.3.3
+section 3087 五.4
+section 3092 五.4.1
+section 3138 五.4.2
+section 3207 五.4.3
+section 3277 五.4.4
+section 3391 五.5
+section 3393 五.5.1
+section 3462 五.5.3
 slot 0 23 title
 words c7074c43 710a06cc b4418582 9f001879 b5555dd2 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4d2cd4f8
 words 99143ee3 82a5c551 032907f1 342095d0 6fc2e4da ba09ec72 2267298d 15891c73 82a5c551 dd4961c9 f266d7ad 789f9e39

@@ -2,6 +2,39 @@ smallprint-fingerprint 1
 id aquila2-70b-noncommercial-zh
 sha256 5285149c6b0c705771d361ea940fd655b4904d23fc19574a68b8c4cb0f5795d5
 surface 187cf19e09d97ea9
+section 909 1
+section 1039 2
+section 1085 3
+section 1173 3.三
+section 1178 1
+section 1204 2
+section 1387 3
+section 1442 3.四
+section 1452 1
+section 1533 2
+section 1634 3
+section 1745 4
+section 1836 5
+section 1933 5.五
+section 1936 1
+section 1962 2
+section 2029 3
+section 2326 1
+section 2632 2
+section 2664 2.1
+section 2779 2.3
+section 2833 3
+section 2835 3.1
+section 2852 3.2
+section 2974 3.3
+section 3008 4
+section 3013 4.1
+section 3059 4.2
+section 3128 4.3
+section 3198 4.4
+section 3312 5
+section 3314 5.1
+section 3383 5.3
 slot 0 27 title
 words c7074c43 710a06cc f0945b23 f963f060 9f001879 b5555dd2 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea
 words c9d55425 15fd8c86 4d0749e7 4d2cd4f8 99143ee3 82a5c551 032907f1 342095d0 6fc2e4da d583ebf3 2267298d 2cdb4175

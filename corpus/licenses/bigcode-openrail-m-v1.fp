@@ -2,6 +2,57 @@ smallprint-fingerprint 1
 id bigcode-openrail-m-v1
 sha256 c4bddcdba7e01b0af2d9f1a8206a626ec6cc64d620782e040fa266f406785d66
 surface cc81e7cbf3489ef9
+section 6 Section I
+section 119 1
+section 121 1.a
+section 250 1.b
+section 275 1.c
+section 307 1.d
+section 341 1.e
+section 358 1.f
+section 363 1.g
+section 386 1.h
+section 421 1.i
+section 454 1.j
+section 462 1.k
+section 508 1.l
+section 525 1.m
+section 546 1.n
+section 578 Section II
+section 807 Section III
+section 812 4
+section 852 5
+section 856 5.1
+section 887 5.1.a
+section 900 5.1.b
+section 942 5.2
+section 955 5.2.a
+section 964 5.2.b
+section 996 5.2.c
+section 1004 6
+section 1034 Section IV
+section 1038 7
+section 1061 8
+section 1124 9
+section 1167 10
+section 1256 11
+section 1374 12
+section 1476 13
+section 1537 Attachment A
+section 1553 Attachment A.a
+section 1569 Attachment A.b
+section 1585 Attachment A.c
+section 1611 Attachment A.d
+section 1627 Attachment A.e
+section 1640 Attachment A.f
+section 1684 Attachment A.g
+section 1692 Attachment A.h
+section 1704 Attachment A.i
+section 1741 Attachment A.j
+section 1768 Attachment A.k
+section 1823 Attachment A.l
+section 1840 Attachment A.m
+section 1862 Attachment A.n
 slot 0 9 title
 words 539216cc c1243afb 2bba2e70 381dbbf9 1362688d 4bd86f34 b45978d6 76c54ade 14032603 41349806 6e650c1c 1362688d
 words 4bd86f34 c076ae41 481a9a16 5f8327d1 539216cc 5109755c c1243afb 92c770eb 812bf788 92385785 5eb396a4 579f27de

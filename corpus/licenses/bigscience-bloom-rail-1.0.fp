@@ -2,6 +2,52 @@ smallprint-fingerprint 1
 id bigscience-bloom-rail-1.0
 sha256 bd59d4cae17c8b7cc11d63ec0543d9fa48b51d628706f4407676521457d0ac78
 surface b758599f88ccbd9e
+section 100 Section I
+section 393 1
+section 394 1.1
+section 411 1.2
+section 460 1.3
+section 475 1.4
+section 523 1.5
+section 609 1.6
+section 646 1.7
+section 689 1.8
+section 723 1.9
+section 768 1.10
+section 785 1.11
+section 924 1.12
+section 951 Section II
+section 989 2
+section 1037 3
+section 1193 Section III
+section 1201 4
+section 1243 4.1
+section 1318 4.2
+section 1338 4.3
+section 1354 4.4
+section 1442 5
+section 1536 6
+section 1583 Section IV
+section 1587 7
+section 1646 8
+section 1688 9
+section 1783 10
+section 1900 11
+section 2004 12
+section 2043 Attachment A
+section 2059 Attachment A.1
+section 2075 Attachment A.2
+section 2091 Attachment A.3
+section 2104 Attachment A.4
+section 2119 Attachment A.5
+section 2152 Attachment A.6
+section 2159 Attachment A.7
+section 2166 Attachment A.8
+section 2187 Attachment A.9
+section 2220 Attachment A.10
+section 2275 Attachment A.11
+section 2298 Attachment A.12
+section 2306 Attachment A.13
 slot 0 9 title
 words 13bba1ce f1fc9ca8 1362688d 381dbbf9 ff89c2d8 0bd54a7c e421978d bf849258 56e08103 41349806 786f06a4 60c5f143
 words 1362688d e80aebfe 1362688d 1a3330d1 ec797663 ec797663 92c770eb e80aebfe d4852bac d9c8604f 13bba1ce 34d45aef

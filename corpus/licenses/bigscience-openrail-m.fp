@@ -2,6 +2,51 @@ smallprint-fingerprint 1
 id bigscience-openrail-m
 sha256 25727988a65339aba385d3f44391a898bf9df214fa85986edb97aff4eaa5d361
 surface b2ee1f27dfbced18
+section 8 Section I
+section 308 1
+section 309 1.a
+section 325 1.b
+section 359 1.c
+section 374 1.d
+section 420 1.e
+section 506 1.f
+section 546 1.g
+section 589 1.h
+section 623 1.i
+section 669 1.j
+section 686 1.k
+section 824 1.l
+section 850 Section II
+section 888 2
+section 936 3
+section 1099 Section III
+section 1107 4
+section 1149 4.a
+section 1224 4.b
+section 1244 4.c
+section 1348 5
+section 1442 6
+section 1489 Section IV
+section 1493 7
+section 1551 8
+section 1593 9
+section 1688 10
+section 1805 11
+section 1909 12
+section 1948 Attachment A
+section 1964 Attachment A.a
+section 1980 Attachment A.b
+section 1996 Attachment A.c
+section 2012 Attachment A.d
+section 2027 Attachment A.e
+section 2070 Attachment A.f
+section 2077 Attachment A.g
+section 2090 Attachment A.h
+section 2111 Attachment A.i
+section 2144 Attachment A.j
+section 2198 Attachment A.k
+section 2221 Attachment A.l
+section 2229 Attachment A.m
 slot 0 11 title
 words 13bba1ce c1243afb 2bba2e70 1362688d 0bd54a7c 858741d0 9cc4a725 56e08103 b45978d6 76c54ade 14032603 41349806
 words c1243afb 2bba2e70 1362688d c076ae41 481a9a16 f2a8ffa2 13bba1ce 60c5f143 812bf788 c1243afb 5ee98d5a 5eb396a4

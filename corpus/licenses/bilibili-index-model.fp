@@ -2,6 +2,36 @@ smallprint-fingerprint 1
 id bilibili-index-model
 sha256 e08e268e273e767533a43e162553dbc02abbb144f4c879bb0ab1616a1fdbba09
 surface 46739a53eb5a90ca
+section 27 第一部分
+section 114 第一部分.1
+section 697 第二部分
+section 827 第二部分.1
+section 916 第二部分.2
+section 975 第二部分.3
+section 1104 第二部分.4
+section 1149 第二部分.5
+section 1230 第三部分
+section 1238 第三部分.1
+section 1265 第三部分.2
+section 1463 第三部分.3
+section 1523 第四部分
+section 1536 第四部分.1
+section 1622 第四部分.2
+section 1722 第四部分.3
+section 1893 第四部分.4
+section 2008 第四部分.5
+section 2218 第四部分.6
+section 2426 第四部分.7
+section 2523 第五部分
+section 2536 第五部分.1
+section 2650 第五部分.2
+section 2793 第六部分
+section 2799 第六部分.1
+section 2826 第六部分.2
+section 2901 第六部分.3
+section 2956 第六部分.4
+section 2987 第六部分.5
+section 3058 附件A
 slot 0 33 title
 words 5b0f2b2e 40e4d095 dcc9d7a5 6bdadd4c 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 240f677c 3f6a1656
 words dcc9d7a5 ff89c2d8 1160aa9d 6fc2e4da ba09ec72 2267298d d583ebf3 82a5c551 240f677c c39d20e3 b6d1753a ffa73e59

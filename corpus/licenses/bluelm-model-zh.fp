@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id bluelm-model-zh
 sha256 edd106ac4eeca4208615fb6c26cc05245fb2f364c45553fd795d2c0175c61d7c
 surface abf632962b5dd318
+section 6 1
+section 80 2
+section 156 3
+section 233 4
+section 375 5
+section 408 6
 slot 0 8 title
 words 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea cac44944 cd67d43f 3f6a1656 e18574ee cc2aafea e7e1ab04
 words 564611e9 a7778163 67a2f97b f2400eac a55704e6 146c8756 3f11e48c 1e3b3053 9ec79189 e9c8404a 675691cb 2fea9608

@@ -2,6 +2,11 @@ smallprint-fingerprint 1
 id bluelm-model
 sha256 cd8f4b588a269495ef605a949e17dca177d23950cc7ae3cfe3731f08535f320e
 surface 683e9056dcfac4b1
+section 3 1
+section 96 3
+section 145 4
+section 232 5
+section 258 6
 slot 0 4 title
 words ce6336d4 1362688d 4bd86f34 7c601af5 e80aebfe ce6336d4 5f8327d1 41349806 4bd86f34 89ac1a9a 2db58a72 e80aebfe
 words ecf41b10 ce6336d4 4756e072 0d86c246 f2a8ffa2 3f11e48c 3f11e48c e2a35680 d4a57f26 54c0086c afdc67e2 a324b5f5

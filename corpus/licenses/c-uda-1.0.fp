@@ -2,6 +2,28 @@ smallprint-fingerprint 1
 id C-UDA-1.0
 sha256 778f8c9d722a0ec4f49340b3c8dda1e51e6b34b36454bbc78f892f88173f041a
 surface 90c788d076e4d965
+section 34 1
+section 38 1.1
+section 66 1.2
+section 98 1.3
+section 135 2
+section 136 2.1
+section 148 2.2
+section 165 3
+section 168 3.1
+section 176 3.1.1
+section 206 3.1.2
+section 222 4
+section 227 4.1
+section 243 4.2
+section 280 4.3
+section 345 5
+section 346 5.1
+section 368 5.2
+section 388 5.3
+section 407 5.4
+section 428 5.5
+section 515 5.6
 slot 0 7 title
 words 2902ea79 cc161f03 d9c8604f 5fe0e88e 4bd86f34 381dbbf9 ff89c2d8 41349806 786f06a4 e80aebfe 2902ea79 cc161f03
 words d9c8604f 5fe0e88e 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 e80aebfe de824ee1 e9b11669 60b5b85a f6403e40 4717a31a

@@ -2,6 +2,46 @@ smallprint-fingerprint 1
 id CDLA-Permissive-1.0
 sha256 8ad564695d7005e095021ce7d2aea2653a8c33a8f29a2896d83263c265b9ee30
 surface e262b787d84a6a1d
+section 106 1
+section 109 1.1
+section 130 1.2
+section 192 1.3
+section 230 1.4
+section 263 1.5
+section 291 1.6
+section 393 1.7
+section 410 1.8
+section 487 1.9
+section 501 1.10
+section 536 1.11
+section 584 1.12
+section 612 1.13
+section 624 2
+section 634 2.1
+section 669 2.2
+section 739 2.3
+section 758 3
+section 764 3.1
+section 773 3.1.a
+section 824 3.1.b
+section 844 3.1.c
+section 905 3.2
+section 955 3.3
+section 1001 3.4
+section 1015 4
+section 1020 4.1
+section 1078 5
+section 1081 5.1
+section 1183 5.2
+section 1243 6
+section 1252 6.1
+section 1300 6.2
+section 1374 7
+section 1377 7.1
+section 1438 7.2
+section 1467 7.3
+section 1491 7.4
+section 1542 7.5
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 dcc9d7a5 ff89c2d8 4bd86f34 5fe0e88e 786f06a4 e350380a 2db58a72

@@ -2,6 +2,20 @@ smallprint-fingerprint 1
 id CDLA-Permissive-2.0
 sha256 5c139557adeccb31ee38bffa239cf217efffec29aaa8bb1a019b15bf3b6ff2db
 surface 1ffdbcb9aafaa497
+section 29 1
+section 33 1.1
+section 61 1.2
+section 103 2
+section 107 2.1
+section 134 3
+section 138 3.1
+section 157 4
+section 162 4.1
+section 271 5
+section 272 5.1
+section 284 5.2
+section 310 5.3
+section 333 5.4
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 4509993f ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 79c18eb5 f85e7ad0 4509993f ff89c2d8 e80aebfe 4bd86f34 5fe0e88e 54cec1a5 92c770eb

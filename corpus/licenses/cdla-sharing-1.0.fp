@@ -2,6 +2,48 @@ smallprint-fingerprint 1
 id CDLA-Sharing-1.0
 sha256 13eb89dce562bc006bf90de7d4d6f73426bbf990b8e544f44aea6a1b97bcb5c5
 surface 98d4e327986ccec1
+section 106 1
+section 109 1.1
+section 130 1.2
+section 192 1.3
+section 230 1.4
+section 263 1.5
+section 291 1.6
+section 393 1.7
+section 431 1.8
+section 448 1.9
+section 525 1.10
+section 539 1.11
+section 574 1.12
+section 622 1.13
+section 650 1.14
+section 662 2
+section 672 2.1
+section 707 2.2
+section 777 2.3
+section 796 3
+section 802 3.1
+section 811 3.1.a
+section 830 3.1.b
+section 850 3.1.c
+section 911 3.2
+section 968 3.3
+section 1082 3.4
+section 1128 3.5
+section 1142 4
+section 1147 4.1
+section 1205 5
+section 1208 5.1
+section 1310 5.2
+section 1370 6
+section 1379 6.1
+section 1427 6.2
+section 1501 7
+section 1504 7.1
+section 1565 7.2
+section 1594 7.3
+section 1618 7.4
+section 1669 7.5
 slot 0 8 title
 words 547db72c 5fe0e88e 1362688d 4bd86f34 084b4313 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 786f06a4 e80aebfe 547db72c
 words 5fe0e88e 1362688d 4bd86f34 084b4313 f85e7ad0 dcc9d7a5 ff89c2d8 4bd86f34 5fe0e88e 786f06a4 e350380a 2db58a72

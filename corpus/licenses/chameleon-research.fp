@@ -2,6 +2,36 @@ smallprint-fingerprint 1
 id chameleon-research
 sha256 6752ec3848a400323945e636e175fd926e639503a1e1001f9b99e0feee261b30
 surface df35a0cb5b6aad79
+section 294 1
+section 295 1.1
+section 319 1.2
+section 353 1.3
+section 390 1.4
+section 408 1.5
+section 427 1.6
+section 449 2
+section 471 2.1
+section 522 2.2
+section 525 2.2.1
+section 584 2.2.2
+section 643 2.2.3
+section 689 2.2.4
+section 732 2.3
+section 747 2.3.1
+section 775 2.3.2
+section 819 2.3.3
+section 830 2.3.4
+section 926 2.4
+section 982 2.5
+section 1080 2.6
+section 1143 2.7
+section 1145 2.7.1
+section 1197 2.7.2
+section 1246 2.7.3
+section 1352 2.8
+section 1441 2.9
+section 1501 2.10
+section 1525 2.11
 slot 0 10 title
 slot 387 390 placeholder
 slot 439 443 placeholder

@@ -2,6 +2,43 @@ smallprint-fingerprint 1
 id chameleon-use-policy
 sha256 c0414000ea5c5d398f5358f0e21d38cf5b3c9d8352d53e8025cea2b8365f9a53
 surface a6d6fc0b4c905b5d
+section 80 1
+section 88 1.1
+section 107 1.1.1
+section 110 1.2
+section 135 1.3
+section 142 1.4
+section 169 1.5
+section 171 1.6
+section 176 2
+section 195 3
+section 227 4
+section 251 5
+section 279 6
+section 312 7
+section 350 8
+section 374 2
+section 408 1
+section 438 2
+section 446 3
+section 452 4
+section 462 5
+section 474 6
+section 493 3
+section 507 1
+section 519 2
+section 536 3
+section 543 4
+section 553 5
+section 565 6
+section 582 4
+section 597 5
+section 624 6
+section 637 7
+section 649 1
+section 654 2
+section 657 3
+section 659 4
 slot 0 5 title
 words 96d0cfcc 06510142 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 96d0cfcc 06510142 9eb0bb6f ec797663

@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id characterglm-6b
 sha256 897c3f7c281b3cd28fd71492b6ee10b3a6ce606ab5f90586a44c62121faaf6b2
 surface 71a4684689170f0b
+section 4 1
+section 29 2
+section 85 3
+section 149 4
+section 226 5
+section 289 6
 slot 0 6 title
 slot 184 189 holder
 words e80aebfe cf99cd97 874e3331 1362688d dcc9d7a5 7c601af5 34d45aef 59ad35c9 e80aebfe cf99cd97 874e3331 ce6336d4

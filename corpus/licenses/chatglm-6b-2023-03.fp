@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id chatglm-6b-2023-03
 sha256 eef4c7eee232c15f814d87a8834ae6a880b4667b7bdbf2c0a1706a2e8236cc48
 surface 7f6f4a29d7c6df48
+section 4 1
+section 28 2
+section 84 3
+section 148 4
+section 225 5
+section 288 6
 slot 0 5 title
 slot 183 188 holder
 words e80aebfe 930538c3 874e3331 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe 930538c3 874e3331 ce6336d4 3914267b

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id chatglm-6b
 sha256 f2aed6341da2208739a2bf315a8d1deb4376840b222dd68d27de0b4d6800a48e
 surface 3ffaf6e6d973df23
+section 4 1
+section 56 2
+section 136 3
+section 222 4
+section 349 5
+section 454 6
+section 551 1
+section 586 2
+section 636 3
+section 699 4
+section 776 5
+section 839 6
 slot 0 6 title
 slot 734 739 holder
 words e80aebfe 930538c3 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id chatglm2-6b
 sha256 6d5aafcdc677ba5f4e9956218bc82a2e5b62b3531930bf554ff1d2f96a7273be
 surface fa2ba2613e34226c
+section 4 1
+section 41 2
+section 121 3
+section 207 4
+section 334 5
+section 439 6
+section 536 1
+section 560 2
+section 610 3
+section 673 4
+section 750 5
+section 813 6
 slot 0 6 title
 slot 708 713 holder
 words e80aebfe fa3e854d 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id chatglm3-6b-2023-10
 sha256 3bce513e070a59114b35a99f0d5a66afecb86f6b07898cd924a8d6155e61994c
 surface d49cb6f457875273
+section 4 1
+section 41 2
+section 121 3
+section 207 4
+section 334 5
+section 439 6
+section 536 1
+section 560 2
+section 610 3
+section 673 4
+section 750 5
+section 813 6
 slot 0 6 title
 slot 708 713 holder
 words e80aebfe d77e9a1a 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id chatglm3-6b
 sha256 3c3f9c0b52ba10f85c522f9455e9bd886d4e80f1ea8524afd87080c88a9c9575
 surface 8110a67ba9a44631
+section 4 1
+section 41 2
+section 210 3
+section 347 4
+section 474 5
+section 579 6
+section 676 1
+section 700 2
+section 791 3
+section 891 4
+section 968 5
+section 1031 6
 slot 0 6 title
 slot 926 931 holder
 words e80aebfe d77e9a1a 874e3331 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3

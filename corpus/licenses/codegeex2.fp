@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id codegeex2
 sha256 a5d29bd6a59db67adeedc35baff30b3508ce5b9a2e914fd752130406c6dc7a2c
 surface f6b2be5c2b1ca6b5
+section 3 1
+section 25 2
+section 81 3
+section 145 4
+section 222 5
+section 285 6
 slot 0 4 title
 slot 180 185 holder
 words e80aebfe bc6847d5 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe bc6847d5 ce6336d4 3914267b d44f3057 d36c29e6

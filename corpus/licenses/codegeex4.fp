@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id codegeex4
 sha256 0f1ca70889ddf3ad27f1732b65ec8aadb997caf858edd9bcd736be367c43c7a6
 surface 3b776d74b5c35fce
+section 3 1
+section 36 2
+section 264 2.A
+section 283 2.B
+section 375 3
+section 512 4
+section 639 5
+section 744 6
+section 841 1
+section 862 2
+section 1001 2.A
+section 1014 2.B
+section 1068 3
+section 1168 4
+section 1245 5
+section 1308 6
 slot 0 19 title
 slot 1203 1208 holder
 words e80aebfe cb59685c 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3 ea046659

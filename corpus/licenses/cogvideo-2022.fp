@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id cogvideo-2022
 sha256 fc1e7ea43fb430374758ef15bcdab737776c30143e306a0bab388a767eba1633
 surface 0520d532fd6391f1
+section 3 Section I
+section 273 1
+section 815 Section II
+section 853 2
+section 901 3
+section 1064 Section III
+section 1072 4
+section 1313 5
+section 1407 6
+section 1454 Section IV
+section 1458 7
+section 1516 8
+section 1558 9
+section 1653 10
+section 1770 11
+section 1874 12
+section 1913 Attachment A
 slot 0 6 title
 words e80aebfe f5686dab 1362688d b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b 29c9c985
 words 22f343f3 92c770eb eea6b0d3 92c770eb 04d177ca e80aebfe b927c8f8 2db58a72 a8b2b14b e80aebfe 90f63175 b93758a4

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id cogvideox
 sha256 f1702a540abe80caa3458a4eb539d8a138ffeab99d971d14a99083726814037e
 surface d6e48f1dbd62df6c
+section 3 1
+section 25 2
+section 207 3
+section 270 4
+section 347 5
+section 410 6
+section 478 1
+section 513 2
+section 815 3
+section 901 4
+section 1028 5
+section 1133 6
 slot 0 4 title
 slot 305 310 holder
 words e80aebfe 38b85363 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe 38b85363 ce6336d4 3914267b d44f3057 d36c29e6

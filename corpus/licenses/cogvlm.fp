@@ -2,6 +2,20 @@ smallprint-fingerprint 1
 id cogvlm
 sha256 7d4a48f47dd5402e6dcab59cec8339afc9856b4b188eb37ce563e3a6f4f5a1ec
 surface 5438cb87ef7922fc
+section 3 1
+section 25 2
+section 116 3
+section 179 4
+section 256 5
+section 319 6
+section 387 7
+section 420 1
+section 455 2
+section 624 3
+section 710 4
+section 837 5
+section 942 6
+section 1039 7
 slot 0 4 title
 slot 214 219 holder
 words e80aebfe 35cf80c0 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe 35cf80c0 ce6336d4 3914267b d44f3057 d36c29e6

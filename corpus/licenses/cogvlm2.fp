@@ -2,6 +2,20 @@ smallprint-fingerprint 1
 id cogvlm2
 sha256 3149da85443e5802bf4e97678c0d1cba8917382ac5aa1ecb2c0353c508c49a14
 surface 4a9e8acad37a57a7
+section 3 1
+section 25 2
+section 116 3
+section 179 4
+section 256 5
+section 319 6
+section 387 7
+section 439 1
+section 474 2
+section 643 3
+section 729 4
+section 856 5
+section 961 6
+section 1058 7
 slot 0 4 title
 slot 214 219 holder
 words e80aebfe 35cf80c0 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe 35cf80c0 ce6336d4 3914267b d44f3057 d36c29e6

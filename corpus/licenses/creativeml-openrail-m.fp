@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id creativeml-openrail-m
 sha256 be351ebe7ac01bcdbb018639aadcfd38f136b7dc3f2a3d4d3a24db51d1b210ef
 surface fb558a238f4fe6b5
+section 16 Section I
+section 286 1
+section 828 Section II
+section 866 2
+section 914 3
+section 1077 Section III
+section 1085 4
+section 1326 5
+section 1420 6
+section 1467 Section IV
+section 1471 7
+section 1529 8
+section 1571 9
+section 1666 10
+section 1783 11
+section 1887 12
+section 1926 Attachment A
 slot 0 9 copyright
 words 91d5d5d6 56e08103 97c07bf4 72aafdb5 92c770eb 4536548e 792de79f 92c770eb 237ce9a0 fc5eae93 c1243afb 2bba2e70
 words 0bd54a7c 858741d0 7f1ba975 56e08103 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b

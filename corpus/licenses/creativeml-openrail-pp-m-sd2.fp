@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id creativeml-openrail-pp-m-sd2
 sha256 e514164be7f2ca2c0fb39e7283b01ab4a06d802837eaf171aa4645cfd7ee1157
 surface 173554c63c551dff
+section 15 Section I
+section 285 1
+section 827 Section II
+section 865 2
+section 913 3
+section 1076 Section III
+section 1084 4
+section 1325 5
+section 1419 6
+section 1466 Section IV
+section 1470 7
+section 1499 8
+section 1541 9
+section 1636 10
+section 1753 11
+section 1857 12
+section 1896 Attachment A
 slot 0 6 copyright
 words 91d5d5d6 56e08103 1586c673 b94936f6 92c770eb 237ce9a0 fc5eae93 c1243afb f1fc9ca8 ebc59e10 1362688d 0bd54a7c
 words 89374c56 ae9c2641 56e08103 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b 29c9c985

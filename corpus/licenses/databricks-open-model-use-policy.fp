@@ -2,6 +2,19 @@ smallprint-fingerprint 1
 id databricks-open-model-use-policy
 sha256 688ba1db776b17b04b816a5c2a3cd462ad4e711d8597cdf89d08183221156b71
 surface 39c28b2e9a20d621
+section 15 1
+section 33 2
+section 49 3
+section 75 4
+section 94 5
+section 107 6
+section 151 7
+section 159 8
+section 171 9
+section 208 10
+section 235 11
+section 290 12
+section 307 13
 slot 0 6 title
 words 7fb7e10b c1243afb ce6336d4 f3a5188b cc161f03 8aaf93cf ec797663 981abc1d 8b4f70fa 2db58a72 cc161f03 beb25fca
 words 38c959e7 beb25fca 917343f7 b4b01509 828515bb 90f63175 d44f3057 71707559 828515bb 141a6428 5b5c0080 7690d663

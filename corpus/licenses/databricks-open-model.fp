@@ -2,6 +2,28 @@ smallprint-fingerprint 1
 id databricks-open-model
 sha256 516246c751d9d7fd329f66f7d90f48688aaa5959b6af1bc87ed7bf0d181d8293
 surface 89a8ea7877fa6b8d
+section 43 1
+section 240 2
+section 250 2.1
+section 297 2.2
+section 300 2.2.1
+section 338 2.2.2
+section 364 2.2.3
+section 492 2.3
+section 525 2.3.1
+section 559 2.3.2
+section 598 3
+section 716 4
+section 720 4.1
+section 742 4.2
+section 744 4.2.a
+section 798 4.2.b
+section 839 4.2.c
+section 855 4.2.d
+section 958 4.3
+section 1041 4.4
+section 1104 4.5
+section 1198 4.6
 slot 0 24 title
 words 7fb7e10b c1243afb ce6336d4 1362688d f2a8ffa2 0c0c3498 2ae82542 2fedaea9 71895356 cc318e08 38c959e7 273e08ee
 words 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f beb25fca 38c959e7 beb25fca 917343f7 38c959e7 d7e782a7 0fd16366

@@ -2,6 +2,31 @@ smallprint-fingerprint 1
 id deepfloyd-if
 sha256 7b43b32a7a2965999fefb2758c1325fddffe3aa2d1287594036a851caf73887a
 surface 60ef85c8f9321860
+section 219 1
+section 221 1.a
+section 317 1.b
+section 341 1.c
+section 394 2
+section 409 2.a
+section 450 2.a.ii
+section 472 2.a.v
+section 545 2.b
+section 561 2.c
+section 603 2.d
+section 624 2.e
+section 691 2.e.3
+section 739 3
+section 790 4
+section 885 5
+section 1100 6
+section 1305 7
+section 1307 7.a
+section 1323 7.b
+section 1342 7.c
+section 1379 8
+section 1477 9
+section 1528 10
+section 1595 11
 slot 0 18 title
 slot 783 790 copyright
 words 627a4ce7 9eb0bb6f 1362688d 4bd86f34 41349806 1362688d 4bd86f34 40c71a2c e421978d 25ab4606 a2f55cdc b4b01509

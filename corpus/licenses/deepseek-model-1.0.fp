@@ -2,6 +2,30 @@ smallprint-fingerprint 1
 id deepseek-model-1.0
 sha256 ccfee4895df06bcab524151c278e8dde88bbe76165a24ecbcbcf9fafd71fd2b3
 surface 88c6f42298cdaa16
+section 12 Section I
+section 271 1
+section 642 Section II
+section 680 2
+section 727 3
+section 861 Section III
+section 869 4
+section 911 4.a
+section 986 4.b
+section 1006 4.c
+section 1022 4.d
+section 1049 4.e
+section 1110 5
+section 1204 6
+section 1251 Section IV
+section 1255 7
+section 1284 8
+section 1325 9
+section 1445 10
+section 1534 11
+section 1649 12
+section 1749 13
+section 1783 14
+section 1855 Attachment A
 slot 0 9 title
 slot 9 12 copyright
 words 3fb9299e 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 5c5bbe42 0a25af58 342095d0 91d5d5d6 342095d0 3fb9299e

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id dinov3
 sha256 25d122eb8f5b880fd23c736fb6ea8018ee45c12237e00b8a86d14c653904999e
 surface 0660f00ed37663d1
+section 284 1
+section 288 1.a
+section 333 1.b
+section 336 1.b.i
+section 396 1.b.ii
+section 427 1.b.iii
+section 451 1.b.iv
+section 476 1.b.v
+section 549 2
+section 607 3
+section 695 4
+section 760 5
+section 762 5.a
+section 811 5.b
+section 913 6
+section 998 7
+section 1058 8
 slot 0 7 title
 words 10e7f62a 1362688d d1535c22 68e30c31 858741d0 bf849258 eea0bf6a 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb
 words 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe e4822f27 ee4d8ef7 c24b1eb8

@@ -2,6 +2,9 @@ smallprint-fingerprint 1
 id esm-cambrian-license-index
 sha256 be40c7729e32ec4ed3d7a5bf2f8c2251d6eebfffc9bf0e320c7b8dae1001d497
 surface 8707c6bcfe54ddbd
+section 140 1
+section 213 2
+section 248 3
 slot 0 2 title
 words 1362688d f11ed19e 6ea58a35 f6403e40 e80aebfe 5a1f7297 8855caab d44f3057 6250ad03 0d88fc58 2db58a72 e80aebfe
 words c6d52279 7ce84a7a 92c770eb e80aebfe eb21b5a5 8860386b d9c8604f 9115478f 1362688d 3c4ef761 dee38dd6 c1243afb

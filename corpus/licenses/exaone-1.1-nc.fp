@@ -2,6 +2,49 @@ smallprint-fingerprint 1
 id exaone-1.1-nc
 sha256 294fd63925d81e9a11a2bd71fefecbfefb0d1a329eef7de28b96e49b6da4f67e
 surface f752b5a7b866dc1e
+section 88 1
+section 89 1.1
+section 143 1.2
+section 192 1.3
+section 248 1.4
+section 293 1.5
+section 345 2
+section 347 2.1
+section 377 2.1.a
+section 438 2.1.b
+section 458 2.1.c
+section 520 2.1.d
+section 534 2.2
+section 586 3
+section 587 3.1
+section 661 3.2
+section 715 3.3
+section 761 3.4
+section 785 3.4.a
+section 809 3.4.b
+section 848 3.4.c
+section 899 3.4.d
+section 948 4
+section 949 4.1
+section 1011 4.2
+section 1100 4.3
+section 1138 5
+section 1140 5.1
+section 1205 5.2
+section 1280 5.3
+section 1321 6
+section 1324 6.1
+section 1415 6.2
+section 1475 7
+section 1476 7.1
+section 1530 7.2
+section 1587 7.3
+section 1626 8
+section 1628 8.1
+section 1658 8.2
+section 1747 9
+section 1748 9.1
+section 1817 9.2
 slot 0 22 title
 slot 1342 1344 holder
 words 84a99e30 b94936f6 ce6336d4 1362688d 4bd86f34 dcc9d7a5 dcc9d7a5 0a068c3a 41349806 1362688d 4bd86f34 4bd86f34

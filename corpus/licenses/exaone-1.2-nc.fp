@@ -2,6 +2,49 @@ smallprint-fingerprint 1
 id exaone-1.2-nc
 sha256 8c1762fb4bd94c8f17e114c5caa567e0948e1da7d02b79b55e99be9616e0f9e3
 surface 71ae00d99a8072e3
+section 88 1
+section 89 1.1
+section 143 1.2
+section 192 1.3
+section 248 1.4
+section 293 1.5
+section 345 2
+section 347 2.1
+section 377 2.1.a
+section 443 2.1.b
+section 463 2.1.c
+section 527 2.1.d
+section 541 2.2
+section 593 3
+section 594 3.1
+section 674 3.2
+section 728 3.3
+section 774 3.4
+section 798 3.4.a
+section 822 3.4.b
+section 861 3.4.c
+section 912 3.4.d
+section 961 4
+section 962 4.1
+section 1024 4.2
+section 1041 4.3
+section 1079 5
+section 1081 5.1
+section 1146 5.2
+section 1221 5.3
+section 1262 6
+section 1265 6.1
+section 1356 6.2
+section 1416 7
+section 1417 7.1
+section 1471 7.2
+section 1526 7.3
+section 1565 8
+section 1567 8.1
+section 1597 8.2
+section 1686 9
+section 1687 9.1
+section 1756 9.2
 slot 0 22 title
 slot 1283 1285 holder
 words 84a99e30 b94936f6 ce6336d4 1362688d 4bd86f34 dcc9d7a5 4509993f 0a068c3a 41349806 1362688d 4bd86f34 4bd86f34

@@ -2,6 +2,25 @@ smallprint-fingerprint 1
 id fair-noncommercial-research-2025-04
 sha256 b9ea4f505c0fac36ad16015fc673fb233f30beca3b0f2f0ad0de4d119510be85
 surface d9ee3b366f15aaf9
+section 272 1
+section 276 1.a
+section 321 1.b
+section 324 1.b.i
+section 355 1.b.ii
+section 414 1.b.iii
+section 445 1.b.iv
+section 479 2
+section 539 3
+section 627 4
+section 692 5
+section 694 5.a
+section 743 5.b
+section 845 6
+section 930 7
+section 990 8
+section 1438 2
+section 1553 3
+section 1644 4
 slot 0 9 title
 slot 1008 1010 placeholder
 words 1affd733 36be71f6 92385785 1362688d d1535c22 68e30c31 9004158c 89d84c63 eea0bf6a f3a5188b cc161f03 8aaf93cf

@@ -2,6 +2,51 @@ smallprint-fingerprint 1
 id fair-noncommercial-research
 sha256 2a71d997c63aaca5853dbdf23749b56a3b5c6fcf1146002fbe4b62c04f61e3f5
 surface f01090f42ef722d2
+section 272 1
+section 276 1.a
+section 321 1.b
+section 324 1.b.i
+section 355 1.b.ii
+section 414 1.b.iii
+section 445 1.b.iv
+section 479 2
+section 539 3
+section 627 4
+section 692 5
+section 694 5.a
+section 743 5.b
+section 845 6
+section 930 7
+section 990 8
+section 1186 1
+section 1194 1.a
+section 1213 1.a.i
+section 1216 1.a.ii
+section 1241 1.a.iii
+section 1248 1.a.iv
+section 1275 1.a.v
+section 1277 1.a.iv
+section 1282 1.b
+section 1300 1.c
+section 1331 1.d
+section 1354 1.e
+section 1379 1.f
+section 1410 1.g
+section 1447 2
+section 1481 2.a
+section 1511 2.b
+section 1518 2.c
+section 1524 2.d
+section 1533 2.e
+section 1544 2.f
+section 1562 3
+section 1577 3.a
+section 1589 3.b
+section 1605 3.c
+section 1611 3.d
+section 1620 3.e
+section 1638 3.f
+section 1654 4
 slot 0 9 title
 words 1affd733 36be71f6 92385785 1362688d d1535c22 68e30c31 0a25af58 9cc4a725 1160aa9d f3a5188b cc161f03 8aaf93cf
 words 59ad35c9 e80aebfe 1affd733 f3a5188b cc161f03 8aaf93cf 141a6428 2db58a72 92385785 ee4d8ef7 d44f3057 786f06a4

@@ -2,6 +2,7 @@ smallprint-fingerprint 1
 id falcon-2-11b-tii-1.0
 sha256 261bd9b116ce669dc2d45bee90ca57f589cf4f91df8ae499e9f2a6ba5449fc84
 surface 24ed0dda08c93b44
+section 1925 Appendix
 slot 0 15 title
 slot 1455 1460 placeholder
 slot 2015 2016 placeholder

@@ -2,6 +2,40 @@ smallprint-fingerprint 1
 id falcon-3-tii-2024-12
 sha256 19ac6d0e6402bd7e87426d974a14901ad7bb14bb90af6bb4454721bc19d5e381
 surface f51390aa34c02fe6
+section 68 1
+section 702 2
+section 706 2.1
+section 752 2.2
+section 766 3
+section 770 3.1
+section 905 3.2
+section 919 4
+section 920 4.1
+section 953 4.1.1
+section 1016 4.1.2
+section 1034 4.1.3
+section 1051 4.1.4
+section 1094 4.1.5
+section 1247 4.2
+section 1306 5
+section 1308 1
+section 1359 2
+section 1396 3
+section 1440 6
+section 1441 6.1
+section 1472 6.2
+section 1508 7
+section 1511 7.1
+section 1546 7.2
+section 1571 8
+section 1572 8.1
+section 1626 9
+section 1629 9.1
+section 1709 10
+section 1712 10.1
+section 1822 11
+section 1827 11.1
+section 1926 Appendix
 slot 0 12 title
 slot 1456 1461 placeholder
 slot 2012 2013 placeholder

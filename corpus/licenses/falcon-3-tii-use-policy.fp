@@ -2,6 +2,10 @@ smallprint-fingerprint 1
 id falcon-3-tii-use-policy
 sha256 5b9db7083b67c84481b256ea5aadc9891bc286e598953281ff00077dac78cf1c
 surface ce407baa3bef9576
+section 36 1
+section 52 2
+section 72 3
+section 87 4
 slot 0 12 title
 words 4f8cfe79 292a8ac8 2249ae0c 1362688d 914198d3 1160aa9d 9ad75ca6 4f8cfe79 4448e3c3 f3a5188b cc161f03 8aaf93cf
 words ec797663 981abc1d 8b4f70fa 2db58a72 cc161f03 e80aebfe 98bd0b91 ce6336d4 38c959e7 828515bb 60133422 38c959e7

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id fish-audio-research
 sha256 aa7d9206e9d710590987a3636934f643529c00cd490323594e6206aaa0c32d80
 surface b1ee3d30e43c1b5d
+section 10 I
+section 182 II
+section 309 III
+section 440 IV
+section 456 IV.a
+section 607 IV.b
+section 700 IV.c
+section 702 IV.c.i
+section 750 IV.c.ii
+section 789 IV.c.iii
+section 816 IV.c.iv
+section 935 IV.c.v
+section 1026 IV.d
+section 1120 IV.e
+section 1186 IV.f
+section 1275 IV.g
+section 1323 V
 slot 0 11 title
 words d85c9d69 194e383f 92385785 1362688d 4bd86f34 d1535c22 68e30c31 604c25f7 974a013e cbe0d436 09527151 41349806
 words 4bd86f34 78e6afa3 2db58a72 828515bb ea0c1df2 2b7fe3c6 38c959e7 5e2a05fc ec797663 57b4732b 38c959e7 8bd79443

@@ -2,6 +2,40 @@ smallprint-fingerprint 1
 id flux-1-dev-nc-1.1
 sha256 531a0c20cce5a975d6cb8c35b66bfd6eee3ff002d2bbd080b8cf22c377327f9e
 surface 19cafcc75235a370
+section 364 1
+section 365 1.a
+section 414 1.b
+section 444 1.c
+section 588 1.d
+section 654 1.e
+section 668 2
+section 670 2.a
+section 783 2.b
+section 880 2.c
+section 933 2.d
+section 962 2.e
+section 1079 3
+section 1104 3.a
+section 1156 3.b
+section 1257 3.c
+section 1428 4
+section 1620 4.b
+section 1645 4.c
+section 1666 4.d
+section 1711 4.e
+section 1734 4.f
+section 1763 4.g
+section 1864 5
+section 1976 6
+section 2202 7
+section 2432 8
+section 2434 8.a
+section 2450 8.b
+section 2469 8.c
+section 2545 8.d
+section 2583 9
+section 2682 10
+section 2747 11
 slot 0 7 title
 slot 1223 1227 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 381dbbf9 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61

@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id flux-1-dev-nc-2024-08
 sha256 7964e3c3533b0df98a6f048b38dc09b1c3b0bca623428b9ca411742486fba232
 surface f37e0747336a0778
+section 266 1
+section 281 1.a
+section 330 1.b
+section 360 1.c
+section 491 1.d
+section 550 1.e
+section 564 2
+section 566 2.a
+section 678 2.b
+section 782 2.c
+section 835 2.d
+section 902 3
+section 927 3.a
+section 979 3.b
+section 1081 3.c
+section 1176 3.e
+section 1249 4
+section 1392 4.b
+section 1413 4.c
+section 1483 4.e
+section 1512 4.f
+section 1614 5
+section 1714 6
+section 1937 7
+section 2136 8
+section 2138 8.a
+section 2154 8.b
+section 2173 8.c
+section 2246 8.d
+section 2280 9
+section 2379 10
+section 2443 11
 slot 0 5 title
 slot 1047 1051 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id flux-1-dev-nc-2024-11
 sha256 bae2939d4abdfd37ba67b7b4cae0644a0850cf2a3429c5dd94baae60e85218c4
 surface d73e198ec8b95587
+section 296 1
+section 311 1.a
+section 360 1.b
+section 390 1.c
+section 521 1.d
+section 580 1.e
+section 594 2
+section 596 2.a
+section 708 2.b
+section 812 2.c
+section 865 2.d
+section 932 3
+section 957 3.a
+section 1009 3.b
+section 1111 3.c
+section 1206 3.e
+section 1279 4
+section 1422 4.b
+section 1443 4.c
+section 1513 4.e
+section 1542 4.f
+section 1644 5
+section 1744 6
+section 1967 7
+section 2166 8
+section 2168 8.a
+section 2184 8.b
+section 2203 8.c
+section 2276 8.d
+section 2310 9
+section 2409 10
+section 2473 11
 slot 0 5 title
 slot 1077 1081 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

@@ -2,6 +2,40 @@ smallprint-fingerprint 1
 id flux-1-dev-nc-2025-06
 sha256 6f7b3d94ddd94380a4dc2d1211ed57883d320dea96f4393b34d4a454041029e1
 surface 0ab8cbdb0f3d1ddf
+section 365 1
+section 366 1.a
+section 415 1.b
+section 445 1.c
+section 589 1.d
+section 655 1.e
+section 669 2
+section 671 2.a
+section 784 2.b
+section 881 2.c
+section 934 2.d
+section 1008 2.e
+section 1125 3
+section 1150 3.a
+section 1202 3.b
+section 1303 3.c
+section 1474 4
+section 1489 4.a
+section 1665 4.b
+section 1686 4.c
+section 1731 4.d
+section 1754 4.e
+section 1783 4.f
+section 1884 5
+section 1996 6
+section 2222 7
+section 2452 8
+section 2454 8.a
+section 2470 8.b
+section 2489 8.c
+section 2565 8.d
+section 2603 9
+section 2702 10
+section 2767 11
 slot 0 8 title
 slot 1269 1273 holder
 words 23b10970 dcc9d7a5 4b70e5d9 36be71f6 1362688d 381dbbf9 dcc9d7a5 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0

@@ -2,6 +2,39 @@ smallprint-fingerprint 1
 id flux-2-dev-nc
 sha256 49d6e28784b26ba85d2849a68c2d1144600f0bf52136878cd152f604c65580a8
 surface 8ea0b96b401a8257
+section 361 1
+section 362 1.a
+section 409 1.b
+section 438 1.c
+section 580 1.d
+section 642 1.e
+section 656 2
+section 658 2.a
+section 769 2.b
+section 864 2.c
+section 916 2.d
+section 982 2.e
+section 1096 3
+section 1120 3.a
+section 1170 3.b
+section 1267 3.c
+section 1435 4
+section 1624 4.b
+section 1644 4.c
+section 1687 4.d
+section 1709 4.e
+section 1737 4.f
+section 1836 5
+section 1945 6
+section 2170 7
+section 2398 8
+section 2400 8.a
+section 2416 8.b
+section 2435 8.c
+section 2510 8.d
+section 2547 9
+section 2649 10
+section 2713 11
 slot 0 6 title
 slot 1233 1237 holder
 words 23b10970 4b70e5d9 36be71f6 1362688d a05d7d93 ff89c2d8 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7

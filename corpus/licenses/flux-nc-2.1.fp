@@ -2,6 +2,40 @@ smallprint-fingerprint 1
 id flux-nc-2.1
 sha256 468d9f4332c0c895e9132c035982a40a12750092603a2e910913cb49aa887d3b
 surface 9b0ad6b9c66db67b
+section 325 1
+section 326 1.a
+section 371 1.b
+section 399 1.c
+section 540 1.d
+section 599 1.e
+section 613 2
+section 615 2.a
+section 724 2.b
+section 817 2.c
+section 867 2.d
+section 932 2.e
+section 1043 3
+section 1066 3.a
+section 1114 3.b
+section 1207 3.c
+section 1372 4
+section 1387 4.a
+section 1558 4.b
+section 1577 4.c
+section 1618 4.d
+section 1639 4.e
+section 1666 4.f
+section 1763 5
+section 1869 6
+section 2093 7
+section 2320 8
+section 2322 8.a
+section 2338 8.b
+section 2357 8.c
+section 2431 8.d
+section 2467 9
+section 2568 10
+section 2631 11
 slot 0 5 title
 slot 1173 1177 holder
 words 23b10970 36be71f6 1362688d a05d7d93 dcc9d7a5 8349189e 84e8bf94 f6e3e5f6 6aafd0c0 79b00e61 38c959e7 4fc1d1c0

@@ -2,6 +2,14 @@ smallprint-fingerprint 1
 id funasr-model
 sha256 7dba975a2069691db4992b0592d70828b330d2f8a30a71450f4e152a554e84f8
 surface 57c0d25a28132e86
+section 103 2.1
+section 121 2.2
+section 197 4.1
+section 230 4.2
+section 587 2.1
+section 617 2.2
+section 735 4.1
+section 786 4.2
 slot 0 6 title
 slot 7 15 copyright
 slot 71 73 placeholder

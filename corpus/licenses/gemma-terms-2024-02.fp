@@ -2,6 +2,37 @@ smallprint-fingerprint 1
 id gemma-terms-2024-02
 sha256 bfd2678bee45b921523294655c1af747c30d2f10e0afdda7f6b6490f4584b8d5
 surface 23abcc8c1026f010
+section 54 1
+section 57 1.1
+section 60 1.1.a
+section 91 1.1.b
+section 137 1.1.c
+section 166 1.1.d
+section 170 1.1.e
+section 249 1.1.f
+section 278 1.2
+section 288 2
+section 293 2.1
+section 394 2.2
+section 435 3
+section 440 3.1
+section 464 3.1.1
+section 527 3.1.2
+section 544 3.1.3
+section 560 3.1.4
+section 683 3.2
+section 694 3.2.1
+section 768 3.3
+section 793 4
+section 797 4.1
+section 821 4.2
+section 858 4.3
+section 958 4.4
+section 1049 4.5
+section 1165 4.6
+section 1228 4.7
+section 1263 4.8
+section 1294 4.9
 slot 0 9 title
 words 28f610f5 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb a4d77afc 16dbe7db 1160aa9d f2a8ffa2 0c0c3498 2ae82542
 words 2fedaea9 71895356 cc318e08 38c959e7 273e08ee 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 28f610f5 ce6336d4

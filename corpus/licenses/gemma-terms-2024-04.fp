@@ -2,6 +2,32 @@ smallprint-fingerprint 1
 id gemma-terms-2024-04
 sha256 c5f18d2bfae2c4bf584b8179ce7884981369cea9c3f2794065d437c13d47b227
 surface 643099b5a0bacf99
+section 54 1
+section 57 1.1
+section 58 1.1.a
+section 89 1.1.b
+section 135 1.1.c
+section 164 1.1.d
+section 168 1.1.e
+section 247 1.1.f
+section 276 1.2
+section 286 2
+section 291 2.1
+section 390 2.2
+section 431 3
+section 436 3.1
+section 677 3.2
+section 761 3.3
+section 786 4
+section 790 4.1
+section 799 4.2
+section 836 4.3
+section 935 4.4
+section 1026 4.5
+section 1142 4.6
+section 1205 4.7
+section 1240 4.8
+section 1271 4.9
 slot 0 9 title
 words 28f610f5 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 89d84c63 dcc9d7a5 1160aa9d f2a8ffa2 0c0c3498 2ae82542
 words 2fedaea9 71895356 cc318e08 38c959e7 273e08ee 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 28f610f5 ce6336d4

@@ -2,6 +2,32 @@ smallprint-fingerprint 1
 id gemma-terms-2025-03
 sha256 cfee1c5edb3978cd3a420eabd86303186c07957601c8852862ce223688076023
 surface 84297fae662488d9
+section 54 1
+section 57 1.1
+section 58 1.1.a
+section 89 1.1.b
+section 135 1.1.c
+section 162 1.1.d
+section 166 1.1.e
+section 245 1.1.f
+section 274 1.2
+section 284 2
+section 289 2.1
+section 388 2.2
+section 429 3
+section 434 3.1
+section 675 3.2
+section 759 3.3
+section 784 4
+section 788 4.1
+section 797 4.2
+section 834 4.3
+section 933 4.4
+section 1024 4.5
+section 1140 4.6
+section 1203 4.7
+section 1238 4.8
+section 1269 4.9
 slot 0 9 title
 words 28f610f5 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 604c25f7 ae9c2641 eea0bf6a f2a8ffa2 0c0c3498 2ae82542
 words 2fedaea9 71895356 cc318e08 38c959e7 273e08ee 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 28f610f5 ce6336d4

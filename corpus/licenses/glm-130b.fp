@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id glm-130b
 sha256 feebc291221c53ce613f9833f7e8958bafee75e66d4d2d46810ab9dbb977da51
 surface 49c6d65e259108fc
+section 4 1
+section 28 2
+section 84 3
+section 148 4
+section 225 5
+section 288 6
 slot 0 5 title
 slot 183 188 holder
 words e80aebfe a4773ee6 94896b6c 1362688d 7c601af5 34d45aef 59ad35c9 e80aebfe a4773ee6 94896b6c ce6336d4 3914267b

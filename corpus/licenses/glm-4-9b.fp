@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id glm-4-9b
 sha256 d13f50f252706283b7495f659545d907d8b2e40cec5ae9c0e428450ee57c1868
 surface cd6171985b8dfaf8
+section 5 1
+section 44 2
+section 274 2.A
+section 293 2.B
+section 388 3
+section 525 4
+section 652 5
+section 757 6
+section 854 1
+section 880 2
+section 1021 2.A
+section 1034 2.B
+section 1091 3
+section 1191 4
+section 1268 5
+section 1331 6
 slot 0 7 title
 slot 1226 1231 holder
 words e80aebfe a4773ee6 748a160b 6bdadd4c 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756

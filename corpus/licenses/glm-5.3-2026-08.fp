@@ -2,6 +2,9 @@ smallprint-fingerprint 1
 id glm-5.3-2026-08
 sha256 d99dd5e88bb37c0c97ab39045f7242d155982a04b1d885ffbb315cc1eab031cb
 surface 5fb2193ba53241a2
+section 101 1
+section 134 2
+section 277 3
 slot 0 4 copyright
 slot 320 328 holder
 words 91d5d5d6 cbe0d436 0b03bfac b94936f6 9770196d 786f06a4 e3199191 3c9ba655 ecf41b10 d9c8604f 72283c56 2db58a72

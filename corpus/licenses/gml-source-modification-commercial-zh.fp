@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-source-modification-commercial-zh
 sha256 9cb0c41f6c08efca394b639e02d026376f4f8ce60f906de7bc86120b732a752c
 surface 96c7bf5ce4f815e8
+section 133 1
+section 356 2
+section 665 3
+section 719 4
+section 758 5
+section 803 6
+section 912 7
+section 1073 8
+section 1167 9
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4b1b0419 710a06cc 06b96f24 20145682
 words 32fd410f ff32915a 06b96f24 20145682 2d4e2f7d 98527109 d09f001c 0787721a 9f2831e0 b2f4290d c18b9b78 0ab520e9
 words ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea dd4961c9 6ef930be 655f0394

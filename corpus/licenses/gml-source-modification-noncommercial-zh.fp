@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-source-modification-noncommercial-zh
 sha256 068423aff8bd33e75b3f23ca99c7fdf277fcdebd95d7605fe93d67805e24792b
 surface 16328f92ce47d19b
+section 137 1
+section 360 2
+section 659 3
+section 713 4
+section 752 5
+section 797 6
+section 906 7
+section 1067 8
+section 1161 9
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4b1b0419 710a06cc 06b96f24 20145682
 words 32fd410f ff32915a 06b96f24 20145682 c9d55425 15fd8c86 4d0749e7 4864dc13 2d4e2f7d 98527109 d09f001c 0787721a
 words 9f2831e0 b2f4290d c18b9b78 0ab520e9 ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee

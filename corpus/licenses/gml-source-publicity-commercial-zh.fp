@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-source-publicity-commercial-zh
 sha256 445dc917f4976756f884495e14f0d885e83be3c2a47168481dee76a8c1a580b6
 surface 6f3af26ab6835c61
+section 137 1
+section 360 2
+section 604 3
+section 658 4
+section 697 5
+section 742 6
+section 851 7
+section 1012 8
+section 1106 9
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4b1b0419 710a06cc 06b96f24 20145682
 words 7f877474 395ac357 66239a68 ea92d908 15fd8c86 4d0749e7 177f30f6 c39d20e3 2d4e2f7d 98527109 d09f001c 0787721a
 words 9f2831e0 b2f4290d c18b9b78 0ab520e9 ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee

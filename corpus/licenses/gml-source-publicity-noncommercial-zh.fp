@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-source-publicity-noncommercial-zh
 sha256 1581b09fd1eeecd39fdb531f6087231bd045a41f21b993dfd6f84e6635f5f1f7
 surface ca164ce725c8ad46
+section 137 1
+section 360 2
+section 594 3
+section 648 4
+section 687 5
+section 732 6
+section 841 7
+section 1002 8
+section 1096 9
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4b1b0419 710a06cc 06b96f24 20145682
 words 7f877474 395ac357 66239a68 ea92d908 c9d55425 15fd8c86 4d0749e7 4864dc13 2d4e2f7d 98527109 d09f001c 0787721a
 words 9f2831e0 b2f4290d c18b9b78 0ab520e9 ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee

@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-source-sharealike-zh
 sha256 923b5e3f9ce461c8b73189dece2c67f5e063ae61ba9c1b6ef3a91f64f01412ce
 surface 0f6ed6551295fb2e
+section 136 1
+section 359 2
+section 625 3
+section 679 4
+section 718 5
+section 763 6
+section 872 7
+section 1033 8
+section 1127 9
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea 4b1b0419 710a06cc 06b96f24 20145682
 words b96c2bc0 36a1959e 9d368c59 82e0f8bb 37d61933 5aac264f 62868324 2d4e2f7d 98527109 d09f001c 0787721a 9f2831e0
 words b2f4290d c18b9b78 0ab520e9 ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea

@@ -2,6 +2,15 @@ smallprint-fingerprint 1
 id gml-unrestricted-zh
 sha256 3b1ff54604ff957b810bcf40ae753b594555225f7f852dc6d630842dda86e1d7
 surface 62c6997faeebd2b6
+section 128 1
+section 351 2
+section 519 3
+section 573 4
+section 612 5
+section 657 6
+section 766 7
+section 927 8
+section 1021 9
 slot 0 15 title
 words 01b2c775 ceedb9c4 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea d4e62d51 66239a68 ea92d908 2d4e2f7d
 words 98527109 d09f001c 0787721a 9f2831e0 b2f4290d c18b9b78 0ab520e9 ceedb9c4 01b2c775 ceedb9c4 67a2f97b f2400eac

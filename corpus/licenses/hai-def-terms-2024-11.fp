@@ -2,6 +2,41 @@ smallprint-fingerprint 1
 id hai-def-terms-2024-11
 sha256 2ac968ca5c67453c5d1115cbd728b7c314d2180a4418610398b165e6062cba93
 surface e559fae8b9aee6db
+section 52 1
+section 55 1.1
+section 56 1.1.a
+section 74 1.1.b
+section 120 1.1.c
+section 124 1.1.d
+section 158 1.1.e
+section 183 1.1.f
+section 256 1.1.g
+section 302 1.1.h
+section 380 1.1.i
+section 409 1.2
+section 419 2
+section 424 2.1
+section 480 2.1.b
+section 523 2.2
+section 596 3
+section 601 3.1
+section 623 3.1.1
+section 683 3.1.2
+section 700 3.1.3
+section 714 3.1.4
+section 730 3.1.5
+section 856 3.2
+section 867 3.2.1
+section 899 3.2.2
+section 970 3.3
+section 1031 4
+section 1035 4.1
+section 1044 4.2
+section 1081 4.3
+section 1205 4.4
+section 1296 4.5
+section 1423 4.6
+section 1577 4.7
 slot 0 33 title
 words 9fdac1b3 b94936f6 b94ab1ab c8e6474a 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 89374c56 4a843f25 1160aa9d
 words f2a8ffa2 0c0c3498 2ae82542 2fedaea9 71895356 cc318e08 38c959e7 273e08ee 828515bb 7f92094b 38c959e7 a259ade3

@@ -2,6 +2,11 @@ smallprint-fingerprint 1
 id hfoil-1.0
 sha256 eabf9d38f9a429afb44a066e1fb12df9a8535af6c6ac7306b65b033cd8168ad7
 surface e8faabd839f06f41
+section 109 1
+section 322 2
+section 398 3
+section 494 4
+section 1067 5
 slot 0 9 title
 slot 683 684 holder
 words f8ab201d 16498a06 cb60c4dd 18bfb729 1362688d dcc9d7a5 ff89c2d8 557c67b5 ff89c2d8 41349806 1362688d 4bd86f34

@@ -2,6 +2,42 @@ smallprint-fingerprint 1
 id k-exaone
 sha256 e6856d61099fde8122d7ffa53d067bb4882bf7343185987e9c38fd4804c351cc
 surface 4c5df2d9fffad4cb
+section 84 1
+section 85 1.1
+section 126 1.2
+section 172 1.3
+section 224 1.4
+section 260 1.5
+section 308 2
+section 310 2.1
+section 396 2.2
+section 417 3
+section 420 3.1
+section 470 3.2
+section 513 3.3
+section 535 3.3.a
+section 560 3.3.b
+section 599 3.3.c
+section 649 3.3.d
+section 699 4
+section 700 4.1
+section 732 4.2
+section 759 5
+section 760 5.1
+section 822 5.2
+section 893 5.3
+section 930 6
+section 933 6.1
+section 1008 6.2
+section 1067 7
+section 1068 7.1
+section 1116 7.2
+section 1171 7.3
+section 1206 8
+section 1208 8.1
+section 1236 8.2
+section 1321 9
+section 1322 9.1
 slot 0 26 title
 words cd3b5f6c b94936f6 ce6336d4 1362688d 4bd86f34 41349806 1362688d 4bd86f34 4bd86f34 786f06a4 4f2c2f2f 5552c788
 words 1a3330d1 e00e445f 60429c7e db356854 cc30e0a6 54c0086c afdc67e2 34d45aef 92c770eb ec797663 932780d2 92c770eb

@@ -2,6 +2,11 @@ smallprint-fingerprint 1
 id kimi-k3
 sha256 20c797ce19af0c17de52c6afb144644768a591c521655f5ebf5712c9850f2887
 surface b3b0c07cb7a2f752
+section 106 1
+section 138 2
+section 269 3
+section 327 4
+section 381 5
 slot 0 3 title
 slot 3 7 copyright
 slot 424 432 holder

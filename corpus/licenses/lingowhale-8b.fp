@@ -2,6 +2,13 @@ smallprint-fingerprint 1
 id lingowhale-8b
 sha256 d19f96953c695d8a19ed9a75dfce99c963faf19d11af6c517ad5f002a6b5b446
 surface 6e350ee968fb1886
+section 8 1
+section 64 2
+section 145 3
+section 232 4
+section 363 5
+section 468 6
+section 565 7
 slot 0 10 title
 words a9bc603d 1dd9ee02 67a2f97b f2400eac 5aac264f 62868324 e18574ee cc2aafea cac44944 cd67d43f ea046659 840fef48
 words 9d368c59 146c8756 ea046659 840fef48 710a06cc 67a2f97b f2400eac a7778163 a9bc603d 1dd9ee02 67a2f97b f2400eac

@@ -2,6 +2,28 @@ smallprint-fingerprint 1
 id llama-1-research
 sha256 64772fdd418f684607541e083faef79b7894285199b649d3cb98dde789541282
 surface 13e12b6846297361
+section 214 1
+section 216 1.a
+section 309 1.b
+section 333 1.c
+section 385 2
+section 400 2.a
+section 536 2.b
+section 552 2.c
+section 592 2.d
+section 613 2.e
+section 728 3
+section 779 4
+section 873 5
+section 1086 6
+section 1282 7
+section 1284 7.a
+section 1300 7.b
+section 1319 7.c
+section 1356 8
+section 1453 9
+section 1502 10
+section 1569 11
 slot 0 3 title
 words 7bab3e7e 1362688d 4bd86f34 41349806 1362688d 4bd86f34 40c71a2c e421978d 25ab4606 a2f55cdc b4b01509 3400fc05
 words 41326039 41349806 1362688d 4bd86f34 1362688d 1a3330d1 ec797663 38c959e7 57b4732b 2b4ab819 38c959e7 ef32437c

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id llama-2-community
 sha256 e30d9339da533205f88140009e32d62c1d73911b8a0bef0d0b252f549ed8e9c4
 surface fc55086b072f3fd3
+section 249 1
+section 253 1.a
+section 298 1.b
+section 301 1.b.i
+section 331 1.b.ii
+section 363 1.b.iii
+section 409 1.b.iv
+section 455 1.b.v
+section 485 2
+section 568 3
+section 648 4
+section 711 5
+section 713 5.a
+section 765 5.b
+section 814 5.c
+section 920 6
+section 1005 7
 slot 0 24 title
 slot 402 409 copyright
 words 7bab3e7e 4509993f 547db72c 1362688d 4bd86f34 7bab3e7e 4509993f f85e7ad0 ce5eae25 d4e13bc1 132d5a58 9cc4a725

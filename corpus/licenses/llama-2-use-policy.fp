@@ -2,6 +2,35 @@ smallprint-fingerprint 1
 id llama-2-use-policy
 sha256 bf462e7787cc55d2b81819f3b521f054df07dfa50cf1391e21fe5f7cdd4ba9f6
 surface 2e3bc971d23a573d
+section 79 1
+section 87 1.1
+section 106 1.1.1
+section 109 1.2
+section 134 1.3
+section 141 1.4
+section 168 1.5
+section 170 1.6
+section 175 2
+section 194 3
+section 226 4
+section 250 5
+section 276 6
+section 311 7
+section 349 2
+section 383 1
+section 413 2
+section 421 3
+section 427 4
+section 437 5
+section 449 6
+section 468 3
+section 482 1
+section 494 2
+section 511 3
+section 518 4
+section 528 5
+section 540 6
+section 557 4
 slot 0 5 title
 words 7bab3e7e 4509993f f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 4509993f 9eb0bb6f ec797663

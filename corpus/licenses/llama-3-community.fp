@@ -2,6 +2,52 @@ smallprint-fingerprint 1
 id llama-3-community
 sha256 6afe79695ec2b066faaacea47584f8581d5d1f2d0d8078970e52be699a383af5
 surface 4cfdb6772a0de099
+section 250 1
+section 254 1.a
+section 299 1.b
+section 302 1.b.i
+section 401 1.b.ii
+section 433 1.b.iii
+section 481 1.b.iv
+section 527 1.b.v
+section 558 2
+section 642 3
+section 730 4
+section 793 5
+section 795 5.a
+section 915 5.b
+section 964 5.c
+section 1070 6
+section 1155 7
+section 1299 1
+section 1307 1.a
+section 1326 1.a.i
+section 1329 1.a.ii
+section 1354 1.a.iii
+section 1361 1.a.iv
+section 1388 1.a.v
+section 1390 1.a.vi
+section 1395 1.b
+section 1414 1.c
+section 1446 1.d
+section 1470 1.e
+section 1496 1.f
+section 1530 1.g
+section 1568 2
+section 1603 2.a
+section 1633 2.b
+section 1641 2.c
+section 1647 2.d
+section 1657 2.e
+section 1669 2.f
+section 1688 3
+section 1703 3.a
+section 1715 3.b
+section 1732 3.c
+section 1739 3.d
+section 1749 3.e
+section 1762 3.f
+section 1779 3.g
 slot 0 15 title
 words 96d0cfcc 7bab3e7e 2249ae0c 547db72c 1362688d 4bd86f34 96d0cfcc 7bab3e7e 2249ae0c f85e7ad0 ce5eae25 d4e13bc1
 words 89d84c63 9cc4a725 1160aa9d 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe

@@ -2,6 +2,35 @@ smallprint-fingerprint 1
 id llama-3-use-policy
 sha256 da147301380ac432394647edc6576a9f3f69e3de987d7497fa5c77b8c580797f
 surface 1e579c68a8dc6337
+section 80 1
+section 88 1.1
+section 107 1.1.1
+section 110 1.2
+section 135 1.3
+section 142 1.4
+section 169 1.5
+section 171 1.6
+section 176 2
+section 195 3
+section 227 4
+section 251 5
+section 277 6
+section 312 7
+section 350 2
+section 384 1
+section 414 2
+section 422 3
+section 428 4
+section 438 5
+section 450 6
+section 469 3
+section 483 1
+section 495 2
+section 512 3
+section 519 4
+section 529 5
+section 541 6
+section 558 4
 slot 0 6 title
 words 96d0cfcc 7bab3e7e 2249ae0c f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 9eb0bb6f

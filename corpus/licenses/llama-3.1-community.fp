@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id llama-3.1-community
 sha256 bf2eac60b81e5c5f779fc3b4849d3bfacfd63f97f3eb68b44e9c6868c5801712
 surface c78e938b4b41db72
+section 251 1
+section 255 1.a
+section 300 1.b
+section 303 1.b.i
+section 408 1.b.ii
+section 440 1.b.iii
+section 488 1.b.iv
+section 535 2
+section 619 3
+section 707 4
+section 770 5
+section 772 5.a
+section 891 5.b
+section 940 5.c
+section 1046 6
+section 1131 7
 slot 0 15 title
 words 7bab3e7e 2249ae0c dcc9d7a5 547db72c 1362688d 4bd86f34 7bab3e7e 2249ae0c dcc9d7a5 f85e7ad0 ce5eae25 d4e13bc1
 words 132d5a58 5c5bbe42 1160aa9d 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe

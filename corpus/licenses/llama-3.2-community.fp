@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id llama-3.2-community
 sha256 8cc15535a8a34b41888f644b339a1a9eb428af793a4f5e24df58a3e5b1487d74
 surface f8d8a35274c9185d
+section 251 1
+section 255 1.a
+section 300 1.b
+section 303 1.b.i
+section 408 1.b.ii
+section 440 1.b.iii
+section 488 1.b.iv
+section 535 2
+section 619 3
+section 707 4
+section 770 5
+section 772 5.a
+section 891 5.b
+section 940 5.c
+section 1046 6
+section 1131 7
 slot 0 15 title
 words 7bab3e7e 2249ae0c 4509993f 547db72c 1362688d 4bd86f34 7bab3e7e 2249ae0c 4509993f f85e7ad0 ce5eae25 d4e13bc1
 words 053852e0 8bdc3b0e 1160aa9d 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe

@@ -2,6 +2,37 @@ smallprint-fingerprint 1
 id llama-3.2-use-policy
 sha256 40e2777d7faa6beaf98400654170f414d8ab29b921b5163ad4ea0a1d39894201
 surface 0b37006d7b6c3a19
+section 85 1
+section 93 1.1
+section 112 1.1.1
+section 115 1.2
+section 140 1.3
+section 147 1.4
+section 174 1.5
+section 176 1.6
+section 181 1.6.1
+section 200 1.6.2
+section 232 1.6.3
+section 256 1.6.4
+section 292 1.6.5
+section 326 1.6.6
+section 364 1.6.7
+section 391 2
+section 427 8
+section 477 9
+section 485 10
+section 491 11
+section 501 12
+section 513 13
+section 532 3
+section 548 14
+section 560 15
+section 577 16
+section 584 17
+section 594 18
+section 607 19
+section 624 4
+section 639 5
 slot 0 6 title
 words 7bab3e7e 2249ae0c 4509993f f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 4509993f

@@ -2,6 +2,21 @@ smallprint-fingerprint 1
 id llama-3.3-community
 sha256 fb58d9a630ccc1dc0d08f8c00232de56bc73309020f59c8181d0c12ef28d9f8c
 surface 5d87eca5c6040037
+section 251 1
+section 256 1.a
+section 301 1.b
+section 304 1.b.i
+section 409 1.b.ii
+section 441 1.b.iii
+section 489 1.b.iv
+section 536 2
+section 709 4
+section 773 5
+section 776 5.a
+section 895 5.b
+section 944 5.c
+section 1050 6
+section 1136 7
 slot 0 15 title
 words 7bab3e7e 2249ae0c 2249ae0c 547db72c 1362688d 4bd86f34 7bab3e7e 2249ae0c 2249ae0c f85e7ad0 ce5eae25 d4e13bc1
 words 914198d3 ba09ec72 1160aa9d 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe

@@ -2,6 +2,37 @@ smallprint-fingerprint 1
 id llama-3.3-use-policy
 sha256 fac148bfbd9f515b3a7a9885d5d324187cd2ef9e2dcc9cdde49ef248695f3e07
 surface 9af7c5b6fe1b8a37
+section 85 1
+section 93 1.1
+section 112 1.1.1
+section 115 1.2
+section 140 1.3
+section 147 1.4
+section 174 1.5
+section 176 1.6
+section 181 2
+section 199 3
+section 230 4
+section 253 5
+section 288 6
+section 321 7
+section 358 8
+section 384 2
+section 419 1
+section 469 2
+section 476 3
+section 482 4
+section 491 5
+section 502 6
+section 520 3
+section 535 3.1
+section 547 3.2
+section 563 3.3
+section 569 3.4
+section 578 3.5
+section 590 3.6
+section 606 4
+section 620 5
 slot 0 6 title
 words 7bab3e7e 2249ae0c 2249ae0c f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e
 words 92c770eb 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 2249ae0c 2249ae0c

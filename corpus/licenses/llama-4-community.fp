@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id llama-4-community
 sha256 6b346865267ef58a4592287a99e9417178223c9300e9da361ce7801be6dea61f
 surface 0701035a57735f53
+section 246 1
+section 250 1.a
+section 295 1.b
+section 298 1.b.i
+section 403 1.b.ii
+section 435 1.b.iii
+section 481 1.b.iv
+section 527 2
+section 610 3
+section 698 4
+section 761 5
+section 763 5.a
+section 882 5.b
+section 931 5.c
+section 1036 6
+section 1121 7
 slot 0 13 title
 words 7bab3e7e 748a160b 547db72c 1362688d 4bd86f34 7bab3e7e 748a160b f85e7ad0 398975a2 d4e13bc1 89d84c63 51ca2ad8
 words eea0bf6a 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb

@@ -2,6 +2,37 @@ smallprint-fingerprint 1
 id llama-4-use-policy
 sha256 bbf009b29f1dc413c2b3c9abb12637b0cdffa350cd0a3bd6eba89b270fc9e83f
 surface ab55df5d407c8c21
+section 79 1
+section 87 1.1
+section 106 1.1.1
+section 109 1.2
+section 133 1.3
+section 139 1.4
+section 165 1.5
+section 167 1.6
+section 171 2
+section 189 3
+section 220 4
+section 243 5
+section 278 6
+section 311 7
+section 348 8
+section 374 3
+section 408 1
+section 458 2
+section 465 3
+section 471 4
+section 480 5
+section 491 6
+section 509 4
+section 523 1
+section 535 2
+section 551 3
+section 557 4
+section 566 5
+section 578 6
+section 594 5
+section 608 6
 slot 0 5 title
 words 7bab3e7e 748a160b f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 748a160b 9eb0bb6f ec797663

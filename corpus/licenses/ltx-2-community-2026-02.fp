@@ -2,6 +2,47 @@ smallprint-fingerprint 1
 id ltx-2-community-2026-02
 sha256 7c8ef302fa1444a3a5650c2dfa09c6927a52b233202431023abb32519f354397
 surface 7090a0a3238006d5
+section 29 1
+section 573 2
+section 854 3
+section 896 3.a
+section 980 3.b
+section 1052 3.c
+section 1068 3.d
+section 1178 4
+section 1273 5
+section 1326 6
+section 1399 7
+section 1559 8
+section 1601 9
+section 1683 10
+section 1794 11
+section 1893 12
+section 2066 13
+section 2129 13.b
+section 2288 14
+section 2394 15
+section 2433 Attachment A
+section 2475 Attachment A.1
+section 2491 Attachment A.2
+section 2507 Attachment A.3
+section 2522 Attachment A.4
+section 2537 Attachment A.5
+section 2580 Attachment A.6
+section 2587 Attachment A.7
+section 2600 Attachment A.8
+section 2621 Attachment A.9
+section 2654 Attachment A.10
+section 2708 Attachment A.11
+section 2731 Attachment A.12
+section 2739 Attachment A.13
+section 2787 Attachment A.14
+section 2813 Attachment A.15
+section 2842 Attachment A.16
+section 2861 Attachment A.17
+section 2889 Attachment A.18
+section 2921 Attachment A.19
+section 2943 Attachment A.20
 slot 0 23 title
 words 50db6e4a 4509993f 547db72c 1362688d 4bd86f34 1362688d d4e13bc1 dc9568aa 51ca2ad8 cbe0d436 f2a8ffa2 0c0c3498
 words 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 50db6e4a 4509993f ec797663 981abc1d 2db58a72

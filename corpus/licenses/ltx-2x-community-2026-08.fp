@@ -2,6 +2,63 @@ smallprint-fingerprint 1
 id ltx-2x-community-2026-08
 sha256 f73a218c7d5acb02e607d6ac3b1ae11f26b346f08674e0cbad3f0f0e600244e1
 surface 39e98b929b7a68e7
+section 39 1
+section 40 1.1
+section 66 1.2
+section 100 1.3
+section 139 1.4
+section 175 1.5
+section 311 1.6
+section 382 1.7
+section 399 1.8
+section 424 1.9
+section 520 1.10
+section 536 1.11
+section 590 2
+section 593 2.1
+section 867 2.2
+section 1018 2.2.a
+section 1157 3
+section 1201 3.1
+section 1289 3.2
+section 1369 3.3
+section 1385 3.4
+section 1414 3.5
+section 1666 3.6
+section 1789 4
+section 1889 5
+section 1944 6
+section 2736 7
+section 2901 8
+section 3070 9
+section 3155 10
+section 3289 11
+section 3390 12
+section 3486 13
+section 3770 14
+section 4098 15
+section 4169 16
+section 4209 Attachment A
+section 4327 Attachment A.1
+section 4343 Attachment A.2
+section 4359 Attachment A.3
+section 4380 Attachment A.4
+section 4395 Attachment A.5
+section 4438 Attachment A.6
+section 4450 Attachment A.7
+section 4463 Attachment A.8
+section 4484 Attachment A.9
+section 4517 Attachment A.10
+section 4571 Attachment A.11
+section 4594 Attachment A.12
+section 4602 Attachment A.13
+section 4650 Attachment A.14
+section 4676 Attachment A.15
+section 4705 Attachment A.16
+section 4724 Attachment A.17
+section 4752 Attachment A.18
+section 4785 Attachment A.19
+section 4815 Attachment A.20
 slot 0 20 title
 words 50db6e4a 4509993f c583e946 547db72c 1362688d 4bd86f34 1362688d d4e13bc1 858741d0 d583ebf3 cbe0d436 f2a8ffa2
 words cf934450 0c0c3498 c2a747fb 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 50db6e4a 4509993f

@@ -2,6 +2,49 @@ smallprint-fingerprint 1
 id ltxv-open-weights-2025-04
 sha256 c3102773e2dbd9830b9ea498ecceb60ce2fde81750dbc2f4dc2e704e42eef283
 surface 8774f9aa0bf5e520
+section 45 1
+section 46 1.1
+section 73 1.2
+section 113 1.3
+section 147 1.4
+section 233 1.5
+section 250 1.6
+section 273 1.7
+section 326 1.8
+section 341 1.9
+section 389 2
+section 668 3
+section 710 3.1
+section 785 3.2
+section 805 3.3
+section 821 3.4
+section 909 4
+section 1004 5
+section 1057 6
+section 1130 7
+section 1172 8
+section 1261 9
+section 1376 10
+section 1479 11
+section 1652 12
+section 1758 13
+section 1797 Attachment A
+section 1817 Attachment A.a
+section 1833 Attachment A.b
+section 1849 Attachment A.c
+section 1864 Attachment A.d
+section 1879 Attachment A.e
+section 1922 Attachment A.f
+section 1929 Attachment A.g
+section 1942 Attachment A.h
+section 1963 Attachment A.i
+section 1996 Attachment A.j
+section 2050 Attachment A.k
+section 2073 Attachment A.a
+section 2081 Attachment A.l
+section 2129 Attachment A.m
+section 2155 Attachment A.n
+section 2184 Attachment A.o
 slot 0 20 title
 words 50db6e4a 7fb2ec42 5806a09f 1cb61185 8bdc3b0e a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799 a0cc86b5 c1243afb
 words 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 89d84c63 9004158c eea0bf6a f2a8ffa2 0c0c3498 38c959e7 71895356

@@ -2,6 +2,49 @@ smallprint-fingerprint 1
 id ltxv-open-weights-2025-05
 sha256 bdffd8f54dd35d194ed194442aac82eab144fab9d7f2d36a28eccaf092673b8e
 surface b8f67e49af91ed57
+section 47 1
+section 48 1.1
+section 75 1.2
+section 115 1.3
+section 149 1.4
+section 235 1.5
+section 252 1.6
+section 275 1.7
+section 330 1.8
+section 345 1.9
+section 393 2
+section 672 3
+section 714 3.1
+section 789 3.2
+section 809 3.3
+section 825 3.4
+section 913 4
+section 1008 5
+section 1061 6
+section 1134 7
+section 1176 8
+section 1265 9
+section 1380 10
+section 1483 11
+section 1656 12
+section 1762 13
+section 1801 Attachment A
+section 1821 Attachment A.a
+section 1837 Attachment A.b
+section 1853 Attachment A.c
+section 1868 Attachment A.d
+section 1883 Attachment A.e
+section 1926 Attachment A.f
+section 1933 Attachment A.g
+section 1946 Attachment A.h
+section 1967 Attachment A.i
+section 2000 Attachment A.j
+section 2054 Attachment A.k
+section 2077 Attachment A.a
+section 2085 Attachment A.l
+section 2133 Attachment A.m
+section 2159 Attachment A.n
+section 2188 Attachment A.o
 slot 0 22 title
 words 50db6e4a 7fb2ec42 118cfc31 ff89c2d8 f2c9313f 974a013e 24fa068d a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799
 words a0cc86b5 c1243afb 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 e421978d 51ca2ad8 eea0bf6a f2a8ffa2 0c0c3498

@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id mdl-2021
 sha256 00f79aa3c2bdf08b2819a9a9384133a82fe9a02529ca2f3d035166013b6c0f5f
 surface 0927ef73d34d016e
+section 124 1
+section 125 1.a
+section 140 1.b
+section 182 1.c
+section 198 1.d
+section 222 1.e
+section 248 1.f
+section 260 1.g
+section 274 1.h
+section 295 1.i
+section 317 1.j
+section 357 2
+section 396 2.b
+section 422 2.c
+section 444 2.d
+section 485 2.e
+section 501 3
+section 506 3.a
+section 524 3.a.i
+section 555 3.a.ii
+section 559 3.a.iii
+section 585 3.a.iv
+section 592 4
+section 598 4.a
+section 618 4.a.i
+section 691 4.a.ii
+section 729 4.a.iii
+section 761 4.a.iv
+section 808 4.b
+section 829 4.b.i
+section 870 4.b.ii
+section 904 5
 slot 0 4 title
 words 4bf49e46 5fe0e88e 1362688d fac17506 e80aebfe 15af3c5f 55b5b3b6 0a1771c7 786f06a4 a05ebdf1 f58557af 5f8327d1
 words 65525a81 ce6c9cfd ac09445b 25ab4606 a05ebdf1 2db58a72 4bf49e46 5fe0e88e 1362688d fac17506 38c959e7 1362688d

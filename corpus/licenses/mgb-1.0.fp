@@ -2,6 +2,25 @@ smallprint-fingerprint 1
 id mgb-1.0
 sha256 791bf3245a7c3b31c8705283e07ec4ab561839bccc9fa2dbfaa8b0a64c4a23cf
 surface 6967c77fb8444137
+section 12 1
+section 515 2
+section 568 3
+section 666 4
+section 695 4.a
+section 709 4.b
+section 723 4.c
+section 776 5
+section 780 5.a
+section 933 5.b
+section 1012 5.c
+section 1069 6
+section 1133 7
+section 1328 8
+section 1449 9
+section 1684 10
+section 1831 11
+section 2085 12
+section 2497 13
 slot 0 12 title
 slot 996 998 placeholder
 slot 1463 1466 holder

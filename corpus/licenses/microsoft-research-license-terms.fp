@@ -2,6 +2,33 @@ smallprint-fingerprint 1
 id microsoft-research-license-terms
 sha256 97ced7cd38b716cb7d8079353bb25fc2cf133a732b5707102d14995e5ef48e97
 surface 93062cee9aed4e89
+section 83 1
+section 115 1.a
+section 138 1.b
+section 159 1.c
+section 178 1.d
+section 223 2
+section 255 2.a
+section 273 2.b
+section 280 2.c
+section 295 2.d
+section 344 3
+section 462 4
+section 533 5
+section 567 6
+section 629 7
+section 758 8
+section 790 9
+section 934 10
+section 958 11
+section 1114 12
+section 1214 12.a
+section 1235 12.b
+section 1302 12.c
+section 1305 12.c.i
+section 1335 12.c.ii
+section 1445 13
+section 1490 14
 slot 0 4 title
 words 4486858c 92385785 1362688d 60b5b85a 9eb0bb6f ec797663 8667f5dd b4b01509 e80aebfe d7d7c767 33f48306 f35e81c5
 words 390fbc73 e80aebfe 04364e30 f356a09d 92c770eb 8795504e af1f81e3 62276b37 b45978d6 a5af152f 852f983d b3614e51

@@ -2,6 +2,13 @@ smallprint-fingerprint 1
 id minicpm-model-1.0
 sha256 455223039da3dbe90224ed299a935d3d761246a0e9ce22c74ac1d181f2e6c3c9
 surface cfbf7ffdc5569613
+section 115 1
+section 155 2
+section 311 3
+section 403 4
+section 490 5
+section 529 6
+section 610 Appendix A
 slot 0 6 title
 words f85e7ad0 dcc9d7a5 ff89c2d8 1a13c247 51ca2ad8 1160aa9d 1160aa9d 61671ee7 d4e2a8fa 54fff5c1 9d683774 d60f3579
 words f4c5fa5e 14032603 79b00e61 f6403e40 e59fe13d e80aebfe 7d335e20 aee1b1e8 d9c8604f e80aebfe cb9078e4 5bad0138

@@ -2,6 +2,16 @@ smallprint-fingerprint 1
 id minimax-m2.7-2026-04-11
 sha256 97fb6fc453d6d8f4be939c1aa34fb602cf71cbf6ffd654f5b3b06a5077282b7f
 surface 003cd73f53a88600
+section 86 1
+section 106 2
+section 141 3
+section 179 4
+section 365 Appendix
+section 388 Appendix.1
+section 398 Appendix.2
+section 408 Appendix.3
+section 417 Appendix.4
+section 430 Appendix.5
 slot 0 2 title
 slot 15 18 copyright
 slot 323 328 holder

@@ -2,6 +2,30 @@ smallprint-fingerprint 1
 id minimax-model
 sha256 2080d9b869057e9349ea79b623783500c877cd19b66e2d7f7f7f3b0bb62d483b
 surface 0a8fc11ccc2d9bf4
+section 9 1
+section 170 2
+section 174 2.a
+section 219 2.b
+section 222 2.b.i
+section 338 2.b.ii
+section 382 2.b.iii
+section 421 3
+section 509 4
+section 572 5
+section 574 5.a
+section 602 5.b
+section 652 5.c
+section 755 6
+section 840 7
+section 973 7.1
+section 996 7.2
+section 1006 7.3
+section 1018 7.4
+section 1031 7.5
+section 1041 7.6
+section 1056 7.7
+section 1067 7.8
+section 1086 7.9
 slot 0 10 title
 words 215fccf7 ce6336d4 1362688d ce6336d4 ce5eae25 d4e13bc1 4a843f25 dc9568aa eea0bf6a 7c601af5 4bd86f34 59ad35c9
 words e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe

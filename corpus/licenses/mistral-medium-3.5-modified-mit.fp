@@ -2,6 +2,8 @@ smallprint-fingerprint 1
 id mistral-medium-3.5-modified-mit
 sha256 e6d864846db6f0c16d571ea8014932702ccae8261d518017ee3314c37584bfbf
 surface df7b9a008245a0f4
+section 78 1
+section 98 2
 slot 0 8 title
 slot 235 237 holder
 words 0069c0eb 183b3646 1362688d ce6c9cfd 249b4b1f cbe0d436 59264cd6 b94936f6 9770196d 786f06a4 e3199191 3c9ba655

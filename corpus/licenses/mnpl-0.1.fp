@@ -2,6 +2,36 @@ smallprint-fingerprint 1
 id mnpl-0.1
 sha256 593880015c59e386759efa2878d487aedadcbfc7113b966207f87f3d30d2e246
 surface d3e5b902c5716f6e
+section 19 1
+section 22 1.1
+section 53 1.2
+section 82 1.3
+section 142 2
+section 143 2.1
+section 199 2.2
+section 342 2.3
+section 481 3
+section 482 3.1
+section 544 3.2
+section 628 3.3
+section 696 4
+section 698 4.1
+section 766 4.2
+section 795 4.3
+section 831 5
+section 832 5.1
+section 946 5.2
+section 980 6
+section 981 6.1
+section 1108 7
+section 1109 7.1
+section 1146 7.2
+section 1199 7.3
+section 1270 8
+section 1272 8.1
+section 1311 8.2
+section 1329 8.3
+section 1364 9
 words a324b5f5 60c5f143 edb84cf7 d9c8604f e80aebfe cd92f408 1362688d 738c8050 59264cd6 b94936f6 8855caab af964928
 words ff89c2d8 dcc9d7a5 4b64152a 59264cd6 b94936f6 41ca1b15 1362688d cc990ece 92c770eb b6160dd1 cc990ece d9c8604f
 words e80aebfe 4bd86f34 41349806 4bd86f34 78e6afa3 2db58a72 828515bb cc161f03 36f9ef09 38c959e7 d6b305bf d9c8604f

@@ -2,6 +2,35 @@ smallprint-fingerprint 1
 id mrl-0.1
 sha256 c826591fa86625616c41ffa60f31e69de83fa7c8acd95965dee5be4f97abbfcc
 surface c3f1bf3e3c307fbd
+section 65 1
+section 68 1.1
+section 99 1.2
+section 128 1.3
+section 188 2
+section 189 2.1
+section 245 2.2
+section 388 2.3
+section 527 3
+section 528 3.1
+section 590 3.2
+section 612 4
+section 614 4.1
+section 682 4.2
+section 727 4.3
+section 763 5
+section 764 5.1
+section 876 5.2
+section 910 6
+section 911 6.1
+section 1042 7
+section 1043 7.1
+section 1078 7.2
+section 1171 7.3
+section 1242 8
+section 1244 8.1
+section 1281 8.2
+section 1299 8.3
+section 1334 9
 slot 0 4 title
 words 59264cd6 b94936f6 92385785 1362688d 9eb0bb6f ec797663 0bd08685 2db58a72 cc161f03 60c5f143 59264cd6 ce6336d4
 words 60c5f143 684f9769 38c959e7 5109755c 93dd231d a324b5f5 828515bb f2e1085c d44f3057 786f06a4 8b4f70fa 7f4d892c

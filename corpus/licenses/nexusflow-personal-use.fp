@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id nexusflow-personal-use
 sha256 743f81d3c4eea87683800fd598793636c5cdca3e64c14e23dc68dd495b51d4e1
 surface 94929c8cbc26f663
+section 266 1
+section 267 1.a
+section 334 1.b
+section 367 1.c
+section 376 1.c.i
+section 418 1.c.ii
+section 467 1.c.iii
+section 517 1.c.iv
+section 560 1.c.v
+section 587 2
+section 667 3
+section 731 4
+section 733 4.a
+section 784 4.b
+section 812 5
+section 904 6
+section 964 7
 slot 0 12 title
 words 22c8ee90 b94936f6 1362688d 60b5b85a a324b5f5 d6631947 cc161f03 ce5eae25 d4e13bc1 91b664b8 bf849258 1160aa9d
 words 4bd86f34 59ad35c9 ff654b30 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id nexusraven-v2-13b
 sha256 d0b8774a6ecda89a5d36b9f2a28c087a93018487f74291941c02527a0e014733
 surface 5601d7e9eff4d9f1
+section 201 1
+section 205 1.a
+section 250 1.b
+section 253 1.b.i
+section 283 1.b.ii
+section 315 1.b.iii
+section 358 1.b.iv
+section 448 1.b.v
+section 477 2
+section 559 3
+section 639 4
+section 703 5
+section 705 5.a
+section 757 5.b
+section 817 5.c
+section 845 6
+section 935 7
 slot 0 11 title
 words 22c8ee90 b94936f6 1362688d 60b5b85a 09697e0b f85e7ad0 ce5eae25 d4e13bc1 914198d3 51ca2ad8 342095d0 4bd86f34
 words 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f

@@ -2,6 +2,39 @@ smallprint-fingerprint 1
 id nvidia-ai-foundation-community
 sha256 2b11e7899dc1377dcaf1ab470131677edb906ee38058938beeec7d0c9f858478
 surface bad55a1010626aa0
+section 134 1
+section 136 1.1
+section 161 1.1.1
+section 331 1.1.3
+section 431 1.2
+section 441 1.2.1
+section 626 2
+section 666 2.1
+section 703 2.2
+section 741 2.3
+section 821 2.4
+section 858 2.5
+section 970 3
+section 977 3.1
+section 1019 3.2
+section 1045 3.3
+section 1108 4
+section 1153 4.1
+section 1201 4.2
+section 1237 4.3
+section 1265 4.4
+section 1305 4.5
+section 1474 5
+section 1610 6
+section 1748 7
+section 1749 7.1
+section 1782 7.1.i
+section 1812 7.2
+section 1918 8
+section 2029 9
+section 2161 10
+section 2289 11
+section 2397 12
 slot 0 7 title
 words 3b2c57fc b94936f6 a5775f86 eb21b5a5 547db72c 1362688d 4bd86f34 b622f945 249b4b1f f35e81c5 390fbc73 92c770eb
 words 981abc1d d99f0994 0c0c3498 e80aebfe 3b2c57fc b94936f6 a5775f86 eb21b5a5 41349806 1362688d 4bd86f34 4bd86f34

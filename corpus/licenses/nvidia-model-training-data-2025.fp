@@ -2,6 +2,48 @@ smallprint-fingerprint 1
 id nvidia-model-training-data-2025
 sha256 6bae2cb3ad699c0b0d9cea7e0a27c2c8e85b03717c381a738aeea32e60dfa6d7
 surface 7dbb9f5bfc3d1759
+section 143 1
+section 144 1.1
+section 205 1.2
+section 223 1.3
+section 267 1.4
+section 284 2
+section 288 2.1
+section 323 2.2
+section 327 2.2.1
+section 340 2.2.2
+section 358 2.2.3
+section 375 2.2.4
+section 398 2.2.5
+section 431 2.3
+section 432 2.3.1
+section 482 2.3.2
+section 559 2.3.3
+section 604 3
+section 607 3.1
+section 633 3.2
+section 634 3.2.1
+section 657 3.2.2
+section 689 3.3
+section 784 3.4
+section 835 4
+section 841 4.1
+section 899 4.2
+section 1010 5
+section 1011 5.1
+section 1070 6
+section 1071 6.1
+section 1130 6.2
+section 1169 6.3
+section 1199 6.4
+section 1225 6.5
+section 1243 6.6
+section 1354 6.7
+section 1462 6.8
+section 1501 6.9
+section 1519 6.10
+section 1543 6.11
+section 1595 6.12
 slot 0 6 title
 words 3b2c57fc 5fe0e88e 4bd86f34 a324b5f5 ce6336d4 9a73b916 41349806 3b2c57fc 5fe0e88e 4bd86f34 a324b5f5 ce6336d4
 words 9a73b916 e80aebfe 4bd86f34 786f06a4 60c5f143 91571b7c 4bd86f34 1a3330d1 ec797663 fafad20f 5109755c ea0c1df2

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id nvidia-oneway-noncommercial
 sha256 1c9bf4f24cbe05641d070ceb5db7d0b3f8f2060d801fd16c4840c144eb2b4762
 surface 5e33a01c1cfa665b
+section 2 1
+section 131 2
+section 133 2.1
+section 180 3
+section 181 3.1
+section 226 3.2
+section 304 3.3
+section 350 3.4
+section 405 3.5
+section 435 3.6
+section 460 4
+section 505 5
 slot 0 3 title
 words 3b2c57fc 1362688d 7c601af5 34d45aef 59ad35c9 828515bb 2b7fe3c6 38c959e7 5e2a05fc d44f3057 d36c29e6 17753bac
 words 60133422 60133422 59ad35c9 e80aebfe cd92f408 60133422 d9c8604f 4c8c0b12 a05ebdf1 f58557af 5f8327d1 41349806

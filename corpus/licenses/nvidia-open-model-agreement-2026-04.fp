@@ -2,6 +2,9 @@ smallprint-fingerprint 1
 id nvidia-open-model-agreement-2026-04
 sha256 43f9119892573ec1a86152442c15cf7c43c9c20f5f3ecaa764ffc165ee0de9c3
 surface a65067ab54196686
+section 484 a
+section 499 b
+section 542 c
 slot 0 17 title
 words 3b2c57fc c1243afb ce6336d4 4bd86f34 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe 92c770eb d6b305bf
 words ce5eae25 d4e13bc1 89d84c63 4509993f cbe0d436 3b2c57fc d0fb644a 4756e072 5f8327d1 41349806 1362688d f6403e40

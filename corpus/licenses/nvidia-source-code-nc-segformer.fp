@@ -2,6 +2,19 @@ smallprint-fingerprint 1
 id nvidia-source-code-nc-segformer
 sha256 f549820c06519e3105e5174a2fd7285224ffd2268a7f879a843b1a255fd04a61
 surface 19fe2d808b12ff33
+section 6 1
+section 118 1.a
+section 136 2
+section 138 2.1
+section 184 3
+section 185 3.1
+section 230 3.2
+section 308 3.3
+section 353 3.4
+section 408 3.5
+section 438 3.6
+section 463 4
+section 509 5
 slot 0 7 title
 words 3b2c57fc e3d0e5b7 4ba08423 1362688d a324b5f5 8427ce79 7c601af5 34d45aef 59ad35c9 828515bb 2b7fe3c6 38c959e7
 words 5e2a05fc d44f3057 d36c29e6 17753bac 60133422 158ae047 59ad35c9 e80aebfe cd92f408 60133422 d9c8604f 4c8c0b12

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id nvidia-source-code-nc-stylegan3
 sha256 beed8b547f1bc546269c5a5d31d995212f84e653c0d7c5ec67588be4dbb19629
 surface b44e6245ce80fe7a
+section 14 1
+section 144 2
+section 146 2.1
+section 192 3
+section 193 3.1
+section 238 3.2
+section 316 3.3
+section 361 3.4
+section 416 3.5
+section 446 3.6
+section 471 4
+section 516 5
 slot 0 8 copyright
 words 91d5d5d6 79a06c37 3b2c57fc a0aa90e7 8d50bca2 d4e2a8fa 54fff5c1 9d683774 3b2c57fc e3d0e5b7 4ba08423 1362688d
 words a324b5f5 906a4bde 7c601af5 34d45aef 59ad35c9 828515bb 2b7fe3c6 38c959e7 5e2a05fc d44f3057 d36c29e6 17753bac

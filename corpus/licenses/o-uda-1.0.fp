@@ -2,6 +2,21 @@ smallprint-fingerprint 1
 id O-UDA-1.0
 sha256 6c402e9eb832876464e9a835b2f0be3281c8800af932917823bd9b58301ad7b9
 surface aa980a9a8d7550ea
+section 38 1.1
+section 63 1.2
+section 95 1.3
+section 138 2.1
+section 165 3.1
+section 178 3.1.1
+section 208 3.1.2
+section 244 4.1
+section 260 4.2
+section 297 4.3
+section 363 5.1
+section 381 5.2
+section 400 5.3
+section 421 5.4
+section 508 5.5
 slot 0 7 title
 words c1243afb cc161f03 d9c8604f 5fe0e88e 4bd86f34 381dbbf9 ff89c2d8 41349806 786f06a4 e80aebfe c1243afb cc161f03
 words d9c8604f 5fe0e88e 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 e80aebfe 80a793b1 e9b11669 60b5b85a f6403e40 4717a31a

@@ -2,6 +2,43 @@ smallprint-fingerprint 1
 id octl-0.21
 sha256 c05246f6db2ad52025176e56e08786c6b3f80a95628e2a3714c021788c806b94
 surface 8d40b4e2b1599fe6
+section 235 1
+section 259 1.1
+section 602 1.2
+section 863 1.3
+section 1271 1.4
+section 1600 1.5
+section 1619 2
+section 2075 2.1
+section 2213 2.2
+section 2286 2.3
+section 2437 2.4
+section 2450 2.4.1
+section 2474 2.4.2
+section 2533 3
+section 2552 3.1
+section 2593 4
+section 2618 4.1
+section 2720 4.2
+section 2771 4.3
+section 2895 4.4
+section 2998 5
+section 3044 5.1
+section 3064 5.2
+section 3109 5.3
+section 3139 5.4
+section 3221 5.5
+section 3252 5.6
+section 3275 5.6.1
+section 3285 5.6.2
+section 3336 5.7
+section 3384 5.8
+section 3432 6
+section 3445 6.1
+section 3490 6.2
+section 3529 7
+section 3583 8
+section 3619 9
 slot 0 9 title
 slot 9 15 copyright
 words c1243afb 671e2b7d 5a42397e 1362688d f85e7ad0 ff89c2d8 16dbe7db 914198d3 1160aa9d 91d5d5d6 c48d51ac 35f5bb0e

@@ -2,6 +2,62 @@ smallprint-fingerprint 1
 id ODC-By-1.0
 sha256 8a9bf27df36b1dc0fb68596d62f84a907fe79e01494bb8e056ae07fb1a36936b
 surface 916a259d0aff9094
+section 848 2.1
+section 856 2.1.a
+section 864 2.1.b
+section 871 2.1.c
+section 880 2.2
+section 893 2.2.a
+section 982 2.2.b
+section 1045 2.2.c
+section 1077 2.3
+section 1080 2.3.a
+section 1097 2.3.b
+section 1111 2.3.c
+section 1122 2.4
+section 1217 3.1
+section 1302 3.1.a
+section 1315 3.1.b
+section 1319 3.1.c
+section 1323 3.1.d
+section 1354 3.1.e
+section 1389 3.2
+section 1397 3.2.a
+section 1443 3.2.b
+section 1490 3.2.c
+section 1537 3.3
+section 1596 4.1
+section 1639 4.2
+section 1661 4.2.a
+section 1670 4.2.b
+section 1701 4.2.c
+section 1717 4.2.d
+section 1758 4.3
+section 1843 4.3.a
+section 1924 4.4
+section 2044 5.1
+section 2082 5.1.a
+section 2117 5.1.b
+section 2169 5.1.c
+section 2238 6.1
+section 2267 6.1.a
+section 2305 6.1.b
+section 2325 6.2
+section 2399 7.1
+section 2480 8.1
+section 2586 8.2
+section 2625 9.1
+section 2727 9.2
+section 2748 9.3
+section 2769 9.4
+section 2795 9.4.a
+section 2809 9.4.b
+section 2826 9.4.c
+section 2868 9.5
+section 2946 10.1
+section 2997 10.2
+section 3029 10.3
+section 3062 10.4
 slot 0 23 title
 words c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 5ad165f0 381dbbf9 ff89c2d8 45d1dec8 ce6c9cfd 1362688d 5ad165f0
 words 14032603 e80aebfe c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 786f06a4 60c5f143 1362688d 4bd86f34 caf206d8

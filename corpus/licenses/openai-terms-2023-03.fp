@@ -2,6 +2,56 @@ smallprint-fingerprint 1
 id openai-terms-2023-03
 sha256 5f27eb85753666c3414ed0d1e3304b4de61d064ab85fcb2acdab40252a20be24
 surface f9032ce08daa2703
+section 79 1
+section 175 2
+section 177 2.a
+section 228 2.b
+section 256 2.c
+section 419 2.d
+section 452 3
+section 453 3.a
+section 581 3.b
+section 666 3.c
+section 771 3.d
+section 851 4
+section 854 4.a
+section 1009 4.b
+section 1104 4.c
+section 1177 4.d
+section 1252 4.e
+section 1300 5
+section 1305 5.a
+section 1515 5.b
+section 1562 5.c
+section 1647 6
+section 1650 6.a
+section 1807 6.b
+section 1858 7
+section 1865 7.a
+section 1926 7.b
+section 2021 7.c
+section 2123 8
+section 2137 8.a
+section 2200 8.b
+section 2311 8.c
+section 2381 8.d
+section 2495 8.e
+section 2533 8.f
+section 2625 8.g
+section 2823 8.h
+section 2908 9
+section 2910 9.a
+section 2967 9.b
+section 2989 9.c
+section 3025 9.d
+section 3210 9.e
+section 3276 9.f
+section 3364 9.g
+section 3440 9.h
+section 3517 9.i
+section 3647 9.j
+section 3688 9.k
+section 3743 9.l
 words 95921cb1 ec797663 a324b5f5 0c0c3498 56f26fa2 ff654b30 60b5b85a d9c8604f cc161f03 e1661f97 652a1aa3 ec797663
 words cc161f03 e80aebfe 1b742256 d9c8604f 56f26fa2 0e858944 0e858944 a645c7aa 38c959e7 4fc1d1c0 8d50bca2 006b90b4
 words 4fc1d1c0 bd0a9dd1 999b91d7 632a3400 158ae047 aedfbb7d b94ab1ab 1b742256 5fe0e88e 0b0767ce 92c770eb f2b037cc

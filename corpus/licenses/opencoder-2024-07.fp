@@ -2,6 +2,34 @@ smallprint-fingerprint 1
 id opencoder-2024-07
 sha256 3587f7eb49ecda1fdd4b53fffd72c043337c8772eaf5eeade9a9c1b07421c183
 surface b775525d61b09c7d
+section 37 1
+section 45 1.1
+section 75 1.2
+section 146 1.3
+section 169 1.4
+section 212 1.5
+section 227 1.6
+section 242 1.7
+section 259 2
+section 310 2.1
+section 319 2.2
+section 327 2.3
+section 337 2.4
+section 350 2.5
+section 368 3
+section 401 3.1
+section 421 3.2
+section 426 3.2.a
+section 436 3.2.b
+section 453 3.2.c
+section 464 3.2.d
+section 488 4
+section 490 4.1
+section 540 4.2
+section 628 4.3
+section 684 4.5
+section 718 4.6
+section 838 4.7
 slot 0 6 title
 words f85e7ad0 ce5eae25 d4e13bc1 132d5a58 6d442a59 1160aa9d f2a8ffa2 38cb432e b4b01509 828515bb d9c8604f e80aebfe
 words 15af3c5f 2ed82b06 41326039 e80aebfe ce6336d4 38c959e7 828515bb 684f9769 ce6336d4 38c959e7 f2a8ffa2 0fd16366

@@ -2,6 +2,22 @@ smallprint-fingerprint 1
 id openpangu-model-1.0
 sha256 f6b2e2549a400a9f2318c8db92d5d4d779df656a315a3eb5b747e8637c8a12a8
 surface 11238132cf40839f
+section 81 1
+section 82 1.1
+section 109 1.2
+section 148 1.3
+section 171 1.4
+section 191 2
+section 233 3
+section 264 4
+section 265 4.1
+section 303 4.2
+section 365 4.3
+section 422 5
+section 464 6
+section 493 7
+section 548 8
+section 602 9
 slot 0 7 title
 slot 606 607 holder
 words d61ed016 ce6336d4 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 41349806 d61ed016 ce6336d4 1362688d 4bd86f34

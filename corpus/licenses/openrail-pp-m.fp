@@ -2,6 +2,11 @@ smallprint-fingerprint 1
 id openrail-pp-m
 sha256 744afca95783155040321a97b52e56e19e38aaf28eb1340e46673ff76f8f719c
 surface c19fec160baf6cbc
+section 13 Section I
+section 829 Section II
+section 865 Section III
+section 1468 Section IV
+section 1898 Attachment A
 slot 0 13 copyright
 words 91d5d5d6 342095d0 1586c673 b94936f6 fc5eae93 c1243afb f1fc9ca8 ebc59e10 1362688d 0bd54a7c 132d5a58 f41bfca8
 words 342095d0 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b 29c9c985 22f343f3 92c770eb

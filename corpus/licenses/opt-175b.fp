@@ -2,6 +2,27 @@ smallprint-fingerprint 1
 id opt-175b
 sha256 11203fa656a6dfd929ded198012b18d5d0f2b95e24d13298be37b70c327329a4
 surface 217b4f8e29418ffc
+section 215 1
+section 217 1.a
+section 310 1.b
+section 334 1.c
+section 386 2
+section 401 2.a
+section 553 2.b
+section 569 2.c
+section 609 2.d
+section 630 3
+section 683 4
+section 777 5
+section 990 6
+section 1186 7
+section 1188 7.a
+section 1204 7.b
+section 1223 7.c
+section 1260 8
+section 1357 9
+section 1406 10
+section 1473 11
 slot 0 4 title
 words d40c7a85 afac3c4c 1362688d 4bd86f34 41349806 1362688d 4bd86f34 40c71a2c e421978d 25ab4606 a2f55cdc b4b01509
 words 3400fc05 41326039 41349806 1362688d 4bd86f34 1362688d 1a3330d1 ec797663 38c959e7 57b4732b 2b4ab819 38c959e7

@@ -2,6 +2,42 @@ smallprint-fingerprint 1
 id PDDL-1.0
 sha256 192242aef693300c35bf66241fb3da5fddd78981945b556c84f8f1fe9e6e8bb3
 surface ceb7c8710f6d393b
+section 831 Part I
+section 1114 2.1
+section 1122 2.1.a
+section 1139 2.1.b
+section 1159 2.2
+section 1162 2.2.a
+section 1237 2.2.b
+section 1299 2.2
+section 1302 2.2.a
+section 1319 2.2.b
+section 1345 2.2.c
+section 1387 2.3
+section 1436 Part II
+section 1454 3.1
+section 1495 3.1.a
+section 1531 3.1.b
+section 1590 3.2
+section 1645 3.2.a
+section 1647 3.2.b
+section 1697 3.3
+section 1741 3.3.a
+section 1805 3.4
+section 1843 3.4.a
+section 1878 3.4.b
+section 1930 3.4.c
+section 1995 4.1
+section 2036 4.2
+section 2073 4.3
+section 2122 Part III
+section 2132 5.1
+section 2190 5.2
+section 2285 5.3
+section 2318 6.1
+section 2348 6.2
+section 2380 6.3
+section 2437 6.4
 slot 0 9 title
 slot 2137 2139 holder
 words c1243afb 5fe0e88e c2ad0eb9 f8a747b1 f021112f daabe888 1362688d c49b2f17 14032603 e80aebfe c1243afb 5fe0e88e

@@ -2,6 +2,45 @@ smallprint-fingerprint 1
 id profluent-e1-clickthrough
 sha256 8ef1dd556091544db3044164a8015424a3dcb3450fb3765a81b88463551bbe81
 surface e7f1841b6465dfe0
+section 151 1
+section 152 1.1
+section 169 1.2
+section 193 1.3
+section 325 1.4
+section 351 1.5
+section 423 1.6
+section 446 1.7
+section 483 1.8
+section 555 1.9
+section 587 1.10
+section 646 1.11
+section 676 1.12
+section 733 1.13
+section 756 1.14
+section 783 2
+section 834 3
+section 970 4
+section 1024 5
+section 1057 5.a
+section 1074 5.b
+section 1091 5.c
+section 1133 5.d
+section 1298 5.e
+section 1367 6
+section 1428 7
+section 1474 8
+section 1594 9
+section 1706 10
+section 1804 11
+section 1905 12
+section 1906 12.1
+section 1976 12.2
+section 2041 12.3
+section 2076 12.4
+section 2111 12.5
+section 2181 12.6
+section 2227 12.7
+section 2453 12.8
 slot 0 4 title
 words 2f6735af 2aa841a2 1362688d 4bd86f34 f35e81c5 390fbc73 41349806 2f6735af 2aa841a2 1362688d 4bd86f34 e80aebfe
 words 4bd86f34 92a6dcda d99f0994 0c0c3498 2f6735af 40c71a2c 4717a31a a5af152f c1944e0e 786f06a4 f913ad03 f2a8ffa2

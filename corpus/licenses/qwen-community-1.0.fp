@@ -2,6 +2,8 @@ smallprint-fingerprint 1
 id qwen-community-1.0
 sha256 296e438eb5de2bde1717e833436e2a96bfba1abb455ba18a88e9fc29d18ebfa3
 surface d9638fb1d3904320
+section 95 1
+section 169 2
 slot 0 5 title
 slot 5 8 copyright
 slot 423 429 holder

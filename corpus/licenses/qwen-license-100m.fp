@@ -2,6 +2,39 @@ smallprint-fingerprint 1
 id qwen-license-100m
 sha256 c04f7c8d5721b4081eb4e95ebf19224ffd459e5d185a13ca2d7dc4405b34ed95
 surface 0bc2d57613157f66
+section 46 1
+section 47 1.a
+section 74 1.b
+section 81 1.c
+section 113 1.d
+section 131 1.e
+section 170 1.f
+section 189 1.g
+section 212 1.h
+section 244 2
+section 288 3
+section 331 3.a
+section 348 3.b
+section 364 3.c
+section 464 4
+section 504 5
+section 507 5.a
+section 542 5.b
+section 584 6
+section 586 6.a
+section 647 6.b
+section 689 6.c
+section 760 7
+section 767 7.a
+section 793 7.b
+section 839 7.c
+section 884 7.d
+section 914 8
+section 917 8.a
+section 953 8.b
+section 995 9
+section 999 9.a
+section 1044 9.b
 slot 0 11 title
 slot 843 844 holder
 words 082ca1da 1362688d 4bd86f34 082ca1da 1362688d 4bd86f34 ce5eae25 d4e13bc1 053852e0 bf849258 1160aa9d f2a8ffa2

@@ -2,6 +2,44 @@ smallprint-fingerprint 1
 id qwen-research
 sha256 ef52482bb785733093dc9a2e8edd8e764c77d12d8e9d8f10a80c9b547d32d0f9
 surface d174ad5fbf8e28df
+section 48 1
+section 49 1.a
+section 77 1.b
+section 84 1.c
+section 116 1.d
+section 134 1.e
+section 173 1.f
+section 192 1.g
+section 215 1.h
+section 247 1.i
+section 256 2
+section 259 2.a
+section 305 2.b
+section 319 3
+section 362 3.a
+section 379 3.b
+section 395 3.c
+section 496 4
+section 499 4.a
+section 534 4.b
+section 576 5
+section 578 5.a
+section 639 5.b
+section 681 5.c
+section 752 6
+section 759 6.a
+section 785 6.b
+section 831 6.c
+section 876 6.d
+section 906 7
+section 909 7.a
+section 945 7.b
+section 987 8
+section 991 8.a
+section 1036 8.b
+section 1054 9
+section 1058 9.a
+section 1104 9.b
 slot 0 13 title
 slot 835 836 holder
 words 082ca1da 92385785 1362688d 4bd86f34 082ca1da 92385785 1362688d 4bd86f34 ce5eae25 d4e13bc1 053852e0 bf849258

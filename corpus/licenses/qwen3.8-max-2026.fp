@@ -2,6 +2,8 @@ smallprint-fingerprint 1
 id qwen3.8-max-2026
 sha256 8f1b26f688ffd68de786f1b76c36ba4c53cd755a2c9be6233bc6061749335e7e
 surface ff65a6a08fba7e1e
+section 94 1
+section 168 2
 slot 0 4 title
 slot 4 7 copyright
 slot 449 455 holder

@@ -2,6 +2,47 @@ smallprint-fingerprint 1
 id responsible-ai-source-1.0
 sha256 760386ca5b8bf8273033bd4c51bbc3e24fd795a51168b3b93750fee204d109b7
 surface 7a096f4b1d19b704
+section 56 1
+section 70 1.i
+section 93 1.ii
+section 111 1.iii
+section 126 1.iv
+section 145 1.v
+section 167 1.vi
+section 177 2
+section 218 3
+section 219 3.1
+section 240 3.2
+section 267 1
+section 268 1.i
+section 288 1.ii
+section 368 2
+section 371 2.i
+section 411 3
+section 413 3.i
+section 426 3.ii
+section 436 3.iii
+section 470 3.iv
+section 503 3.v
+section 519 3.vi
+section 526 4
+section 527 4.i
+section 539 4.ii
+section 553 4.iii
+section 573 4.iv
+section 594 4.v
+section 617 4.vi
+section 640 4.vii
+section 726 4.viii
+section 744 4
+section 765 4.i
+section 798 4.ii
+section 830 4.iii
+section 853 4.iv
+section 866 4.v
+section 912 5
+section 994 6
+section 1107 7
 slot 0 13 title
 words 7386c46f b94936f6 e3d0e5b7 4ba08423 1362688d f85e7ad0 dcc9d7a5 ff89c2d8 a4d77afc f843d726 9e12a696 8855caab
 words b94936f6 60b5b85a 92c770eb 1fb120d4 e80aebfe 7386c46f 490e1f33 813a195a e3d0e5b7 4ba08423 1362688d 1362688d

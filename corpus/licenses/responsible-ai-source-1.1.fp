@@ -2,6 +2,48 @@ smallprint-fingerprint 1
 id responsible-ai-source-1.1
 sha256 48a14733c001f4de625b315047fc5f719f0eb5968bdc2fcbae51fd14c4399936
 surface 1c33a31b6608a049
+section 56 1
+section 70 1.i
+section 93 1.ii
+section 111 1.iii
+section 126 1.iv
+section 145 1.v
+section 167 1.vi
+section 177 2
+section 218 3
+section 219 3.1
+section 240 3.2
+section 267 3.2.a
+section 268 3.2.a.i
+section 288 3.2.a.ii
+section 368 3.2.b
+section 371 3.2.b.i
+section 411 3.2.c
+section 413 3.2.c.i
+section 426 3.2.c.ii
+section 436 3.2.c.iii
+section 470 3.2.c.iv
+section 503 3.2.c.v
+section 519 3.2.c.vi
+section 526 3.2.d
+section 527 3.2.d.i
+section 539 3.2.d.ii
+section 553 3.2.d.iii
+section 573 3.2.d.iv
+section 594 3.2.d.v
+section 617 3.2.d.vi
+section 640 3.2.d.vii
+section 726 3.2.d.viii
+section 744 3.3
+section 826 3.4
+section 847 3.4.i
+section 880 3.4.ii
+section 912 3.4.iii
+section 935 3.4.iv
+section 948 3.4.v
+section 994 3.5
+section 1076 3.6
+section 1189 3.7
 slot 0 13 title
 words 7386c46f b94936f6 e3d0e5b7 4ba08423 1362688d f85e7ad0 dcc9d7a5 dcc9d7a5 45cf9a94 399bd30e 56e08103 8855caab
 words b94936f6 60b5b85a 92c770eb 1fb120d4 e80aebfe 7386c46f 490e1f33 813a195a e3d0e5b7 4ba08423 1362688d 1362688d

@@ -2,6 +2,24 @@ smallprint-fingerprint 1
 id sam-3d
 sha256 b3a5a0e2d973ab80e6610ccf1cffc40756050d0ace3cd4fec879b3ec290b2e9b
 surface ad18dc26bad9364b
+section 278 1
+section 282 1.a
+section 327 1.a.i
+section 456 1.b
+section 459 1.b.i
+section 519 1.b.ii
+section 550 1.b.iii
+section 574 1.b.iv
+section 599 1.b.v
+section 672 2
+section 730 3
+section 818 4
+section 883 5
+section 885 5.a
+section 934 5.b
+section 1036 6
+section 1121 7
+section 1181 8
 slot 0 7 title
 words 4fc056d8 1362688d d1535c22 68e30c31 89374c56 bf849258 eea0bf6a 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb
 words 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe 4fc056d8 ee4d8ef7 c24b1eb8

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id sam
 sha256 4dea99bfaa016e21bc860d73f344236bd1e5c4977d1a9a8fd32f822b500ae1be
 surface 216da0d6c0ad1c4d
+section 278 1
+section 282 1.a
+section 327 1.b
+section 330 1.b.i
+section 390 1.b.ii
+section 421 1.b.iii
+section 445 1.b.iv
+section 470 1.b.v
+section 543 2
+section 601 3
+section 689 4
+section 754 5
+section 756 5.a
+section 805 5.b
+section 907 6
+section 992 7
+section 1052 8
 slot 0 7 title
 words 4fc056d8 1362688d d1535c22 68e30c31 89374c56 bf849258 eea0bf6a 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb
 words 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe 4fc056d8 ee4d8ef7 c24b1eb8

@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id scfoundation
 sha256 bdcd01b3213efb813f4461ef60c2a30d56cf07b63446d234283d8c0547ee3cbb
 surface b097cd58800f763d
+section 3 1
+section 30 2
+section 85 3
+section 142 4
+section 219 5
+section 282 6
 slot 0 4 title
 slot 177 182 holder
 words e80aebfe 70dad7e5 1362688d 7c601af5 34d45aef 89ac1a9a 2db58a72 e80aebfe 70dad7e5 ce6336d4 3914267b d9c8604f

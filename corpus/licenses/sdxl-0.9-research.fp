@@ -2,6 +2,28 @@ smallprint-fingerprint 1
 id sdxl-0.9-research
 sha256 ea9c983a2a952bf2d5c006aad38eec591cb68744985fe6a38a10382609a69a83
 surface eb581b31499ee6b0
+section 225 1
+section 227 1.a
+section 323 1.b
+section 347 1.c
+section 400 2
+section 415 2.a
+section 551 2.b
+section 567 2.c
+section 609 2.d
+section 630 2.e
+section 745 3
+section 799 4
+section 894 5
+section 1109 6
+section 1314 7
+section 1316 7.a
+section 1332 7.b
+section 1351 7.c
+section 1388 8
+section 1486 9
+section 1537 10
+section 1604 11
 slot 0 6 title
 slot 6 10 copyright
 words 6fd9fcaf ff89c2d8 f2c9313f 92385785 1362688d 4bd86f34 91d5d5d6 1586c673 b94936f6 afdc67e2 41349806 1362688d

@@ -2,6 +2,41 @@ smallprint-fingerprint 1
 id seamless-use-policy
 sha256 754d7310cb04b3bdbcf050c39dbab828b9b87dccc43ce87774f0c4cc05b55b2f
 surface 31deb09caf7e3633
+section 80 1
+section 88 1.a
+section 107 1.a.i
+section 110 1.a.ii
+section 135 1.a.iii
+section 142 1.a.iv
+section 169 1.a.v
+section 172 1.a.vi
+section 177 1.b
+section 196 1.c
+section 228 1.d
+section 255 1.e
+section 287 1.f
+section 325 2
+section 359 2.a
+section 389 2.b
+section 397 2.c
+section 403 2.d
+section 413 2.e
+section 425 2.f
+section 444 3
+section 458 3.a
+section 470 3.b
+section 487 3.c
+section 494 3.d
+section 515 3.e
+section 526 3.f
+section 543 4
+section 558 5
+section 585 6
+section 598 7
+section 610 7.a
+section 615 7.b
+section 618 7.c
+section 620 7.d
 slot 0 4 title
 words 2ce36fd5 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb 1affd733
 words cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 2ce36fd5 9eb0bb6f ec797663 0d88fc58 38c959e7

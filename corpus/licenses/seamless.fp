@@ -2,6 +2,29 @@ smallprint-fingerprint 1
 id seamless
 sha256 0a8e7e2656ad1fd13243a496be6aed6ba3e9e91bf7a597d538c4d3f30baefc82
 surface 7d3f95715f3acfe2
+section 293 1
+section 297 1.a
+section 351 1.b
+section 354 1.b.i
+section 410 1.b.ii
+section 469 1.b.iii
+section 501 1.b.iv
+section 545 1.b.v
+section 588 2
+section 603 2.a
+section 631 2.b
+section 671 2.c
+section 682 2.d
+section 773 3
+section 833 4
+section 913 5
+section 976 6
+section 978 6.a
+section 1030 6.b
+section 1079 6.c
+section 1185 7
+section 1274 8
+section 1334 9
 slot 0 3 title
 words 2ce36fd5 55b5b3b6 4bd86f34 4bd86f34 59ad35c9 41349806 2ce36fd5 55b5b3b6 4bd86f34 006b90b4 e80aebfe 60b5b85a
 words 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe 2ce36fd5 ee4d8ef7

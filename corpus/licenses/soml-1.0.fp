@@ -2,6 +2,17 @@ smallprint-fingerprint 1
 id soml-1.0
 sha256 82191b4b87b0887c3f6c91fc827312ef02d81bec06f9ef13cca97eb139cbee6e
 surface b501a9f3092f688b
+section 74 1
+section 203 2
+section 215 2.A
+section 261 2.B
+section 317 3
+section 320 3.A
+section 369 3.B
+section 421 3.C
+section 439 3.D
+section 481 3.E
+section 514 3.F
 slot 0 13 title
 words 158ae047 a324b5f5 c1243afb eb21b5a5 1362688d 874b1810 f85e7ad0 dcc9d7a5 ff89c2d8 0bd54a7c 858741d0 156257f7
 words 342095d0 41349806 1362688d cde65ef9 cc161f03 d9c8604f e80aebfe c798b89a 158ae047 9eb0bb6f ec797663 cc161f03

@@ -2,6 +2,23 @@ smallprint-fingerprint 1
 id stability-community-2024-07-sf3d
 sha256 a0f992849ce25def8e531884edd7adf3c00cb8d2d4c59e49f0cb02597c29066e
 surface 0f1f6eaf8af563c3
+section 10 I
+section 211 II
+section 338 III
+section 606 IV
+section 623 IV.a
+section 776 IV.b
+section 870 IV.c
+section 872 IV.c.i
+section 920 IV.c.ii
+section 959 IV.c.iii
+section 986 IV.c.iv
+section 1105 IV.c.v
+section 1196 IV.d
+section 1290 IV.e
+section 1356 IV.f
+section 1445 IV.g
+section 1493 V
 slot 0 11 title
 words 1586c673 b94936f6 547db72c 1362688d 4bd86f34 d1535c22 68e30c31 132d5a58 51ca2ad8 1160aa9d 09527151 41349806
 words 4bd86f34 78e6afa3 2db58a72 828515bb ea0c1df2 2b7fe3c6 38c959e7 5e2a05fc ec797663 57b4732b 38c959e7 8bd79443

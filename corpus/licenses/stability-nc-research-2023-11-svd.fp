@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id stability-nc-research-2023-11-svd
 sha256 4784d57b8781650fa5332ba7fa5b98e1138873894793df3128eaa25c7056e3da
 surface 38364e7abac00718
+section 322 b
+section 463 b.2
+section 543 b.3
+section 608 b.3
+section 610 a
+section 817 a.4
 slot 0 11 title
 words e5dd4bfd 7fb2ec42 a161c7b4 36be71f6 547db72c 1362688d 4bd86f34 0bd54a7c 89374c56 16dbe7db 342095d0 0bbc3f3c
 words 59ad35c9 e80aebfe 1586c673 b94936f6 f3a5188b cc161f03 8aaf93cf f58557af 4d87abc5 1586c673 b94936f6 4088a648

@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id stability-nc-research-2023-12
 sha256 41ea2654de80b12a6185065fc2cf7a81c65a5e95472cf54e8b7bac91990b6c62
 surface f3650497915533e3
+section 298 1
+section 302 1.a
+section 374 1.b
+section 493 1.c
+section 636 2
+section 725 3
+section 791 4
+section 793 4.a
+section 852 4.b
+section 898 4.c
+section 1011 5
+section 1098 6
 slot 0 11 title
 words 1586c673 b94936f6 36be71f6 92385785 547db72c 1362688d 4bd86f34 0bd54a7c 914198d3 d7363b1e 342095d0 f2a8ffa2
 words 0c0c3498 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f e80aebfe eb21b5a5 158ae047 158ae047

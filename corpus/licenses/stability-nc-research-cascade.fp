@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id stability-nc-research-cascade
 sha256 b4459e3daabb8e72b8a1e1b318ea0681b5c53d0ca8831fcba8ef59db82564b4b
 surface 2d1589797417134f
+section 306 1
+section 310 1.a
+section 382 1.b
+section 501 1.c
+section 644 2
+section 733 3
+section 799 4
+section 801 4.a
+section 860 4.b
+section 906 4.c
+section 1020 5
+section 1107 6
 slot 0 19 title
 words 41349806 1362688d 786f06a4 a324b5f5 e80aebfe ce6336d4 9115478f 602df05e 1586c673 b94936f6 36be71f6 92385785
 words 547db72c 1362688d 4bd86f34 0bd54a7c 89374c56 4f9b2ca9 342095d0 f2a8ffa2 0c0c3498 38c959e7 71895356 828515bb

@@ -2,6 +2,17 @@ smallprint-fingerprint 1
 id stability-nc-research-sdxl-turbo
 sha256 d4d0008472e3c35dc5d0bc668e6e1dff31e573a6a2d5a71c64a849a1b5163b36
 surface adca0ba786513dc8
+section 298 1
+section 302 1.a
+section 377 1.b
+section 496 1.c
+section 639 2
+section 728 3
+section 794 4
+section 796 4.a
+section 855 4.b
+section 901 4.c
+section 1014 5
 slot 0 11 title
 words 1586c673 b94936f6 36be71f6 92385785 547db72c 1362688d 4bd86f34 0bd54a7c 89374c56 4f9b2ca9 342095d0 f2a8ffa2
 words 0c0c3498 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f e80aebfe eb21b5a5 158ae047 158ae047

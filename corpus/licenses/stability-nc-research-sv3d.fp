@@ -2,6 +2,18 @@ smallprint-fingerprint 1
 id stability-nc-research-sv3d
 sha256 74718bfe63e0cc46639235ad0565c8fb81fced101d3473cb34452939a3261ffd
 surface f1141bc54626bc06
+section 271 1
+section 275 1.a
+section 347 1.b
+section 466 1.c
+section 609 2
+section 698 3
+section 764 4
+section 766 4.a
+section 825 4.b
+section 871 4.c
+section 985 5
+section 1072 6
 slot 0 10 title
 words 1586c673 b94936f6 36be71f6 547db72c 1362688d 4bd86f34 0bd54a7c 604c25f7 9cc4a725 1160aa9d 4bd86f34 59ad35c9
 words 41349806 e5dd4bfd 36be71f6 92385785 547db72c 1362688d 4bd86f34 0bbc3f3c 59ad35c9 e80aebfe 1586c673 b94936f6

@@ -2,6 +2,25 @@ smallprint-fingerprint 1
 id stability-noncommercial-2025-02
 sha256 22bcd68c4945052b895d9b3a416a89fb6e5dd9d5e54933ef8a73df09c1587031
 surface 1a28d367f33930fc
+section 10 I
+section 143 I.i
+section 173 II
+section 300 III
+section 316 III.a
+section 349 III.a.1
+section 359 III.a.2
+section 395 III.a.3
+section 414 III.a.4
+section 469 III.b
+section 563 III.c
+section 565 III.c.i
+section 613 III.c.ii
+section 652 III.c.iii
+section 679 III.c.iv
+section 798 III.c.v
+section 889 IV
+section 960 IV.a
+section 975 IV.b
 slot 0 11 title
 slot 388 395 copyright
 words 1586c673 b94936f6 36be71f6 1362688d 4bd86f34 d1535c22 68e30c31 a4d77afc 399bd30e eea0bf6a 09527151 41349806

@@ -2,6 +2,13 @@ smallprint-fingerprint 1
 id stable-beluga-noncommercial
 sha256 deadd617ffadcf8e6e1dbc5b6ad008c1b00abeb1d2b9445674c39798b770029d
 surface fcf4127786f7a06b
+section 218 b
+section 283 c
+section 340 c.2
+section 420 c.3
+section 485 c.3
+section 487 a
+section 701 a.4
 slot 0 10 title
 words e5dd4bfd 6403df77 36be71f6 547db72c 1362688d 4bd86f34 0bd54a7c 132d5a58 d15c1175 342095d0 4bd86f34 59ad35c9
 words e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb 36f9ef09 d9c8604f e80aebfe

@@ -2,6 +2,69 @@ smallprint-fingerprint 1
 id tencent-hunyuan-3d-2.0
 sha256 b629f896ae5310b4adf0ca20286f7becf49d7ea899eb7e46a2943e9c4a1ef652
 surface 3f704dd51e146b99
+section 91 1
+section 92 1.a
+section 110 1.b
+section 141 1.c
+section 160 1.d
+section 183 1.e
+section 221 1.f
+section 246 1.g
+section 399 1.h
+section 439 1.i
+section 448 1.j
+section 499 1.k
+section 516 1.l
+section 534 1.m
+section 555 1.n
+section 563 2
+section 651 3
+section 688 3.a
+section 715 3.b
+section 731 3.c
+section 954 4
+section 1065 4.a
+section 1081 4.b
+section 1095 5
+section 1098 5.a
+section 1217 5.b
+section 1258 5.c
+section 1301 6
+section 1303 6.a
+section 1366 6.b
+section 1478 6.c
+section 1589 6.d
+section 1610 7
+section 1617 7.a
+section 1646 7.b
+section 1766 7.c
+section 1853 8
+section 1856 8.a
+section 1892 8.b
+section 1942 9
+section 1946 9.a
+section 2002 9.b
+section 2055 Exhibit A
+section 2111 Exhibit A.1
+section 2114 Exhibit A.2
+section 2132 Exhibit A.3
+section 2137 Exhibit A.4
+section 2157 Exhibit A.5
+section 2171 Exhibit A.6
+section 2187 Exhibit A.7
+section 2206 Exhibit A.8
+section 2223 Exhibit A.9
+section 2231 Exhibit A.10
+section 2253 Exhibit A.11
+section 2266 Exhibit A.12
+section 2306 Exhibit A.13
+section 2316 Exhibit A.14
+section 2356 Exhibit A.15
+section 2374 Exhibit A.16
+section 2387 Exhibit A.17
+section 2418 Exhibit A.18
+section 2473 Exhibit A.19
+section 2476 Exhibit A.20
 slot 0 18 title
 slot 1778 1782 holder
 words 0b86eb71 db1fbc37 f3b04241 4509993f ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 4509993f

@@ -2,6 +2,70 @@ smallprint-fingerprint 1
 id tencent-hunyuan-3d-2.1-2025-06
 sha256 e135813e2ce830c6b46c62bd24e9b6094105c46f825a75341ec6ceb1d915222f
 surface 54a1791b4c16ccc6
+section 91 1
+section 92 1.a
+section 110 1.b
+section 141 1.c
+section 160 1.d
+section 183 1.e
+section 221 1.f
+section 246 1.g
+section 399 1.h
+section 439 1.i
+section 448 1.j
+section 500 1.k
+section 517 1.l
+section 535 1.m
+section 556 1.n
+section 564 2
+section 652 3
+section 689 3.a
+section 716 3.b
+section 732 3.c
+section 955 4
+section 1066 4.a
+section 1082 4.b
+section 1096 4.c
+section 1109 5
+section 1112 5.a
+section 1231 5.b
+section 1272 5.c
+section 1315 6
+section 1317 6.a
+section 1380 6.b
+section 1492 6.c
+section 1603 6.d
+section 1624 7
+section 1631 7.a
+section 1660 7.b
+section 1780 7.c
+section 1867 8
+section 1870 8.a
+section 1906 8.b
+section 1956 9
+section 1960 9.a
+section 2016 9.b
+section 2069 Exhibit A
+section 2125 Exhibit A.1
+section 2128 Exhibit A.2
+section 2146 Exhibit A.3
+section 2151 Exhibit A.4
+section 2171 Exhibit A.5
+section 2185 Exhibit A.6
+section 2201 Exhibit A.7
+section 2220 Exhibit A.8
+section 2237 Exhibit A.9
+section 2245 Exhibit A.10
+section 2267 Exhibit A.11
+section 2280 Exhibit A.12
+section 2320 Exhibit A.13
+section 2330 Exhibit A.14
+section 2370 Exhibit A.15
+section 2388 Exhibit A.16
+section 2401 Exhibit A.17
+section 2432 Exhibit A.18
+section 2487 Exhibit A.19
+section 2490 Exhibit A.20
 slot 0 18 title
 slot 1792 1796 holder
 words 0b86eb71 db1fbc37 f3b04241 4509993f dcc9d7a5 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 4509993f

@@ -2,6 +2,70 @@ smallprint-fingerprint 1
 id tencent-hunyuan-3d-omni-2025-09
 sha256 b4f18bac488e5fc9520e14d0302cc2bf0b708980952a70d301fed96420ef1fcc
 surface b9d0c6c19b64ef2d
+section 88 1
+section 89 1.a
+section 107 1.b
+section 137 1.c
+section 155 1.d
+section 178 1.e
+section 215 1.f
+section 239 1.g
+section 382 1.h
+section 420 1.i
+section 450 1.j
+section 499 1.k
+section 515 1.l
+section 533 1.m
+section 554 1.n
+section 562 2
+section 650 3
+section 686 3.a
+section 712 3.b
+section 728 3.c
+section 946 4
+section 1055 4.a
+section 1070 4.b
+section 1083 4.c
+section 1095 5
+section 1098 5.a
+section 1213 5.b
+section 1251 5.c
+section 1292 6
+section 1294 6.a
+section 1356 6.b
+section 1466 6.c
+section 1576 6.d
+section 1597 7
+section 1604 7.a
+section 1632 7.b
+section 1749 7.c
+section 1835 8
+section 1838 8.a
+section 1874 8.b
+section 1923 9
+section 1927 9.a
+section 1983 9.b
+section 2036 Exhibit A
+section 2090 Exhibit A.1
+section 2093 Exhibit A.2
+section 2111 Exhibit A.3
+section 2116 Exhibit A.4
+section 2135 Exhibit A.5
+section 2149 Exhibit A.6
+section 2165 Exhibit A.7
+section 2184 Exhibit A.8
+section 2201 Exhibit A.9
+section 2209 Exhibit A.10
+section 2231 Exhibit A.11
+section 2244 Exhibit A.12
+section 2284 Exhibit A.13
+section 2294 Exhibit A.14
+section 2334 Exhibit A.15
+section 2352 Exhibit A.16
+section 2365 Exhibit A.17
+section 2396 Exhibit A.18
+section 2451 Exhibit A.19
+section 2454 Exhibit A.20
 slot 0 16 title
 slot 1761 1765 holder
 words 0b86eb71 db1fbc37 f3b04241 dd9cd105 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 f3b04241 dd9cd105 ce5eae25

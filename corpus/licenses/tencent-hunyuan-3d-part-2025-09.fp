@@ -2,6 +2,71 @@ smallprint-fingerprint 1
 id tencent-hunyuan-3d-part-2025-09
 sha256 301c12c5d0ca5229198df396e1fc5c5bf1d04f2c0c1002173f29a4b3907de260
 surface b37e0f64c4f1d177
+section 85 1
+section 86 1.a
+section 104 1.b
+section 133 1.c
+section 150 1.d
+section 173 1.e
+section 209 1.f
+section 232 1.g
+section 365 1.h
+section 401 1.i
+section 431 1.j
+section 483 1.k
+section 498 1.l
+section 516 1.m
+section 537 1.n
+section 545 2
+section 633 3
+section 668 3.a
+section 693 3.b
+section 709 3.c
+section 817 3.e
+section 1050 4
+section 1157 4.a
+section 1171 4.b
+section 1183 4.c
+section 1194 5
+section 1197 5.a
+section 1308 5.b
+section 1343 5.c
+section 1382 6
+section 1384 6.a
+section 1445 6.b
+section 1553 6.c
+section 1662 6.d
+section 1683 7
+section 1690 7.a
+section 1717 7.b
+section 1831 7.c
+section 1916 8
+section 1919 8.a
+section 1955 8.b
+section 2003 9
+section 2007 9.a
+section 2063 9.b
+section 2116 Exhibit A
+section 2168 Exhibit A.1
+section 2171 Exhibit A.2
+section 2189 Exhibit A.3
+section 2194 Exhibit A.4
+section 2212 Exhibit A.5
+section 2226 Exhibit A.6
+section 2242 Exhibit A.7
+section 2261 Exhibit A.8
+section 2278 Exhibit A.9
+section 2286 Exhibit A.10
+section 2308 Exhibit A.11
+section 2321 Exhibit A.12
+section 2361 Exhibit A.13
+section 2371 Exhibit A.14
+section 2411 Exhibit A.15
+section 2429 Exhibit A.16
+section 2442 Exhibit A.17
+section 2473 Exhibit A.18
+section 2528 Exhibit A.19
+section 2531 Exhibit A.20
 slot 0 14 title
 slot 1843 1847 holder
 words 0b86eb71 db1fbc37 00751ea9 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 00751ea9 ce5eae25 d4e13bc1 053852e0

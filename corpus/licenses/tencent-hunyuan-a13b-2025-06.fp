@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-a13b-2025-06
 sha256 e3e51427556222cb152990f47991eedbd6ffa6561bb9346580d32e841e13530c
 surface 5dff0d04f7ed67aa
+section 83 1
+section 84 1.a
+section 102 1.b
+section 130 1.c
+section 146 1.d
+section 169 1.e
+section 204 1.f
+section 226 1.g
+section 349 1.h
+section 383 1.i
+section 413 1.j
+section 480 1.k
+section 494 1.l
+section 512 1.m
+section 533 1.n
+section 541 2
+section 629 3
+section 663 3.a
+section 687 3.b
+section 703 3.c
+section 911 4
+section 991 5
+section 994 5.a
+section 1101 5.b
+section 1133 5.c
+section 1170 6
+section 1172 6.a
+section 1232 6.b
+section 1338 6.c
+section 1446 6.d
+section 1467 7
+section 1474 7.a
+section 1500 7.b
+section 1611 7.c
+section 1695 8
+section 1698 8.a
+section 1734 8.b
+section 1781 9
+section 1785 9.a
+section 1841 9.b
+section 1894 Exhibit A
+section 1944 Exhibit A.1
+section 1947 Exhibit A.2
+section 1965 Exhibit A.3
+section 1970 Exhibit A.4
+section 1987 Exhibit A.5
+section 2001 Exhibit A.6
+section 2017 Exhibit A.7
+section 2036 Exhibit A.8
+section 2053 Exhibit A.9
+section 2061 Exhibit A.10
+section 2083 Exhibit A.11
+section 2096 Exhibit A.12
+section 2136 Exhibit A.13
+section 2146 Exhibit A.14
+section 2186 Exhibit A.15
+section 2204 Exhibit A.16
+section 2217 Exhibit A.17
+section 2248 Exhibit A.18
+section 2303 Exhibit A.19
+section 2306 Exhibit A.20
 slot 0 13 title
 slot 1623 1627 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 1e10514c ce5eae25 d4e13bc1 1a13c247 d15c1175

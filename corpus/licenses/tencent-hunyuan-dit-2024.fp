@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-dit-2024
 sha256 8614c95c0aec2dd0a0ca129f55c1fda4152ab3135cd69d85b7b8a4344e5aff82
 surface 887dbb1dbf377e95
+section 78 1
+section 79 1.a
+section 97 1.b
+section 125 1.c
+section 141 1.d
+section 164 1.e
+section 199 1.f
+section 221 1.g
+section 344 1.h
+section 378 1.i
+section 387 1.j
+section 454 1.k
+section 468 1.l
+section 481 1.m
+section 502 1.n
+section 510 2
+section 598 3
+section 632 3.a
+section 656 3.b
+section 672 3.c
+section 880 4
+section 960 5
+section 963 5.a
+section 1070 5.b
+section 1103 5.c
+section 1140 6
+section 1142 6.a
+section 1202 6.b
+section 1308 6.c
+section 1416 6.d
+section 1437 7
+section 1444 7.a
+section 1470 7.b
+section 1581 7.c
+section 1665 8
+section 1668 8.a
+section 1704 8.b
+section 1751 9
+section 1755 9.a
+section 1811 9.b
+section 1864 Exhibit A
+section 1913 Exhibit A.1
+section 1916 Exhibit A.2
+section 1934 Exhibit A.3
+section 1939 Exhibit A.4
+section 1956 Exhibit A.5
+section 1970 Exhibit A.6
+section 1986 Exhibit A.7
+section 2005 Exhibit A.8
+section 2022 Exhibit A.9
+section 2030 Exhibit A.10
+section 2052 Exhibit A.11
+section 2065 Exhibit A.12
+section 2105 Exhibit A.13
+section 2115 Exhibit A.14
+section 2155 Exhibit A.15
+section 2173 Exhibit A.16
+section 2186 Exhibit A.17
+section 2217 Exhibit A.18
+section 2272 Exhibit A.19
+section 2275 Exhibit A.20
 slot 0 13 title
 slot 1593 1597 holder
 slot 1885 1887 placeholder

@@ -2,6 +2,68 @@ smallprint-fingerprint 1
 id tencent-hunyuan-image-2.1-2025-09
 sha256 ceaf628f8054a14fa74594f8b6351ec130bd6447355f0784f0d4b0d03fb1bcc3
 surface 9f25211f585e75bf
+section 84 1
+section 85 1.a
+section 103 1.b
+section 131 1.c
+section 147 1.d
+section 170 1.e
+section 205 1.f
+section 227 1.g
+section 350 1.h
+section 384 1.i
+section 414 1.j
+section 496 1.k
+section 510 1.l
+section 528 1.m
+section 549 1.n
+section 557 2
+section 645 3
+section 679 3.a
+section 703 3.b
+section 719 3.c
+section 823 3.e
+section 1055 4
+section 1135 5
+section 1138 5.a
+section 1245 5.b
+section 1277 5.c
+section 1314 6
+section 1316 6.a
+section 1376 6.b
+section 1482 6.c
+section 1590 6.d
+section 1611 7
+section 1618 7.a
+section 1644 7.b
+section 1755 7.c
+section 1839 8
+section 1842 8.a
+section 1878 8.b
+section 1925 9
+section 1929 9.a
+section 1985 9.b
+section 2038 Exhibit A
+section 2088 Exhibit A.1
+section 2091 Exhibit A.2
+section 2109 Exhibit A.3
+section 2114 Exhibit A.4
+section 2131 Exhibit A.5
+section 2145 Exhibit A.6
+section 2161 Exhibit A.7
+section 2180 Exhibit A.8
+section 2197 Exhibit A.9
+section 2205 Exhibit A.10
+section 2227 Exhibit A.11
+section 2240 Exhibit A.12
+section 2280 Exhibit A.13
+section 2290 Exhibit A.14
+section 2330 Exhibit A.15
+section 2348 Exhibit A.16
+section 2361 Exhibit A.17
+section 2392 Exhibit A.18
+section 2447 Exhibit A.19
+section 2450 Exhibit A.20
 slot 0 14 title
 slot 1767 1771 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 c3600628 4509993f dcc9d7a5 ce5eae25 d4e13bc1 053852e0

@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-image-3.0-2025-09
 sha256 7768c68a752dedaae33bace75cc2d3e9ecf3f0d2e896c426b5e65acf3c073c4b
 surface d783c83440bc2794
+section 85 1
+section 86 1.a
+section 104 1.b
+section 132 1.c
+section 148 1.d
+section 171 1.e
+section 206 1.f
+section 228 1.g
+section 351 1.h
+section 385 1.i
+section 415 1.j
+section 514 1.k
+section 528 1.l
+section 546 1.m
+section 567 1.n
+section 575 2
+section 663 3
+section 697 3.a
+section 721 3.b
+section 737 3.c
+section 945 4
+section 1025 5
+section 1028 5.a
+section 1135 5.b
+section 1167 5.c
+section 1204 6
+section 1206 6.a
+section 1266 6.b
+section 1372 6.c
+section 1480 6.d
+section 1501 7
+section 1508 7.a
+section 1534 7.b
+section 1645 7.c
+section 1729 8
+section 1732 8.a
+section 1768 8.b
+section 1815 9
+section 1819 9.a
+section 1875 9.b
+section 1928 Exhibit A
+section 1978 Exhibit A.1
+section 1981 Exhibit A.2
+section 1999 Exhibit A.3
+section 2004 Exhibit A.4
+section 2021 Exhibit A.5
+section 2035 Exhibit A.6
+section 2051 Exhibit A.7
+section 2070 Exhibit A.8
+section 2087 Exhibit A.9
+section 2095 Exhibit A.10
+section 2117 Exhibit A.11
+section 2130 Exhibit A.12
+section 2170 Exhibit A.13
+section 2180 Exhibit A.14
+section 2220 Exhibit A.15
+section 2238 Exhibit A.16
+section 2251 Exhibit A.17
+section 2282 Exhibit A.18
+section 2337 Exhibit A.19
+section 2340 Exhibit A.20
 slot 0 15 title
 slot 1657 1661 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 db1fbc37 b0f260a5 2249ae0c ff89c2d8 ce5eae25 d4e13bc1

@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-large-2024-11
 sha256 36f4473bbeaf0508fe6e8cfd75e88b62b04d9c830f1846ea562ecb8f73e4d1f5
 surface 5ea446253a2e329c
+section 76 1
+section 77 1.a
+section 95 1.b
+section 123 1.c
+section 139 1.d
+section 162 1.e
+section 197 1.f
+section 219 1.g
+section 342 1.h
+section 376 1.i
+section 385 1.j
+section 454 1.k
+section 468 1.l
+section 481 1.m
+section 502 1.n
+section 510 2
+section 598 3
+section 632 3.a
+section 656 3.b
+section 672 3.c
+section 880 4
+section 960 5
+section 963 5.a
+section 1070 5.b
+section 1103 5.c
+section 1140 6
+section 1142 6.a
+section 1202 6.b
+section 1308 6.c
+section 1416 6.d
+section 1437 7
+section 1444 7.a
+section 1470 7.b
+section 1581 7.c
+section 1665 8
+section 1668 8.a
+section 1704 8.b
+section 1751 9
+section 1755 9.a
+section 1811 9.b
+section 1864 Exhibit A
+section 1914 Exhibit A.1
+section 1917 Exhibit A.2
+section 1935 Exhibit A.3
+section 1940 Exhibit A.4
+section 1957 Exhibit A.5
+section 1971 Exhibit A.6
+section 1987 Exhibit A.7
+section 2006 Exhibit A.8
+section 2023 Exhibit A.9
+section 2031 Exhibit A.10
+section 2053 Exhibit A.11
+section 2066 Exhibit A.12
+section 2106 Exhibit A.13
+section 2116 Exhibit A.14
+section 2156 Exhibit A.15
+section 2174 Exhibit A.16
+section 2187 Exhibit A.17
+section 2218 Exhibit A.18
+section 2273 Exhibit A.19
+section 2276 Exhibit A.20
 slot 0 11 title
 slot 1593 1597 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 e3f6d439 ce5eae25 d4e13bc1 89374c56 51ca2ad8 1160aa9d 41349806

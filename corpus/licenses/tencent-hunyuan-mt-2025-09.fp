@@ -2,6 +2,66 @@ smallprint-fingerprint 1
 id tencent-hunyuan-mt-2025-09
 sha256 e06a68c428986ba3fcadbf040f94869088db3779b39e9a734d4018769af84f20
 surface 38fc1e9de722017f
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 498 1.j
+section 512 1.k
+section 530 1.l
+section 551 1.m
+section 559 2
+section 647 3
+section 681 3.a
+section 705 3.b
+section 721 3.c
+section 929 4
+section 1009 5
+section 1012 5.a
+section 1119 5.b
+section 1151 5.c
+section 1188 6
+section 1190 6.a
+section 1250 6.b
+section 1356 6.c
+section 1464 6.d
+section 1485 7
+section 1492 7.a
+section 1518 7.b
+section 1629 7.c
+section 1713 8
+section 1716 8.a
+section 1752 8.b
+section 1799 9
+section 1803 9.a
+section 1859 9.b
+section 1912 Exhibit A
+section 1962 Exhibit A.1
+section 1965 Exhibit A.2
+section 1983 Exhibit A.3
+section 1988 Exhibit A.4
+section 2005 Exhibit A.5
+section 2019 Exhibit A.6
+section 2035 Exhibit A.7
+section 2054 Exhibit A.8
+section 2071 Exhibit A.9
+section 2079 Exhibit A.10
+section 2101 Exhibit A.11
+section 2114 Exhibit A.12
+section 2154 Exhibit A.13
+section 2164 Exhibit A.14
+section 2204 Exhibit A.15
+section 2222 Exhibit A.16
+section 2235 Exhibit A.17
+section 2266 Exhibit A.18
+section 2321 Exhibit A.19
+section 2324 Exhibit A.20
 slot 0 12 title
 slot 1641 1645 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 f610b620 ce5eae25 d4e13bc1 053852e0 dcc9d7a5 eea0bf6a

@@ -2,6 +2,68 @@ smallprint-fingerprint 1
 id tencent-hunyuan-ocr-2025-11
 sha256 fa7c019148a66d26ffd8e94270fd70cd97dfe9b662a7ef3aca1a6ce826007006
 surface 12a38621f38314ca
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 412 1.j
+section 478 1.k
+section 492 1.l
+section 510 1.m
+section 531 1.n
+section 539 2
+section 627 3
+section 661 3.a
+section 685 3.b
+section 701 3.c
+section 805 3.e
+section 1037 4
+section 1117 5
+section 1120 5.a
+section 1227 5.b
+section 1259 5.c
+section 1296 6
+section 1298 6.a
+section 1358 6.b
+section 1464 6.c
+section 1572 6.d
+section 1593 7
+section 1600 7.a
+section 1626 7.b
+section 1737 7.c
+section 1821 8
+section 1824 8.a
+section 1860 8.b
+section 1907 9
+section 1911 9.a
+section 1967 9.b
+section 2020 Exhibit A
+section 2070 Exhibit A.1
+section 2073 Exhibit A.2
+section 2091 Exhibit A.3
+section 2096 Exhibit A.4
+section 2113 Exhibit A.5
+section 2127 Exhibit A.6
+section 2143 Exhibit A.7
+section 2162 Exhibit A.8
+section 2179 Exhibit A.9
+section 2187 Exhibit A.10
+section 2209 Exhibit A.11
+section 2222 Exhibit A.12
+section 2262 Exhibit A.13
+section 2272 Exhibit A.14
+section 2312 Exhibit A.15
+section 2330 Exhibit A.16
+section 2343 Exhibit A.17
+section 2374 Exhibit A.18
+section 2429 Exhibit A.19
+section 2432 Exhibit A.20
 slot 0 12 title
 slot 1749 1753 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 e7876a35 ce5eae25 d4e13bc1 89374c56 8bdc3b0e eea0bf6a

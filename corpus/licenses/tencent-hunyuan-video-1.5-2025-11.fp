@@ -2,6 +2,68 @@ smallprint-fingerprint 1
 id tencent-hunyuan-video-1.5-2025-11
 sha256 c38236952096107a4adbc164f44cd1768745b0a20090ea858e0954c96a6b8391
 surface 428050fda6439768
+section 84 1
+section 85 1.a
+section 103 1.b
+section 131 1.c
+section 147 1.d
+section 170 1.e
+section 205 1.f
+section 227 1.g
+section 350 1.h
+section 384 1.i
+section 414 1.j
+section 490 1.k
+section 504 1.l
+section 522 1.m
+section 543 1.n
+section 551 2
+section 639 3
+section 673 3.a
+section 697 3.b
+section 713 3.c
+section 817 3.e
+section 1049 4
+section 1129 5
+section 1132 5.a
+section 1239 5.b
+section 1271 5.c
+section 1308 6
+section 1310 6.a
+section 1370 6.b
+section 1476 6.c
+section 1584 6.d
+section 1605 7
+section 1612 7.a
+section 1638 7.b
+section 1749 7.c
+section 1833 8
+section 1836 8.a
+section 1872 8.b
+section 1919 9
+section 1923 9.a
+section 1979 9.b
+section 2032 Exhibit A
+section 2082 Exhibit A.1
+section 2085 Exhibit A.2
+section 2103 Exhibit A.3
+section 2108 Exhibit A.4
+section 2125 Exhibit A.5
+section 2139 Exhibit A.6
+section 2155 Exhibit A.7
+section 2174 Exhibit A.8
+section 2191 Exhibit A.9
+section 2199 Exhibit A.10
+section 2221 Exhibit A.11
+section 2234 Exhibit A.12
+section 2274 Exhibit A.13
+section 2284 Exhibit A.14
+section 2324 Exhibit A.15
+section 2342 Exhibit A.16
+section 2355 Exhibit A.17
+section 2386 Exhibit A.18
+section 2441 Exhibit A.19
+section 2444 Exhibit A.20
 slot 0 14 title
 slot 1761 1765 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 520bc510 dcc9d7a5 51ca2ad8 ce5eae25 d4e13bc1 89374c56

@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-video-2024-12
 sha256 860d4bf5d8a95634e1c6c0476378a3f8af70850554ee1e3e02b1e5527e2c4ada
 surface fe2c5735507931b0
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 391 1.j
+section 457 1.k
+section 471 1.l
+section 489 1.m
+section 510 1.n
+section 518 2
+section 606 3
+section 640 3.a
+section 664 3.b
+section 680 3.c
+section 888 4
+section 968 5
+section 971 5.a
+section 1078 5.b
+section 1110 5.c
+section 1147 6
+section 1149 6.a
+section 1209 6.b
+section 1315 6.c
+section 1423 6.d
+section 1444 7
+section 1451 7.a
+section 1477 7.b
+section 1588 7.c
+section 1672 8
+section 1675 8.a
+section 1711 8.b
+section 1758 9
+section 1762 9.a
+section 1818 9.b
+section 1871 Exhibit A
+section 1921 Exhibit A.1
+section 1924 Exhibit A.2
+section 1942 Exhibit A.3
+section 1947 Exhibit A.4
+section 1964 Exhibit A.5
+section 1978 Exhibit A.6
+section 1994 Exhibit A.7
+section 2013 Exhibit A.8
+section 2030 Exhibit A.9
+section 2038 Exhibit A.10
+section 2060 Exhibit A.11
+section 2073 Exhibit A.12
+section 2113 Exhibit A.13
+section 2123 Exhibit A.14
+section 2163 Exhibit A.15
+section 2181 Exhibit A.16
+section 2194 Exhibit A.17
+section 2225 Exhibit A.18
+section 2280 Exhibit A.19
+section 2283 Exhibit A.20
 slot 0 12 title
 slot 1600 1604 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 520bc510 ce5eae25 d4e13bc1 914198d3 2249ae0c 1160aa9d

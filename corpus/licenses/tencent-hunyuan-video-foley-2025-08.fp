@@ -2,6 +2,67 @@ smallprint-fingerprint 1
 id tencent-hunyuan-video-foley-2025-08
 sha256 7334afd50a0fbca64182b5dadd33db5a09dc6c1756034aefba08a23c703c2a5c
 surface 66e2c5dbc0c93356
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 412 1.j
+section 478 1.k
+section 492 1.l
+section 510 1.m
+section 531 1.n
+section 539 2
+section 627 3
+section 661 3.a
+section 685 3.b
+section 701 3.c
+section 909 4
+section 989 5
+section 992 5.a
+section 1099 5.b
+section 1131 5.c
+section 1168 6
+section 1170 6.a
+section 1230 6.b
+section 1336 6.c
+section 1444 6.d
+section 1465 7
+section 1472 7.a
+section 1498 7.b
+section 1609 7.c
+section 1693 8
+section 1696 8.a
+section 1732 8.b
+section 1779 9
+section 1783 9.a
+section 1839 9.b
+section 1892 Exhibit A
+section 1942 Exhibit A.1
+section 1945 Exhibit A.2
+section 1963 Exhibit A.3
+section 1968 Exhibit A.4
+section 1985 Exhibit A.5
+section 1999 Exhibit A.6
+section 2015 Exhibit A.7
+section 2034 Exhibit A.8
+section 2051 Exhibit A.9
+section 2059 Exhibit A.10
+section 2081 Exhibit A.11
+section 2094 Exhibit A.12
+section 2134 Exhibit A.13
+section 2144 Exhibit A.14
+section 2184 Exhibit A.15
+section 2202 Exhibit A.16
+section 2215 Exhibit A.17
+section 2246 Exhibit A.18
+section 2301 Exhibit A.19
+section 2304 Exhibit A.20
 slot 0 12 title
 slot 1621 1625 holder
 words 0b86eb71 db1fbc37 547db72c 1362688d 4bd86f34 0b86eb71 9915ad55 ce5eae25 d4e13bc1 858741d0 4f9b2ca9 eea0bf6a

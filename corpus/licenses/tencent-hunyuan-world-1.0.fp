@@ -2,6 +2,71 @@ smallprint-fingerprint 1
 id tencent-hunyuan-world-1.0
 sha256 64d895381aeff6bee0cc43c53767b24ff7807047fad4bee5fa9a350175d78e1a
 surface e6cb720069827bb9
+section 88 1
+section 89 1.a
+section 107 1.b
+section 137 1.c
+section 155 1.d
+section 178 1.e
+section 215 1.f
+section 239 1.g
+section 382 1.h
+section 420 1.i
+section 450 1.j
+section 501 1.k
+section 517 1.l
+section 535 1.m
+section 556 1.n
+section 564 2
+section 652 3
+section 688 3.a
+section 714 3.b
+section 730 3.c
+section 948 3.e
+section 1076 4
+section 1185 4.a
+section 1200 4.b
+section 1213 4.c
+section 1225 5
+section 1228 5.a
+section 1343 5.b
+section 1381 5.c
+section 1422 6
+section 1424 6.a
+section 1486 6.b
+section 1596 6.c
+section 1706 6.d
+section 1727 7
+section 1734 7.a
+section 1762 7.b
+section 1879 7.c
+section 1965 8
+section 1968 8.a
+section 2004 8.b
+section 2053 9
+section 2057 9.a
+section 2113 9.b
+section 2166 Exhibit A
+section 2220 Exhibit A.1
+section 2223 Exhibit A.2
+section 2241 Exhibit A.3
+section 2246 Exhibit A.4
+section 2265 Exhibit A.5
+section 2279 Exhibit A.6
+section 2295 Exhibit A.7
+section 2314 Exhibit A.8
+section 2331 Exhibit A.9
+section 2339 Exhibit A.10
+section 2361 Exhibit A.11
+section 2374 Exhibit A.12
+section 2414 Exhibit A.13
+section 2424 Exhibit A.14
+section 2464 Exhibit A.15
+section 2482 Exhibit A.16
+section 2495 Exhibit A.17
+section 2526 Exhibit A.18
+section 2581 Exhibit A.19
+section 2584 Exhibit A.20
 slot 0 16 title
 slot 1891 1895 holder
 words 0b86eb71 bed41725 dcc9d7a5 ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 bed41725 dcc9d7a5 ff89c2d8 ce5eae25

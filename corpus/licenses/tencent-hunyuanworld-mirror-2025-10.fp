@@ -2,6 +2,72 @@ smallprint-fingerprint 1
 id tencent-hunyuanworld-mirror-2025-10
 sha256 5570ef846e6e560d8a57ed5aad5a6310e04b2f3f435bc9890d2b4f1eafb5ba72
 surface 8d06ed58a17cd684
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 412 1.j
+section 459 1.k
+section 473 1.l
+section 491 1.m
+section 512 1.n
+section 520 2
+section 608 3
+section 642 3.a
+section 666 3.b
+section 682 3.c
+section 730 3.d
+section 784 3.e
+section 1016 4
+section 1121 4.a
+section 1134 4.b
+section 1145 4.c
+section 1155 5
+section 1158 5.a
+section 1265 5.b
+section 1297 5.c
+section 1334 6
+section 1336 6.a
+section 1396 6.b
+section 1502 6.c
+section 1610 6.d
+section 1631 7
+section 1638 7.a
+section 1664 7.b
+section 1775 7.c
+section 1859 8
+section 1862 8.a
+section 1898 8.b
+section 1945 9
+section 1949 9.a
+section 2005 9.b
+section 2058 Exhibit A
+section 2108 Exhibit A.1
+section 2111 Exhibit A.2
+section 2129 Exhibit A.3
+section 2134 Exhibit A.4
+section 2151 Exhibit A.5
+section 2165 Exhibit A.6
+section 2181 Exhibit A.7
+section 2200 Exhibit A.8
+section 2217 Exhibit A.9
+section 2225 Exhibit A.10
+section 2247 Exhibit A.11
+section 2260 Exhibit A.12
+section 2300 Exhibit A.13
+section 2310 Exhibit A.14
+section 2350 Exhibit A.15
+section 2368 Exhibit A.16
+section 2381 Exhibit A.17
+section 2412 Exhibit A.18
+section 2467 Exhibit A.19
+section 2470 Exhibit A.20
 slot 0 12 title
 slot 1787 1791 holder
 words 0b86eb71 02d625fa 547db72c 1362688d 4bd86f34 0b86eb71 02d625fa ce5eae25 d4e13bc1 0a25af58 7f1ba975 eea0bf6a

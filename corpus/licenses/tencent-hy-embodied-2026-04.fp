@@ -2,6 +2,68 @@ smallprint-fingerprint 1
 id tencent-hy-embodied-2026-04
 sha256 421448e012c42b16e0f2bf8b26b77bc393380f45574c3813d6324f9d427e1c1b
 surface 3a8fd52e998f66da
+section 83 1
+section 84 1.a
+section 102 1.b
+section 130 1.c
+section 146 1.d
+section 169 1.e
+section 204 1.f
+section 226 1.g
+section 349 1.h
+section 383 1.i
+section 413 1.j
+section 480 1.k
+section 494 1.l
+section 512 1.m
+section 533 1.n
+section 541 2
+section 629 3
+section 663 3.a
+section 687 3.b
+section 703 3.c
+section 807 3.e
+section 1039 4
+section 1119 5
+section 1122 5.a
+section 1229 5.b
+section 1261 5.c
+section 1298 6
+section 1300 6.a
+section 1360 6.b
+section 1466 6.c
+section 1574 6.d
+section 1595 7
+section 1602 7.a
+section 1628 7.b
+section 1739 7.c
+section 1823 8
+section 1826 8.a
+section 1862 8.b
+section 1909 9
+section 1913 9.a
+section 1969 9.b
+section 2022 Exhibit A
+section 2072 Exhibit A.1
+section 2075 Exhibit A.2
+section 2093 Exhibit A.3
+section 2098 Exhibit A.4
+section 2115 Exhibit A.5
+section 2129 Exhibit A.6
+section 2145 Exhibit A.7
+section 2164 Exhibit A.8
+section 2181 Exhibit A.9
+section 2189 Exhibit A.10
+section 2211 Exhibit A.11
+section 2224 Exhibit A.12
+section 2264 Exhibit A.13
+section 2274 Exhibit A.14
+section 2314 Exhibit A.15
+section 2332 Exhibit A.16
+section 2345 Exhibit A.17
+section 2376 Exhibit A.18
+section 2431 Exhibit A.19
+section 2434 Exhibit A.20
 slot 0 13 title
 slot 1751 1755 holder
 words 0b86eb71 986ad75e 547db72c 1362688d 4bd86f34 0b86eb71 986ad75e 7a3d3f4c ce5eae25 d4e13bc1 89d84c63 2249ae0c

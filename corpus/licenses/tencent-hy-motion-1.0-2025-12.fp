@@ -2,6 +2,70 @@ smallprint-fingerprint 1
 id tencent-hy-motion-1.0-2025-12
 sha256 03e846e8bcaae503dbb878cb5b125b9810d8cac8bfc38b0275c4886759afd81b
 surface df22d18cbb1bd042
+section 88 1
+section 89 1.a
+section 107 1.b
+section 137 1.c
+section 155 1.d
+section 178 1.e
+section 215 1.f
+section 239 1.g
+section 382 1.h
+section 420 1.i
+section 450 1.j
+section 501 1.k
+section 517 1.l
+section 535 1.m
+section 556 1.n
+section 564 2
+section 652 3
+section 688 3.a
+section 714 3.b
+section 730 3.c
+section 948 4
+section 1057 4.a
+section 1072 4.b
+section 1085 4.c
+section 1097 5
+section 1100 5.a
+section 1215 5.b
+section 1253 5.c
+section 1294 6
+section 1296 6.a
+section 1358 6.b
+section 1468 6.c
+section 1578 6.d
+section 1599 7
+section 1606 7.a
+section 1634 7.b
+section 1751 7.c
+section 1837 8
+section 1840 8.a
+section 1876 8.b
+section 1925 9
+section 1929 9.a
+section 1985 9.b
+section 2038 Exhibit A
+section 2092 Exhibit A.1
+section 2095 Exhibit A.2
+section 2113 Exhibit A.3
+section 2118 Exhibit A.4
+section 2137 Exhibit A.5
+section 2151 Exhibit A.6
+section 2167 Exhibit A.7
+section 2186 Exhibit A.8
+section 2203 Exhibit A.9
+section 2211 Exhibit A.10
+section 2233 Exhibit A.11
+section 2246 Exhibit A.12
+section 2286 Exhibit A.13
+section 2296 Exhibit A.14
+section 2336 Exhibit A.15
+section 2354 Exhibit A.16
+section 2367 Exhibit A.17
+section 2398 Exhibit A.18
+section 2453 Exhibit A.19
+section 2456 Exhibit A.20
 slot 0 16 title
 slot 1763 1767 holder
 words 0b86eb71 86793355 dcc9d7a5 ff89c2d8 547db72c 1362688d 4bd86f34 0b86eb71 86793355 dcc9d7a5 ff89c2d8 ce5eae25

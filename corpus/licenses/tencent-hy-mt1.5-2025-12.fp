@@ -2,6 +2,68 @@ smallprint-fingerprint 1
 id tencent-hy-mt1.5-2025-12
 sha256 90e12d37f9bbdba78738465d3bde218036636b60f7609ccfde8a54fc7c338d8b
 surface e06a5a8bfa8974a8
+section 83 1
+section 84 1.a
+section 102 1.b
+section 130 1.c
+section 146 1.d
+section 169 1.e
+section 204 1.f
+section 226 1.g
+section 349 1.h
+section 383 1.i
+section 413 1.j
+section 519 1.k
+section 533 1.l
+section 551 1.m
+section 572 1.n
+section 580 2
+section 668 3
+section 702 3.a
+section 726 3.b
+section 742 3.c
+section 846 3.e
+section 1078 4
+section 1158 5
+section 1161 5.a
+section 1268 5.b
+section 1300 5.c
+section 1337 6
+section 1339 6.a
+section 1399 6.b
+section 1505 6.c
+section 1613 6.d
+section 1634 7
+section 1641 7.a
+section 1667 7.b
+section 1778 7.c
+section 1862 8
+section 1865 8.a
+section 1901 8.b
+section 1948 9
+section 1952 9.a
+section 2008 9.b
+section 2061 Exhibit A
+section 2111 Exhibit A.1
+section 2114 Exhibit A.2
+section 2132 Exhibit A.3
+section 2137 Exhibit A.4
+section 2154 Exhibit A.5
+section 2168 Exhibit A.6
+section 2184 Exhibit A.7
+section 2203 Exhibit A.8
+section 2220 Exhibit A.9
+section 2228 Exhibit A.10
+section 2250 Exhibit A.11
+section 2263 Exhibit A.12
+section 2303 Exhibit A.13
+section 2313 Exhibit A.14
+section 2353 Exhibit A.15
+section 2371 Exhibit A.16
+section 2384 Exhibit A.17
+section 2415 Exhibit A.18
+section 2470 Exhibit A.19
+section 2473 Exhibit A.20
 slot 0 13 title
 slot 1790 1794 holder
 words 0b86eb71 986ad75e 547db72c 1362688d 4bd86f34 0b86eb71 07bcc012 51ca2ad8 ce5eae25 d4e13bc1 914198d3 44aa157c

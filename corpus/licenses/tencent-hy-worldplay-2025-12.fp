@@ -2,6 +2,70 @@ smallprint-fingerprint 1
 id tencent-hy-worldplay-2025-12
 sha256 c038acb649a9aece96655eada59e94f99bd8beddac0e1c85226582f354e676c6
 surface e8dfeead8ccbc311
+section 82 1
+section 83 1.a
+section 101 1.b
+section 129 1.c
+section 145 1.d
+section 168 1.e
+section 203 1.f
+section 225 1.g
+section 348 1.h
+section 382 1.i
+section 412 1.j
+section 459 1.k
+section 473 1.l
+section 491 1.m
+section 512 1.n
+section 520 2
+section 608 3
+section 642 3.a
+section 666 3.b
+section 682 3.c
+section 890 4
+section 995 4.a
+section 1008 4.b
+section 1019 4.c
+section 1029 5
+section 1032 5.a
+section 1139 5.b
+section 1171 5.c
+section 1208 6
+section 1210 6.a
+section 1270 6.b
+section 1376 6.c
+section 1484 6.d
+section 1505 7
+section 1512 7.a
+section 1538 7.b
+section 1649 7.c
+section 1733 8
+section 1736 8.a
+section 1772 8.b
+section 1819 9
+section 1823 9.a
+section 1879 9.b
+section 1932 Exhibit A
+section 1982 Exhibit A.1
+section 1985 Exhibit A.2
+section 2003 Exhibit A.3
+section 2008 Exhibit A.4
+section 2025 Exhibit A.5
+section 2039 Exhibit A.6
+section 2055 Exhibit A.7
+section 2074 Exhibit A.8
+section 2091 Exhibit A.9
+section 2099 Exhibit A.10
+section 2121 Exhibit A.11
+section 2134 Exhibit A.12
+section 2174 Exhibit A.13
+section 2184 Exhibit A.14
+section 2224 Exhibit A.15
+section 2242 Exhibit A.16
+section 2255 Exhibit A.17
+section 2286 Exhibit A.18
+section 2341 Exhibit A.19
+section 2344 Exhibit A.20
 slot 0 12 title
 slot 1661 1665 holder
 words 0b86eb71 385d40ac 547db72c 1362688d 4bd86f34 0b86eb71 385d40ac ce5eae25 d4e13bc1 914198d3 9004158c eea0bf6a

@@ -2,6 +2,39 @@ smallprint-fingerprint 1
 id tongyi-qianwen-2023-08
 sha256 7c7b8e244f6aa1ac8c32b74f56d42c41a0364dd2dabed8d9c6030a862e805b54
 surface fbda0123f0c39484
+section 47 1
+section 48 1.a
+section 76 1.b
+section 83 1.c
+section 115 1.d
+section 133 1.e
+section 179 1.f
+section 199 1.g
+section 222 1.h
+section 254 2
+section 298 3
+section 332 3.a
+section 349 3.b
+section 365 3.c
+section 467 4
+section 507 5
+section 510 5.a
+section 545 5.b
+section 569 6
+section 571 6.a
+section 632 6.b
+section 674 6.c
+section 745 7
+section 752 7.a
+section 778 7.b
+section 824 7.c
+section 869 7.d
+section 899 8
+section 902 8.a
+section 938 8.b
+section 980 9
+section 984 9.a
+section 1029 9.b
 slot 0 11 title
 slot 828 829 holder
 words 21e5ce23 50df1df3 1362688d 4bd86f34 21e5ce23 50df1df3 ce5eae25 d4e13bc1 858741d0 2249ae0c 342095d0 f2a8ffa2

@@ -2,6 +2,44 @@ smallprint-fingerprint 1
 id tongyi-qianwen-research-2023-11
 sha256 41f3a23ef5ca5bf9dec082e2f0da6a9c74b69e24d15b7baa8a8e9dd2edf7cf63
 surface 0ea9281ab9d30e69
+section 48 1
+section 49 1.a
+section 78 1.b
+section 85 1.c
+section 117 1.d
+section 135 1.e
+section 175 1.f
+section 195 1.g
+section 218 1.h
+section 250 1.i
+section 259 2
+section 262 2.a
+section 308 2.b
+section 322 3
+section 356 3.a
+section 373 3.b
+section 389 3.c
+section 492 4
+section 495 4.a
+section 530 4.b
+section 554 5
+section 556 5.a
+section 617 5.b
+section 659 5.c
+section 730 6
+section 737 6.a
+section 764 6.b
+section 810 6.c
+section 855 6.d
+section 885 7
+section 888 7.a
+section 924 7.b
+section 966 8
+section 970 8.a
+section 1015 8.b
+section 1033 9
+section 1037 9.a
+section 1083 9.b
 slot 0 12 title
 slot 814 815 holder
 words 21e5ce23 50df1df3 92385785 1362688d 4bd86f34 21e5ce23 50df1df3 ce5eae25 d4e13bc1 89374c56 44aa157c 342095d0

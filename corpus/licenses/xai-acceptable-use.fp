@@ -2,6 +2,20 @@ smallprint-fingerprint 1
 id xai-acceptable-use
 sha256 a5faec73ed2d12b6ac8c48bf2620487f88c72b0fe50e1031943446949ed98588
 surface de2ccb9e2680492c
+section 172 1
+section 192 1.1
+section 200 1.2
+section 211 1.3
+section 221 1.4
+section 229 1.5
+section 243 1.6
+section 250 1.7
+section 259 2
+section 276 2.1
+section 288 2.2
+section 295 2.3
+section 306 2.4
+section 310 3
 slot 0 8 title
 words f5319a24 f3a5188b cc161f03 8aaf93cf 398975a2 dc9568aa 4509993f eea0bf6a d15d795c f3a5188b cc161f03 8aaf93cf
 words 0bbc3f3c 78e6afa3 2db58a72 c0ecbf24 0c0c3498 4fc1d1c0 e0b53e2c 006b90b4 20dc8256 37426ff1 92c770eb 4e5e395c

@@ -2,6 +2,17 @@ smallprint-fingerprint 1
 id xai-grok-2-community
 sha256 2576e2a47e576d18b3f86a9216083c2966bc19391207a80f9cd8faced69542d5
 surface 3321de611a1aa4cb
+section 9 1
+section 109 2
+section 112 2.a
+section 182 2.b
+section 242 3
+section 289 4
+section 349 5
+section 397 6
+section 596 7
+section 694 8
+section 718 9
 slot 0 12 title
 slot 277 279 placeholder
 slot 529 530 holder

@@ -2,6 +2,12 @@ smallprint-fingerprint 1
 id yayi-model
 sha256 6c6f61f60de281d370031c91688c67d48397497ff86db9d36c84aeedb5478c65
 surface c8992dd44922bec0
+section 0 1
+section 22 2
+section 78 3
+section 142 4
+section 219 5
+section 282 6
 slot 177 182 holder
 words 7c601af5 34d45aef 59ad35c9 e80aebfe 0b88db12 ce6336d4 3914267b d44f3057 d36c29e6 17753bac 158ae047 158ae047
 words 59ad35c9 e80aebfe 0b88db12 ce6336d4 967161fb a05ebdf1 f58557af 5f8327d1 41349806 1362688d 1362688d fa198707

@@ -2,6 +2,57 @@ smallprint-fingerprint 1
 id yayi2-commercial-zh
 sha256 1fc5adb1179fb8e3ba3061a3b704b736e241e5578d917f44033dd7fcc5fd9131
 surface 56a8e9cf5cc15591
+section 131 1
+section 669 2
+section 729 2.1
+section 767 2.2
+section 793 3
+section 857 3.1
+section 912 3.2
+section 962 3.3
+section 1015 3.4
+section 1051 3.5
+section 1109 3.6
+section 1180 3.7
+section 1219 3.8
+section 1266 3.9
+section 1305 3.9.1
+section 1394 3.9.2
+section 1451 4
+section 1457 4.1
+section 1516 4.1.1
+section 1601 4.1.2
+section 1638 4.1.3
+section 1697 5
+section 1702 5.1
+section 1751 5.2
+section 1785 5.2.1
+section 1832 5.2.2
+section 1867 5.2.3
+section 1891 5.3
+section 2043 6
+section 2047 6.1
+section 2074 6.2
+section 2135 6.3
+section 2167 6.4
+section 2282 7
+section 2291 7.1
+section 2461 7.2
+section 2519 7.2.1
+section 2584 7.2.2
+section 2697 7.2.3
+section 2799 7.3
+section 2936 7.4
+section 3045 8
+section 3049 8.1
+section 3125 8.2
+section 3188 9
+section 3190 9.1
+section 3301 9.2
+section 3372 9.3
+section 3502 9.4
+section 3584 9.5
+section 3667 9.6
 slot 0 12 title
 words 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac 15fd8c86 ceedb9c4 5aac264f 62868324 e18574ee cc2aafea
 words 3f6a1656 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac 15fd8c86 ceedb9c4 5aac264f 62868324 e18574ee

@@ -2,6 +2,66 @@ smallprint-fingerprint 1
 id yayi2-community-zh
 sha256 c3331d05f82d7ee3d1248ca194d1e7eb771c3770b41ea199e3f66577941d6ce3
 surface 3adfb109d420bed8
+section 454 一
+section 1305 二
+section 1313 二.1
+section 1380 二.2
+section 1434 二.2.1
+section 1560 二.2.2
+section 1604 二.2.3
+section 1675 二.2.4
+section 1804 二.2.5
+section 1858 二.2.6
+section 1939 二.2.7
+section 2039 二.2.8
+section 2166 二.3
+section 2241 二.4
+section 2271 二.4.1
+section 2361 二.4.2
+section 2502 二.4.3
+section 2563 二.4.4
+section 2668 二.5
+section 2727 三
+section 2732 三.1
+section 2758 三.2
+section 2956 三.3
+section 3062 三.4
+section 3122 四
+section 3132 四.1
+section 3241 四.2
+section 3396 四.3
+section 3496 四.4
+section 3717 四.5
+section 3977 四.6
+section 4185 四.7
+section 4282 五
+section 4287 五.1
+section 4401 五.2
+section 4544 六
+section 4549 六.1
+section 4624 六.2
+section 4684 七
+section 4693 七.1
+section 4779 七.2
+section 4830 八
+section 4833 八.1
+section 4859 八.2
+section 4919 附件一
+section 4934 附件一.一
+section 4955 附件一.二
+section 4966 附件一.二.1
+section 4972 附件一.二.2
+section 4976 附件一.二.3
+section 4980 附件一.二.4
+section 4982 附件一.二.5
+section 4986 附件一.三
+section 5003 附件一.四
+section 5010 附件一.五
+section 5028 附件一.六
+section 5040 附件一.六.1
+section 5067 附件一.六.2
+section 5090 附件一.六.3
+section 5114 附件一.六.4
 slot 0 14 title
 words 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac 7c87c54d 91667c12 5aac264f 62868324 e18574ee cc2aafea
 words dd4961c9 f266d7ad 863930d1 120e9a3c 0b88db12 4509993f 67a2f97b f2400eac a55704e6 afaf9828 6b24c747 b09bd864

@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id yi-license-1.0
 sha256 cab4bf22b53e794f6831adb29a17658e16186d86f07576b43d5ea3752e1f8e95
 surface f0c274d4826e0d80
+section 12 1
+section 352 2
+section 391 2.1
+section 472 2.2
+section 520 2.3
+section 587 2.4
+section 619 2.5
+section 756 3
+section 825 4
+section 970 4.1
+section 988 4.2
+section 1066 4.3
+section 1092 4.4
+section 1191 5
+section 1300 6
+section 1414 7
+section 1486 1
+section 2049 2
+section 2123 2.1
+section 2247 2.2
+section 2318 2.3
+section 2407 2.4
+section 2459 2.5
+section 2673 3
+section 2775 4
+section 3003 4.1
+section 3028 4.2
+section 3139 4.3
+section 3168 4.4
+section 3322 5
+section 3463 6
+section 3604 7
 slot 0 5 title
 words 3c3a7c67 aee1b1e8 eb21b5a5 1362688d 4bd86f34 f85e7ad0 d4e13bc1 d9c8604f ce5eae25 89374c56 dcc9d7a5 342095d0
 words 555fb56f 4bd86f34 89ac1a9a 2db58a72 e80aebfe 60b5b85a 92c770eb 1fb120d4 4717a31a b4b01509 41349806 3c3a7c67

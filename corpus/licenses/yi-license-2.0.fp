@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id yi-license-2.0
 sha256 8773f771622077ee07f5d9aee84fc0cc74e486a27a03e2729faee54c5342e832
 surface 5e772259d40dfc9f
+section 12 1
+section 352 2
+section 379 2.1
+section 460 2.2
+section 508 2.3
+section 575 2.4
+section 607 2.5
+section 727 3
+section 796 4
+section 941 4.1
+section 959 4.2
+section 1037 4.3
+section 1063 4.4
+section 1162 5
+section 1271 6
+section 1385 7
+section 1457 1
+section 2020 2
+section 2075 2.1
+section 2199 2.2
+section 2270 2.3
+section 2359 2.4
+section 2411 2.5
+section 2602 3
+section 2704 4
+section 2932 4.1
+section 2957 4.2
+section 3068 4.3
+section 3097 4.4
+section 3251 5
+section 3392 6
+section 3533 7
 slot 0 5 title
 words 3c3a7c67 aee1b1e8 eb21b5a5 1362688d 4bd86f34 f85e7ad0 d4e13bc1 d9c8604f ce5eae25 89374c56 748a160b 342095d0
 words 555fb56f 4bd86f34 89ac1a9a 2db58a72 e80aebfe 60b5b85a 92c770eb 1fb120d4 4717a31a b4b01509 41349806 3c3a7c67

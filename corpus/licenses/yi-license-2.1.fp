@@ -2,6 +2,38 @@ smallprint-fingerprint 1
 id yi-license-2.1
 sha256 d9247556ada84d3b0610b94dd27a2dd8e517f453b5c0e17b895d0051a2fb8354
 surface 5aebbe8122eae6c3
+section 13 1
+section 354 2
+section 381 2.1
+section 462 2.2
+section 510 2.3
+section 577 2.4
+section 609 2.5
+section 767 3
+section 836 4
+section 981 4.1
+section 999 4.2
+section 1077 4.3
+section 1103 4.4
+section 1202 5
+section 1311 6
+section 1425 7
+section 1499 1
+section 2064 2
+section 2119 2.1
+section 2243 2.2
+section 2314 2.3
+section 2403 2.4
+section 2455 2.5
+section 2688 3
+section 2790 4
+section 3018 4.1
+section 3043 4.2
+section 3154 4.3
+section 3183 4.4
+section 3337 5
+section 3478 6
+section 3619 7
 slot 0 6 title
 words 3c3a7c67 aee1b1e8 eb21b5a5 547db72c 1362688d 4bd86f34 f85e7ad0 d4e13bc1 d9c8604f ce5eae25 89374c56 5c5bbe42
 words 342095d0 555fb56f 4bd86f34 89ac1a9a 2db58a72 e80aebfe 60b5b85a 92c770eb 1fb120d4 4717a31a b4b01509 41349806

@@ -6,11 +6,13 @@
 mod fingerprint;
 mod pack;
 mod slots;
+mod spans;
 mod spdx_list;
 
 pub use fingerprint::{classes, fingerprint, word_facts};
 pub use pack::pack;
 pub use slots::SlotRules;
+pub use spans::{clause_engine, clause_spans, print_spans};
 pub use spdx_list::{spdx_records, spdx_text, spdx_texts};
 
 use std::path::Path;

@@ -98,7 +98,7 @@ impl Contents {
             template.details.clauses = spans.into_iter().map(|span| (span.kind, span.start, span.end)).collect();
         }
         self.models.extend(sources.models);
-        self.kinds.extend(sources.kinds);
+        self.kinds.extend(sources.kinds.into_iter().map(|(name, kind)| (name, slim(kind))));
         self.add_names(sources.names);
     }
 
@@ -143,6 +143,14 @@ impl Contents {
         twins.push((new.id, new.details.surface));
         twins.sort_by_key(|twin| rank(&twin.0));
         (known.id, known.details.surface) = twins.remove(0);
+    }
+}
+
+/// A clause kind without its examples, which only tests need.
+fn slim(kind: serde_json::Value) -> serde_json::Value {
+    match serde_json::from_value::<crate::clauses::KindSource>(kind.clone()) {
+        Ok(known) => serde_json::to_value(known.without_examples()).unwrap_or(kind),
+        Err(_) => kind,
     }
 }
 

@@ -1,4 +1,27 @@
 //! Finds passages of one kind (a user cap, a ban on training with outputs ...) with their typed values.
+//!
+//! [`Engine`] reads the kinds of `corpus/clauses/*.toml`; [`sections`] names the sections of a text. Both work on
+//! folded text and know no licence: what a kind looks like is data, how values are read is code. The steps:
+//! marks (labels and bullets), sections, units (sentences and items with what leads to them), anchors, patterns,
+//! captures. Limits: a clause that is spread over several sentences without a list is found by the sentence
+//! that has its verb.
+
+mod captures;
+mod caps;
+mod engine;
+mod fields;
+mod labels;
+mod marks;
+mod quantity;
+mod regexes;
+mod restrictions;
+mod sections;
+mod source;
+mod units;
+
+pub use engine::Engine;
+pub use sections::sections;
+pub use source::{Capture, Category, FieldRule, KindSource, ListSource, Pattern, Positive};
 
 use serde::{Deserialize, Serialize};
 
@@ -97,29 +120,4 @@ pub struct Item {
     pub lines: [u32; 2],
     /// What stands there.
     pub quote: String,
-}
-
-/// Section labels of a text.
-pub fn sections(_text: &crate::text::Text) -> Vec<(usize, String)> {
-    Vec::new()
-}
-
-/// Stub until the engine is merged.
-#[derive(Default)]
-pub struct Engine;
-/// Stub.
-pub type KindSource = serde_json::Value;
-impl Engine {
-    /// Stub.
-    pub fn new(_kinds: Vec<KindSource>) -> Self {
-        Self
-    }
-    /// Stub.
-    pub fn find(&self, _text: &crate::text::Text) -> Vec<Clause> {
-        Vec::new()
-    }
-    /// Stub.
-    pub fn find_in(&self, _text: &crate::text::Text, _span: Span) -> Vec<Clause> {
-        Vec::new()
-    }
 }

@@ -13,7 +13,7 @@ use crate::render::jsonl::write_line;
 
 pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
     let corpus = knowledge::load(settings)?;
-    let cards: Vec<LicenseCard> = knowledge::records(corpus).into_iter().map(LicenseCard::from).collect();
+    let cards: Vec<LicenseCard> = corpus.records().map(LicenseCard::from).collect();
     let mut out = Output::open(settings)?;
     match settings.format {
         Format::Human => out.write_all(licenses(&cards).as_bytes())?,

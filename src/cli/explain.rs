@@ -28,17 +28,17 @@ enum Subject<'a> {
 pub(super) fn run(what: &Path, settings: &Settings) -> Result<ExitStatus, Failure> {
     let corpus = knowledge::load(settings)?;
     if what.exists() {
-        return file(what, corpus, settings);
+        return file(what, &corpus, settings);
     }
     let name = what.to_string_lossy();
-    match find(&name, corpus) {
+    match find(&name, &corpus) {
         Some(Subject::Rule(card)) => {
             write(settings, &[card], |card| rule(&settings.screen, card))?;
         }
         Some(Subject::Licenses(records)) => {
             write(settings, &records, |record| license(&settings.screen, record))?;
         }
-        None => return Err(unknown(&name, corpus).into()),
+        None => return Err(unknown(&name, &corpus).into()),
     }
     Ok(ExitStatus::Clean)
 }
@@ -60,7 +60,7 @@ fn find<'a>(name: &str, corpus: &'a Corpus) -> Option<Subject<'a>> {
 
 fn unknown(name: &str, corpus: &Corpus) -> Error {
     let rules = rule_list::names();
-    let ids = knowledge::records(corpus).into_iter().map(|record| record.id.as_str());
+    let ids = corpus.records().map(|record| record.id.as_str());
     let known: Vec<&str> = rules.into_iter().chain(ids).collect();
     let guess = corpus.resolve(name).guess;
     let near = nearest(name, &known).map(str::to_owned).or(guess);

@@ -35,7 +35,7 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<ExitStatus, 
     let mut lines = Lines::open(settings)?;
     let mut status = ExitStatus::Clean;
     for path in paths {
-        status = status.merge(one(path, paths.len() > 1, corpus, &mut lines)?);
+        status = status.merge(one(path, paths.len() > 1, &corpus, &mut lines)?);
     }
     lines.finish()?;
     Ok(status)

@@ -2,35 +2,38 @@
 //!
 //! One place, so that commands do not care where a licence comes from.
 
-use std::sync::OnceLock;
+use std::ops::Deref;
 
 use super::settings::Settings;
 use crate::base::Result;
-use crate::build;
-use crate::corpus::{Corpus, Record};
+use crate::build::with_user_folders;
+use crate::corpus::Corpus;
+
+/// The corpus of a run.
+#[derive(Debug)]
+pub(super) enum Knowledge {
+    Builtin(&'static Corpus),
+    Merged(Box<Corpus>),
+}
+
+impl Deref for Knowledge {
+    type Target = Corpus;
+
+    fn deref(&self) -> &Corpus {
+        match self {
+            Self::Builtin(corpus) => corpus,
+            Self::Merged(corpus) => corpus,
+        }
+    }
+}
 
 /// The corpus of this run.
 ///
 /// # Errors
-/// Where a folder of `--corpus` cannot be read.
-pub(super) fn load(settings: &Settings) -> Result<&'static Corpus> {
-    static MERGED: OnceLock<Corpus> = OnceLock::new();
+/// Where a folder of `--corpus` cannot be read or understood.
+pub(super) fn load(settings: &Settings) -> Result<Knowledge> {
     if settings.corpus.is_empty() {
-        return Ok(Corpus::builtin());
+        return Ok(Knowledge::Builtin(Corpus::builtin()));
     }
-    if let Some(known) = MERGED.get() {
-        return Ok(known);
-    }
-    let merged = build::with_user_folders(&settings.corpus)?;
-    Ok(MERGED.get_or_init(|| merged))
-}
-
-/// The hash that names what a corpus knows.
-pub(super) fn hash(corpus: &Corpus) -> String {
-    corpus.hash()
-}
-
-/// All its records, by id.
-pub(super) fn records(corpus: &Corpus) -> Vec<&Record> {
-    corpus.records().collect()
+    Ok(Knowledge::Merged(Box::new(with_user_folders(&settings.corpus)?)))
 }

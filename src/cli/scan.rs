@@ -18,7 +18,7 @@ use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
 pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { caches()? } else { existing(&args.paths)? };
     let corpus = knowledge::load(&settings)?;
-    let tool = Tool::current(knowledge::hash(corpus));
+    let tool = Tool::current(corpus.hash());
     let out = Output::open(&settings)?;
     let options = ScanOptions {
         all_revisions: args.all_revisions,
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
         ..ScanOptions::default()
     };
     let writer = writer(out, &settings, tool, args.all);
-    report(settings, writer, args.all, &options, |sink| scan(&paths, &options, corpus, sink))
+    report(settings, writer, args.all, &options, |sink| scan(&paths, &options, &corpus, sink))
 }
 
 fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {

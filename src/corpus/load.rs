@@ -180,7 +180,7 @@ fn toml_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     toml::from_str(&text(path)?).map_err(|error| Error::new(error.to_string().trim_end().to_owned()).at(path))
 }
 
-/// Reads `spans.tsv`: id, kind, first word, one past the last, section.
+/// Reads `spans.tsv`: a head line, then id, kind, first word, one past the last.
 fn parse_spans(text: &str) -> Result<BTreeMap<String, Vec<ClauseSpan>>> {
     let mut spans: BTreeMap<String, Vec<ClauseSpan>> = BTreeMap::new();
     for (at, line) in text.lines().enumerate().skip(1) {

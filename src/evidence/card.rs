@@ -354,17 +354,17 @@ mod tests {
 
     #[test]
     fn the_gate_is_one_text_with_its_prompt_first() {
-        let card = card(
+        let gated = card(
             "---\nlicense: other\nextra_gated_heading: Please agree\nextra_gated_prompt: |-\n  First line\n\n  Third line\n\
              extra_gated_fields:\n  Name: text\n  I agree to terms: checkbox\nextra_gated_button_content: Submit\n---\n",
         );
-        let gate = card.gate.unwrap();
+        let gate = gated.gate.unwrap();
         assert_eq!(gate.value, "First line\n\nThird line\n\nPlease agree\n\nName\nI agree to terms\n\nSubmit");
         assert_eq!(gate.place.lines, Some([5, 11]));
         assert_eq!(gate.place.key.as_deref(), Some("extra_gated_prompt"));
-        let inline = super::tests::card("---\nextra_gated_prompt: agree\n---\n").gate.unwrap();
+        let inline = card("---\nextra_gated_prompt: agree\n---\n").gate.unwrap();
         assert_eq!((inline.value.as_str(), inline.place.lines), ("agree", Some([2, 2])));
-        assert!(super::tests::card("---\nextra_gated_button_content: Go\n---\n").gate.is_none());
+        assert!(card("---\nextra_gated_button_content: Go\n---\n").gate.is_none());
     }
 
     #[test]

@@ -227,8 +227,20 @@ mod tests {
         for block in ["", "\n\n", "# only a comment\n", "~\n"] {
             assert_eq!(parse(block), Ok(Fields::new()), "{block:?}");
         }
-        for block in ["just words\n", "- a\n- b\n", "a: 'open\n", "license: Foo: bar\n", "a: 1\n--- x\nb: 2\n", "\tlicense: mit\n"] {
+        for block in ["just words\n", "- a\n- b\n", "a: 'open\n", "license: Foo: bar\n", "a: 1\n--- x\nb: 2\n", "a:\n\t- b: [\n"] {
             assert!(parse(block).is_err(), "{block:?}");
+        }
+    }
+
+    #[test]
+    fn complaints_are_plain_and_name_the_line() {
+        for (block, message, line) in [
+            ("just words\n", "it is not made of keys with values", 1),
+            ("a: b\nlicense: Foo: bar\n", "a colon stands inside a value that is not quoted", 2),
+            ("a: 1\n--- x\nb: 2\n", "a second --- stands inside it", 2),
+            ("a:\n\t- b: [\n", "tabs disallowed within this context (block indentation)", 2),
+        ] {
+            assert_eq!(parse(block), Err((message.to_owned(), line)), "{block:?}");
         }
     }
 

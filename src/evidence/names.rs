@@ -125,7 +125,7 @@ fn is_use_policy(words: &[String], name: &str) -> bool {
     (policy && (has("use") || has("usage")))
         || (limited && (has("use") || has("usage") || has("uses")))
         || (has("use") && (has("restriction") || has("restrictions")))
-        || words.iter().map(String::as_str).eq(["aup"])
+        || words.first().is_some_and(|word| word == "aup")
         || name.contains("使用政策")
         || name.contains("使用限制")
 }

@@ -31,7 +31,9 @@ pub(super) fn read(weights: &mut Weights, source: &dyn ReadAt) -> Result<(), Sto
             return Err(Stop::Bad("the file is not an ONNX model".to_owned()));
         }
         match wire {
-            0 => drop(varint(&mut cursor)?),
+            0 => {
+                varint(&mut cursor)?;
+            }
             1 => cursor.skip(8)?,
             2 if field == METADATA_PROPS => pair(weights, &mut cursor)?,
             2 => {
@@ -91,7 +93,6 @@ fn varint(cursor: &mut Cursor) -> Result<u64, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::evidence::weights::read_weights;
 
     fn field(number: u8, bytes: &[u8]) -> Vec<u8> {

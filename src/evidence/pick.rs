@@ -82,18 +82,29 @@ pub(super) fn yaml_options() -> serde_saphyr::Options {
             max_recorded_anchor_bytes: 4 << 20,
             max_total_scalar_bytes: 8 << 20,
         },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000 },
         strict_booleans: true,
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
         with_snippet: false,
     }
 }
 
-/// A YAML parser's complaint in one short line, without its own idea of the place.
+/// A YAML parser's complaint in one short line of plain words, without its own idea of the place.
 pub(super) fn yaml_message(error: &serde_saphyr::Error) -> String {
+    const PLAIN: [(&str, &str); 6] = [
+        ("invalid type", "it is not made of keys with values"),
+        ("mapping values are not allowed", "a colon stands inside a value that is not quoted"),
+        ("multiple YAML documents", "a second --- stands inside it"),
+        ("budget breached", "it is nested or repeated beyond any use"),
+        ("recursion limit", "it is nested beyond any use"),
+        ("alias", "its aliases repeat more than they should"),
+    ];
     let message = error.without_snippet().to_string();
     let line = message.lines().next().unwrap_or_default();
-    let plain = line.split(" at line ").next().unwrap_or_default();
-    plain.chars().take(160).collect()
+    match PLAIN.iter().find(|(theirs, _)| line.starts_with(theirs)) {
+        Some((_, ours)) => (*ours).to_owned(),
+        None => line.split(" at line ").next().unwrap_or_default().chars().take(160).collect(),
+    }
 }
 
 /// The values of `picked` at `path` with their places in `text`.

@@ -251,7 +251,7 @@ mod tests {
         let late = header(&format!(r#"{{{tensors}"__metadata__":{{"license":"mit"}}}}"#));
         assert!(late.len() > HEADER_FIRST_BYTES);
         let weights = read_weights("x.safetensors", &late.as_slice());
-        assert_eq!((licenses(&weights), weights.problem), (vec!["mit"], None));
+        assert_eq!((licenses(&weights), weights.problem.as_deref()), (vec!["mit"], None));
         let deep = header(&format!(r#"{{"__metadata__":{}"#, "[".repeat(1 << 20)));
         assert!(read_weights("x.safetensors", &deep.as_slice()).problem.is_some());
         let bomb = header(&format!(r#"{{"x":{}"#, "[".repeat(HEADER_BYTES as usize + 100)));

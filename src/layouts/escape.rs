@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn paths_become_text_with_slashes() {
-        for (path, text) in [("", "."), (".", "."), ("a", "a"), ("./a/b", "a/b"), ("a%b", "a%25b"), ("模型/x", "模型/x")] {
+        for (path, text) in
+            [("", "."), (".", "."), ("a", "a"), ("./a/b", "a/b"), ("a%b", "a%25b"), ("模型/x", "模型/x")]
+        {
             assert_eq!(escape_path(Path::new(path)), text, "{path}");
         }
         assert_eq!(escape_name(OsStr::new("50%25")), "50%2525");

@@ -9,8 +9,6 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use walkdir::WalkDir;
-
 use super::{FileKind, names};
 
 /// What an entry is, as the directory says.
@@ -69,15 +67,17 @@ impl Folder {
     pub(super) fn read(path: &Path) -> io::Result<Self> {
         let parent = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let mut entries = Vec::new();
-        for entry in WalkDir::new(path).min_depth(1).max_depth(1).sort_by_file_name() {
-            let entry = entry.map_err(io::Error::from)?;
-            let kind = Type::of(entry.file_type());
+        // Not walkdir: it opens every subfolder to list one folder.
+        for entry in std::fs::read_dir(path)? {
+            let entry = entry?;
+            let (name, kind) = (entry.file_name(), Type::of(entry.file_type()?));
             let role = match kind {
                 Type::Dir => FileKind::Other,
-                _ => names::file_kind(&format!("{parent}/{}", entry.file_name().to_string_lossy())),
+                _ => names::file_kind(&format!("{parent}/{}", name.to_string_lossy())),
             };
-            entries.push(Entry { name: entry.file_name().to_owned(), kind, role });
+            entries.push(Entry { name, kind, role });
         }
+        entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Self { entries })
     }
 
@@ -121,7 +121,8 @@ impl Folder {
 
     /// Whether weights stand in it directly; `path` is asked for sizes only where a name alone does not tell.
     pub(super) fn has_weights(&self, path: &Path) -> bool {
-        self.of_role(FileKind::Weights).any(|entry| is_decisive(path, entry))
+        let described = self.has_any(&[FileKind::Config, FileKind::License, FileKind::LegalDocument]);
+        self.of_role(FileKind::Weights).any(|entry| is_decisive(path, entry, described))
     }
 
     /// Whether it describes a model whose weights may not be here.
@@ -138,12 +139,15 @@ impl Folder {
     }
 }
 
-/// Whether this file alone makes its folder an artifact.
-pub(super) fn is_decisive(folder: &Path, entry: &Entry) -> bool {
-    const TINY: u64 = 1024;
+/// Whether this file makes its folder an artifact; `described` says that settings or a licence stand beside it.
+pub(super) fn is_decisive(folder: &Path, entry: &Entry, described: bool) -> bool {
+    // Build caches and sample data are full of `.bin` and `.npz` of some megabytes; a model without any file that
+    // describes it is a converted checkpoint, and those are larger.
+    let least = if described { 1 << 10 } else { 16 << 20 };
     match names::makes_artifact(&entry.name.to_string_lossy()) {
         Some(true) => true,
-        Some(false) => std::fs::metadata(folder.join(&entry.name)).is_ok_and(|data| data.is_file() && data.len() >= TINY),
+        Some(false) => std::fs::metadata(folder.join(&entry.name))
+            .is_ok_and(|data| data.is_file() && data.len() >= least),
         None => false,
     }
 }
@@ -202,10 +206,14 @@ mod tests {
 
     #[test]
     fn tiny_files_of_shared_extensions_are_no_weights() {
-        let (dir, small) = folder(&[("a.bin", &[0; 10]), ("b.npz", &[0; 1023])]);
+        let (dir, small) = folder(&[("a.bin", &[0; 10]), ("b.npz", &[0; 1023]), ("config.json", b"{}")]);
         assert!(!small.has_weights(dir.path()));
-        let (dir, large) = folder(&[("a.bin", &[0; 1024])]);
-        assert!(large.has_weights(dir.path()));
+        let (dir, described) = folder(&[("a.bin", &[0; 1024]), ("config.json", b"{}")]);
+        assert!(described.has_weights(dir.path()));
+        let (dir, alone) = folder(&[("a.bin", &[0; 1024])]);
+        assert!(!alone.has_weights(dir.path()));
+        let large = File::create(dir.path().join("a.bin")).and_then(|file| file.set_len(16 << 20));
+        assert!(large.is_ok() && alone.has_weights(dir.path()));
         let (dir, named) = folder(&[("pytorch_model.bin", b"x")]);
         assert!(named.has_weights(dir.path()));
     }

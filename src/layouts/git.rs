@@ -40,7 +40,8 @@ pub(super) fn revision(root: &Path) -> Option<String> {
     if !name.starts_with("refs/") || name.split('/').any(|part| part.is_empty() || part == "..") {
         return None;
     }
-    let loose = read_small(&git.join(name), REF).map(|text| text.trim().to_owned()).filter(|text| is_commit(text));
+    let loose =
+        read_small(&git.join(name), REF).map(|text| text.trim().to_owned()).filter(|text| is_commit(text));
     loose.or_else(|| packed(&git, name)).or_else(|| name.strip_prefix("refs/heads/").map(str::to_owned))
 }
 
@@ -56,7 +57,8 @@ pub fn lfs_object(root: &Path, oid: &str) -> Option<PathBuf> {
 
 fn packed(git: &Path, name: &str) -> Option<String> {
     let refs = read_small(&git.join("packed-refs"), PACKED_REFS)?;
-    let found = refs.lines().filter_map(|line| line.split_once(' ')).find(|(_, known)| known.trim() == name)?;
+    let found =
+        refs.lines().filter_map(|line| line.split_once(' ')).find(|(_, known)| known.trim() == name)?;
     is_commit(found.0).then(|| found.0.to_owned())
 }
 
@@ -94,7 +96,8 @@ fn parse_url(url: &str) -> Option<Remote> {
     let host = host.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let is_code_host = match host {
-        "huggingface.co" | "hf.co" | "hf-mirror.com" | "modelscope.cn" | "modelscope.ai" | "modelscope.com" => false,
+        "huggingface.co" | "hf.co" | "hf-mirror.com" | "modelscope.cn" | "modelscope.ai"
+        | "modelscope.com" => false,
         "github.com" => true,
         _ => return None,
     };
@@ -109,7 +112,11 @@ fn parse_url(url: &str) -> Option<Remote> {
         parts.remove(0);
     }
     let valid = matches!(parts.len(), 1 | 2) && parts.iter().all(|part| super::hub::is_repo_name(part));
-    (valid && !(is_code_host && parts.len() == 1)).then(|| Remote { repo_id: parts.join("/"), kind, is_code_host })
+    (valid && !(is_code_host && parts.len() == 1)).then(|| Remote {
+        repo_id: parts.join("/"),
+        kind,
+        is_code_host,
+    })
 }
 
 #[cfg(test)]
@@ -149,16 +156,24 @@ mod tests {
     fn origin_comes_before_other_remotes() {
         let config = "[core]\n\turl = no\n[remote \"up\"]\n\turl = https://hf.co/a/up\n[remote \"origin\"]\n\turl=https://hf.co/a/b\n";
         assert_eq!(remote_url(config).as_deref(), Some("https://hf.co/a/b"));
-        assert_eq!(remote_url(&config[..config.find("[remote \"origin").expect("there")]).as_deref(), Some("https://hf.co/a/up"));
+        assert_eq!(
+            remote_url(&config[..config.find("[remote \"origin").expect("there")]).as_deref(),
+            Some("https://hf.co/a/up")
+        );
         assert_eq!(remote_url("[core]\nurl = x"), None);
     }
 
     #[test]
     fn head_leads_to_a_commit() {
-        let table: &[(&str, &[(&str, &str)], Option<&str>)] = &[
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>);
+        let table: &[Case<'_>] = &[
             (COMMIT, &[], Some(COMMIT)),
             ("ref: refs/heads/main\n", &[("refs/heads/main", COMMIT)], Some(COMMIT)),
-            ("ref: refs/heads/main\n", &[("packed-refs", &format!("# pack\n{COMMIT} refs/heads/main\n"))], Some(COMMIT)),
+            (
+                "ref: refs/heads/main\n",
+                &[("packed-refs", &format!("# pack\n{COMMIT} refs/heads/main\n"))],
+                Some(COMMIT),
+            ),
             ("ref: refs/heads/main\n", &[], Some("main")),
             ("ref: refs/../../../secret\n", &[], None),
             ("rubbish", &[], None),

@@ -106,7 +106,9 @@ pub(super) fn absent_upstream(repo: &Path, revision: &str) -> Vec<String> {
 pub(super) fn blob_of(link: &Path, target: &Path, repo: &Path) -> Option<PathBuf> {
     let mut parts = target.components();
     let blob = parts.next_back()?.as_os_str();
-    if parts.next_back()?.as_os_str() != "blobs" || parts.clone().any(|part| part != std::path::Component::ParentDir) {
+    if parts.next_back()?.as_os_str() != "blobs"
+        || parts.clone().any(|part| part != std::path::Component::ParentDir)
+    {
         return None;
     }
     let above = link.parent()?.ancestors().nth(parts.count())?;

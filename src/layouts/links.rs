@@ -50,7 +50,9 @@ pub(super) const NOT_REGULAR: &str = "a device, pipe or socket; not opened";
 
 fn failed(error: &io::Error) -> Target {
     match error.kind() {
-        ErrorKind::NotFound => Target::Refused(SkipReason::LinkBroken, "a link to something that does not exist".to_owned()),
+        ErrorKind::NotFound => {
+            Target::Refused(SkipReason::LinkBroken, "a link to something that does not exist".to_owned())
+        }
         ErrorKind::PermissionDenied => Target::Refused(SkipReason::NotReadable, error.to_string()),
         // The system's own limit on links that lead to links; its error kind is not stable in the library.
         _ => Target::Refused(SkipReason::LinkLoop, error.to_string()),
@@ -118,6 +120,9 @@ mod tests {
         let fence = [root.clone()];
         assert!(matches!(resolve(&root.join("x/l"), Some(&fence), &[]), Target::Dir(_)));
         let followed = [root.join("x"), root.join("y")];
-        assert_eq!(reason(&resolve(&root.join("x/l/l"), Some(&fence), &followed)), Some(SkipReason::LinkLoop));
+        assert_eq!(
+            reason(&resolve(&root.join("x/l/l"), Some(&fence), &followed)),
+            Some(SkipReason::LinkLoop)
+        );
     }
 }

@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn a_changed_file_keeps_no_hash() {
-        let record = Metadata::parse(&format!("{}\n{}\n1700000000\n", "c".repeat(40), "a".repeat(64))).expect("a record");
+        let record = Metadata::parse(&format!("{}\n{}\n1700000000\n", "c".repeat(40), "a".repeat(64)))
+            .expect("a record");
         let late = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_100);
         assert_eq!(record.clone().hash_of(Some(late)), None);
         assert_eq!(record.hash_of(None), None);

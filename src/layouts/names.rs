@@ -8,11 +8,13 @@
 use super::FileKind;
 
 /// Extensions of files whose name may say "license" and that are still no legal text.
+#[rustfmt::skip]
 const NOT_LEGAL: &[&str] = &[
-    "py", "pyc", "pyi", "json", "jsonl", "yaml", "yml", "toml", "lock", "js", "ts", "tsx", "css", "c", "cc", "h", "hpp",
-    "cpp", "cu", "rs", "go", "java", "sh", "bat", "ps1", "ipynb", "xml", "csv", "tsv", "parquet", "arrow", "png", "jpg",
-    "jpeg", "gif", "svg", "webp", "ico", "mp3", "mp4", "wav", "zip", "gz", "xz", "zst", "tar", "whl", "so", "dll",
-    "dylib", "exe", "log", "metadata", "incomplete", "bak", "key", "pem", "crt", "sig", "asc",
+    "py", "pyc", "pyi", "json", "jsonl", "yaml", "yml", "toml", "lock", "js", "ts", "tsx", "css", "c", "cc",
+    "h", "hpp", "cpp", "cu", "rs", "go", "java", "sh", "bat", "ps1", "ipynb", "xml", "csv", "tsv",
+    "parquet", "arrow", "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "mp3", "mp4", "wav", "zip", "gz",
+    "xz", "zst", "tar", "whl", "so", "dll", "dylib", "exe", "log", "metadata", "incomplete", "bak", "key",
+    "pem", "crt", "sig", "asc",
 ];
 
 /// Legal documents that are recognised by name and cannot be read as text.
@@ -22,60 +24,77 @@ const DOCUMENTS: &[&str] = &["pdf", "doc", "docx", "rtf", "odt", "pages"];
 const TEXTS: &[&str] = &["", "txt", "text", "md", "markdown", "mdx", "rst", "html", "htm", "adoc"];
 
 /// Words that make a name a use policy's, after `-`, ` ` and `.` are folded to `_`.
+#[rustfmt::skip]
 const POLICY: &[&str] = &[
-    "use_policy", "usepolicy", "usage_policy", "acceptable_use", "acceptableuse", "prohibited_use", "prohibiteduse",
-    "use_restriction", "usage_restriction", "usage_guidelines", "使用政策", "使用规范", "可接受使用",
+    "use_policy", "usepolicy", "usage_policy", "acceptable_use", "acceptableuse", "prohibited_use",
+    "prohibiteduse", "use_restriction", "usage_restriction", "usage_guidelines", "使用政策", "使用规范", "可接受使用",
 ];
 
 /// Beginnings of a licence's name; each must end at a `_` or at the name's end.
-const LICENSE_WORDS: &[&str] = &["copying", "copyright", "copyrights", "eula", "legal", "tos", "terms", "patents", "lizenz"];
+const LICENSE_WORDS: &[&str] =
+    &["copying", "copyright", "copyrights", "eula", "legal", "tos", "terms", "patents", "lizenz"];
 
 /// Parts that make a name a licence's wherever they stand.
+#[rustfmt::skip]
 const LICENSE_PARTS: &[&str] = &[
-    "license", "licence", "licensing", "terms_of_use", "terms_of_service", "user_agreement", "community_agreement",
-    "model_agreement", "许可", "許可", "协议", "協議", "授权", "授權", "使用条款", "使用條款", "版权", "版權", "条款",
+    "license", "licence", "licensing", "terms_of_use", "terms_of_service", "user_agreement",
+    "community_agreement", "model_agreement", "许可", "許可", "协议", "協議", "授权", "授權", "使用条款", "使用條款", "版权",
+    "版權", "条款",
 ];
 
 /// Weight formats whose extension nothing else uses.
+#[rustfmt::skip]
 const WEIGHTS: &[&str] = &[
-    "safetensors", "gguf", "ggml", "pt", "pth", "ckpt", "onnx", "ort", "tflite", "keras", "mlmodel", "nemo", "pte",
-    "pdparams", "pdiparams", "caffemodel", "llamafile", "mnn", "rknn", "litertlm", "dduf", "espdl",
+    "safetensors", "gguf", "ggml", "pt", "pth", "ckpt", "onnx", "ort", "tflite", "keras", "mlmodel", "nemo",
+    "pte", "pdparams", "pdiparams", "caffemodel", "llamafile", "mnn", "rknn", "litertlm", "dduf", "espdl",
 ];
 
 /// Extensions that weights share with other data: a folder is an artifact by them only if they are not tiny.
 const MAYBE_WEIGHTS: &[&str] = &[
-    "bin", "h5", "hdf5", "npz", "msgpack", "engine", "plan", "ot", "pb", "model", "weights", "joblib", "skops", "task",
+    "bin", "h5", "hdf5", "npz", "msgpack", "engine", "plan", "ot", "pb", "model", "weights", "joblib",
+    "skops", "task",
 ];
 
 /// Parts of names that say that a file of a shared extension holds weights.
 const WEIGHT_PARTS: &[&str] = &["model", "weights", "ggml", "checkpoint", "consolidated", "embeddings"];
 
 /// Parts of names of files that look like weights and hold something else: training state, tokenizers.
+#[rustfmt::skip]
 const NOT_WEIGHTS: &[&str] = &[
-    "training_args", "optimizer", "scheduler", "rng_state", "random_states", "scaler", "tokenizer", "sentencepiece",
-    "spiece", "spm", "bpe", "vocab", "merges",
+    "training_args", "optimizer", "scheduler", "rng_state", "random_states", "scaler", "tokenizer",
+    "sentencepiece", "spiece", "spm", "bpe", "vocab", "merges",
 ];
 
 /// Side files with settings or bases.
+#[rustfmt::skip]
 const CONFIGS: &[&str] = &[
-    "config.json", "configuration.json", "model_index.json", "params.json", "meta.json", "dataset_info.json",
-    "dataset_infos.json", "croissant.json", "metadata.jsonld", "model-metadata.json", "model-instance-metadata.json",
-    "dataset-metadata.json", "modelfile", "config.yaml", "config.yml", "mergekit_config.yml", "mergekit_config.yaml",
-    "axolotl_config.yml", "axolotl_config.yaml", "quantize_config.json",
+    "config.json", "configuration.json", "model_index.json", "params.json", "meta.json",
+    "dataset_info.json", "dataset_infos.json", "croissant.json", "metadata.jsonld", "model-metadata.json",
+    "model-instance-metadata.json", "dataset-metadata.json", "modelfile", "config.yaml", "config.yml",
+    "mergekit_config.yml", "mergekit_config.yaml", "axolotl_config.yml", "axolotl_config.yaml",
+    "quantize_config.json",
 ];
 
 /// Package metadata, with the licence that a packager declared.
 const PACKAGES: &[&str] = &[
-    "pkg-info", "pyproject.toml", "setup.cfg", "package.json", "cargo.toml", "codemeta.json", ".zenodo.json",
+    "pkg-info",
+    "pyproject.toml",
+    "setup.cfg",
+    "package.json",
+    "cargo.toml",
+    "codemeta.json",
+    ".zenodo.json",
     "citation.cff",
 ];
 
 /// Texts of a known other purpose, so that they are not read in search of a licence.
+#[rustfmt::skip]
 const NOT_TEXTS: &[&str] = &[
-    "requirements", "tokenizer", "special_tokens", "added_tokens", "cmakelists", "dockerfile", "makefile", "gemfile",
-    "procfile", "jenkinsfile", "codeowners", "robots", "top_level", "entry_points", "installer", "wheel", "record",
-    "sources", "dependency_links", "zip-safe", "requires", "dict", "words", "labels", "classes", "vocab", "merges", "bpe", "codes",
-    "train", "test", "valid", "dev", "synset", "version", "token", "stored_tokens",
+    "requirements", "tokenizer", "special_tokens", "added_tokens", "cmakelists", "dockerfile", "makefile",
+    "gemfile", "procfile", "jenkinsfile", "codeowners", "robots", "top_level", "entry_points", "installer",
+    "wheel", "record", "sources", "dependency_links", "zip-safe", "requires", "dict", "words", "labels",
+    "classes", "vocab", "merges", "bpe", "codes", "train", "test", "valid", "dev", "synset", "version",
+    "token", "stored_tokens",
 ];
 
 /// What a file is likely to hold. `path` may be a bare name; the folder's name matters for `LICENSES/` only.
@@ -100,8 +119,8 @@ pub fn file_kind(path: &str) -> FileKind {
         .unwrap_or(FileKind::Other)
 }
 
-/// Whether a file of this name makes its folder an artifact: `Some(true)` surely, `Some(false)` only where it is
-/// larger than a kibibyte, `None` never.
+/// Whether a file of this name makes its folder an artifact: `Some(true)` surely, `Some(false)` depending on
+/// its size, `None` never.
 pub(super) fn makes_artifact(name: &str) -> Option<bool> {
     let lower = name.to_lowercase();
     let (stem, extension) = split(&lower);
@@ -120,8 +139,13 @@ pub(super) fn stands_for_weights(name: &str) -> bool {
 /// Whether a file beside `config.json` shows that it is a model's.
 pub(super) fn is_model_side_file(name: &str) -> bool {
     const SIDE: &[&str] = &[
-        ".gitattributes", "generation_config.json", "tokenizer_config.json", "tokenizer.json", "tokenizer.model",
-        "preprocessor_config.json", "special_tokens_map.json",
+        ".gitattributes",
+        "generation_config.json",
+        "tokenizer_config.json",
+        "tokenizer.json",
+        "tokenizer.model",
+        "preprocessor_config.json",
+        "special_tokens_map.json",
     ];
     SIDE.contains(&name)
 }
@@ -130,7 +154,10 @@ pub(super) fn is_model_side_file(name: &str) -> bool {
 pub(super) fn is_data(name: &str) -> bool {
     let lower = name.to_lowercase();
     matches!(split(&lower).1, "parquet" | "arrow" | "jsonl" | "ndjson" | "tfrecord" | "csv" | "tsv")
-        || matches!(lower.as_str(), "dataset_info.json" | "dataset_infos.json" | "dataset_dict.json" | "croissant.json")
+        || matches!(
+            lower.as_str(),
+            "dataset_info.json" | "dataset_infos.json" | "dataset_dict.json" | "croissant.json"
+        )
 }
 
 /// Name and extension; a dot file and a version (`LICENSE-2.0`) have no extension.
@@ -176,6 +203,7 @@ fn text_kind(folder: &str, lower: &str, stem: &str, extension: &str) -> FileKind
     }
     match text {
         true if in_license_folder(folder) => FileKind::License,
+        true if extension.is_empty() && in_program_folder(folder) => FileKind::Other,
         true if may_be_license(stem) => FileKind::OtherText,
         _ => FileKind::Other,
     }
@@ -188,12 +216,15 @@ fn is_card(stem: &str) -> bool {
 }
 
 fn legal_kind(stem: &str) -> Option<FileKind> {
-    let folded: String = stem.chars().map(|letter| if matches!(letter, '-' | ' ' | '.') { '_' } else { letter }).collect();
+    let folded: String =
+        stem.chars().map(|letter| if matches!(letter, '-' | ' ' | '.') { '_' } else { letter }).collect();
     if POLICY.iter().any(|part| folded.contains(part)) || folded == "aup" {
         Some(FileKind::UsePolicy)
     } else if is_notice(&folded) {
         Some(FileKind::Notice)
-    } else if LICENSE_PARTS.iter().any(|part| folded.contains(part)) || folded.split('_').next().is_some_and(starts_license) {
+    } else if LICENSE_PARTS.iter().any(|part| folded.contains(part))
+        || folded.split('_').next().is_some_and(starts_license)
+    {
         Some(FileKind::License)
     } else {
         None
@@ -205,13 +236,21 @@ fn starts_license(first: &str) -> bool {
 }
 
 fn is_notice(folded: &str) -> bool {
-    folded.split('_').any(|word| matches!(word, "notice" | "notices" | "thirdpartynotice" | "thirdpartynotices"))
+    folded
+        .split('_')
+        .any(|word| matches!(word, "notice" | "notices" | "thirdpartynotice" | "thirdpartynotices"))
 }
 
 /// Whether a folder of this path holds licence texts by convention (`LICENSES/`).
 pub(super) fn in_license_folder(folder: &str) -> bool {
     let last = folder.rsplit('/').next().unwrap_or(folder).to_ascii_lowercase();
     matches!(last.as_str(), "license" | "licence" | "licenses" | "licences" | "license_files")
+}
+
+/// Whether files without an extension in this folder are programs.
+fn in_program_folder(folder: &str) -> bool {
+    let last = folder.rsplit('/').next().unwrap_or(folder);
+    matches!(last, "bin" | "sbin" | "libexec" | "scripts" | "hooks")
 }
 
 fn may_be_license(stem: &str) -> bool {
@@ -252,7 +291,7 @@ mod tests {
             ("training_args.bin", Other), ("optimizer.pt", Other), ("tokenizer.model", Other), ("sentencepiece.bpe.model", Other),
             ("vocab.txt", Other), ("merges.txt", Other), ("requirements.txt", Other), ("requirements-dev.txt", Other), (".gitignore", Other),
             ("token", Other), ("version.txt", Other), ("Dockerfile", Other), ("d41d8cd98f00b204e9800998ecf8427e", Other),
-            ("LEGALESE.txt", OtherText), ("about.html", OtherText), ("mit", OtherText), ("index.rst", OtherText), ("a.mp4", Other),
+            ("LEGALESE.txt", OtherText), ("about.html", OtherText), ("mit", OtherText), ("bin/run", Other), ("bin/LICENSE", License), ("index.rst", OtherText), ("a.mp4", Other),
         ];
         for (name, kind) in table {
             assert_eq!(file_kind(name), *kind, "{name}");

@@ -54,7 +54,8 @@ impl<'a> Opened<'a> {
         let unit = root.path.ancestors().nth(usize::from(root.up)).unwrap_or(Path::new("")).to_owned();
         let path = tree.physical(&root.path);
         let repo = hub::enclosing(&path).map(|(repo, _)| repo.to_owned());
-        let real_blobs = |repo: &PathBuf| std::fs::symlink_metadata(repo.join("blobs")).is_ok_and(|data| data.is_dir());
+        let real_blobs =
+            |repo: &PathBuf| std::fs::symlink_metadata(repo.join("blobs")).is_ok_and(|data| data.is_dir());
         Self {
             tree,
             root,
@@ -94,7 +95,15 @@ impl<'a> Opened<'a> {
         let logical = super::escape_name(shown);
         let kind = super::file_kind(&logical);
         let sha256 = hub::blob_sha256(&self.tree.real);
-        let entry = FileEntry { logical, physical: path.clone(), size, kind, sha256, missing: false, from_parent: false };
+        let entry = FileEntry {
+            logical,
+            physical: path.clone(),
+            size,
+            kind,
+            sha256,
+            missing: false,
+            from_parent: false,
+        };
         self.files.push(entry);
     }
 
@@ -122,13 +131,14 @@ impl<'a> Opened<'a> {
                 at <= before || LEGAL.contains(&file.kind) || file.kind == FileKind::Package
             });
         }
-        let own = self.files.iter().any(|file| matches!(file.kind, FileKind::License | FileKind::LegalDocument));
+        let own =
+            self.files.iter().any(|file| matches!(file.kind, FileKind::License | FileKind::LegalDocument));
         if self.root.inherits > 0 && !own {
-            self.from_container();
+            self.container_texts();
         }
     }
 
-    fn from_container(&mut self) {
+    fn container_texts(&mut self) {
         let Some(rel) = self.root.path.ancestors().nth(usize::from(self.root.inherits)) else { return };
         // The listing pass has told it if the container cannot be read.
         let Ok(folder) = Folder::read(&self.tree.physical(rel)) else { return };
@@ -198,7 +208,11 @@ impl<'a> Opened<'a> {
         match links::resolve(&path, self.tree.fence(), &self.followed) {
             Target::File(data) => self.add(&rel, role, path, Some(&data)),
             Target::Dir(_) if self.linked >= LINKED_FOLDERS => {
-                self.skip(&rel, SkipReason::TooManyFiles, format!("more than {LINKED_FOLDERS} linked folders in one model"));
+                self.skip(
+                    &rel,
+                    SkipReason::TooManyFiles,
+                    format!("more than {LINKED_FOLDERS} linked folders in one model"),
+                );
             }
             Target::Dir(real) => {
                 self.linked += 1;

@@ -69,7 +69,9 @@ impl Tree {
         if data.is_dir() {
             std::fs::read_dir(&real).map_err(|error| Error::io(path, error))?;
         } else if !data.is_file() {
-            return Err(Error::new("neither a folder nor a regular file; name a model folder or a file").at(path));
+            return Err(
+                Error::new("neither a folder nor a regular file; name a model folder or a file").at(path)
+            );
         }
         let repo = hub::enclosing(&real).map(|(repo, _)| repo.to_owned());
         // A snapshot's links are told by their place in the cache, which a relative path like `.` does not show.

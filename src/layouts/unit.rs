@@ -22,9 +22,32 @@ pub(super) const LEGAL: &[FileKind] =
 
 /// Folders above a model that name a kind of store, not an organisation.
 const NOT_ORGANISATIONS: &[&str] = &[
-    "checkpoints", "weights", "loras", "lora", "vae", "unet", "clip", "clip_vision", "text_encoders", "controlnet",
-    "diffusion_models", "embeddings", "upscale_models", "snapshots", "models", "datasets", "spaces", "src", "data",
-    "outputs", "runs", "output", "tests", "test", "examples", "hub",
+    "checkpoints",
+    "weights",
+    "loras",
+    "lora",
+    "vae",
+    "unet",
+    "clip",
+    "clip_vision",
+    "text_encoders",
+    "controlnet",
+    "diffusion_models",
+    "embeddings",
+    "upscale_models",
+    "snapshots",
+    "models",
+    "datasets",
+    "spaces",
+    "src",
+    "data",
+    "outputs",
+    "runs",
+    "output",
+    "tests",
+    "test",
+    "examples",
+    "hub",
 ];
 
 /// A folder to be judged.
@@ -104,12 +127,22 @@ pub(super) fn snapshot(place: &Place<'_>, kind: Kind, id: String) -> Shape {
 /// Folders that are no content: tools' own, and, inside an artifact, `.cache`.
 pub(super) fn is_skipped_dir(parent: &Folder, name: &OsStr, inside: bool) -> bool {
     const ALWAYS: &[&str] = &[
-        ".git", ".hg", ".svn", ".locks", ".lock", ".no_exist", "__pycache__", ".ipynb_checkpoints", "._____temp",
+        ".git",
+        ".hg",
+        ".svn",
+        ".locks",
+        ".lock",
+        ".no_exist",
+        "__pycache__",
+        ".ipynb_checkpoints",
+        "._____temp",
         "lost+found",
     ];
     const OF_HUB_HOME: &[&str] = &["xet", "assets", "modules", "datasets", "token", "logs"];
     let Some(name) = name.to_str() else { return false };
-    ALWAYS.contains(&name) || (inside && name == ".cache") || (OF_HUB_HOME.contains(&name) && is_hub_home(parent))
+    ALWAYS.contains(&name)
+        || (inside && name == ".cache")
+        || (OF_HUB_HOME.contains(&name) && is_hub_home(parent))
 }
 
 /// Whether a folder is `HF_HOME` or the hub cache itself.
@@ -153,14 +186,16 @@ fn shape(place: &Place<'_>, layout: Layout, kind: Kind, repo_id: Option<String>)
 /// What kind of thing a folder holds, by the names in it; a card's content may correct it later.
 fn kind_of(place: &Place<'_>) -> Kind {
     let folder = place.folder;
-    let adapter = |entry: &Entry| entry.text() == "adapter_config.json" || entry.text().starts_with("adapter_model.");
+    let adapter =
+        |entry: &Entry| entry.text() == "adapter_config.json" || entry.text().starts_with("adapter_model.");
     if folder.entries.iter().any(adapter) {
         return Kind::Adapter;
     }
     if is_model(place) {
         return Kind::Model;
     }
-    let data = folder.has_dir("data") && Folder::read(&place.path.join("data")).is_ok_and(|data| data.has_data());
+    let data =
+        folder.has_dir("data") && Folder::read(&place.path.join("data")).is_ok_and(|data| data.has_data());
     match place.rel.iter().next().and_then(OsStr::to_str) {
         Some("datasets") => Kind::Dataset,
         Some("spaces") => Kind::Space,
@@ -206,7 +241,9 @@ fn serves_weights_below(place: &Place<'_>) -> bool {
     }
     let walk = WalkDir::new(place.path).min_depth(2).max_depth(limits::DEPTH).sort_by_file_name().into_iter();
     let kept = |entry: &DirEntry| {
-        entry.depth() < 1 || !entry.file_type().is_dir() || !is_skipped_dir(place.folder, entry.file_name(), true)
+        entry.depth() < 1
+            || !entry.file_type().is_dir()
+            || !is_skipped_dir(place.folder, entry.file_name(), true)
     };
     let mut found = false;
     for (count, entry) in walk.filter_entry(kept).enumerate() {
@@ -245,7 +282,7 @@ fn sign(entry: &DirEntry) -> Sign {
     match role {
         FileKind::License | FileKind::LegalDocument if !own => Sign::Other,
         FileKind::Card if (Folder { entries: vec![entry.clone()] }).has_front_matter(parent) => Sign::Other,
-        FileKind::Weights if is_decisive(parent, &entry) => Sign::Weights,
+        FileKind::Weights if is_decisive(parent, &entry, true) => Sign::Weights,
         _ => Sign::None,
     }
 }

@@ -60,7 +60,16 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(tree: &'a Tree, only: Option<&'a Path>, found: &'a mut dyn FnMut(Listed)) -> Self {
-        Self { tree, found, only, held: None, followed: Vec::new(), weights: false, seen: (false, false), done: false }
+        Self {
+            tree,
+            found,
+            only,
+            held: None,
+            followed: Vec::new(),
+            weights: false,
+            seen: (false, false),
+            done: false,
+        }
     }
 
     /// Lists the whole tree.
@@ -108,7 +117,8 @@ impl<'a> Walk<'a> {
         let own_unit = !matches!(shape.layout, Layout::Plain | Layout::OrgName | Layout::Dataset);
         let outer = context.within.filter(|_| !own_unit);
         let within = outer.unwrap_or(Within { depth: at, layout: shape.layout, info: None, watched: false });
-        let inherited = context.legal.filter(|_| context.within.is_none()).map_or(0, |legal| at.saturating_sub(legal));
+        let inherited =
+            context.legal.filter(|_| context.within.is_none()).map_or(0, |legal| at.saturating_sub(legal));
         self.emit(Root {
             path: place.rel.into(),
             layout: within.layout,
@@ -144,7 +154,8 @@ impl<'a> Walk<'a> {
 
     /// A folder within an artifact.
     fn part(&mut self, place: &Place<'_>, context: Context<'_>) {
-        let watched = context.within.is_some_and(|within| within.watched && !is_test(place.rel, within.depth));
+        let watched =
+            context.within.is_some_and(|within| within.watched && !is_test(place.rel, within.depth));
         if watched && !self.weights {
             self.weights = place.folder.has_weights(place.path);
         }
@@ -163,10 +174,14 @@ impl<'a> Walk<'a> {
             let rel = place.rel.join(&entry.name);
             match entry.kind {
                 Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
-                Type::Dir if context.within.is_none() && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
+                Type::Dir
+                    if context.within.is_none()
+                        && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
                 Type::Dir => self.visit(&rel, context),
                 Type::Link if context.within.is_none() => self.link(&rel, context),
-                Type::Special => self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+                Type::Special => {
+                    self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned())
+                }
                 Type::File | Type::Link => {}
             }
         }
@@ -207,7 +222,12 @@ impl<'a> Walk<'a> {
     }
 
     fn package(&mut self, place: &Place<'_>, package: &Distribution, alone: bool) {
-        let within = Within { depth: depth(place.rel), layout: Layout::Wheel, info: Some(&package.info), watched: true };
+        let within = Within {
+            depth: depth(place.rel),
+            layout: Layout::Wheel,
+            info: Some(&package.info),
+            watched: true,
+        };
         let mut weighty: Vec<&str> = Vec::new();
         for owned in &package.owned {
             self.weights = false;
@@ -237,11 +257,13 @@ impl<'a> Walk<'a> {
     fn owned(&mut self, place: &Place<'_>, owned: &str, within: Within<'_>) {
         let rel = place.rel.join(owned);
         match std::fs::symlink_metadata(self.tree.physical(&rel)) {
-            Ok(data) if data.is_dir() => self.visit(&rel, Context { within: Some(within), legal: None, owned: None }),
+            Ok(data) if data.is_dir() => {
+                self.visit(&rel, Context { within: Some(within), legal: None, owned: None })
+            }
             // A `.pth` at the top holds search paths, not weights.
             Ok(data) if data.is_file() && !owned.ends_with(".pth") => {
                 let entry = Entry { name: OsString::from(owned), kind: Type::File, role: FileKind::Weights };
-                self.weights = super::folder::is_decisive(place.path, &entry);
+                self.weights = super::folder::is_decisive(place.path, &entry, false);
             }
             _ => {}
         }

@@ -56,7 +56,8 @@ fn is_info(path: &Path) -> bool {
 
 fn owned_by_name(folder: &Path, info: &str) -> BTreeSet<String> {
     let listed = read_small(&folder.join("top_level.txt"), limits::CONFIG_BYTES).unwrap_or_default();
-    let mut owned: BTreeSet<String> = listed.lines().map(str::trim).filter(|name| is_inside(name)).map(str::to_owned).collect();
+    let mut owned: BTreeSet<String> =
+        listed.lines().map(str::trim).filter(|name| is_inside(name)).map(str::to_owned).collect();
     if owned.is_empty() {
         let name = name_and_version(info).0;
         owned.extend([name.to_owned(), name.to_lowercase()]);
@@ -66,7 +67,8 @@ fn owned_by_name(folder: &Path, info: &str) -> BTreeSet<String> {
 
 fn owned_by_record(record: &str) -> BTreeSet<String> {
     let files: BTreeSet<&str> = record.lines().filter_map(record_path).collect();
-    let packages: BTreeSet<&str> = files.iter().filter_map(|file| file.strip_suffix("/__init__.py")).collect();
+    let packages: BTreeSet<&str> =
+        files.iter().filter_map(|file| file.strip_suffix("/__init__.py")).collect();
     let mut owned = BTreeSet::new();
     let mut loose: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for file in files {
@@ -92,7 +94,9 @@ fn record_path(line: &str) -> Option<&str> {
 }
 
 fn is_inside(path: &str) -> bool {
-    !path.is_empty() && !path.contains(['\\', ':']) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    !path.is_empty()
+        && !path.contains(['\\', ':'])
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// The folders above `path`, outermost first.
@@ -116,7 +120,10 @@ mod tests {
     #[test]
     fn records_tell_what_is_owned() {
         let table: &[(&str, &[&str])] = &[
-            ("pkg/__init__.py,sha256=x,1\npkg/sub/__init__.py,,\npkg/m/w.onnx,,\npkg-1.dist-info/METADATA,,\n", &["pkg"]),
+            (
+                "pkg/__init__.py,sha256=x,1\npkg/sub/__init__.py,,\npkg/m/w.onnx,,\npkg-1.dist-info/METADATA,,\n",
+                &["pkg"],
+            ),
             ("google/cloud/a/__init__.py,,\ngoogle/cloud/a/w.bin,,\n", &["google/cloud/a"]),
             ("share/models/a.onnx,,\nshare/models/b/c.onnx,,\n", &["share/models"]),
             ("data/w.bin,,\ndata/x/__init__.py,,\n", &["data"]),
@@ -136,7 +143,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         let info = dir.path().join("Foo_Bar-1.2.dist-info");
         std::fs::create_dir(&info).expect("create");
-        assert_eq!(Vec::from_iter(distribution(dir.path(), "Foo_Bar-1.2.dist-info").owned), ["Foo_Bar", "foo_bar"]);
+        assert_eq!(
+            Vec::from_iter(distribution(dir.path(), "Foo_Bar-1.2.dist-info").owned),
+            ["Foo_Bar", "foo_bar"]
+        );
         std::fs::write(info.join("top_level.txt"), "foo\n../up\n").expect("write");
         assert_eq!(Vec::from_iter(distribution(dir.path(), "Foo_Bar-1.2.dist-info").owned), ["foo"]);
         assert_eq!(name_and_version("Foo_Bar-1.2.dist-info"), ("Foo_Bar", Some("1.2")));

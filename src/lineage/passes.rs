@@ -11,7 +11,18 @@ use crate::corpus::Record;
 
 /// Whether terms come along. Ordered by how much they bind.
 #[derive(
-    Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Passes {
@@ -45,7 +56,8 @@ pub fn passes_from(relation: Relation, licenses: &[String], corpus: &dyn Knowled
     if relation == Relation::TrainedOn {
         return Passes::No;
     }
-    let mut answers = licenses.iter().map(|id| corpus.record(id).map_or(Passes::Unclear, |base| passes(relation, base)));
+    let mut answers =
+        licenses.iter().map(|id| corpus.record(id).map_or(Passes::Unclear, |base| passes(relation, base)));
     let Some(first) = answers.next() else { return Passes::Unclear };
     if answers.all(|answer| answer == first) { first } else { Passes::Unclear }
 }
@@ -75,11 +87,16 @@ mod tests {
         toml::from_str(&text).expect("a test record parses")
     }
 
+    fn definition(outputs: &str) -> String {
+        let ways = "adapter = \"yes\"\ndistilled = \"yes\"";
+        format!("[[clauses]]\nkind = \"derivative-definition\"\n{ways}\ntrained-on-outputs = \"{outputs}\"")
+    }
+
     #[test]
     fn what_passes_is_what_the_base_defines() {
         let silent = base("");
-        let rail = base("[[clauses]]\nkind = \"derivative-definition\"\nadapter = \"yes\"\ndistilled = \"yes\"\ntrained-on-outputs = \"no\"");
-        let every = base("[[clauses]]\nkind = \"derivative-definition\"\nadapter = \"yes\"\ndistilled = \"yes\"\ntrained-on-outputs = \"yes\"");
+        let rail = base(&definition("no"));
+        let every = base(&definition("yes"));
         let cases = [
             (Relation::Identical, &silent, Passes::Yes),
             (Relation::Quantised, &silent, Passes::Yes),

@@ -159,7 +159,8 @@ fn by_text(facts: &Facts) -> Option<Stated> {
 /// Whether the text prints a licence, known or not.
 fn is_printed(text: &TextFact) -> bool {
     let printed = |verdict: Verdict| verdict < Verdict::Excerpt;
-    text.reading.licenses.iter().any(|found| printed(found.verdict)) || text.reading.verdict == Verdict::UnknownLegal
+    text.reading.licenses.iter().any(|found| printed(found.verdict))
+        || text.reading.verdict == Verdict::UnknownLegal
 }
 
 fn license_texts(facts: &Facts) -> impl Iterator<Item = &TextFact> {
@@ -244,9 +245,11 @@ mod tests {
     }
 
     fn base(id: &str, license: Option<&str>, bases: &[&str]) -> (String, BaseFacts) {
-        let artifact = Artifact { path: id.into(), name: id.into(), repo_id: Some(id.into()), ..Artifact::default() };
+        let artifact =
+            Artifact { path: id.into(), name: id.into(), repo_id: Some(id.into()), ..Artifact::default() };
         let licenses = license.into_iter().map(at).collect();
-        let card = Card { licenses, base_models: bases.iter().map(|base| at(base)).collect(), ..Card::default() };
+        let card =
+            Card { licenses, base_models: bases.iter().map(|base| at(base)).collect(), ..Card::default() };
         let facts = Facts { card: Some(card), ..Facts::default() };
         (id.to_owned(), BaseFacts { artifact: artifact.into(), facts: facts.into() })
     }
@@ -311,7 +314,10 @@ mod tests {
         let tree = vec![base("org/b", Some("lic-a"), &["org/c"]), base("org/c", Some("lic-b"), &[])];
         let edges = run(tree, "org/b", Relation::Quantised);
         let far = &edges[1];
-        assert_eq!((far.base.as_str(), far.relation, far.passes), ("org/c", Relation::FineTuned, Passes::Yes));
+        assert_eq!(
+            (far.base.as_str(), far.relation, far.passes),
+            ("org/c", Relation::FineTuned, Passes::Yes)
+        );
         assert_eq!(far.via, ["org/b"]);
     }
 

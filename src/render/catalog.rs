@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::details::audience_name;
-use super::screen::{Screen, severity_name, table};
+use super::screen::{BOLD, Screen, severity_name, severity_style};
 use crate::corpus::{Family, Record};
 use crate::rules::{Audience, Severity};
 
@@ -20,7 +20,7 @@ pub struct RuleCard {
     pub summary: String,
     /// What to do about it.
     pub help: String,
-    /// Its documentation, in Markdown.
+    /// Its page, in Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub page: String,
 }
@@ -33,17 +33,17 @@ impl RuleCard {
     }
 }
 
-/// A table of rules.
+/// A list of rules: name, severity, audience, and below what it finds.
 pub fn rules(screen: &Screen, cards: &[RuleCard]) -> String {
-    let row = |card: &RuleCard| {
-        vec![
-            card.name.clone(),
-            severity_name(Some(card.severity)).to_owned(),
-            card.audience_names(),
-            card.summary.clone(),
-        ]
+    let width = cards.iter().map(|card| card.name.chars().count()).max().unwrap_or(0);
+    let entry = |card: &RuleCard| {
+        let severity = Some(card.severity);
+        let name = screen.paint(BOLD, &format!("{:<width$}", card.name));
+        let level = screen.paint(severity_style(severity), &format!("{:<7}", severity_name(severity)));
+        let summary = screen.wrap("    ", &card.summary);
+        format!("{name}  {level}  for: {}\n{summary}", card.audience_names())
     };
-    table(screen, &["rule", "severity", "for", "what it finds"], cards.iter().map(row).collect())
+    cards.iter().map(entry).collect()
 }
 
 /// One licence in a list.
@@ -94,17 +94,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_stand_in_a_table() {
+    fn rules_stand_in_a_list() {
         let card = RuleCard {
-            page: String::new(),
             name: "user-cap".into(),
             severity: Severity::Note,
             audience: vec![Audience::Use],
             summary: "A cap on users.".into(),
             help: String::new(),
+            page: String::new(),
         };
         let shown = rules(&Screen::default(), &[card]);
-        let lines: Vec<Vec<&str>> = shown.lines().map(|line| line.split_whitespace().collect()).collect();
-        assert_eq!(lines[1], ["user-cap", "note", "use", "A", "cap", "on", "users."]);
+        assert_eq!(shown, "user-cap  note     for: use\n    A cap on users.\n");
     }
 }

@@ -25,6 +25,7 @@ pub fn license(screen: &Screen, record: &Record) -> String {
 fn wire_name(value: impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Array(all)) => all.into_iter().map(wire_name).collect::<Vec<_>>().join(", "),
         Ok(other) => other.to_string(),
         Err(_) => String::new(),
     }
@@ -114,11 +115,13 @@ pub fn rule(screen: &Screen, card: &RuleCard) -> String {
         screen.paint(severity_style(severity), severity_name(severity)),
         card.audience_names(),
     );
+    text.push_str(&screen.wrap("", &card.summary));
     if !card.page.is_empty() {
-        text.push_str(card.page.trim_start_matches("# "));
+        text.push('\n');
+        text.push_str(card.page.trim_end());
+        text.push('\n');
         return text;
     }
-    text.push_str(&screen.wrap("", &card.summary));
     if !card.help.is_empty() {
         text.push('\n');
         text.push_str(&screen.wrap("", &format!("What to do: {}", card.help)));
@@ -175,14 +178,16 @@ must-travel = true
     #[test]
     fn a_rule_page() {
         let card = RuleCard {
-            page: String::new(),
             name: "user-cap".into(),
             severity: Severity::Note,
             audience: vec![Audience::Use, Audience::Audit],
             summary: "A cap.".into(),
             help: "Count.".into(),
+            page: String::new(),
         };
-        let expected = "user-cap (note, for: use, audit)\n\nA cap.\n\nWhat to do: Count.\n";
-        assert_eq!(rule(&Screen::default(), &card), expected);
+        let head = "user-cap (note, for: use, audit)\n\nA cap.\n\n";
+        assert_eq!(rule(&Screen::default(), &card), format!("{head}What to do: Count.\n"));
+        let card = RuleCard { page: "# Example\n\nTen.\n".into(), ..card };
+        assert_eq!(rule(&Screen::default(), &card), format!("{head}# Example\n\nTen.\n"));
     }
 }

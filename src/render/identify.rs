@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::details::line_range;
 use super::screen::{BOLD, DIM, Screen, count, cut, safe};
 use crate::clauses::Clause;
+use crate::corpus::TermValue;
 use crate::reading::{EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict};
 
 /// How much of a quote is shown, in characters.
@@ -137,9 +138,10 @@ fn edit(screen: &Screen, edit: &JudgedEdit) -> String {
     if why.is_empty() {
         why.clone_from(&edit.class);
     }
+    let why = if why.is_empty() || why == verb { String::new() } else { format!(": {}", safe(&why)) };
     let lines = line_range(edit.lines);
     let words = count(edit.words as u64, "word");
-    let mut text = format!("      {sign} line {lines}{section}: {words} {verb}: {}\n", safe(&why));
+    let mut text = format!("      {sign} line {lines}{section}: {words} {verb}{why}\n");
     if !edit.quote.is_empty() {
         text.push_str(&screen.wrap("          ", &format!("\"{}\"", safe(&cut(&edit.quote, QUOTE)))));
     }
@@ -233,14 +235,26 @@ fn terms(screen: &Screen, reading: &Reading) -> String {
     if reading.terms.0.is_empty() {
         return String::new();
     }
-    let all: Vec<String> =
-        reading.terms.0.iter().map(|(axis, value)| format!("{axis} {}", term_name(*value))).collect();
-    format!("  terms:\n{}", screen.wrap("    ", &all.join(", ")))
+    let mut text = "  terms:\n".to_owned();
+    // What limits most comes first.
+    for value in [
+        TermValue::Forbidden,
+        TermValue::Conditional,
+        TermValue::Unknown,
+        TermValue::Silent,
+        TermValue::Allowed,
+    ] {
+        let axes = reading.terms.0.iter().filter(|(_, one)| **one == value).map(|(axis, _)| axis.as_str());
+        let axes: Vec<&str> = axes.collect();
+        if !axes.is_empty() {
+            text.push_str(&screen.wrap("    ", &format!("{}: {}", term_name(value), axes.join(", "))));
+        }
+    }
+    text
 }
 
 /// The value as reports spell it.
-pub fn term_name(value: crate::corpus::TermValue) -> &'static str {
-    use crate::corpus::TermValue;
+pub fn term_name(value: TermValue) -> &'static str {
     match value {
         TermValue::Allowed => "allowed",
         TermValue::Silent => "silent",
@@ -338,6 +352,17 @@ LICENSE: altered: LicenseRef-unknown-3f9a0c51d2e7 (it differs where it matters, 
         for part in ["more than many", "- line 22-23 (section 2): 4 words removed: title"] {
             assert!(shown.contains(part), "{part}\n{shown}");
         }
+    }
+
+    #[test]
+    fn terms_stand_by_value() {
+        let mut reading = Reading::default();
+        for (axis, value) in
+            [("a", TermValue::Allowed), ("b", TermValue::Forbidden), ("c", TermValue::Allowed)]
+        {
+            reading.terms.0.insert(axis.to_owned(), value);
+        }
+        assert_eq!(terms(&Screen::default(), &reading), "  terms:\n    forbidden: b\n    allowed: a, c\n");
     }
 
     #[test]

@@ -137,6 +137,9 @@ pub fn table(screen: &Screen, header: &[&str], rows: Vec<Vec<String>>) -> String
     for row in rows {
         table.add_row(row);
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     let mut text = String::new();
     for line in table.to_string().lines() {
         text.push_str(line.trim_end());

@@ -352,6 +352,9 @@ mod tests {
             place: Place::default(),
             basis: Basis::Declared,
             resolved: Some(resolved),
+            via: Vec::new(),
+            passes: crate::lineage::Passes::Unclear,
+            stopped: None,
         };
         let entry = entry_of(&Facts::default(), std::slice::from_ref(&edge), &[]);
         assert_eq!(entry.evidence[0].path, "o/base/LICENSE");

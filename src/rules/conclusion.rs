@@ -55,7 +55,20 @@ pub struct Conclusion {
 }
 
 /// Whether one document that should travel is there.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum PayloadState {
     /// It is here, but not whole or not the right one.
@@ -94,7 +107,8 @@ const NOTHING: &str = "NOASSERTION";
 /// Concludes from the witnesses of `view`.
 pub(super) fn conclude(view: &View) -> Conclusion {
     let main: Vec<&Witness> = view.own().collect();
-    let bases: Vec<&Witness> = view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
+    let bases: Vec<&Witness> =
+        view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
     let (concluded, basis, reason) = decide(view, &main, &bases);
     let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
     Conclusion {
@@ -128,7 +142,8 @@ fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
         return (NOTHING.to_owned(), basis, reason);
     }
     if let Some(dropped) = bases.iter().find(|base| base_terms::binds_more(view, base)) {
-        let reason = format!("{}, but the terms of its base {} bind more.", described(view, strongest), dropped.said);
+        let reason =
+            format!("{}, but the terms of its base {} bind more.", described(view, strongest), dropped.said);
         return (NOTHING.to_owned(), basis, reason);
     }
     agreed(view, main)
@@ -173,16 +188,20 @@ fn without_statement(view: &View, bases: &[&Witness]) -> Decision {
     };
     match (bases, bases.iter().find(copies)) {
         ([_], Some(base)) => {
-            let reason = format!("It states nothing itself; as a copy it carries the terms of {}.", base.said);
+            let reason =
+                format!("It states nothing itself; as a copy it carries the terms of {}.", base.said);
             (base.candidate.expression.clone(), base.candidate.basis, reason)
         }
         ([first, ..], _) => {
-            let reason = format!("It states nothing itself; it is made from {}, whose terms come along.", first.said);
+            let reason =
+                format!("It states nothing itself; it is made from {}, whose terms come along.", first.said);
             (NOTHING.to_owned(), first.candidate.basis, reason)
         }
-        ([], _) if !view.witnesses.is_empty() => {
-            (NOTHING.to_owned(), Basis::None, "What is stated here is about other parts, not about its weights.".into())
-        }
+        ([], _) if !view.witnesses.is_empty() => (
+            NOTHING.to_owned(),
+            Basis::None,
+            "What is stated here is about other parts, not about its weights.".into(),
+        ),
         ([], _) => (NOTHING.to_owned(), Basis::None, "Nothing here states a license.".to_owned()),
     }
 }

@@ -4,7 +4,7 @@
 //! A [`Draft`] cannot begin without a place; [`Findings`] gives each its id from the rule, the artifact and what it
 //! is about. Two findings about the same thing in one artifact get different ids by their order.
 
-use super::{Audience, Confidence, Finding, FindingEvidence, RuleFacts, Severity};
+use super::{Confidence, Finding, FindingEvidence, RuleFacts, Severity};
 
 /// Characters kept of a quote; whoever needs more has the place.
 const QUOTE: usize = 320;
@@ -144,6 +144,7 @@ pub(super) fn shortened(words: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Audience;
     use super::*;
 
     const RULE: RuleFacts = RuleFacts {
@@ -171,7 +172,8 @@ mod tests {
         let one = ids("a", vec![Draft::new(&RULE, at("LICENSE", 3), "x").about("LICENSE")]);
         let moved = ids("a", vec![Draft::new(&RULE, at("LICENSE", 9), "y").about("LICENSE")]);
         let elsewhere = ids("b", vec![Draft::new(&RULE, at("LICENSE", 3), "x").about("LICENSE")]);
-        let twice = ids("a", (0..2).map(|_| Draft::new(&RULE, at("LICENSE", 3), "x").about("LICENSE")).collect());
+        let twice =
+            ids("a", (0..2).map(|_| Draft::new(&RULE, at("LICENSE", 3), "x").about("LICENSE")).collect());
         assert_eq!(one, moved);
         assert_ne!(one, elsewhere);
         assert_ne!(twice[0], twice[1]);

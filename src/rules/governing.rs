@@ -33,7 +33,8 @@ impl<'a> Governing<'a> {
         let fits = |duty: &&Duty| duty.kind == kind && duty.trigger == trigger;
         let Some((first, rest)) = self.records.split_first() else { return Vec::new() };
         let shared = |duty: &&Duty| {
-            rest.iter().all(|record| record.duties.iter().any(|other| fits(&other) && other.words == duty.words))
+            rest.iter()
+                .all(|record| record.duties.iter().any(|other| fits(&other) && other.words == duty.words))
         };
         first.duties.iter().filter(fits).filter(shared).collect()
     }
@@ -41,7 +42,9 @@ impl<'a> Governing<'a> {
     /// The clauses of one kind, where all candidates have one; those of the first candidate.
     pub fn clauses(&self, kind: &str) -> Vec<&'a ClauseFact> {
         let has = |record: &&Record| record.clauses.iter().any(|clause| clause.kind == kind);
-        let Some(first) = self.records.first().filter(|_| self.records.iter().all(has)) else { return Vec::new() };
+        let Some(first) = self.records.first().filter(|_| self.records.iter().all(has)) else {
+            return Vec::new();
+        };
         first.clauses.iter().filter(|clause| clause.kind == kind).collect()
     }
 }

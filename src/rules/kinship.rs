@@ -61,7 +61,9 @@ fn same(one: &[String], other: &[String]) -> bool {
 /// Whether one of the documents is a companion of the other.
 fn belongs(one: &[String], other: &[String], corpus: &dyn Knowledge) -> bool {
     let companion = |of: &String, id: &String| {
-        corpus.record(of).is_some_and(|record| record.companions.iter().any(|doc| doc.id.as_ref() == Some(id)))
+        corpus
+            .record(of)
+            .is_some_and(|record| record.companions.iter().any(|doc| doc.id.as_ref() == Some(id)))
     };
     one.iter().any(|a| other.iter().any(|b| companion(a, b) || companion(b, a)))
 }
@@ -92,7 +94,9 @@ fn with_unknown(one: &Witness, other: &Witness) -> Kinship {
 fn differing(one: &Witness, other: &Witness, corpus: &dyn Knowledge) -> Kinship {
     let (a, b) = (&one.candidate, &other.candidate);
     let class = |ids: &[String]| strictest_family(ids, corpus);
-    let (Some(first), Some(second)) = (class(&a.licenses), class(&b.licenses)) else { return Kinship::Unrelated };
+    let (Some(first), Some(second)) = (class(&a.licenses), class(&b.licenses)) else {
+        return Kinship::Unrelated;
+    };
     if !is_restrictive(first) && !is_restrictive(second) {
         // Between two free licences the difference is in notices; neither would mislead a user.
         return Kinship::Unrelated;
@@ -117,7 +121,9 @@ struct Balance {
 fn compared(one: &Terms, other: &Terms) -> Balance {
     let mut balance = Balance::default();
     for (axis, kind) in AXES {
-        let (Some(a), Some(b)) = (weight(kind, one.value(axis)), weight(kind, other.value(axis))) else { continue };
+        let (Some(a), Some(b)) = (weight(kind, one.value(axis)), weight(kind, other.value(axis))) else {
+            continue;
+        };
         balance.stricter |= a > b;
         balance.looser |= a < b;
     }
@@ -127,7 +133,9 @@ fn compared(one: &Terms, other: &Terms) -> Balance {
 /// The axes on which `base` binds more than `own`.
 pub fn dropped_axes(base: &Terms, own: &Terms) -> Vec<&'static str> {
     let binds = |(axis, kind): &(&'static str, Axis)| {
-        weight(*kind, base.value(axis)).zip(weight(*kind, own.value(axis))).is_some_and(|(base, own)| base > own)
+        weight(*kind, base.value(axis))
+            .zip(weight(*kind, own.value(axis)))
+            .is_some_and(|(base, own)| base > own)
     };
     AXES.iter().filter(|axis| binds(axis)).map(|(axis, _)| *axis).collect()
 }

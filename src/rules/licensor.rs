@@ -40,7 +40,9 @@ const ENDINGS: [&str; 6] = ["ai", "hq", "inc", "labs", "org", "team"];
 
 /// Whether the artifact's owner publishes a licence that the artifact carries.
 pub(super) fn is_licensor(view: &View) -> bool {
-    let Some((owner, _)) = view.artifact.repo_id.as_deref().and_then(|id| id.split_once('/')) else { return false };
+    let Some((owner, _)) = view.artifact.repo_id.as_deref().and_then(|id| id.split_once('/')) else {
+        return false;
+    };
     let ids = view.own().flat_map(|witness| witness.candidate.licenses.iter().chain(&witness.nearest));
     let mut publishers = ids.filter_map(|id| view.record(id)?.publisher.as_deref());
     publishers.any(|publisher| publishes(owner, publisher))

@@ -19,6 +19,7 @@ mod payload;
 mod phrase;
 mod slots;
 mod stated;
+mod unproven;
 mod view;
 mod witness;
 

@@ -53,10 +53,10 @@ pub(super) fn both(one: &str, two: &str) -> String {
 pub fn named(text: &str, corpus: &dyn Knowledge) -> Named {
     let text = text.trim();
     let resolution = corpus.resolve(text);
-    if resolution.ids.is_empty() && !resolution.known {
-        if let Some(found) = expression(text, corpus) {
-            return found;
-        }
+    let several =
+        (resolution.ids.is_empty() && !resolution.known).then(|| expression(text, corpus)).flatten();
+    if let Some(several) = several {
+        return several;
     }
     let single = (resolution.ids.len() == 1).then(|| resolution.ids.first()).flatten();
     let expression = single.map(|id| spdx_of(id, corpus));

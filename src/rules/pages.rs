@@ -8,7 +8,8 @@ use super::RULES;
 /// The page of the rule called `name`, in Markdown.
 pub fn docs(name: &str) -> Option<&'static str> {
     static PAGES: OnceLock<BTreeMap<&'static str, String>> = OnceLock::new();
-    let pages = PAGES.get_or_init(|| RULES.iter().map(|rule| (rule.facts().name, page(rule.facts().source))).collect());
+    let pages = PAGES
+        .get_or_init(|| RULES.iter().map(|rule| (rule.facts().name, page(rule.facts().source))).collect());
     pages.get(name).map(String::as_str)
 }
 
@@ -32,9 +33,17 @@ mod tests {
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
             let page = docs(name).expect("a registered rule has a page");
             let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("# ")).collect();
-            assert_eq!(headings, ["# What it finds", "# Why it matters", "# Example", "# What to do"], "{name}");
+            assert_eq!(
+                headings,
+                ["# What it finds", "# Why it matters", "# Example", "# What to do"],
+                "{name}"
+            );
             let file = name.replace('-', "_");
-            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/checks/{file}.rs")).exists());
+            assert!(
+                std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join(format!("src/rules/checks/{file}.rs"))
+                    .exists()
+            );
         }
         assert_eq!(docs("no-such-rule"), None);
     }

@@ -60,7 +60,8 @@ fn copyright(view: &View, governing: &Governing) -> PayloadState {
         return PayloadState::Missing;
     }
     let texts = view.facts.texts.iter().filter(|text| text.path == governing.witness.place.path);
-    let lines: Vec<bool> = texts.flat_map(|text| &text.reading.copyright).map(|line| line.placeholder).collect();
+    let lines: Vec<bool> =
+        texts.flat_map(|text| &text.reading.copyright).map(|line| line.placeholder).collect();
     match (lines.is_empty(), lines.iter().all(|placeholder| *placeholder)) {
         (true, _) => PayloadState::Missing,
         (false, true) => PayloadState::Defective,
@@ -82,7 +83,8 @@ fn notice(view: &View, governing: &Governing) -> PayloadState {
 }
 
 fn use_policy(view: &View, governing: &Governing) -> PayloadState {
-    let wanted = |kind| governing.records.iter().any(|record| record.companions.iter().any(|doc| doc.kind == kind));
+    let wanted =
+        |kind| governing.records.iter().any(|record| record.companions.iter().any(|doc| doc.kind == kind));
     if !wanted(CompanionKind::UsePolicy) {
         return PayloadState::NotNeeded;
     }
@@ -100,19 +102,24 @@ pub(super) fn has_policy(view: &View, governing: &Governing) -> bool {
 }
 
 fn attachment(view: &View, governing: &Governing) -> PayloadState {
-    let wanted = |kind| governing.records.iter().any(|record| record.companions.iter().any(|doc| doc.kind == kind));
+    let wanted =
+        |kind| governing.records.iter().any(|record| record.companions.iter().any(|doc| doc.kind == kind));
     if !wanted(CompanionKind::Attachment) {
         return PayloadState::NotNeeded;
     }
     if !governing.is_read() {
         return PayloadState::Missing;
     }
-    let cut = view.legal_texts().flat_map(|text| &text.reading.clauses).any(|clause| clause.attachment_missing);
+    let cut =
+        view.legal_texts().flat_map(|text| &text.reading.clauses).any(|clause| clause.attachment_missing);
     if cut { PayloadState::Defective } else { PayloadState::Present }
 }
 
 fn base_license(view: &View) -> PayloadState {
-    let states = view.bases().filter(|edge| edge.passes != crate::lineage::Passes::No).map(|edge| one_base(view, edge));
+    let states = view
+        .bases()
+        .filter(|edge| edge.passes != crate::lineage::Passes::No)
+        .map(|edge| one_base(view, edge));
     states.min_by_key(|state| urgency(*state)).unwrap_or(PayloadState::NotNeeded)
 }
 

@@ -99,11 +99,13 @@ pub fn stated(view: &View, kinds: &[&str]) -> Vec<Stated> {
         for kind in kinds {
             let missing = !found.iter().any(|clause| clause.known == Known::Read && clause.kind == *kind);
             if missing {
-                found.extend(governing.clauses(kind).into_iter().map(|clause| recorded(view, &governing, clause)));
+                found.extend(
+                    governing.clauses(kind).into_iter().map(|clause| recorded(view, &governing, clause)),
+                );
             }
         }
     }
-    found.sort_by(|a, b| a.known.cmp(&b.known));
+    found.sort_by_key(|clause| clause.known);
     found
 }
 
@@ -115,7 +117,9 @@ fn read(view: &View, kinds: &[&str]) -> Vec<Stated> {
         let wanted = |clause: &&Clause| {
             kinds.contains(&clause.kind.as_str()) && (known == Known::Read || is_said(view, clause))
         };
-        found.extend(text.reading.clauses.iter().filter(wanted).map(|clause| from_text(view, text, clause, known)));
+        found.extend(
+            text.reading.clauses.iter().filter(wanted).map(|clause| from_text(view, text, clause, known)),
+        );
     }
     found
 }
@@ -130,7 +134,8 @@ fn heard(text: &TextFact) -> Option<Known> {
 
 /// In prose only what is about the model itself counts, and only kinds that cards state in plain words.
 fn is_said(view: &View, clause: &Clause) -> bool {
-    SAID.contains(&clause.kind.as_str()) && (clause.subject == Subject::Weights || clause.subject == view.subject())
+    SAID.contains(&clause.kind.as_str())
+        && (clause.subject == Subject::Weights || clause.subject == view.subject())
 }
 
 fn from_text(view: &View, text: &TextFact, clause: &Clause, known: Known) -> Stated {
@@ -164,5 +169,11 @@ fn recorded(view: &View, governing: &Governing, clause: &ClauseFact) -> Stated {
     let note = Some(format!("{}{section}", governing.name()));
     let quote = (known == Known::Declared).then(|| governing.witness.said.clone());
     let at = FindingEvidence { note, quote, ..view.at(&governing.witness.place) };
-    Stated { kind: clause.kind.clone(), values: clause.values.clone(), known, at, license: Some(governing.name().into()) }
+    Stated {
+        kind: clause.kind.clone(),
+        values: clause.values.clone(),
+        known,
+        at,
+        license: Some(governing.name().into()),
+    }
 }

@@ -4,7 +4,7 @@
 //! through `contains`.
 
 use super::witness::{Source, Witness, main_subject, witnesses};
-use super::{Conclusion, FindingEvidence, Payload, conclusion, licensor, payload};
+use super::{Conclusion, FindingEvidence, Payload};
 use crate::corpus::{Record, Subject};
 use crate::evidence::{Facts, Place, TextFact, TextRole};
 use crate::layouts::Artifact;
@@ -44,23 +44,22 @@ impl<'a> View<'a> {
         corpus: &'a dyn Knowledge,
         contains: Contains<'a>,
     ) -> Self {
-        let (conclusion, payload) = (Conclusion::default(), Payload::default());
-        let witnesses_none = Vec::new();
+        let (none, conclusion, payload) = (Vec::new(), Conclusion::default(), Payload::default());
         let mut view = Self {
             artifact,
             facts,
             edges,
             corpus,
             contains,
-            witnesses: witnesses_none,
+            witnesses: none,
             conclusion,
             payload,
             licensor: false,
         };
         view.witnesses = witnesses(&view);
-        view.conclusion = conclusion::conclude(&view);
-        view.licensor = licensor::is_licensor(&view);
-        view.payload = payload::payload(&view);
+        view.conclusion = super::conclusion::conclude(&view);
+        view.licensor = super::licensor::is_licensor(&view);
+        view.payload = super::payload::payload(&view);
         view
     }
 
@@ -72,7 +71,8 @@ impl<'a> View<'a> {
     /// The witnesses about the artifact itself: not its bases, not other subjects.
     pub fn own(&self) -> impl Iterator<Item = &Witness> {
         let subject = self.subject();
-        let about = move |witness: &&Witness| witness.source != Source::Base && witness.candidate.subject == subject;
+        let about =
+            move |witness: &&Witness| witness.source != Source::Base && witness.candidate.subject == subject;
         self.witnesses.iter().filter(about)
     }
 

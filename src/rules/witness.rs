@@ -5,12 +5,13 @@
 //! or unknown says only `LicenseRef-unknown-<12 hex>`, whatever it resembles.
 
 use super::named::{Named, both, joined_terms, named, spdx_of};
+use super::unproven::{added_limits, hardened, resembled, unknown_expression};
 use super::{Candidate, FindingEvidence, View};
-use crate::corpus::{Subject, TermValue, Terms};
+use crate::corpus::Subject;
 use crate::evidence::{At, Place, TextFact, TextRole};
 use crate::layouts::Kind;
 use crate::lineage::{Basis, Edge, Passes};
-use crate::reading::{EditOp, JudgedEdit, LicenseMatch, Reading, Role, Verdict};
+use crate::reading::{LicenseMatch, Reading, Role, Verdict};
 
 /// Who says it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -184,7 +185,8 @@ fn from_weights(view: &View) -> Vec<Witness> {
     let configs = view.facts.configs.iter().flat_map(|config| &config.licenses);
     let mut found: Vec<Witness> = Vec::new();
     for at in headers.chain(configs).filter(|at| is_name(&at.value)) {
-        let witness = Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, Subject::Weights);
+        let witness =
+            Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, Subject::Weights);
         let known = |other: &Witness| {
             other.said.eq_ignore_ascii_case(&witness.said) || same_ids(&other.candidate, &witness.candidate)
         };
@@ -260,7 +262,8 @@ fn subject_of(view: &View, text: &TextFact) -> Subject {
 
 fn grants(text: &TextFact, subject: Subject) -> Vec<(&str, [u32; 2])> {
     let fits = |about: Subject| about == subject || about == Subject::Weights || text.role != TextRole::Card;
-    let grants = text.reading.references.iter().filter(|named| named.role == Role::Grant && fits(named.subject));
+    let grants =
+        text.reading.references.iter().filter(|named| named.role == Role::Grant && fits(named.subject));
     let mut found: Vec<(&str, [u32; 2])> = Vec::new();
     for grant in grants {
         if !found.iter().any(|(id, _)| *id == grant.id) {
@@ -278,20 +281,36 @@ fn view_place(text: &TextFact, lines: [u32; 2]) -> Place {
 
 fn text_witness(text: &TextFact, candidate: Candidate) -> Witness {
     let reading = &text.reading;
-    let source = if text.role == TextRole::Gate { Source::Gate } else { Source::Text };
+    let source = match text.role {
+        TextRole::Gate => Source::Gate,
+        TextRole::Metadata => Source::Weights,
+        _ => Source::Text,
+    };
     let lines = reading.licenses.first().map(|found| found.lines);
-    let place = lines.map_or_else(|| Place { path: text.path.clone(), ..Place::default() }, |at| view_place(text, at));
+    let place = lines
+        .map_or_else(|| Place { path: text.path.clone(), ..Place::default() }, |at| view_place(text, at));
     let unknown = candidate.licenses.is_empty();
     let nearest = if unknown { resembled(reading) } else { Vec::new() };
     let adds = if unknown { added_limits(reading) } else { Vec::new() };
     let said = described(reading, &candidate);
-    Witness { source, candidate, place, said, nearest, verdict: reading.verdict, entries: 1, guess: None, adds }
+    Witness {
+        source,
+        candidate,
+        place,
+        said,
+        nearest,
+        verdict: reading.verdict,
+        entries: 1,
+        guess: None,
+        adds,
+    }
 }
 
 /// The reading of a printed licence; `None` where the text prints none of its own.
 fn printed(view: &View, text: &TextFact, subject: Subject) -> Option<Candidate> {
     let reading = &text.reading;
-    let whole: Vec<&LicenseMatch> = reading.licenses.iter().filter(|found| is_whole(found, text.role)).collect();
+    let whole: Vec<&LicenseMatch> =
+        reading.licenses.iter().filter(|found| is_whole(found, text.role)).collect();
     let basis = if text.role == TextRole::Gate { Basis::Declared } else { Basis::Text };
     let path = Some(text.path.clone());
     let unknown = !whole.iter().all(|found| found.verdict.is_faithful());
@@ -306,7 +325,8 @@ fn printed(view: &View, text: &TextFact, subject: Subject) -> Option<Candidate> 
         }
     }
     let expression = faithful_expression(reading, &whole)?;
-    let terms = if reading.terms.0.is_empty() { joined_terms(&ids, view.corpus) } else { reading.terms.clone() };
+    let terms =
+        if reading.terms.0.is_empty() { joined_terms(&ids, view.corpus) } else { reading.terms.clone() };
     Some(Candidate { expression, licenses: ids, basis, subject, path, terms })
 }
 
@@ -331,18 +351,6 @@ fn is_legal_role(role: TextRole) -> bool {
     matches!(role, TextRole::License | TextRole::Metadata)
 }
 
-/// The name under which an unproven text enters every conclusion.
-pub fn unknown_expression(reading: &Reading) -> String {
-    format!("LicenseRef-unknown-{}", reading.fingerprint.chars().take(12).collect::<String>())
-}
-
-fn resembled(reading: &Reading) -> Vec<String> {
-    let matched = reading.licenses.iter().filter(|found| found.verdict < Verdict::Excerpt);
-    let mut ids: Vec<String> = matched.flat_map(|found| [&found.id].into_iter().chain(&found.ties)).cloned().collect();
-    ids.dedup();
-    ids
-}
-
 fn described(reading: &Reading, candidate: &Candidate) -> String {
     let names: Vec<&str> = reading.licenses.iter().map(|found| found.name.as_str()).collect();
     match (names.is_empty(), candidate.licenses.is_empty()) {
@@ -350,39 +358,4 @@ fn described(reading: &Reading, candidate: &Candidate) -> String {
         (false, true) => format!("a changed text of {}", names.join(" and ")),
         _ => "a legal text that no record explains".to_owned(),
     }
-}
-
-/// The terms of an unproven text: what was read in it, and no commercial use where its added words forbid that.
-fn hardened(reading: &Reading) -> Terms {
-    let mut terms = reading.terms.clone();
-    if added_limits(reading).iter().any(|kind| matches!(kind.as_str(), "non-commercial" | "research-only")) {
-        terms.0.insert("commercial-use".to_owned(), TermValue::Forbidden);
-    }
-    terms
-}
-
-/// Clause kinds that limit what a model may be used for, wherever they are added.
-const LIMITS: [&str; 11] = [
-    "competing-model",
-    "distillation",
-    "military",
-    "non-commercial",
-    "output-training",
-    "registration",
-    "research-only",
-    "revenue-cap",
-    "territory",
-    "use-restrictions",
-    "user-cap",
-];
-
-/// The limits among the clauses that a text adds to its template.
-fn added_limits(reading: &Reading) -> Vec<String> {
-    let added = |edit: &&JudgedEdit| edit.material && edit.op != EditOp::Delete;
-    let edits = reading.licenses.iter().flat_map(|found| &found.edits).filter(added);
-    let mut kinds: Vec<String> = edits.flat_map(|edit| edit.clauses.clone()).collect();
-    kinds.retain(|kind| LIMITS.contains(&kind.as_str()));
-    kinds.sort();
-    kinds.dedup();
-    kinds
 }

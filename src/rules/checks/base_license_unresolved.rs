@@ -39,8 +39,10 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let others = open.iter().skip(1).map(|(edge, why)| {
-        crate::rules::FindingEvidence { quote: Some(edge.base.clone()), note: Some(why.clone()), ..view.at(&edge.place) }
+    let others = open.iter().skip(1).map(|(edge, why)| crate::rules::FindingEvidence {
+        quote: Some(edge.base.clone()),
+        note: Some(why.clone()),
+        ..view.at(&edge.place)
     });
     let mut at = view.at(&edge.place);
     at.quote = Some(edge.base.clone());

@@ -46,7 +46,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 }
 
 fn draft(rule: &RuleFacts, view: &View, edge: &Edge, base: &ResolvedBase, axes: &[&str]) -> Draft {
-    let own: Vec<String> = view.own().filter(|witness| !witness.is_open()).map(|witness| witness.said.clone()).collect();
+    let own: Vec<String> =
+        view.own().filter(|witness| !witness.is_open()).map(|witness| witness.said.clone()).collect();
     let own = own.first().map_or("", String::as_str);
     let known = match base.basis {
         Basis::Text => "as its text in this tree proves",

@@ -60,8 +60,10 @@ fn draft(rule: &RuleFacts, view: &View, declared: &Witness, text: &Witness, kins
         _ => "the two are different licenses",
     };
     let what = if text.is_unknown_text() { text.said.clone() } else { names(view, text) };
-    let message = format!("declared is `{}`, but {} holds {what}: {compared}", declared.said, text.place.path);
-    let certain = kinship == Kinship::Stricter && declared.guess.is_none() && text.verdict != Verdict::UnknownLegal;
+    let message =
+        format!("declared is `{}`, but {} holds {what}: {compared}", declared.said, text.place.path);
+    let certain =
+        kinship == Kinship::Stricter && declared.guess.is_none() && text.verdict != Verdict::UnknownLegal;
     let severity = if certain { Severity::Error } else { Severity::Warning };
     Draft::new(rule, declared.evidence(view), message)
         .also([text.evidence(view)])

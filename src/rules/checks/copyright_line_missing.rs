@@ -16,9 +16,9 @@
 //!
 //! Look for the line upstream or in the history of the repository and restore it.
 
+use crate::evidence::{TextFact, TextRole};
 use crate::rules::slots::notice_is_slot;
 use crate::rules::{Draft, Findings, RuleFacts, Severity, View};
-use crate::evidence::{TextFact, TextRole};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -42,7 +42,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         }
         let mut at = view.file(&text.path);
         at.lines = placeholder.map(|line| line.lines).or_else(|| Some(text.reading.licenses.first()?.lines));
-        let what = if placeholder.is_some() { "only the placeholder of its template" } else { "no copyright line" };
+        let what =
+            if placeholder.is_some() { "only the placeholder of its template" } else { "no copyright line" };
         let message = format!("{} has {what}, and the grant is tied to that line", text.path);
         let draft = Draft::new(rule, at, message)
             .about(text.path.clone())

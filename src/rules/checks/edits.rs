@@ -53,7 +53,8 @@ pub(super) fn report(rule: &RuleFacts, view: &View, findings: &mut Findings, kin
 
 /// Every match with `verdict` in a text that is judged as a licence.
 fn matches<'a>(view: &View<'a>, verdict: Verdict) -> impl Iterator<Item = (&'a TextFact, &'a LicenseMatch)> {
-    let all = view.legal_texts().flat_map(|text| text.reading.licenses.iter().map(move |found| (text, found)));
+    let all =
+        view.legal_texts().flat_map(|text| text.reading.licenses.iter().map(move |found| (text, found)));
     all.filter(move |(_, found)| found.verdict == verdict)
 }
 
@@ -69,7 +70,9 @@ fn message(text: &TextFact, found: &LicenseMatch, kind: Kind, edits: &[&JudgedEd
     let sections: Vec<&str> = edits.iter().filter_map(|edit| edit.section.as_deref()).collect();
     let section = sections.first().map_or_else(String::new, |section| format!(" (section {section})"));
     let quote = edits.iter().find(|edit| !edit.quote.trim().is_empty());
-    let quote = quote.map_or_else(String::new, |edit| format!(": \"{}\"", super::super::draft::shortened(&edit.quote, 160)));
+    let quote = quote.map_or_else(String::new, |edit| {
+        format!(": \"{}\"", super::super::draft::shortened(&edit.quote, 160))
+    });
     format!("{} {} {}: {what}{section}{quote}", text.path, kind.verb(), found.name)
 }
 
@@ -105,7 +108,10 @@ pub(super) fn truncated(rule: &RuleFacts, view: &View, findings: &mut Findings) 
             lost_clauses(found)
         );
         let shift = text.first_line.saturating_sub(1);
-        let at = FindingEvidence { lines: Some(found.lines.map(|line| line.saturating_add(shift))), ..view.file(&text.path) };
+        let at = FindingEvidence {
+            lines: Some(found.lines.map(|line| line.saturating_add(shift))),
+            ..view.file(&text.path)
+        };
         let draft = Draft::new(rule, at, message).also(removed(found).map(|edit| place(view, text, edit)));
         findings.push(draft.about(format!("{}|{}", text.path, found.id)));
     }

@@ -45,7 +45,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 /// Everything that could not be read, in the order of its paths.
 fn gaps(view: &View) -> Vec<FindingEvidence> {
     let noted = |path: &str, note: String| FindingEvidence { note: Some(note), ..view.file(path) };
-    let missing = view.facts.incomplete.iter().map(|gap| noted(&gap.path, format!("{} ({})", gap.reason, gap.detail)));
+    let missing =
+        view.facts.incomplete.iter().map(|gap| noted(&gap.path, format!("{} ({})", gap.reason, gap.detail)));
     let headers = view.facts.weights.iter().filter_map(|file| Some(noted(&file.path, file.problem.clone()?)));
     let configs = view.facts.configs.iter().filter_map(|file| Some(noted(&file.path, file.problem.clone()?)));
     let mut gaps: Vec<FindingEvidence> = missing.chain(headers).chain(configs).collect();

@@ -38,7 +38,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let mut at = view.file(&card.path);
         at.lines = Some([*line, *line]);
         at.note = Some(message.clone());
-        let message = format!("the front matter of {} is not valid YAML; it was read line by line", card.path);
+        let message =
+            format!("the front matter of {} is not valid YAML; it was read line by line", card.path);
         findings.push(Draft::new(rule, at, message).about("yaml"));
     }
     for license in &card.licenses {

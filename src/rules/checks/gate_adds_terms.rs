@@ -44,7 +44,9 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
             let lines = Some(clause.lines.map(|line| line.saturating_add(shift)));
             let at = FindingEvidence { lines, quote: Some(clause.quote.clone()), ..view.file(&text.path) };
             let message = format!("the gate adds a limit that no license here has: {}", clause.kind);
-            findings.push(Draft::new(rule, at, message).about(clause.kind.clone()).confidence(Confidence::Medium));
+            findings.push(
+                Draft::new(rule, at, message).about(clause.kind.clone()).confidence(Confidence::Medium),
+            );
         }
     }
 }

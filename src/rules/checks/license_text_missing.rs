@@ -18,7 +18,7 @@
 //!
 //! For `not-mirrored`, fetch the file again. Else get the text from its publisher and put it beside the weights.
 
-use crate::evidence::TextRole;
+use crate::reading::Verdict;
 use crate::rules::conclusion::names;
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, Source, View, Witness};
 
@@ -44,7 +44,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         return;
     }
     let missing = how(view);
-    let standard = !declared.is_open() && declared.candidate.licenses.iter().all(|id| is_standard(view, id));
+    let standard =
+        !declared.is_open() && declared.candidate.licenses.iter().all(|id| spdx::license_id(id).is_some());
     let severity = if standard && missing != NOT_MIRRORED { Severity::Note } else { Severity::Warning };
     let what = match declared.is_open() {
         true => format!("`{}`, which no record explains", declared.said),
@@ -53,8 +54,13 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let message = format!("declares {what}, and its text is not here ({missing})");
     let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
     let draft = Draft::new(rule, declared.evidence(view), message)
-        .also([view.absent(format!("looked for {} and for any text that holds the license", NAMES.join(", ")))])
-        .also(link.map(|link| crate::rules::FindingEvidence { quote: Some(link.value.clone()), ..view.at(&link.place) }))
+        .also([
+            view.absent(format!("looked for {} and for any text that holds the license", NAMES.join(", ")))
+        ])
+        .also(link.map(|link| crate::rules::FindingEvidence {
+            quote: Some(link.value.clone()),
+            ..view.at(&link.place)
+        }))
         .severity(severity)
         .confidence(if missing == ABSENT_HERE { Confidence::Medium } else { Confidence::High });
     findings.push(draft);
@@ -67,14 +73,10 @@ const ABSENT_HERE: &str = "absent-here: whether upstream has one is not known";
 /// Whether a licence of the main subject, or a file by that role, is printed here.
 fn has_text(view: &View) -> bool {
     let printed = |witness: &Witness| {
-        matches!(witness.source, Source::Text | Source::Weights) && witness.verdict < crate::reading::Verdict::Excerpt
+        matches!(witness.source, Source::Text | Source::Weights) && witness.verdict < Verdict::Excerpt
     };
-    let legal = |witness: &Witness| witness.verdict == crate::reading::Verdict::UnknownLegal;
+    let legal = |witness: &Witness| witness.verdict == Verdict::UnknownLegal;
     view.own().any(|witness| printed(witness) || legal(witness))
-}
-
-fn is_standard(view: &View, id: &str) -> bool {
-    view.record(id).is_some_and(crate::corpus::Record::is_standard)
 }
 
 fn how(view: &View) -> &'static str {
@@ -82,30 +84,29 @@ fn how(view: &View) -> &'static str {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_uppercase();
         name.starts_with("LICEN") || name.starts_with("COPYING")
     };
-    let listed = view.facts.packages.iter().flat_map(|package| &package.license_files).any(|file| !has_file(view, file));
+    let here = |name: &String| view.artifact.files.iter().any(|file| file.logical.ends_with(name.as_str()));
+    let listed = view.facts.packages.iter().any(|package| !package.license_files.iter().all(here));
     let dangling = view.artifact.files.iter().any(|file| file.missing && is_license(&file.logical));
-    let pointer = view.facts.incomplete.iter().any(|file| is_license(&file.path) && file.reason != "unreadable-document");
+    let pointer = view
+        .facts
+        .incomplete
+        .iter()
+        .any(|file| is_license(&file.path) && file.reason != "unreadable-document");
     let mut none = view.facts.absent_upstream.iter().chain(&view.artifact.absent_upstream);
-    let empty = view.facts.texts.iter().any(|text| text.role == TextRole::License);
     if dangling || pointer || listed || linked_file_is_missing(view) {
         NOT_MIRRORED
-    } else if !empty && none.any(|name| NAMES.contains(&name.as_str())) {
+    } else if none.any(|name| NAMES.contains(&name.as_str())) {
         ABSENT_UPSTREAM
     } else {
         ABSENT_HERE
     }
 }
 
-/// Whether a file that a package lists stands somewhere in the artifact.
-fn has_file(view: &View, listed: &str) -> bool {
-    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    view.artifact.files.iter().any(|file| !file.missing && name(&file.logical) == name(listed))
-}
-
 /// Whether the card's `license_link` names a file of the repository that is not here.
 fn linked_file_is_missing(view: &View) -> bool {
     let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
     let Some(link) = link.map(|link| link.value.trim().trim_start_matches("./")) else { return false };
-    let local = !link.is_empty() && !link.contains("://") && !link.starts_with(['/', '#']) && !link.contains(' ');
+    let local =
+        !link.is_empty() && !link.contains("://") && !link.starts_with(['/', '#']) && !link.contains(' ');
     local && !view.artifact.files.iter().any(|file| file.logical == link && !file.missing)
 }

@@ -10,17 +10,16 @@
 //!
 //! # Example
 //!
-//! `license: [mit, cc-by-nc-4.0]`, or the tag `openrail` with no text.
+//! `license: [mit, cc-by-nc-4.0]`, or the tag `cc` with no text.
 //!
 //! # What to do
 //!
 //! Ask the uploader. Until then the floor, the strictest value on each axis, is the safe reading.
 
-use crate::corpus::TermValue;
+use crate::corpus::{Record, TermValue};
 use crate::reading::Verdict;
 use crate::rules::conclusion::names;
 use crate::rules::kinship::kinship;
-use crate::rules::named::strictest_family;
 use crate::rules::stated::{Known, stated};
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Source, View, Witness};
 
@@ -38,7 +37,8 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    let before = [listed(rule, view), family(rule, view), texts(rule, view), prose(rule, view), limited(rule, view)];
+    let before =
+        [listed(rule, view), family(rule, view), texts(rule, view), prose(rule, view), limited(rule, view)];
     before.into_iter().flatten().for_each(|draft| findings.push(draft));
 }
 
@@ -60,31 +60,38 @@ fn listed(rule: &RuleFacts, view: &View) -> Option<Draft> {
 fn family(rule: &RuleFacts, view: &View) -> Option<Draft> {
     let vague = view.own().next().filter(|witness| witness.source == Source::Card && witness.entries == 1)?;
     let ids = &vague.candidate.licenses;
-    let class = |id: &String| strictest_family(std::slice::from_ref(id), view.corpus);
-    let mut classes = ids.iter().map(class);
-    let first = classes.next()?;
-    let terms = |id: &String| view.record(id).map(|record| record.term_values()).filter(|_| class(id).is_some());
-    let differs = classes.any(|class| class != first) || ids.windows(2).any(|pair| {
-        let [one, other] = pair else { return false };
-        terms(one).zip(terms(other)).is_some_and(|(one, other)| {
-            one.0.iter().any(|(axis, value)| {
-                let known = |value: TermValue| value != TermValue::Unknown;
-                known(*value) && known(other.value(axis)) && *value != other.value(axis)
-            })
-        })
-    });
-    if ids.len() < 2 || !differs || vague.candidate.expression != "NOASSERTION" {
+    if ids.len() < 2 || vague.candidate.expression != "NOASSERTION" || !differ(view, ids) {
         return None;
     }
-    let message = format!("`{}` may mean any of {}, whose terms differ, and no text decides", vague.said, names(view, vague));
+    let message = format!(
+        "`{}` may mean any of {}, whose terms differ, and no text decides",
+        vague.said,
+        names(view, vague)
+    );
     Some(Draft::new(rule, vague.evidence(view), message).about("family"))
+}
+
+/// Whether candidates differ in class, or in a term that is known of both.
+fn differ(view: &View, ids: &[String]) -> bool {
+    let records: Vec<&Record> = ids.iter().filter_map(|id| view.record(id)).collect();
+    let against = |one: &Record, other: &Record| {
+        let terms = other.term_values();
+        let known = |value: TermValue| value != TermValue::Unknown;
+        let at_odds = |(axis, value): (&String, &TermValue)| {
+            known(*value) && known(terms.value(axis)) && *value != terms.value(axis)
+        };
+        one.family != other.family || one.term_values().0.iter().any(at_odds)
+    };
+    records.windows(2).any(|pair| matches!(pair, [one, other] if against(one, other)))
 }
 
 /// Two printed licences about one thing.
 fn texts(rule: &RuleFacts, view: &View) -> Option<Draft> {
-    let texts: Vec<&Witness> = view.texts().filter(|witness| witness.verdict != Verdict::UnknownLegal).collect();
+    let texts: Vec<&Witness> =
+        view.texts().filter(|witness| witness.verdict != Verdict::UnknownLegal).collect();
     let (one, other) = texts.iter().enumerate().find_map(|(nth, one)| {
-        let other = texts.iter().skip(nth + 1).find(|other| kinship(one, other, view.corpus).is_conflict())?;
+        let other =
+            texts.iter().skip(nth + 1).find(|other| kinship(one, other, view.corpus).is_conflict())?;
         Some((one, other))
     })?;
     let message = format!(
@@ -112,11 +119,15 @@ fn prose(rule: &RuleFacts, view: &View) -> Option<Draft> {
 
 /// Prose that limits what the tag permits to everyone.
 fn limited(rule: &RuleFacts, view: &View) -> Option<Draft> {
-    let declared = view.declared().filter(|card| card.candidate.terms.value("commercial-use") == TermValue::Allowed)?;
+    let declared =
+        view.declared().filter(|card| card.candidate.terms.value("commercial-use") == TermValue::Allowed)?;
     let clauses = stated(view, &["non-commercial", "research-only"]);
     let said = clauses.into_iter().find(|clause| clause.known == Known::Said)?;
     let path = &said.at.path;
-    let message = format!("the card declares `{}`, which permits commercial use, but {path} says: {}", declared.said, said.kind);
+    let message = format!(
+        "the card declares `{}`, which permits commercial use, but {path} says: {}",
+        declared.said, said.kind
+    );
     let draft = Draft::new(rule, said.at.clone(), message).also([declared.evidence(view)]);
     Some(draft.about(format!("limited|{}", said.kind)).confidence(Confidence::Medium))
 }

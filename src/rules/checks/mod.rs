@@ -39,7 +39,7 @@ mod use_restricted;
 mod user_cap;
 mod weights_contradict_card;
 
-use super::{Audience, FindingEvidence, Findings, Rule, RuleFacts, Severity, View};
+use super::{FindingEvidence, Rule, View};
 use crate::corpus::Duty;
 use crate::lineage::Edge;
 

@@ -57,7 +57,10 @@ fn duty<'a>(view: &View<'a>, edge: &Edge) -> Option<(&'a Duty, Vec<String>)> {
     let licenses = edge.resolved.as_ref()?.licenses.clone();
     let find = |id: &String| {
         let record = view.record(id)?;
-        record.duties.iter().find(|duty| duty.kind == "naming" && duty.trigger == trigger && !duty.words.is_empty())
+        record
+            .duties
+            .iter()
+            .find(|duty| duty.kind == "naming" && duty.trigger == trigger && !duty.words.is_empty())
     };
     let first = find(licenses.first()?)?;
     let all = licenses.iter().all(|id| find(id).is_some_and(|duty| duty.words == first.words));

@@ -42,10 +42,17 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let code = view.witnesses.iter().find(|witness| witness.candidate.subject == Subject::Code);
     let message = match (base, code) {
         (Some(base), _) => {
-            format!("states no license; it is made from {}, whose terms come along ({})", base.said, names(view, base))
+            format!(
+                "states no license; it is made from {}, whose terms come along ({})",
+                base.said,
+                names(view, base)
+            )
         }
         (None, Some(code)) => {
-            format!("states a license for its code only ({}); nothing speaks of the weights", names(view, code))
+            format!(
+                "states a license for its code only ({}); nothing speaks of the weights",
+                names(view, code)
+            )
         }
         (None, None) => "states no license".to_owned(),
     };

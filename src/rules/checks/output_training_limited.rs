@@ -36,7 +36,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 }
 
 fn say(clause: &Stated) -> Option<String> {
-    let what = if clause.kind == "distillation" { "distilling" } else { "training other models with the outputs" };
+    let what =
+        if clause.kind == "distillation" { "distilling" } else { "training other models with the outputs" };
     let effect = match clause.text("effect") {
         Some("forbidden") => "is forbidden",
         Some("allowed") => return None,

@@ -17,9 +17,9 @@
 //! Ask finance for the figure that the clause names, and note the answer with its date.
 
 use super::terms;
+use crate::rules::phrase::{consequence, threshold};
 use crate::rules::stated::Stated;
 use crate::rules::{Findings, RuleFacts, View};
-use crate::rules::phrase::{consequence, threshold};
 
 super::declare! {
     /// Its page is the head of this file.

@@ -32,7 +32,9 @@ super::declare! {
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     for one in governing(view).iter().filter(|one| one.records.len() == 1) {
-        let Some(later) = one.records.first().and_then(|record| record.superseded_by.as_deref()) else { continue };
+        let Some(later) = one.records.first().and_then(|record| record.superseded_by.as_deref()) else {
+            continue;
+        };
         let later = view.record(later).map_or(later, |record| record.name.as_str());
         let message = format!("{} has a later version ({later})", one.name());
         let draft = Draft::new(rule, one.witness.evidence(view), message).about(one.name());

@@ -38,7 +38,8 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    for text in view.legal_texts().filter(|text| matches!(text.role, TextRole::License | TextRole::Metadata)) {
+    for text in view.legal_texts().filter(|text| matches!(text.role, TextRole::License | TextRole::Metadata))
+    {
         if let Some(at) = cut(view, text) {
             let message = format!("{} refers to a list of use restrictions that is cut from it", text.path);
             findings.push(Draft::new(rule, at, message).about(text.path.clone()));
@@ -53,10 +54,15 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 fn cut(view: &View, text: &TextFact) -> Option<FindingEvidence> {
     let reading = &text.reading;
     if let Some(clause) = reading.clauses.iter().find(|clause| clause.attachment_missing) {
-        let at = FindingEvidence { lines: Some(clause.lines), quote: Some(clause.quote.clone()), ..view.file(&text.path) };
+        let at = FindingEvidence {
+            lines: Some(clause.lines),
+            quote: Some(clause.quote.clone()),
+            ..view.file(&text.path)
+        };
         return Some(at);
     }
-    let listed = reading.clauses.iter().any(|clause| clause.kind == "use-restrictions" && !clause.items.is_empty());
+    let listed =
+        reading.clauses.iter().any(|clause| clause.kind == "use-restrictions" && !clause.items.is_empty());
     let found = reading.licenses.iter().find(|found| {
         let attached = |doc: &crate::corpus::Companion| doc.kind == CompanionKind::Attachment;
         found.verdict == Verdict::Truncated
@@ -71,7 +77,8 @@ fn is_lost(view: &View, edge: &Edge) -> bool {
     let Some(base) = edge.resolved.as_ref().filter(|base| base.basis == Basis::Text) else { return false };
     let binds = |id: &String| {
         view.record(id).is_some_and(|record| {
-            record.clauses_of("use-restrictions").next().is_some() && record.duties_of("pass-through").next().is_some()
+            record.clauses_of("use-restrictions").next().is_some()
+                && record.duties_of("pass-through").next().is_some()
         })
     };
     let listed = || {

@@ -38,14 +38,23 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let Some(policy) = policy(one).filter(|_| !has_policy(view, one)) else { continue };
         let must = policy.must_travel && one.is_read() && !view.licensor;
         let message = match policy.must_travel {
-            true => format!("{} wants its use policy to travel with the model, and it is not here", one.name()),
+            true => {
+                format!("{} wants its use policy to travel with the model, and it is not here", one.name())
+            }
             false => format!("{} binds its users to a use policy that is not here", one.name()),
         };
-        let looked = format!("looked for {} and for any use policy", policy.files.first().map_or("USE_POLICY.md", |file| file));
+        let looked = format!(
+            "looked for {} and for any use policy",
+            policy.files.first().map_or("USE_POLICY.md", |file| file)
+        );
         let draft = Draft::new(rule, one.witness.evidence(view), message)
             .also([view.absent(looked)])
             .about(one.name())
-            .duty(super::owed_by(view), if policy.must_travel { "passing the model on" } else { "any use" }, "in-folder")
+            .duty(
+                super::owed_by(view),
+                if policy.must_travel { "passing the model on" } else { "any use" },
+                "in-folder",
+            )
             .severity(if must { Severity::Warning } else { Severity::Note })
             .confidence(if one.is_read() { Confidence::High } else { Confidence::Medium });
         findings.push(draft);

@@ -18,9 +18,9 @@
 //! running meter.
 
 use super::terms;
+use crate::rules::phrase::{consequence, threshold};
 use crate::rules::stated::Stated;
 use crate::rules::{Findings, RuleFacts, View};
-use crate::rules::phrase::{consequence, threshold};
 
 super::declare! {
     /// Its page is the head of this file.

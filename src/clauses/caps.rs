@@ -1,0 +1,252 @@
+//! Thresholds: what a quantity counts, in which period, and how several of them are joined.
+//!
+//! Contract: a quantity is a threshold only if a comparison stands beside it ("more than", "不超过") and the
+//! nearest countable thing is users, revenue, funding or staff. Limits: one sentence at a time; parameters,
+//! tokens, days and years are never thresholds.
+
+use super::quantity::{Quantity, quantities};
+
+/// One threshold of a sentence.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Threshold {
+    pub value: u64,
+    pub currency: Option<&'static str>,
+    pub counted: Counted,
+    pub metric: Option<&'static str>,
+    pub period: Option<&'static str>,
+    pub joined: Option<&'static str>,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Counted {
+    Users,
+    Money,
+    Staff,
+}
+
+const METRICS: [(&str, Counted, Option<&str>); 34] = [
+    ("monthly active", Counted::Users, Some("MAU")),
+    ("active monthly", Counted::Users, Some("MAU")),
+    ("monthly users", Counted::Users, Some("MAU")),
+    ("users per month", Counted::Users, Some("MAU")),
+    ("users each month", Counted::Users, Some("MAU")),
+    ("users a month", Counted::Users, Some("MAU")),
+    ("mau", Counted::Users, Some("MAU")),
+    ("月活", Counted::Users, Some("MAU")),
+    ("月度活跃", Counted::Users, Some("MAU")),
+    ("每月活跃", Counted::Users, Some("MAU")),
+    ("月均活跃", Counted::Users, Some("MAU")),
+    ("daily active", Counted::Users, Some("DAU")),
+    ("daily users", Counted::Users, Some("DAU")),
+    ("users per day", Counted::Users, Some("DAU")),
+    ("dau", Counted::Users, Some("DAU")),
+    ("日活", Counted::Users, Some("DAU")),
+    ("每日活跃", Counted::Users, Some("DAU")),
+    ("users", Counted::Users, None),
+    ("用户", Counted::Users, None),
+    ("人次", Counted::Users, None),
+    ("revenue", Counted::Money, Some("revenue")),
+    ("turnover", Counted::Money, Some("revenue")),
+    ("gross income", Counted::Money, Some("revenue")),
+    ("annual income", Counted::Money, Some("revenue")),
+    ("营收", Counted::Money, Some("revenue")),
+    ("收入", Counted::Money, Some("revenue")),
+    ("营业额", Counted::Money, Some("revenue")),
+    ("funding", Counted::Money, Some("funding")),
+    ("raised", Counted::Money, Some("funding")),
+    ("融资", Counted::Money, Some("funding")),
+    ("employees", Counted::Staff, Some("employees")),
+    ("staff members", Counted::Staff, Some("employees")),
+    ("员工", Counted::Staff, Some("employees")),
+    ("雇员", Counted::Staff, Some("employees")),
+];
+
+/// What "users" is moved away from a number, so that "monthly active users" is read by its first words.
+const UNNAMED: usize = 40;
+
+const COMPARISONS: [&str; 50] = [
+    "more than", "greater than", "larger than", "higher than", "exceed", "in excess of", "excess of", "surpass",
+    "over ", "above", "at least", "less than", "fewer than", "lower than", "under ", "below", "up to", "reach",
+    "or more", "or above", "or fewer", "or less", "beyond", "minimum of", "maximum of", "limit of", "cap of",
+    "threshold", "at most", "not more", "no more", "equal to", "within", "超过", "超出", "大于", "高于", "多于", "不足",
+    "低于", "少于", "小于", "达到", "达", "不超", "以上", "以下", "以内", "及以上", "上限",
+];
+
+/// What a number may count that is no threshold.
+const OTHER_THINGS: [&str; 38] = [
+    "cop", "file", "time", "seat",
+    "parameter", "token", "image", "sample", "download", "day", "month", "year", "%", "percent", "device", "unit", "gpu",
+    "hour", "minute", "second", "star", "example", "word", "character", "step", "layer", "video", "song", "point", "参数",
+    "天", "个月", "年", "日内", "个工作日", "台", "周", "次调用",
+];
+
+/// All thresholds of one folded sentence, in order.
+pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
+    let found: Vec<(Quantity, Metric)> = quantities(sentence)
+        .into_iter()
+        .filter(|quantity| is_compared(sentence, quantity) && !counts_other(sentence, quantity))
+        .filter_map(|quantity| nearest(sentence, &quantity).map(|metric| (quantity, metric)))
+        .collect();
+    let mut thresholds: Vec<Threshold> = Vec::new();
+    for (at, (quantity, metric)) in found.iter().enumerate() {
+        let from = at.checked_sub(1).map_or(0, |before| found[before].0.span.end);
+        let to = found.get(at + 1).map_or(sentence.len(), |(next, _)| next.span.start);
+        let joined = if at == 0 { None } else { joined(&sentence[from..quantity.span.start]) };
+        if let Some(last) = thresholds.last_mut().filter(|_| joined.is_some()) {
+            last.joined = last.joined.or(joined);
+        }
+        let period = (metric.counted == Counted::Money).then(|| period(&sentence[from..to])).flatten();
+        thresholds.push(Threshold {
+            value: quantity.value,
+            currency: quantity.currency,
+            counted: metric.counted,
+            metric: metric.name.or_else(|| by_period(&sentence[from..to])),
+            period,
+            joined,
+        });
+    }
+    thresholds
+}
+
+#[derive(Clone, Copy)]
+struct Metric {
+    counted: Counted,
+    name: Option<&'static str>,
+}
+
+/// The countable thing that stands nearest to `quantity`; money never counts users, and users never money.
+fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
+    let mut best: Option<(usize, Metric)> = None;
+    for (words, counted, name) in METRICS {
+        if (quantity.currency.is_some()) != (counted == Counted::Money) && !may_lack_currency(counted, quantity) {
+            continue;
+        }
+        for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
+            let distance = distance(quantity, at, words.len()) + if name.is_some() { 0 } else { UNNAMED };
+            if distance < reach(counted) && best.is_none_or(|(known, _)| distance < known) {
+                best = Some((distance, Metric { counted, name }));
+            }
+        }
+    }
+    best.map(|(_, metric)| metric)
+}
+
+/// How far from a number a thing may stand: staff is named in many sentences that count something else.
+fn reach(counted: Counted) -> usize {
+    if counted == Counted::Staff { 40 } else { 160 }
+}
+
+/// "annual revenue above 5 million": the currency is left to the reader.
+fn may_lack_currency(counted: Counted, quantity: &Quantity) -> bool {
+    counted == Counted::Money && quantity.currency.is_none() && quantity.value >= 1_000
+}
+
+fn starts_word(sentence: &str, at: usize, words: &str) -> bool {
+    !words.is_ascii() || !sentence[..at].ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// How far a thing stands from a number; what follows the number counts as nearer.
+fn distance(quantity: &Quantity, at: usize, len: usize) -> usize {
+    if at >= quantity.span.end { at - quantity.span.end } else { quantity.span.start.saturating_sub(at + len) + 4 }
+}
+
+fn is_compared(sentence: &str, quantity: &Quantity) -> bool {
+    let before = tail(&sentence[..quantity.span.start], 48);
+    let after = head(&sentence[quantity.span.end..], 48);
+    COMPARISONS.iter().any(|words| before.contains(words) || after.contains(words))
+}
+
+fn counts_other(sentence: &str, quantity: &Quantity) -> bool {
+    let after = sentence[quantity.span.end..].trim_start_matches([' ', '-', ')', '(']);
+    let year = quantity.currency.is_none() && (1900..2100).contains(&quantity.value);
+    let rate = ["monthly", "yearly"].iter().any(|rate| after.starts_with(rate));
+    let version = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+    year || version || !rate && OTHER_THINGS.iter().any(|thing| after.starts_with(thing))
+}
+
+/// Metrics of users that are named by their period only.
+fn by_period(around: &str) -> Option<&'static str> {
+    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    match () {
+        () if has(&["month", "每月", "/月", "月度"]) => Some("MAU"),
+        () if has(&["per day", "daily", "每日", "每天", "/日", "/天"]) => Some("DAU"),
+        () => None,
+    }
+}
+
+fn period(around: &str) -> Option<&'static str> {
+    let around = around.replace("monthly active", "").replace("daily active", "").replace("月活", "");
+    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    let twelve = ["twelve", "12 month", "12-month", "12 consecutive", "12) month", "12个月", "十二个月", "trailing"];
+    match () {
+        () if has(&twelve) => Some("trailing-12-months"),
+        () if has(&["month", "每月", "单月", "月度", "月收入", "月营收", "月均"]) => Some("month"),
+        () if has(&["annual", "year", "annum", "每年", "年度", "年收入", "年营", "年均", "一年"]) => Some("year"),
+        () => None,
+    }
+}
+
+fn joined(between: &str) -> Option<&'static str> {
+    let word = |word: &str| between.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
+    if word("or") || between.contains('或') {
+        Some("or")
+    } else if word("and") || between.contains('且') || between.contains('和') || between.contains("同时") {
+        Some("and")
+    } else {
+        None
+    }
+}
+
+fn tail(text: &str, bytes: usize) -> &str {
+    let mut at = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    &text[at..]
+}
+
+fn head(text: &str, bytes: usize) -> &str {
+    let mut at = text.len().min(bytes);
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    &text[..at]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(sentence: &str) -> Vec<String> {
+        let tell = |t: &Threshold| {
+            let parts = [t.currency, t.metric, t.period, t.joined];
+            format!("{} {}", t.value, parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        };
+        thresholds(sentence).iter().map(tell).collect()
+    }
+
+    #[test]
+    fn thresholds_know_what_they_count() {
+        let cases: [(&str, &[&str]); 12] = [
+            ("if your app serves more than 40 million monthly active users", &["40000000 MAU"]),
+            (
+                "more than 10 million monthly active users, or more than 2 million us dollars in yearly revenue",
+                &["10000000 MAU or", "2000000 USD revenue year or"],
+            ),
+            ("monthly active users above 5m and annual revenue above €3 million", &["5000000 MAU and", "3000000 EUR revenue year and"]),
+            ("revenue exceeding us$5,000,000 in any consecutive twelve (12) months", &["5000000 USD revenue trailing-12-months"]),
+            ("fewer than 250 employees", &["250 employees"]),
+            ("月活跃用户数超过1亿", &["100000000 MAU"]),
+            ("日活跃用户不超过100万", &["1000000 DAU"]),
+            ("年营业收入超过人民币500万元", &["5000000 CNY revenue year"]),
+            ("a model with more than 100 million parameters for all users", &[]),
+            ("within 30 days the users must stop", &[]),
+            ("evaluated by 200 users", &[]),
+            ("more than 3 million users per month", &["3000000 MAU"]),
+        ];
+        for (sentence, expected) in cases {
+            assert_eq!(told(sentence).iter().map(|t| t.trim_end()).collect::<Vec<_>>(), expected, "{sentence}");
+        }
+    }
+}

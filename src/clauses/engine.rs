@@ -1,0 +1,316 @@
+//! Finds clauses: anchors by one automaton, patterns on the sentences in which an anchor stands.
+//!
+//! Contract: [`Engine::find`] returns clauses in the order of the text; equal texts give equal clauses. A text
+//! without anchors costs one pass. Patterns see one sentence, or an item with the sentences that lead to it.
+//! Limits: 64 kinds; an item list of more than [`ITEMS`] under one lead is read item by item without it.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::caps::{Counted, thresholds};
+use super::regexes::{Lazy, lazies};
+use super::source::{Capture, KindSource, Pattern};
+use super::units::Units;
+use super::{Clause, captures, fields, restrictions};
+use crate::base::{Error, Result, Span};
+use crate::text::Text;
+
+/// Items under one lead that inherit the lead's anchors.
+const ITEMS: usize = 120;
+
+/// All clause kinds, ready to be asked.
+#[derive(Debug)]
+pub struct Engine {
+    kinds: Vec<Kind>,
+    automaton: OnceLock<Option<Automaton>>,
+}
+
+#[derive(Debug)]
+struct Automaton {
+    search: AhoCorasick,
+    /// The kind of each anchor.
+    kinds: Vec<usize>,
+    /// Whether the anchor must begin a word.
+    words: Vec<bool>,
+}
+
+/// One kind with its patterns, each compiled on first need.
+#[derive(Debug)]
+pub(super) struct Kind {
+    pub source: KindSource,
+    never: Vec<Lazy>,
+    patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
+    fields: Vec<Option<Lazy>>,
+    words_after: Option<Lazy>,
+    pub list: Option<restrictions::List>,
+}
+
+impl Kind {
+    fn new(source: KindSource) -> Self {
+        let lazy = |pattern: &Pattern| (lazies(&pattern.all), lazies(&pattern.none));
+        Self {
+            never: lazies(&source.never),
+            patterns: source.patterns.iter().map(lazy).collect(),
+            fields: source.fields.iter().map(|rule| rule.when.as_deref().map(Lazy::new)).collect(),
+            words_after: source.words_after.as_deref().map(Lazy::new),
+            list: source.list.as_ref().map(restrictions::List::new),
+            source,
+        }
+    }
+
+    fn anchored(&self, scope: &str) -> bool {
+        self.source.anchors.iter().any(|anchor| scope.contains(anchor.as_str()))
+    }
+
+    /// The first pattern that matches `scope`.
+    fn pattern(&self, scope: &str) -> Option<&Pattern> {
+        if self.never.iter().any(|never| never.is_match(scope)) {
+            return None;
+        }
+        let matches = |(all, none): &(Vec<Lazy>, Vec<Lazy>)| {
+            all.iter().all(|regex| regex.is_match(scope)) && !none.iter().any(|regex| regex.is_match(scope))
+        };
+        self.patterns.iter().position(matches).map(|at| &self.source.patterns[at])
+    }
+
+    /// Fills the fields that other words of the sentence decide.
+    fn fill(&self, scope: &str, around: &str, clause: &mut Clause) {
+        for (rule, when) in self.source.fields.iter().zip(&self.fields) {
+            let matches = when.as_ref().is_none_or(|when| {
+                when.is_match(scope) || (rule.around && when.is_match(around))
+            });
+            if matches && !fields::is_set(clause, &rule.field) {
+                fields::set(clause, &rule.field, &rule.value);
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Reads and checks clause files: (file stem, TOML).
+    pub fn from_toml(sources: &[(&str, &str)]) -> Result<Self> {
+        let kinds: Vec<_> = sources.iter().map(|(stem, source)| KindSource::parse(stem, source)).collect::<Result<_>>()?;
+        if kinds.len() > 64 {
+            return Err(Error::new("more than 64 clause kinds: raise the width of the engine's kind sets first"));
+        }
+        Ok(Self::new(kinds))
+    }
+
+    /// Takes kinds that were checked before. Nothing is compiled yet.
+    pub fn new(kinds: Vec<KindSource>) -> Self {
+        Self { kinds: kinds.into_iter().take(64).map(Kind::new).collect(), automaton: OnceLock::new() }
+    }
+
+    /// The kinds it knows.
+    pub fn kinds(&self) -> impl Iterator<Item = &KindSource> {
+        self.kinds.iter().map(|kind| &kind.source)
+    }
+
+    /// All clauses of `text`, in order.
+    pub fn find(&self, text: &Text) -> Vec<Clause> {
+        self.find_in(text, Span::new(0, text.folded().len()))
+    }
+
+    /// The clauses of the sentences that `span` of the folded text touches.
+    pub fn find_in(&self, text: &Text, span: Span) -> Vec<Clause> {
+        let hits = self.hits(text.folded());
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        let units = Units::new(text);
+        let reader = Reader { text, units: &units };
+        let mut clauses = Vec::new();
+        for (index, kinds) in self.spread(&units, &hits).into_iter().enumerate() {
+            for (at, kind) in self.kinds.iter().enumerate() {
+                if kinds & (1 << at) != 0 && units.all[index].span.overlaps(span) {
+                    reader.read(kind, index, &mut clauses);
+                }
+            }
+        }
+        let mask = hits.iter().fold(0, |mask, hit| mask | (1 << hit.1));
+        for (at, kind) in self.kinds.iter().enumerate() {
+            if let Some(list) = kind.list.as_ref().filter(|_| mask & (1 << at) != 0) {
+                clauses.extend(list.find(&kind.source.kind, text, &units));
+            }
+        }
+        clauses.retain(|clause| clause.span.overlaps(span));
+        sorted(clauses)
+    }
+
+    /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where
+    /// the kind allows that.
+    fn spread(&self, units: &Units, hits: &[(usize, usize)]) -> Vec<u64> {
+        let mut sets = vec![0u64; units.all.len()];
+        for &(at, kind) in hits {
+            if let Some(index) = units.index(at) {
+                sets[index] |= 1 << kind;
+            }
+        }
+        let inherited = self.kinds.iter().enumerate().filter(|(_, kind)| kind.source.anchor_in_lead);
+        let inherited = inherited.fold(0u64, |mask, (at, _)| mask | (1 << at));
+        let mut items = vec![0usize; units.all.len()];
+        for index in 0..sets.len() {
+            if let Some(lead) = units.all[index].lead {
+                items[lead] += 1;
+                if items[lead] <= ITEMS {
+                    sets[index] |= sets[lead] & inherited;
+                }
+            }
+        }
+        sets
+    }
+
+    /// Where anchors stand: (folded offset, kind).
+    fn hits(&self, folded: &str) -> Vec<(usize, usize)> {
+        let Some(automaton) = self.automaton.get_or_init(|| self.build()) else { return Vec::new() };
+        let bytes = folded.as_bytes();
+        let inside = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        automaton
+            .search
+            .find_overlapping_iter(folded)
+            .filter(|hit| !automaton.words[hit.pattern().as_usize()] || !inside(hit.start()))
+            .map(|hit| (hit.start(), automaton.kinds[hit.pattern().as_usize()]))
+            .collect()
+    }
+
+    fn build(&self) -> Option<Automaton> {
+        let anchors = || {
+            let kinds = self.kinds.iter().enumerate();
+            kinds.flat_map(|(at, kind)| kind.source.anchors.iter().map(move |anchor| (at, anchor)))
+        };
+        let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(anchors().map(|(_, anchor)| anchor))
+            .ok()?;
+        let words = anchors().map(|(_, anchor)| anchor.starts_with(|c: char| c.is_ascii_alphanumeric())).collect();
+        Some(Automaton { search, kinds: anchors().map(|(at, _)| at).collect(), words })
+    }
+}
+
+
+/// Reads single units of one text.
+struct Reader<'a> {
+    text: &'a Text,
+    units: &'a Units,
+}
+
+impl Reader<'_> {
+    fn words(&self, index: usize) -> &str {
+        let span = self.units.all[index].span;
+        &self.text.folded()[span.start..span.end]
+    }
+
+    /// Adds the clauses of `kind` that unit `index` makes.
+    fn read(&self, kind: &Kind, index: usize, clauses: &mut Vec<Clause>) {
+        let own = self.words(index);
+        let leads = self.units.leads(index);
+        let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
+        if leads.is_empty() {
+            if let Some(pattern) = kind.pattern(own) {
+                self.clause(kind, pattern, index, own, clauses);
+            }
+            return;
+        }
+        let scope = format!("{lead}{own}");
+        // What the lead says by itself is the lead's clause, not each item's.
+        let found = match kind.pattern(own) {
+            Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
+            _ => kind.pattern(&scope).filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none()).map(|pattern| (pattern, scope.as_str())),
+        };
+        if let Some((pattern, scope)) = found {
+            self.clause(kind, pattern, index, scope, clauses);
+        }
+    }
+
+    fn clause(&self, kind: &Kind, pattern: &Pattern, index: usize, scope: &str, clauses: &mut Vec<Clause>) {
+        let span = self.units.all[index].span;
+        let mut clause = Clause {
+            kind: kind.source.kind.clone(),
+            section: self.units.sections.at(span.start).map(str::to_owned),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+            span,
+            ..Clause::default()
+        };
+        for (field, value) in &pattern.set {
+            fields::set(&mut clause, field, value);
+        }
+        if !pattern.set.contains_key("subject") {
+            clause.subject = fields::subject(scope);
+        }
+        let next = self.units.all.get(index + 1).map(|next| next.span);
+        self.capture(kind, scope, next, clause, clauses);
+        let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
+        let from = clauses.len().saturating_sub(8);
+        for clause in clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind) {
+            kind.fill(scope, around, clause);
+        }
+    }
+
+    /// Fills what is read out, and keeps the clause unless what it needs is missing.
+    fn capture(&self, kind: &Kind, scope: &str, next: Option<Span>, mut clause: Clause, clauses: &mut Vec<Clause>) {
+        match kind.source.capture {
+            Capture::None => {}
+            Capture::List => return,
+            Capture::Users => return self.caps(scope, &clause, |counted| counted == Counted::Users, clauses),
+            Capture::Money => return self.caps(scope, &clause, |counted| counted != Counted::Users, clauses),
+            Capture::Regions => {
+                clause.excluded = captures::regions(scope);
+                if clause.excluded.is_empty() {
+                    return;
+                }
+            }
+            Capture::Url => clause.url = captures::url(self.text, clause.span),
+            Capture::Words | Capture::WordsIfAny => {
+                let meant = |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
+                let (words, others) = captures::words(self.text, clause.span, next, meant);
+                // Words that are quoted for another duty show that this is not the one.
+                if words.is_empty() && (others || kind.source.capture == Capture::Words) {
+                    return;
+                }
+                clause.words = words;
+            }
+        }
+        clauses.push(clause);
+    }
+
+    fn caps(&self, scope: &str, clause: &Clause, wanted: impl Fn(Counted) -> bool, clauses: &mut Vec<Clause>) {
+        for threshold in thresholds(scope).into_iter().filter(|threshold| wanted(threshold.counted)) {
+            let owned = |name: Option<&str>| name.map(str::to_owned);
+            clauses.push(Clause {
+                value: Some(threshold.value.into()),
+                unit: match threshold.counted {
+                    Counted::Users => Some("users".to_owned()),
+                    Counted::Staff => Some("employees".to_owned()),
+                    Counted::Money => None,
+                },
+                currency: owned(threshold.currency),
+                metric: owned(threshold.metric),
+                period: owned(threshold.period),
+                joined: owned(threshold.joined),
+                ..clause.clone()
+            });
+        }
+    }
+}
+
+/// In order of position; of two clauses of one kind that overlap and do not differ in value, the richer stays.
+fn sorted(mut clauses: Vec<Clause>) -> Vec<Clause> {
+    clauses.sort_by(|a, b| {
+        (a.span.start, &a.kind, a.span.end).cmp(&(b.span.start, &b.kind, b.span.end)).then(fields::richness(b).cmp(&fields::richness(a)))
+    });
+    let mut kept: Vec<Clause> = Vec::new();
+    for clause in clauses {
+        let same = |known: &&mut Clause| {
+            known.kind == clause.kind && known.span.overlaps(clause.span)
+                && (known.value == clause.value && known.metric == clause.metric || known.value.is_none() || clause.value.is_none())
+        };
+        match kept.iter_mut().rev().take(12).find(same) {
+            Some(known) if fields::richness(&clause) > fields::richness(known) => *known = clause,
+            Some(_) => {}
+            None => kept.push(clause),
+        }
+    }
+    kept
+}

@@ -1,0 +1,336 @@
+//! Lists of restrictions: finds them, cuts them into items, and says what each item forbids.
+//!
+//! Contract: a list is a sentence that introduces items ("you agree not to use the model:") with at least two
+//! items, under a title that names restrictions or with items of known categories. Items are the innermost
+//! ones, labelled as printed, else by their ordinal. A text that refers to a list in an attachment which it
+//! does not hold gives a clause with `attachment_missing`. Limits: 400 items.
+
+use super::labels::Style;
+use super::regexes::{Lazy, lazies};
+use super::source::ListSource;
+use super::units::Units;
+use super::{Clause, Item};
+use crate::base::Span;
+use crate::text::Text;
+
+/// The most items kept of one list.
+const ITEMS: usize = 400;
+/// How many units above its lead a list's title may stand.
+const TITLE_REACH: usize = 4;
+
+/// The compiled form of [`ListSource`].
+#[derive(Debug)]
+pub(super) struct List {
+    titles: Vec<Lazy>,
+    leads: Vec<Lazy>,
+    references: Vec<Lazy>,
+    categories: Vec<(String, Lazy)>,
+}
+
+fn any(regexes: &[Lazy], text: &str) -> bool {
+    regexes.iter().any(|regex| regex.is_match(text))
+}
+
+/// One list: the unit that introduces it, and its items.
+struct Found {
+    lead: usize,
+    title: Option<usize>,
+    items: Vec<Entry>,
+}
+
+/// One item: a unit, or a part of one where the items stand in one sentence.
+#[derive(Clone, Copy)]
+struct Entry {
+    unit: usize,
+    span: Span,
+    inline: bool,
+}
+
+impl List {
+    /// Keeps the patterns for later.
+    pub fn new(source: &ListSource) -> Self {
+        let category = |category: &super::source::Category| (category.name.clone(), Lazy::new(&category.when));
+        Self {
+            titles: lazies(&source.titles),
+            leads: lazies(&source.leads),
+            references: lazies(&source.references),
+            categories: source.categories.iter().map(category).collect(),
+        }
+    }
+
+    /// All lists of `text`, and the reference to one that is missing.
+    pub fn find(&self, kind: &str, text: &Text, units: &Units) -> Vec<Clause> {
+        let view = View { list: self, text, units };
+        let mut clauses: Vec<Clause> = Vec::new();
+        for found in view.lists() {
+            let clause = view.clause(kind, &found);
+            match clauses.last_mut().filter(|last| last.attachment.is_some() && last.attachment == clause.attachment) {
+                Some(last) => view.merge(last, clause),
+                None => clauses.push(clause),
+            }
+        }
+        let missing = view.missing(kind, &clauses);
+        clauses.extend(missing);
+        clauses
+    }
+
+    /// What an item forbids.
+    pub fn category(&self, item: &str) -> Option<&str> {
+        self.categories.iter().find(|(_, when)| when.is_match(item)).map(|(name, _)| name.as_str())
+    }
+}
+
+struct View<'a> {
+    list: &'a List,
+    text: &'a Text,
+    units: &'a Units,
+}
+
+impl View<'_> {
+    fn words(&self, index: usize) -> &str {
+        let span = self.units.all[index].span;
+        &self.text.folded()[span.start..span.end]
+    }
+
+    fn lists(&self) -> Vec<Found> {
+        let mut lists = Vec::new();
+        let mut done = 0;
+        for index in 0..self.units.all.len() {
+            if index < done {
+                continue;
+            }
+            if let Some(found) = self.list_at(index) {
+                done = found.items.last().map_or(done, |last| last.unit + 1);
+                lists.push(found);
+            }
+        }
+        lists
+    }
+
+    /// The list that unit `lead` introduces, if it is one of restrictions.
+    fn list_at(&self, lead: usize) -> Option<Found> {
+        let leads_on = self.units.all.get(lead + 1).is_some_and(|next| next.lead == Some(lead));
+        let words = self.words(lead);
+        if !leads_on && words.matches(';').count() < 3 {
+            return None;
+        }
+        let head = if leads_on { words } else { &words[..=words.find(": ")?] };
+        let introduced = any(&self.list.leads, head);
+        let title = self.title(lead, head);
+        if !introduced && title.is_none() {
+            return None;
+        }
+        let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
+        let known = items.iter().filter(|item| self.category(item) != "other").count();
+        let telling = items.iter().filter(|item| !matches!(self.category(item), "other" | "legal-circumvention")).count();
+        let enough = match (introduced, title.is_some()) {
+            (true, true) => known >= 1,
+            (true, false) => telling >= 2 && known * 2 >= items.len(),
+            _ => known >= 2 && known * 2 >= items.len(),
+        };
+        (items.len() >= 2 && enough).then_some(Found { lead, title, items })
+    }
+
+    /// The unit that holds the list's title: the lead itself, or one just above it.
+    fn title(&self, lead: usize, head: &str) -> Option<usize> {
+        let first = lead.saturating_sub(TITLE_REACH);
+        let fits = |index: &usize| {
+            let words = if *index == lead { head } else { self.words(*index) };
+            (words.len() < 160 || *index == lead) && any(&self.list.titles, words)
+        };
+        (first..=lead).rev().find(fits)
+    }
+
+    /// The units that open the innermost items under `lead`.
+    fn items(&self, lead: usize) -> Vec<Entry> {
+        let under = |index: &usize| self.units.leads(*index).contains(&lead);
+        let leads_on = |index: usize| self.units.all.get(index + 1).is_some_and(|next| next.lead == Some(index));
+        let items: Vec<Entry> = (lead + 1..self.units.all.len())
+            .take_while(under)
+            .filter(|&index| self.units.all[index].opens && !leads_on(index))
+            .take(ITEMS)
+            .map(|unit| Entry { unit, span: self.item_span(unit), inline: false })
+            .collect();
+        // Two items on one line, for their list has neither labels nor bullets.
+        match items[..] {
+            [only] if self.units.all[only.unit].mark.is_none() => self.inline(only.unit, 0),
+            _ => items,
+        }
+    }
+
+    /// The parts of unit `unit` from byte `from` on, cut at semicolons.
+    fn inline(&self, unit: usize, from: usize) -> Vec<Entry> {
+        let span = self.units.all[unit].span;
+        let words = self.words(unit);
+        let mut start = from;
+        let mut items = Vec::new();
+        for part in words[from..].split_inclusive(';').take(ITEMS) {
+            let trimmed = part.trim_start();
+            let at = span.start + start + (part.len() - trimmed.len());
+            if trimmed.trim_end().len() > 2 {
+                items.push(Entry { unit, span: Span::new(at, at + trimmed.trim_end().len()), inline: true });
+            }
+            start += part.len();
+        }
+        items
+    }
+
+    fn category(&self, item: &Entry) -> &str {
+        let own = self.list.category(&self.text.folded()[item.span.start..item.span.end]);
+        let outer = self.units.all[item.unit].lead.filter(|&lead| self.units.all[lead].lead.is_some());
+        let lead = || outer.and_then(|lead| self.list.category(self.words(lead)));
+        own.or_else(lead).unwrap_or("other")
+    }
+
+    fn clause(&self, kind: &str, found: &Found) -> Clause {
+        let items: Vec<Item> = found.items.iter().enumerate().map(|(at, item)| self.item(at, item, found.lead)).collect();
+        let first = self.attachment_mark(found.lead).unwrap_or(found.title.unwrap_or(found.lead)).min(found.lead);
+        let end = found.items.last().map_or(self.units.all[found.lead].span.end, |last| last.span.end);
+        let span = Span::new(self.units.all[first].span.start, end);
+        Clause {
+            attachment: self.attachment(found),
+            effect: Some("forbidden".to_owned()),
+            items,
+            ..self.base(kind, span, found.lead)
+        }
+    }
+
+    fn base(&self, kind: &str, span: Span, at: usize) -> Clause {
+        Clause {
+            kind: kind.to_owned(),
+            section: self.units.sections.at(self.units.all[at].span.start).map(str::to_owned),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+            span,
+            ..Clause::default()
+        }
+    }
+
+    fn item(&self, ordinal: usize, item: &Entry, list: usize) -> Item {
+        Item {
+            label: if item.inline { (ordinal + 1).to_string() } else { self.label(item.unit, list) },
+            category: self.category(item).to_owned(),
+            lines: self.text.lines(item.span),
+            quote: self.text.quote(item.span),
+        }
+    }
+
+    /// An item's label inside the list that unit `list` introduces: as printed, else its ordinal, behind the
+    /// label of the item around it (`2.a`).
+    fn label(&self, unit: usize, list: usize) -> String {
+        let lead = self.units.all[unit].lead.filter(|&lead| lead > list);
+        let own = self.own_label(unit).unwrap_or_else(|| self.ordinal(unit).to_string());
+        match lead {
+            Some(lead) => format!("{}.{own}", self.label(lead, list)),
+            None => own,
+        }
+    }
+
+    /// The last label of the section that begins at `unit`.
+    fn own_label(&self, unit: usize) -> Option<String> {
+        let mark = self.units.all[unit].mark.map(|mark| &self.units.marks[mark])?;
+        mark.labels.first()?;
+        let path = self.units.sections.at(mark.at)?;
+        Some(path.rsplit('.').next().unwrap_or(path).to_owned())
+    }
+
+    /// The place of `unit` among the items of its lead, from 1.
+    fn ordinal(&self, unit: usize) -> usize {
+        let Some(lead) = self.units.all[unit].lead else { return 1 };
+        let items = &self.units.all[lead..=unit];
+        items.iter().filter(|item| item.opens && item.lead == Some(lead)).count()
+    }
+
+    /// From an item's first unit to the last sentence before the next item.
+    fn item_span(&self, unit: usize) -> Span {
+        let lead = self.units.all[unit].lead;
+        let more = self.units.all[unit + 1..].iter().take_while(|next| !next.opens && next.lead == lead);
+        let end = more.last().map_or(self.units.all[unit].span.end, |last| last.span.end);
+        Span::new(self.units.all[unit].span.start, end)
+    }
+
+    /// The attachment's heading above `lead`, if the list stands in one.
+    fn attachment_mark(&self, lead: usize) -> Option<usize> {
+        let is_attachment = |index: &usize| {
+            let mark = self.units.all[*index].mark.map(|mark| &self.units.marks[mark]);
+            mark.is_some_and(|mark| mark.labels.first().is_some_and(|label| label.style == Style::Attachment))
+        };
+        (lead.saturating_sub(TITLE_REACH)..=lead).rev().find(is_attachment)
+    }
+
+    /// `Attachment A`, or the title of the list.
+    fn attachment(&self, found: &Found) -> Option<String> {
+        if let Some(mark) = self.attachment_mark(found.lead).and_then(|index| self.units.all[index].mark) {
+            return Some(self.units.marks[mark].labels[0].text.clone());
+        }
+        let path = self.units.sections.at(self.units.all[found.lead].span.start).unwrap_or("");
+        let root = path.split('.').next().unwrap_or("");
+        let is_attachment = super::labels::parse(root).first().is_some_and(|label| label.style == Style::Attachment);
+        if is_attachment {
+            return Some(root.to_owned());
+        }
+        let title = self.units.all[found.title.filter(|&title| title != found.lead)?].span;
+        let quote = self.text.quote(title);
+        let title = quote.trim_matches(['*', '#', '_', ' ', ':', '：', '.']);
+        (title.chars().count() <= 60).then(|| title.to_owned())
+    }
+
+    fn merge(&self, known: &mut Clause, more: Clause) {
+        known.span = Span::new(known.span.start, more.span.end.max(known.span.end));
+        known.lines = self.text.lines(known.span);
+        let room = ITEMS.saturating_sub(known.items.len());
+        known.items.extend(more.items.into_iter().take(room));
+    }
+
+    /// A reference to a list of restrictions that the text does not hold.
+    fn missing(&self, kind: &str, found: &[Clause]) -> Option<Clause> {
+        let has = |name: &str| found.iter().any(|clause| clause.attachment.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name)));
+        (0..self.units.all.len()).find_map(|index| {
+            let words = self.words(index);
+            let named = named_attachment(words).filter(|_| any(&self.list.references, words))?;
+            // A list without a heading of its own is taken for the one that is referred to.
+            if has(&named) || !found.is_empty() {
+                return None;
+            }
+            let base = self.base(kind, self.units.all[index].span, index);
+            Some(Clause { attachment: Some(named), attachment_missing: true, effect: Some("forbidden".to_owned()), ..base })
+        })
+    }
+}
+
+/// The attachment that a folded sentence names, as headings are named: `Attachment A`.
+fn named_attachment(sentence: &str) -> Option<String> {
+    const WORDS: [&str; 7] = ["attachment", "schedule", "exhibit", "appendix", "annex", "附件", "附录"];
+    WORDS.iter().find_map(|word| {
+        let at = sentence.find(word)?;
+        let rest = &sentence[at + word.len()..];
+        let number: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric()).take(3).collect();
+        if !word.is_ascii() {
+            let number: String = number.chars().take(1).filter(|c| c.is_ascii_alphanumeric() || "一二三四五六".contains(*c)).collect();
+            return Some(format!("{word}{}", number.to_ascii_uppercase()));
+        }
+        let counts = number.len() == 1 || number.bytes().all(|byte| byte.is_ascii_digit());
+        let short = counts && !number.is_empty() && rest.starts_with(' ');
+        let mut title = word.to_string();
+        title.get_mut(..1)?.make_ascii_uppercase();
+        short.then(|| format!("{title} {}", number.to_ascii_uppercase()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attachments_are_named_like_headings() {
+        let cases = [
+            ("the limits in attachment a apply", Some("Attachment A")),
+            ("see exhibit 2.", Some("Exhibit 2")),
+            ("遵守附件a所列的使用限制", Some("附件A")),
+            ("an attachment of mail", None),
+        ];
+        for (sentence, expected) in cases {
+            assert_eq!(named_attachment(sentence).as_deref(), expected, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The sentences and items of a text, each with the sentences that lead to it.
+//!
+//! Contract: units are in order and do not overlap; a unit never crosses the beginning of a list item. The
+//! lead of an item ("you may not use the model:") is found by labels, bullets and stops, and may have a lead
+//! itself. Limits: at most [`DEPTH`] leads above an item; a list without labels, bullets and semicolons ends
+//! at its first full stop.
+
+use super::marks::{Mark, marks};
+use super::labels::Style;
+use super::sections::Sections;
+use crate::base::Span;
+use crate::text::Text;
+
+/// How many leads are looked at above one item.
+const DEPTH: usize = 4;
+
+/// One sentence or item.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    /// Its place in the folded text.
+    pub span: Span,
+    /// The unit that leads to it.
+    pub lead: Option<usize>,
+    /// The mark at its start.
+    pub mark: Option<usize>,
+    /// Whether it begins a block or an item.
+    pub opens: bool,
+}
+
+/// A text cut into units, with its sections.
+#[derive(Debug)]
+pub(super) struct Units {
+    pub all: Vec<Unit>,
+    pub marks: Vec<Mark>,
+    pub sections: Sections,
+}
+
+impl Units {
+    /// Cuts `text`.
+    pub fn new(text: &Text) -> Self {
+        let marks = marks(text);
+        let sections = Sections::new(&marks);
+        let mut units = Self { all: cut(text, &marks), marks, sections };
+        units.find_leads(text.folded());
+        units
+    }
+
+    /// The unit that holds the folded `offset`.
+    pub fn index(&self, offset: usize) -> Option<usize> {
+        let index = self.all.partition_point(|unit| unit.span.start <= offset).checked_sub(1)?;
+        (offset < self.all[index].span.end).then_some(index)
+    }
+
+    /// The units that lead to `index`, nearest first.
+    pub fn leads(&self, index: usize) -> Vec<usize> {
+        let mut leads = Vec::new();
+        let mut at = self.all[index].lead;
+        while let Some(lead) = at.filter(|_| leads.len() < DEPTH) {
+            leads.push(lead);
+            at = self.all[lead].lead;
+        }
+        leads
+    }
+
+    fn mark(&self, index: usize) -> Option<&Mark> {
+        self.all[index].mark.map(|mark| &self.marks[mark])
+    }
+
+    fn find_leads(&mut self, folded: &str) {
+        let mut open: Vec<Lead> = Vec::new();
+        for index in 0..self.all.len() {
+            if self.all[index].opens {
+                let item = self.item(index, folded);
+                while open.last_mut().is_some_and(|lead| !lead.governs(&item)) {
+                    open.pop();
+                }
+            }
+            self.all[index].lead = open.last().map(|lead| lead.unit);
+            if self.leads_on(index, folded) {
+                open.push(Lead { unit: index, first: None });
+            }
+        }
+    }
+
+    /// Whether what stands behind unit `index` are its items.
+    fn leads_on(&self, index: usize, folded: &str) -> bool {
+        let Some(next) = self.all.get(index + 1).filter(|next| next.opens) else { return false };
+        let span = self.all[index].span;
+        let words = folded[span.start..span.end].trim_end_matches(['"', ' ', '-']);
+        let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
+        let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
+        words.ends_with(':') || (labelled && words.ends_with(|c: char| c.is_alphanumeric() || c == ','))
+    }
+
+    fn item(&self, index: usize, folded: &str) -> Item {
+        let before = index.checked_sub(1).map_or("", |at| &folded[self.all[at].span.start..self.all[at].span.end]);
+        let mark = self.mark(index);
+        let kind = match mark {
+            None => ItemKind::Block,
+            Some(mark) if mark.labels.is_empty() => ItemKind::Bullet(mark.indent),
+            Some(mark) if matches!(mark.labels[0].style, Style::Heading | Style::Attachment) => ItemKind::Heading,
+            Some(_) => ItemKind::Label(self.sections.depth(self.all[index].span.start)),
+        };
+        Item { kind, runs_on: runs_on(before) }
+    }
+}
+
+/// Whether a list goes on behind an item that ends like this.
+fn runs_on(before: &str) -> bool {
+    before.ends_with([';', ',', ':', '；']) || before.ends_with(" and") || before.ends_with(" or")
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum ItemKind {
+    Block,
+    Bullet(usize),
+    Heading,
+    Label(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    kind: ItemKind,
+    runs_on: bool,
+}
+
+/// A lead whose items may still come.
+struct Lead {
+    unit: usize,
+    first: Option<ItemKind>,
+}
+
+impl Lead {
+    /// Whether `item` is one of its items; remembers the first one.
+    fn governs(&mut self, item: &Item) -> bool {
+        let first = *self.first.get_or_insert(item.kind);
+        match (first, item.kind) {
+            (_, ItemKind::Heading) => false,
+            (ItemKind::Label(depth), ItemKind::Label(here)) => here >= depth,
+            (ItemKind::Bullet(indent), ItemKind::Bullet(here)) => here >= indent,
+            (ItemKind::Label(_), ItemKind::Bullet(_)) => true,
+            (ItemKind::Block, ItemKind::Block) => item.runs_on,
+            // What follows a paragraph of its own belongs to that paragraph.
+            (ItemKind::Block, _) => item.runs_on,
+            _ => false,
+        }
+    }
+}
+
+/// Sentences, cut again where an item begins inside one.
+fn cut(text: &Text, marks: &[Mark]) -> Vec<Unit> {
+    let folded = text.folded();
+    let mut units = Vec::new();
+    let mut next = 0;
+    for sentence in text.sentences() {
+        let mut start = sentence.start;
+        while next < marks.len() && marks[next].at < sentence.end {
+            if marks[next].at > start {
+                push(folded, Span::new(start, marks[next].at), marks, next, &mut units);
+                start = marks[next].at;
+            }
+            next += 1;
+        }
+        push(folded, Span::new(start, sentence.end), marks, next, &mut units);
+    }
+    units
+}
+
+fn push(folded: &str, span: Span, marks: &[Mark], next: usize, units: &mut Vec<Unit>) {
+    let words = folded[span.start..span.end].trim_end();
+    if words.is_empty() {
+        return;
+    }
+    let mark = next.checked_sub(1).filter(|&mark| marks[mark].at == span.start);
+    let block = span.start == 0 || folded[..span.start].ends_with('\n');
+    let span = Span::new(span.start, span.start + words.len());
+    units.push(Unit { span, lead: None, mark, opens: block || mark.is_some() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leads(source: &str) -> Vec<String> {
+        let text = Text::from_source(source);
+        let units = Units::new(&text);
+        let words = |index: usize| {
+            let span = units.all[index].span;
+            text.folded()[span.start..span.end].to_owned()
+        };
+        (0..units.all.len())
+            .map(|index| units.leads(index).into_iter().rev().chain([index]).map(words).collect::<Vec<_>>().join(" > "))
+            .collect()
+    }
+
+    #[test]
+    fn items_know_what_leads_to_them() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.", &[
+                "you may not:", "you may not: > sell it;", "you may not: > rent it.", "you may read it.",
+            ]),
+            ("2. Do not:\n a. sell;\n b. rent. Never.\n3. Ok.", &[
+                "2. do not:", "2. do not: > a. sell;", "2. do not: > b. rent.", "2. do not: > never.", "3. ok.",
+            ]),
+            ("Not for:\n\nwar;\n\nfraud.\n\nThe end.", &["not for:", "not for: > war;", "not for: > fraud.", "the end."]),
+            ("No:\n* harm, such as:\n    * war\n    * theft\n* spam", &[
+                "no:", "no: > harm, such as:", "no: > harm, such as: > war", "no: > harm, such as: > theft", "no: > spam",
+            ]),
+            ("You will not\n\n(a) sell\n\n(b) rent\n\nDone.", &[
+                "you will not", "you will not > (a) sell", "you will not > (b) rent", "done.",
+            ]),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(leads(source), expected, "{source}");
+        }
+    }
+}

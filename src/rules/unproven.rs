@@ -1,0 +1,54 @@
+//! What can be said of a text that supports no licence's name: an id of its own, the records that it resembles, and the
+//! limits that it is known to add to them.
+
+use crate::corpus::{TermValue, Terms};
+use crate::reading::{EditOp, JudgedEdit, Reading, Verdict};
+
+/// The name under which an unproven text enters every conclusion.
+pub(super) fn unknown_expression(reading: &Reading) -> String {
+    format!("LicenseRef-unknown-{}", reading.fingerprint.chars().take(12).collect::<String>())
+}
+
+/// The records that the text resembles.
+pub(super) fn resembled(reading: &Reading) -> Vec<String> {
+    let matched = reading.licenses.iter().filter(|found| found.verdict < Verdict::Excerpt);
+    let mut ids: Vec<String> =
+        matched.flat_map(|found| [&found.id].into_iter().chain(&found.ties)).cloned().collect();
+    ids.dedup();
+    ids
+}
+
+/// The terms of an unproven text: what was read in it, and no commercial use where its added words forbid that.
+pub(super) fn hardened(reading: &Reading) -> Terms {
+    let mut terms = reading.terms.clone();
+    if added_limits(reading).iter().any(|kind| matches!(kind.as_str(), "non-commercial" | "research-only")) {
+        terms.0.insert("commercial-use".to_owned(), TermValue::Forbidden);
+    }
+    terms
+}
+
+/// Clause kinds that limit what a model may be used for, wherever they are added.
+const LIMITS: [&str; 11] = [
+    "competing-model",
+    "distillation",
+    "military",
+    "non-commercial",
+    "output-training",
+    "registration",
+    "research-only",
+    "revenue-cap",
+    "territory",
+    "use-restrictions",
+    "user-cap",
+];
+
+/// The limits among the clauses that a text adds to its template.
+pub(super) fn added_limits(reading: &Reading) -> Vec<String> {
+    let added = |edit: &&JudgedEdit| edit.material && edit.op != EditOp::Delete;
+    let edits = reading.licenses.iter().flat_map(|found| &found.edits).filter(added);
+    let mut kinds: Vec<String> = edits.flat_map(|edit| edit.clauses.clone()).collect();
+    kinds.retain(|kind| LIMITS.contains(&kind.as_str()));
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}

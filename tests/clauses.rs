@@ -1,0 +1,204 @@
+//! The clause kinds of `corpus/clauses/` against their own examples, and against licence texts where there are any.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use smallprint::clauses::{Clause, Engine, KindSource};
+use smallprint::text::Text;
+
+fn files() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/clauses");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .expect("the folder of clause kinds")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| {
+            let stem = path.file_stem().expect("a stem").to_string_lossy().into_owned();
+            (stem, std::fs::read_to_string(&path).expect("a readable file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn engine() -> Engine {
+    let files = files();
+    let sources: Vec<(&str, &str)> = files.iter().map(|(stem, source)| (stem.as_str(), source.as_str())).collect();
+    Engine::from_toml(&sources).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Whether `clause` has all `expect`ed values. `items` may be given as their number, `categories` and `labels`
+/// are those of its items, and `"none"` means that a field has no value.
+fn agrees(clause: &Clause, expect: &BTreeMap<String, serde_json::Value>) -> bool {
+    let found = serde_json::to_value(clause).expect("a clause is plain data");
+    let of_items = |part: fn(&smallprint::clauses::Item) -> &String| {
+        serde_json::to_value(clause.items.iter().map(part).collect::<Vec<_>>()).expect("plain data")
+    };
+    expect.iter().all(|(key, value)| match (key.as_str(), value) {
+        ("items", serde_json::Value::Number(count)) => Some(clause.items.len() as u64) == count.as_u64(),
+        ("categories", value) => of_items(|item| &item.category) == *value,
+        ("labels", value) => of_items(|item| &item.label) == *value,
+        (_, serde_json::Value::String(none)) if none == "none" => found.get(key).is_none(),
+        _ => found.get(key) == Some(value),
+    })
+}
+
+fn json(clause: &Clause) -> String {
+    serde_json::to_string(clause).expect("plain data")
+}
+
+#[test]
+fn every_positive_example_is_found_with_its_values() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for kind in engine.kinds() {
+        for example in &kind.positive {
+            let clauses = engine.find(&Text::from_source(&example.text));
+            let of_kind: Vec<_> = clauses.iter().filter(|clause| clause.kind == kind.kind).collect();
+            if !of_kind.iter().any(|clause| agrees(clause, &example.expect)) {
+                let found: Vec<_> = of_kind.iter().map(|clause| json(clause)).collect();
+                wrong.push(format!("{}: {:?}\n  expected {:?}\n  found {found:#?}", kind.kind, example.text, example.expect));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn no_negative_example_is_found() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for kind in engine.kinds() {
+        for example in &kind.negative {
+            let clauses = engine.find(&Text::from_source(example));
+            let of_kind = clauses.iter().filter(|clause| clause.kind == kind.kind);
+            wrong.extend(of_kind.map(|clause| format!("{}: {example:?} gave {}", kind.kind, json(clause))));
+        }
+    }
+    assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Kinds that decide findings by themselves are held to more examples than those that only fill an axis.
+const MAIN: [&str; 12] = [
+    "user-cap", "revenue-cap", "output-training", "non-commercial", "research-only", "use-restrictions",
+    "attribution-display", "naming", "notice-file", "registration", "territory", "military",
+];
+
+#[test]
+fn every_kind_has_enough_examples_of_both_sorts() {
+    for (stem, source) in files() {
+        let kind = KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}"));
+        let enough = if MAIN.contains(&stem.as_str()) { 8 } else { 5 };
+        assert!(kind.positive.len() >= enough, "{stem} has {} positive examples", kind.positive.len());
+        assert!(kind.negative.len() >= enough, "{stem} has {} negative examples", kind.negative.len());
+    }
+}
+
+#[test]
+fn kinds_survive_the_pack() {
+    for (stem, source) in files() {
+        let kind = KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}")).without_examples();
+        let packed = serde_json::to_string(&kind).expect("plain data");
+        assert_eq!(serde_json::from_str::<KindSource>(&packed).expect("readable"), kind);
+    }
+}
+
+#[test]
+fn standard_licenses_have_none_of_the_limits_of_model_licenses() {
+    const LIMITS: [&str; 13] = [
+        "user-cap", "revenue-cap", "output-training", "non-commercial", "research-only", "use-restrictions",
+        "attribution-display", "naming", "registration", "territory", "military", "distillation", "competing-model",
+    ];
+    const IDS: [&str; 17] = [
+        "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "GPL-2.0-only", "GPL-3.0-only", "AGPL-3.0-only",
+        "LGPL-3.0-only", "MPL-2.0", "CC0-1.0", "Unlicense", "BSL-1.0", "Zlib", "EPL-2.0", "Artistic-2.0", "OFL-1.1",
+    ];
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for id in IDS {
+        let license = spdx::license_id(id).expect("an id of the list");
+        for clause in engine.find(&Text::from_source(license.text())) {
+            if LIMITS.contains(&clause.kind.as_str()) {
+                wrong.push(format!("{id} {} {:?}: {}", clause.kind, clause.lines, clause.quote));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn permissive_licenses_have_their_general_grants() {
+    let engine = engine();
+    let mut wrong = Vec::new();
+    for id in ["Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC"] {
+        let license = spdx::license_id(id).expect("an id of the list");
+        let clauses = engine.find(&Text::from_source(license.text()));
+        for axis in ["commercial-use", "redistribution", "modification"] {
+            let of_axis = || clauses.iter().filter(|clause| clause.kind == axis);
+            let allowed = of_axis().any(|clause| clause.effect.as_deref() == Some("allowed"));
+            if !allowed || of_axis().any(|clause| clause.effect.as_deref() != Some("allowed")) {
+                wrong.push(format!("{id} {axis}: {:?}", of_axis().map(json).collect::<Vec<_>>()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn results_are_ordered_and_lie_in_the_text() {
+    let engine = engine();
+    for (_, source) in files() {
+        let text = Text::from_source(&source);
+        let clauses = engine.find(&text);
+        assert!(clauses.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+        assert!(clauses.iter().all(|clause| text.folded().get(clause.span.start..clause.span.end).is_some()));
+        assert_eq!(clauses, engine.find(&text));
+    }
+}
+
+#[test]
+fn hostile_text_does_not_stop_it() {
+    let engine = engine();
+    let seeds = [
+        "\"", ":", "1. ", "(a) you may not use:\n", "月活超过", "$", "a million ", "* ", "Attachment A\n", "不得", "\u{feff}",
+        "output training model ",
+    ];
+    for seed in seeds {
+        for other in seeds {
+            let text = Text::from_source(&format!("{}{}", seed.repeat(300), other.repeat(300)));
+            let _ = engine.find(&text);
+            let _ = smallprint::clauses::sections(&text);
+        }
+    }
+}
+
+/// The folder of official texts, where there is one; its tests say that they were skipped where not.
+fn texts() -> Option<PathBuf> {
+    let folder = std::env::var_os("SMALLPRINT_TEXTS").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: SMALLPRINT_TEXTS is not set");
+    }
+    folder
+}
+
+/// Prints what is found in every text, for a reader: `ONLY=part,part` picks texts by name.
+#[test]
+#[ignore = "prints for a reader"]
+fn dump() {
+    let Some(folder) = texts() else { return };
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let engine = engine();
+    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+        let stem = path.file_stem().expect("a stem").to_string_lossy().into_owned();
+        if !only.is_empty() && !only.split(',').any(|part| stem.contains(part)) {
+            continue;
+        }
+        let text = Text::from_bytes(&std::fs::read(path).expect("readable"));
+        let start = std::time::Instant::now();
+        let clauses = engine.find(&text);
+        println!("## {stem} {} bytes {:?}", text.folded().len(), start.elapsed());
+        clauses.iter().for_each(|clause| println!("{}", json(clause)));
+    }
+}
