@@ -79,14 +79,15 @@ fn altered(text: &str, seed: u64) -> String {
 /// The text with another holder in its first copyright line, where it has one.
 fn with_holder(text: &str, year: usize, holder: &str) -> String {
     let mut done = false;
-    let mut line = |line: &str| {
+    let line = |line: &str| {
         let notice = line.trim_start().to_lowercase().starts_with("copyright") && line.contains(['<', '[', '0', '1', '2']);
-        if std::mem::replace(&mut done, done || notice) || !notice {
+        if done || !notice {
             return format!("{line}\n");
         }
+        done = true;
         format!("Copyright (c) {year} {holder}\n")
     };
-    text.lines().map(&mut line).collect()
+    text.lines().map(line).collect()
 }
 
 /// Swaps two letters inside one word of each hundred.
