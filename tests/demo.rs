@@ -15,7 +15,8 @@ fn demo(place: &Path, arguments: &[&str]) -> (String, String) {
         .current_dir(place)
         .output()
         .expect("the binary runs");
-    let (out, err) = (String::from_utf8(run.stdout).expect("UTF-8"), String::from_utf8(run.stderr).expect("UTF-8"));
+    let (out, err) =
+        (String::from_utf8(run.stdout).expect("UTF-8"), String::from_utf8(run.stderr).expect("UTF-8"));
     assert_eq!(run.status.code(), Some(0), "the demo ends with 0 whatever it finds: {err}");
     (out, err)
 }
@@ -51,7 +52,11 @@ const EXPECTED: [(&str, &str, &[&str]); 20] = [
     ("fastforks/lamp-mini", "NOASSERTION", &["error: use-limits-not-carried"]),
     ("fastforks/raven-7b", "NOASSERTION", &["error: card-contradicts-text"]),
     ("harbour-labs/gull-7b", "LicenseRef-harbour-community-1.0", &[]),
-    ("hub/models--fastforks--gull-7b-gguf", "LicenseRef-harbour-community-1.0", &["warning: license-text-missing"]),
+    (
+        "hub/models--fastforks--gull-7b-gguf",
+        "LicenseRef-harbour-community-1.0",
+        &["warning: license-text-missing"],
+    ),
     ("hub/models--seabird--auk-tiny", "Apache-2.0", &[]),
     ("lantern-collective/lamp-xl", "LicenseRef-lantern-rail-m-1.0", &[]),
     ("petrel-toy", "BSD-3-Clause", &[]),
@@ -81,8 +86,7 @@ fn every_planted_problem_is_found_and_nothing_else() {
     assert!(err.contains("smallprint-demo-"), "it says where the folders stand: {err}");
     let report: Value = serde_json::from_str(&out).expect("JSON");
     let artifacts = report["artifacts"].as_array().expect("artifacts");
-    let found: BTreeMap<&str, &Value> =
-        artifacts.iter().map(|one| (without_revision(one), one)).collect();
+    let found: BTreeMap<&str, &Value> = artifacts.iter().map(|one| (without_revision(one), one)).collect();
     let mut wrong = Vec::new();
     for (path, artifact) in &found {
         let loud = rules(artifact, &["error", "warning"]);

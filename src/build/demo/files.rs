@@ -57,7 +57,10 @@ impl Repo {
     pub(super) fn lfs_pointer(self, path: &str, content: &[u8]) -> Self {
         let oid = sha256(content);
         let size = content.len();
-        self.text(path, &format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n"))
+        self.text(
+            path,
+            &format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n"),
+        )
     }
 
     /// Writes the files as they are.

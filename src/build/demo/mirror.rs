@@ -87,7 +87,9 @@ fn made_from_gull(tree: &Path) -> Result<()> {
         ("general.name", "Gull 7B"),
         ("general.base_model.0.repo_url", "https://huggingface.co/harbour-labs/gull-7b"),
     ];
-    let copied = format!("license: other\nlicense_name: harbour-community-1.0\n{base}\nbase_model_relation: quantized");
+    let copied = format!(
+        "license: other\nlicense_name: harbour-community-1.0\n{base}\nbase_model_relation: quantized"
+    );
     Repo::with_card(&copied, "Gull 7B GGUF", "Gull for small machines.")
         .gguf("gull-7b-q8_0.gguf", &keys)
         .write_to_hub(&tree.join("hub"), "fastforks/gull-7b-gguf", &["LICENSE"])?;
@@ -111,11 +113,15 @@ fn package(folder: &Path) -> Result<()> {
     const INFO: &str = "tern_embed-1.0.dist-info";
     let metadata = "Metadata-Version: 2.4\nName: tern-embed\nVersion: 1.0\nLicense-Expression: MIT\n\
         License-File: LICENSE\n";
-    let files = ["tern_embed/__init__.py", "tern_embed/model/README.md", "tern_embed/model/model.safetensors"];
+    let files =
+        ["tern_embed/__init__.py", "tern_embed/model/README.md", "tern_embed/model/model.safetensors"];
     let record: String = files.iter().map(|file| format!("{file},,\n")).collect();
     Repo::default()
         .text("tern_embed/__init__.py", "\"\"\"Turns sentences into numbers.\"\"\"\n")
-        .text("tern_embed/model/README.md", "---\nlicense: apache-2.0\n---\n\n# Tern Embed\n\nThe weights in the package.\n")
+        .text(
+            "tern_embed/model/README.md",
+            "---\nlicense: apache-2.0\n---\n\n# Tern Embed\n\nThe weights in the package.\n",
+        )
         .text("tern_embed/model/config.json", "{\"model_type\": \"bert\"}\n")
         .safetensors_at("tern_embed/model/model.safetensors")
         .text(&format!("{INFO}/METADATA"), metadata)

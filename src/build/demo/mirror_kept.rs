@@ -17,20 +17,28 @@ pub(super) fn write(tree: &Path) -> Result<()> {
 
 /// Card, text and weights that agree.
 fn models(tree: &Path) -> Result<()> {
-    Repo::with_card("license: apache-2.0\npipeline_tag: text-generation", "Auk Tiny", "A toy that completes words.")
-        .text("LICENSE", standard("Apache-2.0")?)
-        .text("config.json", "{\"model_type\": \"llama\"}\n")
-        .safetensors()
-        .write_to_hub(&tree.join("hub"), "seabird/auk-tiny", &["adapter_config.json"])?;
+    Repo::with_card(
+        "license: apache-2.0\npipeline_tag: text-generation",
+        "Auk Tiny",
+        "A toy that completes words.",
+    )
+    .text("LICENSE", standard("Apache-2.0")?)
+    .text("config.json", "{\"model_type\": \"llama\"}\n")
+    .safetensors()
+    .write_to_hub(&tree.join("hub"), "seabird/auk-tiny", &["adapter_config.json"])?;
     Repo::with_card("license: mit", "Dunlin Tiny", "A toy that sorts feathers by colour.")
         .text("LICENSE", &filled_mit("2024 Dora Dunlin")?)
         .safetensors()
         .write(&tree.join("seabird/dunlin-tiny"))?;
-    Repo::with_card("license: mit OR apache-2.0", "Osprey", "Take it under either license, whichever you like.")
-        .text("LICENSE-MIT", &filled_mit("2023 Olga Osprey")?)
-        .text("LICENSE-APACHE", standard("Apache-2.0")?)
-        .safetensors()
-        .write(&tree.join("seabird/osprey-dual"))
+    Repo::with_card(
+        "license: mit OR apache-2.0",
+        "Osprey",
+        "Take it under either license, whichever you like.",
+    )
+    .text("LICENSE-MIT", &filled_mit("2023 Olga Osprey")?)
+    .text("LICENSE-APACHE", standard("Apache-2.0")?)
+    .safetensors()
+    .write(&tree.join("seabird/osprey-dual"))
 }
 
 /// The publishers' own repositories of the two invented licences.
@@ -61,8 +69,12 @@ fn oddly_printed(tree: &Path) -> Result<()> {
 
 /// A data set with its text.
 fn data_set(tree: &Path) -> Result<()> {
-    Repo::with_card("license: cc-by-4.0\ntask_categories:\n- tabular-regression", "Tide Tables", "Invented tides of an invented harbour.")
-        .text("LICENSE", standard("CC-BY-4.0")?)
-        .text("data/train.csv", "hour,metres\n0,1.2\n6,3.4\n12,1.1\n")
-        .write(&tree.join("tide-tables"))
+    Repo::with_card(
+        "license: cc-by-4.0\ntask_categories:\n- tabular-regression",
+        "Tide Tables",
+        "Invented tides of an invented harbour.",
+    )
+    .text("LICENSE", standard("CC-BY-4.0")?)
+    .text("data/train.csv", "hour,metres\n0,1.2\n6,3.4\n12,1.1\n")
+    .write(&tree.join("tide-tables"))
 }
