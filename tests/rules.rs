@@ -582,6 +582,8 @@ fn unknown_and_unclear() {
             &["W license-unknown", "n non-commercial"],
         ),
         ("list", model("me/m").tag("mit").tag("apache-2.0").license(verbatim("MIT")), &["W license-unclear"]),
+        ("choice", both("mit OR apache-2.0"), &[]),
+        ("both texts", both("mit"), &["W card-contradicts-text", "W license-unclear"]),
         (
             "family whose terms differ",
             model("me/m").tag("cc"),
@@ -893,6 +895,21 @@ fn conclusions() {
             model("me/m").tag("MIT OR Apache-2.0"),
             ("MIT OR Apache-2.0", Basis::Declared, Some(Family::Permissive)),
         ),
+        (
+            "a choice between two printed texts, in another case",
+            both("mit OR apache-2.0"),
+            ("MIT OR Apache-2.0", Basis::Text, Some(Family::Permissive)),
+        ),
+        (
+            "two printed texts, and a tag that names one",
+            both("mit"),
+            ("NOASSERTION", Basis::Text, Some(Family::Permissive)),
+        ),
+        (
+            "a choice that does not name what is printed",
+            both("mit OR bsd-3-clause"),
+            ("NOASSERTION", Basis::Text, Some(Family::Permissive)),
+        ),
     ];
     for (what, made, expected) in cases {
         let conclusion = made.judged().conclusion;
@@ -900,6 +917,12 @@ fn conclusions() {
         assert_eq!(got, expected, "{what}: {conclusion:#?}");
         assert!(conclusion.reason.ends_with('.'), "{what}: {}", conclusion.reason);
     }
+}
+
+/// A model with the texts of MIT and Apache-2.0 side by side.
+fn both(tag: &str) -> Made {
+    let model = model("me/m").tag(tag).license(verbatim("MIT"));
+    model.text("LICENSE-APACHE", TextRole::License, verbatim("Apache-2.0"))
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Step 2: co-linear seeds become chains.
 
-use super::limits::{CHAIN_GAP, LEAST_WORDS, LOOK_BACK};
+use rustc_hash::FxHashMap;
+
+use super::limits::{CHAIN_GAP, LEADERS, LEAST_WORDS, LOOK_BACK};
 use super::seed::Seed;
 use crate::corpus::grams::{GRAM, WINDOW};
 use crate::corpus::{Pack, TemplateId};
@@ -57,8 +59,10 @@ const NONE: u32 = u32::MAX;
 
 fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
     let mut steps: Vec<Step> = Vec::with_capacity(group.len());
+    let mut ends = Ends::default();
     for at in 0..group.len() {
-        steps.push(best_step(group, &steps, at));
+        steps.push(best_step(group, &steps, &ends, at));
+        ends.add(group[at], at, &steps);
     }
     let mut order: Vec<u32> = (0..group.len() as u32).filter(|&at| steps[at as usize].score >= least).collect();
     order.sort_by(|&one, &other| {
@@ -74,12 +78,45 @@ fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
     }
 }
 
-fn best_step(group: &[Seed], steps: &[Step], at: usize) -> Step {
+/// What a seed may continue: its nearest predecessors, the last seed of its own diagonal, and the ends of the
+/// best chains so far. The latter two step over stretches where repeated phrases crowd out the neighbours.
+#[derive(Default)]
+struct Ends {
+    diagonals: FxHashMap<i64, u32>,
+    leaders: [Option<u32>; LEADERS],
+}
+
+impl Ends {
+    fn candidates(&self, seed: Seed, at: usize) -> impl Iterator<Item = usize> {
+        let near = (at.saturating_sub(LOOK_BACK)..at).rev();
+        let own = self.diagonals.get(&diagonal(seed)).copied();
+        near.chain(own.into_iter().chain(self.leaders.into_iter().flatten()).map(|end| end as usize))
+    }
+
+    fn add(&mut self, seed: Seed, at: usize, steps: &[Step]) {
+        let score = |end: Option<u32>| end.map_or(0.0, |end| steps[end as usize].score);
+        self.diagonals.insert(diagonal(seed), at as u32);
+        // A chain that goes on takes the place of its own earlier end.
+        let previous = steps[at].previous;
+        let place = self.leaders.iter().position(|end| *end == Some(previous)).or_else(|| {
+            (0..LEADERS).min_by(|&one, &other| score(self.leaders[one]).total_cmp(&score(self.leaders[other])))
+        });
+        if let Some(place) = place.filter(|&place| score(self.leaders[place]) < steps[at].score) {
+            self.leaders[place] = Some(at as u32);
+        }
+    }
+}
+
+fn diagonal(seed: Seed) -> i64 {
+    i64::from(seed.text) - i64::from(seed.template_at)
+}
+
+fn best_step(group: &[Seed], steps: &[Step], ends: &Ends, at: usize) -> Step {
     let seed = group[at];
     let mut best = Step { score: GRAM as f32, previous: NONE };
-    for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+    for before in ends.candidates(seed, at) {
         let other = group[before];
-        let text = seed.text as i64 - other.text as i64;
+        let text = i64::from(seed.text) - i64::from(other.text);
         let template = i64::from(seed.template_at) - i64::from(other.template_at);
         if text <= 0 || template <= 0 || text > CHAIN_GAP as i64 {
             continue;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::align::{Alignment, align};
 use super::chain::Chain;
 use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS};
-use crate::corpus::{Pack, TemplateId};
+use crate::corpus::{Pack, TemplateDetails, TemplateId};
 
 /// One licence found in a text.
 #[derive(Clone, Debug)]
@@ -53,10 +53,13 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
 
 /// The best of templates whose identity equals the text's.
 pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
+    if candidates.is_empty() {
+        return None;
+    }
+    let own = super::seed::seeds(words, pack);
     let chains: Vec<Chain> = candidates
         .iter()
         .map(|&template| {
-            let own = super::seed::seeds(words, pack);
             let seeds = own.iter().filter(|seed| seed.template == template).map(|seed| (seed.text, seed.template_at));
             Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(seeds.collect()) }
         })
@@ -155,10 +158,7 @@ fn best(words: &[u16], chains: &[Chain], rivals: &[usize], bounds: &Range<usize>
 /// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
 fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
-    let slotted = |range: &Range<usize>| match range.len() {
-        0 => 0,
-        _ => range.clone().filter(|&at| details.slot(at as u32).is_some()).count(),
-    };
+    let slotted = |range: &Range<usize>| slotted(details, range);
     let in_slot = |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
     let (mut inner, mut ends) = (0.0, 0.0);
     let edits = alignment.edits();
@@ -174,6 +174,17 @@ fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
         }
     }
     alignment.kept() as f64 - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
+}
+
+/// How many words of a range lie in some slot. Slots come in order of their starts, and may lie in each other.
+fn slotted(details: &TemplateDetails, range: &Range<usize>) -> usize {
+    let (mut count, mut from) = (0, range.start);
+    for slot in details.slots.iter().take_while(|slot| (slot.start as usize) < range.end) {
+        let (start, end) = ((slot.start as usize).max(from), (slot.end as usize).min(range.end));
+        count += end.saturating_sub(start);
+        from = from.max(end);
+    }
+    count
 }
 
 /// What `words` words too many or too few cost. The first ones tell siblings apart and count whole; a long

@@ -6,6 +6,9 @@ pub const GAP_CELLS: usize = 256 * 256;
 /// Seeds before the current one that a chain may continue from. Repeated boilerplate (the CC texts print
 /// their own notice twice) needs more than one; 24 keeps the cost linear.
 pub const LOOK_BACK: usize = 24;
+/// Ends of the best chains so far that any later seed may continue. Set by Chinese texts on one line, whose
+/// repeated phrases fill the look-back with seeds of other places.
+pub const LEADERS: usize = 4;
 /// Words between two seeds of one chain. Longer gaps end a chain: two copies of a licence in one file are two.
 /// Set by the longest insertion in the corpus's own families (a use policy of 900 words).
 pub const CHAIN_GAP: usize = 1200;

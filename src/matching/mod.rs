@@ -26,14 +26,14 @@ pub mod seed;
 pub use align::{Alignment, Edit};
 pub use choose::Match;
 
-use crate::corpus::{Corpus, TemplateId};
+use crate::corpus::{Corpus, Slot, TemplateId};
 use crate::text::Text;
 
-/// All licences found in `text`, in order of their place, none overlapping.
-pub fn find(text: &Text, corpus: &Corpus) -> Vec<Match> {
+/// All licences found in `text`, whose [`frame::frame`] is `frame`, in order of their place, none overlapping.
+pub fn find(text: &Text, frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     let pack = corpus.pack();
     let words = pack.word_ids(text.words());
-    if let Some(found) = identity(text, &words, corpus) {
+    if let Some(found) = identity(&words, frame, corpus) {
         return vec![found];
     }
     let seeds = seed::seeds(&words, pack);
@@ -42,16 +42,15 @@ pub fn find(text: &Text, corpus: &Corpus) -> Vec<Match> {
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.
-fn identity(text: &Text, words: &[u16], corpus: &Corpus) -> Option<Match> {
+fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
     let pack = corpus.pack();
-    let frame = frame::frame(text);
-    let key = identity_key(words, &frame);
+    let key = identity_key(words, frame);
     let candidates: Vec<TemplateId> = pack.identities(key).collect();
     choose::best_of(words, &candidates, pack)
 }
 
 /// The hash of all words outside title, copyright lines and placeholders.
-pub fn identity_key(words: &[u16], frame: &[crate::corpus::Slot]) -> u64 {
+pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     let mut frame = frame.iter().filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder")).peekable();
     for (at, word) in words.iter().enumerate() {

@@ -179,7 +179,7 @@ fn splits_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
 
 /// The class that explains words added inside a template, if one does.
 pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
-    if is_label(words, range.clone()) {
+    if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
         return Some("list-label");
     }
     if words.any_weighty(range.clone()) {
@@ -258,6 +258,16 @@ pub fn is_bare_label(words: &Words<'_>, range: Range<usize>) -> bool {
         && range.clone().all(|at| {
             let letters = words.letters(at);
             letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte))
+        })
+}
+
+/// A single letter or roman numeral that lost its signs, and the `s` of `holder(s)`: no word of its own.
+fn is_letter_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    range.len() <= 2
+        && range.clone().all(|at| {
+            let letters = words.letters(at);
+            let roman = letters.len() <= 4 && letters.bytes().all(|byte| b"ivx".contains(&byte));
+            roman || (letters.len() == 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()))
         })
 }
 

@@ -1,13 +1,13 @@
 //! Copyright lines: who, when, where, and whether the placeholder was ever filled in.
 
 use super::Copyright;
-use crate::matching::frame::frame;
+use crate::corpus::Slot;
 use crate::text::Text;
 
-/// The copyright lines of a text, in order.
-pub(super) fn lines(text: &Text) -> Vec<Copyright> {
-    frame(text)
-        .into_iter()
+/// The copyright lines in the frame of a text, in order.
+pub(super) fn lines(text: &Text, frame: &[Slot]) -> Vec<Copyright> {
+    frame
+        .iter()
         .filter(|slot| slot.kind == "copyright")
         .map(|slot| {
             let span = text.words_span(slot.start as usize..slot.end as usize);

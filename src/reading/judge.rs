@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
 use crate::base::Span;
-use crate::clauses::Engine;
+use crate::clauses::Clause;
 use crate::corpus::{Corpus, TemplateDetails, WordClass};
 use crate::matching::{Edit, Match};
 use crate::text::Text;
@@ -21,10 +21,10 @@ const CHANCE_WORDS: usize = 2;
 const SLOT_WORDS: usize = 48;
 
 /// Judges all matches of a text, in order of place.
-pub fn judge(text: &Text, matches: &[&Match], corpus: &Corpus, engine: &Engine) -> Vec<LicenseMatch> {
+pub fn judge(text: &Text, matches: &[&Match], corpus: &Corpus, clauses: &[Clause]) -> Vec<LicenseMatch> {
     let ids = corpus.pack().word_ids(text.words());
     let words = Words { text, ids: &ids, pack: corpus.pack() };
-    let judge = Judge { words, corpus, engine };
+    let judge = Judge { words, corpus, clauses };
     let mut judged: Vec<Judged> = matches.iter().map(|found| judge.inside(found)).collect();
     judge.around(matches, &mut judged);
     judged.into_iter().zip(matches).map(|(judged, found)| judge.license(judged, found)).collect()
@@ -48,7 +48,8 @@ struct Piece {
 struct Judge<'a> {
     words: Words<'a>,
     corpus: &'a Corpus,
-    engine: &'a Engine,
+    /// All clauses of the text, found once: an edit has those that stand in its sentences.
+    clauses: &'a [Clause],
 }
 
 impl Judge<'_> {
@@ -177,7 +178,7 @@ impl Judge<'_> {
             return (true, "added".to_owned());
         }
         let span = self.words.text.words_span(sentence.clone());
-        let clause = self.engine.find_in(self.words.text, span).into_iter().any(|clause| limits(&clause));
+        let clause = self.clauses_in(span).any(limits);
         let denies = denies_use(&self.words.text.folded()[span.start..span.end]);
         (clause || denies, if clause || denies { "added".into() } else { "other-text".into() })
     }
@@ -255,11 +256,15 @@ impl Judge<'_> {
         }
     }
 
+    fn clauses_in(&self, span: Span) -> impl Iterator<Item = &Clause> {
+        self.clauses.iter().filter(move |clause| clause.span.overlaps(span))
+    }
+
     /// Kinds in the added words (the whole sentence is looked at), and those that the removed words had.
     fn clause_kinds(&self, piece: &Piece, span: Span, details: &TemplateDetails) -> Vec<String> {
         let mut kinds: Vec<String> = Vec::new();
         if !span.is_empty() {
-            kinds.extend(self.engine.find_in(self.words.text, span).into_iter().map(|clause| clause.kind));
+            kinds.extend(self.clauses_in(span).map(|clause| clause.kind.clone()));
         }
         let removed = piece.template.clone();
         if !removed.is_empty() {

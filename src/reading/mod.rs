@@ -17,7 +17,8 @@ mod terms;
 use serde::{Deserialize, Serialize};
 
 use crate::clauses::{Clause, Engine};
-use crate::corpus::{Corpus, Subject, Terms};
+use crate::corpus::{Corpus, Slot, Subject, Terms};
+use crate::matching::frame::frame;
 use crate::matching::{self, Match};
 use crate::text::Text;
 
@@ -226,16 +227,18 @@ impl Reading {
     /// Reads `text` against `corpus`. Pure: it knows no path, and the same words give the same reading.
     pub fn of(text: &Text, corpus: &Corpus) -> Self {
         let tools = Tools::of(corpus);
-        let found = matching::find(text, corpus);
+        let frame = frame(text);
+        let found = matching::find(text, &frame, corpus);
         let (matches, passages) = split_passages(text, &found, corpus);
-        let judged = judge::judge(text, &matches, corpus, &tools.engine);
+        let clauses = tools.engine.find(text);
+        let judged = judge::judge(text, &matches, corpus, &clauses);
         let mut reading = Self {
-            fingerprint: fingerprint(text),
+            fingerprint: fingerprint(text, &frame),
             words: text.words().len(),
             encoding: text.encoding().to_owned(),
             encoding_guessed: text.encoding_guessed(),
-            copyright: copyright::lines(text),
-            clauses: tools.engine.find(text),
+            copyright: copyright::lines(text, &frame),
+            clauses,
             licenses: judged,
             ..Self::default()
         };
@@ -299,13 +302,13 @@ fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
 
 /// The hash of all words outside the frame, as 16 hex digits and more: equal for re-wrapped copies with other
 /// holders and years.
-fn fingerprint(text: &Text) -> String {
+fn fingerprint(text: &Text, frame: &[Slot]) -> String {
     let words = text.words();
-    let frame = matching::frame::frame(text);
+    let mut copyright = frame.iter().filter(|slot| slot.kind == "copyright").peekable();
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
     for (at, word) in words.iter().enumerate() {
-        let framed = frame.iter().any(|slot| slot.kind == "copyright" && (slot.start..slot.end).contains(&(at as u32)));
-        if !framed {
+        while copyright.next_if(|slot| slot.end as usize <= at).is_some() {}
+        if copyright.peek().is_none_or(|slot| at < slot.start as usize) {
             hash.update(&word.hash.to_le_bytes());
         }
     }
