@@ -77,9 +77,18 @@ impl Words<'_> {
         DEALINGS.contains(&self.letters(at).as_str())
     }
 
-    /// Whether any of the words grants, denies or obliges.
-    pub fn any_weighty(&self, range: Range<usize>) -> bool {
-        range.clone().any(|at| self.is_weighty(at))
+    /// Whether the filling of a slot says what may or may not be done. Holders are called "Example Research" or
+    /// "Military Academy": such a word alone is part of a name, and says something only beside words of use.
+    pub fn restricts_in_name(&self, range: Range<usize>) -> bool {
+        const NAMES: [&str; 4] = ["research", "academic", "military", "commercial"];
+        const USES: [&str; 10] =
+            ["use", "uses", "used", "using", "usage", "only", "solely", "purpose", "purposes", "non"];
+        let of_use = range.clone().any(|at| USES.contains(&self.letters(at).as_str()));
+        let names = |at: usize| {
+            let led = at > range.start && self.letters(at - 1) == "for";
+            !of_use && !led && NAMES.contains(&self.letters(at).as_str())
+        };
+        range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
 
     /// Whether a title or a holder's name holds a word that restricts.
@@ -182,7 +191,7 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
         return Some("list-label");
     }
-    if words.any_weighty(range.clone()) {
+    if words.restricts_in_name(range.clone()) {
         return None;
     }
     if is_copyright(words, range.clone()) {
@@ -391,5 +400,5 @@ fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     let end = words.text.words_span(range.clone()).end;
     let closes = words.text.folded()[end..].starts_with(['.', '。']);
     let names = range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
-    !words.any_weighty(range.clone()) && !closes && names * 2 > range.len()
+    !words.restricts_in_name(range.clone()) && !closes && names * 2 > range.len()
 }

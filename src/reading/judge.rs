@@ -102,7 +102,7 @@ impl Judge<'_> {
         }
         let says = match slot.kind.as_str() {
             "title" => self.words.restricts_in_title(added.clone()),
-            _ => self.words.any_weighty(added.clone()),
+            _ => self.words.restricts_in_name(added.clone()),
         };
         if says || added.len() > SLOT_WORDS {
             let explained = benign::added(&self.words, added).is_some();
@@ -364,4 +364,34 @@ pub fn denies_use(sentence: &str) -> bool {
         "licensed", "commercial", "redistribut", "derivative", "this work", "模型", "商业", "本软件",
     ];
     DENIES.iter().any(|phrase| sentence.contains(phrase)) && WORK.iter().any(|phrase| sentence.contains(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::Corpus;
+    use crate::reading::{Reading, Verdict};
+    use crate::text::Text;
+
+    #[test]
+    fn holders_may_be_called_what_they_like_and_say_nothing_more() {
+        let names = [
+            ("2024 Kalo Labs", true),
+            ("2024 Kalo Research", true),
+            ("2023-2024 Lomi Institute for AI Research", true),
+            ("2024 Military Academy of Tuvas", true),
+            ("2024 Commercial Bank of Tuvas", true),
+            ("2024 Kalo Research\nCopyright (c) 2025 Lomi Research Inc.", true),
+            ("2024 Kalo. For research only", false),
+            ("2024 Kalo, for Research", false),
+            ("2024 Kalo (Non-Commercial)", false),
+            ("2024 Kalo, academic use", false),
+            ("2024 Kalo, not for sale", false),
+        ];
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        for (name, expected) in names {
+            let text = mit.replace("<year> <copyright holders>", name);
+            let reading = Reading::of(&Text::from_source(&text), Corpus::builtin());
+            assert_eq!(reading.verdict < Verdict::Altered, expected, "{name}: {:?}", reading.licenses);
+        }
+    }
 }

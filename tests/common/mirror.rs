@@ -175,7 +175,7 @@ impl Mirror<'_> {
         match tag {
             "list" => self.plant(path, "license-unclear", "warning"),
             "broken" => self.plant(path, "front-matter-invalid", "note"),
-            "other" => self.plant(path, "license-unknown", "warning"),
+            "other" => self.plant(path, "license-text-missing", "warning"),
             _ => {}
         }
         if PERMISSIVE.contains(&tag) {
