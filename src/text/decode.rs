@@ -148,7 +148,10 @@ fn transcode(bytes: &[u8], mark: usize, encoding: &'static Encoding, guessed: bo
 /// Whether `head`, the first bytes of a file, cannot be a text: it holds a zero byte and is not UTF-16.
 pub fn is_binary(head: &[u8]) -> bool {
     let zeros = head.iter().filter(|byte| **byte == 0).count();
-    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || zeros * 3 > head.len();
+    let first = head.iter().step_by(2).filter(|byte| **byte == 0).count();
+    // Without a mark, UTF-16 shows by zeros in every second byte and hardly any in the others.
+    let halves = zeros * 3 > head.len() && first.max(zeros - first) * 10 >= zeros * 9;
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || halves;
     zeros > 0 && !(utf16 && zeros * 5 < head.len() * 3)
 }
 
@@ -204,6 +207,7 @@ mod tests {
             (b"\xff\xfea\0b\0c\0", false),
             (b"a\0b\0c\0d\0", false),
             (b"\0\0\0\0\0\0", true),
+            (b"\x7fELF\0\0\0\0\x01\x02", true),
         ] {
             assert_eq!(is_binary(head), expected, "{head:?}");
         }
