@@ -51,6 +51,8 @@ fn least_score(words: usize) -> f32 {
 struct Step {
     score: f32,
     previous: u32,
+    /// The highest score up to here: no earlier seed offers more.
+    highest: f32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -76,8 +78,12 @@ fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
 
 fn best_step(group: &[Seed], steps: &[Step], at: usize) -> Step {
     let seed = group[at];
-    let mut best = Step { score: GRAM as f32, previous: NONE };
+    let mut best = (GRAM as f32, NONE);
     for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+        // What lies further back cannot offer more than the most that one seed gains.
+        if steps[before].highest + MOST_GAIN <= best.0 {
+            break;
+        }
         let other = group[before];
         let text = seed.text as i64 - other.text as i64;
         let template = i64::from(seed.template_at) - i64::from(other.template_at);
@@ -85,12 +91,16 @@ fn best_step(group: &[Seed], steps: &[Step], at: usize) -> Step {
             continue;
         }
         let score = steps[before].score + gain(text, template);
-        if score > best.score {
-            best = Step { score, previous: before as u32 };
+        if score > best.0 {
+            best = (score, before as u32);
         }
     }
-    best
+    let before = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
+    Step { score: best.0, previous: best.1, highest: before.max(best.0) }
 }
+
+/// The most that [`gain`] returns.
+const MOST_GAIN: f32 = (GRAM + WINDOW) as f32;
 
 /// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a
 /// run), only its own where the two sides drift apart, less a little for the drift.

@@ -59,12 +59,11 @@ pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<
     if candidates.is_empty() {
         return None;
     }
-    let own = super::seed::seeds(words, pack);
     let chains: Vec<Chain> = candidates
         .iter()
         .map(|&template| {
-            let seeds = own.iter().filter(|seed| seed.template == template).map(|seed| (seed.text, seed.template_at));
-            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(seeds.collect()) }
+            let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(super::seed::shared(words, &known)) }
         })
         .filter(|chain| !chain.seeds.is_empty())
         .collect();
