@@ -181,6 +181,44 @@ fn texts() -> Option<PathBuf> {
     folder
 }
 
+/// Facts that a reader took from the official texts: (text, kind, field, value).
+const FACTS: [(&str, &str, &str, &str); 13] = [
+    ("llama-2-community", "output-training", "section", "1.b.v"),
+    ("llama-2-community", "output-training", "effect", "forbidden"),
+    ("llama-2-community", "user-cap", "section", "2"),
+    ("llama-3.1-community", "output-training", "effect", "conditional"),
+    ("llama-3.1-community", "naming", "position", "start"),
+    ("qwen-license-100m", "user-cap", "section", "4"),
+    ("deepseek-model-1.0", "use-restrictions", "attachment", "Attachment A"),
+    ("deepseek-model-1.0", "military", "effect", "forbidden"),
+    ("bigcode-openrail-m-v1", "use-restrictions", "section", "Attachment A"),
+    ("kimi-k2-modified-mit", "revenue-cap", "period", "month"),
+    ("stability-community-2024-07-sf3d", "revenue-cap", "currency", "USD"),
+    ("yi-license-2.1", "registration", "effect", "conditional"),
+    ("tencent-hunyuan-a13b-2025-06", "territory", "who", "place-of-use"),
+];
+
+#[test]
+fn official_texts_say_what_readers_found() {
+    let Some(folder) = texts() else { return };
+    let engine = engine();
+    for (stem, kind, field, value) in FACTS {
+        let bytes = std::fs::read(folder.join(format!("{stem}.txt"))).expect("an official text");
+        let clauses = engine.find(&Text::from_bytes(&bytes));
+        let found: Vec<_> = clauses.iter().filter(|clause| clause.kind == kind).map(json).collect();
+        assert!(found.iter().any(|clause| clause.contains(&format!("\"{field}\":\"{value}\""))), "{stem} {kind}: {found:#?}");
+    }
+    let read = |stem: &str| engine.find(&Text::from_bytes(&std::fs::read(folder.join(stem)).expect("an official text")));
+    let bans = |clauses: Vec<Clause>| {
+        clauses.iter().any(|clause| clause.kind == "output-training" && clause.effect.as_deref() == Some("forbidden"))
+    };
+    assert!(bans(read("llama-3-community.txt")) && !bans(read("llama-3.1-community.txt")));
+    for (stem, items) in [("deepseek-model-1.0", 11), ("bigscience-bloom-rail-1.0", 13), ("bigcode-openrail-m-v1", 14)] {
+        let counts: Vec<_> = read(&format!("{stem}.txt")).iter().map(|clause| clause.items.len()).collect();
+        assert!(counts.contains(&items), "{stem}: {counts:?}");
+    }
+}
+
 /// Prints what is found in every text, for a reader: `ONLY=part,part` picks texts by name.
 #[test]
 #[ignore = "prints for a reader"]

@@ -74,7 +74,7 @@ fn fingerprints_are_fresh(sources: &Sources, texts: &BTreeMap<String, Vec<u8>>) 
         check(&path, build::fingerprint(id, bytes, &rules).print().as_bytes());
         spans.insert(id.clone(), build::clause_spans(&Text::from_bytes(bytes), &engine));
         for word in build::word_facts(&Text::from_bytes(bytes), &classes) {
-            vocabulary.entry(word.hash).or_insert(word);
+            vocabulary.entry(word.hash).or_insert_with(|| word.clone()).learn(&word);
         }
     }
     let vocabulary: Vec<WordFacts> = vocabulary.into_values().collect();

@@ -92,7 +92,13 @@ pub fn word_facts(text: &Text, classes: &Classes) -> Vec<WordFacts> {
             WordFacts { hash: word.hash, class: class as u8, deletions: deletions(&letters) }
         })
         .collect();
-    facts.sort_by(|one, other| one.hash.cmp(&other.hash).then_with(|| one.deletions.cmp(&other.deletions)));
-    facts.dedup_by_key(|fact| fact.hash);
+    facts.sort_by_key(|fact| fact.hash);
+    facts.dedup_by(|other, kept| {
+        let same = other.hash == kept.hash;
+        if same && other.deletions != kept.deletions {
+            kept.learn(other);
+        }
+        same
+    });
     facts
 }

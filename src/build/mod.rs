@@ -3,6 +3,7 @@
 //! The pack is made from `corpus/` and from the SPDX texts that the `spdx` crate carries; it never needs the
 //! official AI licence texts. Those are needed only to make fingerprints anew ([`fingerprint()`]).
 
+pub mod demo;
 mod fingerprint;
 mod pack;
 mod slots;

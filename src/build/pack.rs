@@ -12,7 +12,7 @@ use crate::base::{Error, Result};
 use crate::corpus::grams::{UNKNOWN, seeds};
 use crate::corpus::pack::{
     BUCKET_BITS, IdentityRow, MAGIC, Posting, RARE, RecordRow, SECTIONS, Section, TemplateDetails, TemplateRow,
-    vocabulary_place,
+    UNCOMMON, vocabulary_place,
 };
 use crate::corpus::{Corpus, Fingerprint, ModelRow, Record, Sources, WordFacts};
 use crate::matching::identity_key;
@@ -21,9 +21,11 @@ use crate::text::Text;
 /// Postings of one seed beyond which none is stored: it says nothing about which template it is.
 const STORED_POSTINGS: usize = 400;
 
+/// A word of at most so many templates is one of another language, or a slip of one text.
+const RARE_TEMPLATES: usize = 8;
 /// A word of at most so many templates may be a misspelling that has got into official texts
 /// ("merchantibility" stands in 35 of some 900).
-const RARE_TEMPLATES: usize = 40;
+const UNCOMMON_TEMPLATES: usize = 40;
 
 /// One template before packing.
 #[derive(Clone, Debug)]
@@ -125,7 +127,7 @@ impl Contents {
 
     fn learn(&mut self, vocabulary: Vec<WordFacts>) {
         for word in vocabulary {
-            self.vocabulary.entry(word.hash).or_insert(word);
+            self.vocabulary.entry(word.hash).or_insert_with(|| WordFacts { hash: word.hash, ..word.clone() }).learn(&word);
         }
     }
 
@@ -253,7 +255,11 @@ impl Writer {
             keys[at] = U32::new(*hash);
             values[at] = U16::new(id as u16);
             let facts = contents.vocabulary.get(hash).cloned().unwrap_or_default();
-            let rare = if frequency[hash] <= RARE_TEMPLATES { RARE } else { 0 };
+            let rare = match frequency[hash] {
+                0..=RARE_TEMPLATES => RARE,
+                0..=UNCOMMON_TEMPLATES => UNCOMMON,
+                _ => 0,
+            };
             self.put(Section::Classes, &[facts.class | rare]);
             for deletion in &facts.deletions {
                 self.put(Section::Deletions, &deletion.to_le_bytes());

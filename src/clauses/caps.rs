@@ -62,8 +62,9 @@ const METRICS: [(&str, Counted, Option<&str>); 34] = [
     ("雇员", Counted::Staff, Some("employees")),
 ];
 
-/// What "users" is moved away from a number, so that "monthly active users" is read by its first words.
-const UNNAMED: usize = 40;
+/// How far a doubtful reading is moved away from a number: "users" that may end "monthly active users", and
+/// money without a currency.
+const DOUBT: usize = 40;
 
 const COMPARISONS: [&str; 50] = [
     "more than", "greater than", "larger than", "higher than", "exceed", "in excess of", "excess of", "surpass",
@@ -128,7 +129,9 @@ fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
             continue;
         }
         for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
-            let distance = distance(quantity, at, words.len()) + if name.is_some() { 0 } else { UNNAMED };
+            let bare = counted == Counted::Money && quantity.currency.is_none();
+            let doubt = if name.is_none() || bare { DOUBT } else { 0 };
+            let distance = distance(quantity, at, words.len()) + doubt;
             if distance < reach(counted) && best.is_none_or(|(known, _)| distance < known) {
                 best = Some((distance, Metric { counted, name }));
             }

@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn regions_have_codes() {
         let cases: [(&str, &[&str]); 4] = [
-            ("not in the european union, united kingdom and south korea.", &["EU", "GB", "KR"]),
+            ("not in south korea, the united kingdom or the european union.", &["EU", "GB", "KR"]),
             ("不得在欧盟境内使用", &["EU"]),
             ("a neutral ukulele", &[]),
             ("the eu and uk", &["EU", "GB"]),

@@ -145,7 +145,7 @@ mod tests {
             ("as in Section\n2. More words", &[]),
             ("<p>1. One</p><p>(b) Two</p>", &["1@1. one", "b@(b) tw"]),
             ("// 1. One\n// 2. Two", &["1@1. one", "2@2. two"]),
-            ("Section 1: A\n\n- one\n- two", &["1@sectio", "-@one", "-@two"]),
+            ("Section 1: A\n\n- one\n- two", &["1@sectio", "-@one\ntw", "-@two"]),
         ];
         for (source, expected) in cases {
             assert_eq!(found(source), expected, "{source}");

@@ -29,7 +29,7 @@ use crate::base::Span;
 use crate::corpus::Subject;
 
 /// One clause with its values. Which fields a kind fills is listed in `corpus/README.md`; names in JSON are
-/// those of DESIGN section 6.
+/// those of the report's schema.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Clause {

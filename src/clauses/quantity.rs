@@ -270,7 +270,7 @@ mod tests {
             ("us$10,000,000", &[(10_000_000, Some("USD"))]),
             ("usd $1,000,000 in annual", &[(1_000_000, Some("USD"))]),
             ("20 million us dollars", &[(20_000_000, Some("USD"))]),
-            ("more than two million us dollars ($2,000,000)", &[(2_000_000, Some("USD"))]),
+            ("over three million us dollars ($3,000,000)", &[(3_000_000, Some("USD"))]),
             ("€5m or 100 employees", &[(5_000_000, Some("EUR")), (100, None)]),
             ("usd5 million", &[(5_000_000, Some("USD"))]),
             ("one model and a user", &[]),

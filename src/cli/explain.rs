@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::{Failure, knowledge, messages, rule_list};
 use crate::base::Error;
 use crate::corpus::{Corpus, Record};
+use crate::layouts::escape_path;
 use crate::policy::ExitStatus;
 use crate::policy::config::nearest;
 use crate::render::catalog::RuleCard;
@@ -76,7 +77,7 @@ fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus,
     let mut status = ExitStatus::Clean;
     let mut written = Ok(());
     identify_files(path, corpus, &mut |inner, read| {
-        let shown = if inner.is_empty() { path.to_string_lossy().into_owned() } else { inner.to_owned() };
+        let shown = if inner.is_empty() { escape_path(path) } else { inner.to_owned() };
         match read {
             Ok(reading) if settings.format == Format::Human => {
                 written = out.write_all(show(&settings.screen, &shown, &reading, Depth::Full).as_bytes());

@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::{Failure, knowledge, messages};
 use crate::base::{Error, limits};
 use crate::corpus::Corpus;
+use crate::layouts::{escape_name, escape_path};
 use crate::policy::ExitStatus;
 use crate::reading::Reading;
 use crate::render::Screen;
@@ -72,12 +73,10 @@ fn stdin(corpus: &Corpus) -> io::Result<Reading> {
 /// The path in results: relative to its argument, and prefixed by it where several are given; the name of an
 /// argument that is itself a file.
 fn shown_path(argument: &Path, inner: &str, several: bool) -> String {
-    let prefix = argument.to_string_lossy();
+    let prefix = escape_path(argument);
     match (inner, several) {
-        ("", true) => prefix.into_owned(),
-        ("", false) => {
-            argument.file_name().map_or(prefix.clone(), |name| name.to_string_lossy()).into_owned()
-        }
+        ("", true) => prefix,
+        ("", false) => argument.file_name().map_or(prefix, escape_name),
         (inner, false) => inner.to_owned(),
         (inner, true) => format!("{}/{inner}", prefix.trim_end_matches('/')),
     }

@@ -50,13 +50,22 @@ impl From<std::io::Error> for Failure {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     match Args::try_parse() {
-        Ok(args) => run(args).into(),
+        Ok(args) => contained(args).into(),
         Err(error) => {
             // Help and version come this way too; nobody is left to tell where even this cannot be printed.
             let _ = error.print();
             if error.use_stderr() { ExitStatus::Usage.into() } else { ExitCode::SUCCESS }
         }
     }
+}
+
+/// Runs the command; a mistake of our own is told in plain words, and never looks like a clean result.
+fn contained(args: Args) -> ExitStatus {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        messages::error(&format!("smallprint itself failed at {place}; please report it"));
+    }));
+    std::panic::catch_unwind(|| run(args)).unwrap_or(ExitStatus::Incomplete)
 }
 
 fn run(args: Args) -> ExitStatus {

@@ -30,6 +30,10 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
     report(settings, writer, args.all, &options, |sink| scan(&paths, &options, &corpus, sink))
 }
 
+/// What is said where a scan found nothing, also to who reads JSON.
+const NOTHING: &str = "no model, adapter, data set or package was found; name a folder that holds model folders, \
+    or one text with `smallprint identify`";
+
 fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in paths {
         path.symlink_metadata().map_err(|error| Error::io(path, error))?;
@@ -88,6 +92,9 @@ fn report(
         return Err(error.into());
     }
     let (summary, units) = tally.finish();
+    if summary.artifacts == 0 {
+        messages::hint(quiet, NOTHING);
+    }
     let written = writer.finish(&summary, &units);
     tell_unused(quiet, &policy, &path);
     let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };

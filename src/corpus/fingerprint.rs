@@ -41,6 +41,15 @@ pub struct WordFacts {
     pub deletions: Vec<u16>,
 }
 
+impl WordFacts {
+    /// Takes in the deletions of another spelling of the same word (`licence` beside `license`).
+    pub fn learn(&mut self, other: &Self) {
+        self.deletions.extend_from_slice(&other.deletions);
+        self.deletions.sort_unstable();
+        self.deletions.dedup();
+    }
+}
+
 /// One licence text.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Fingerprint {

@@ -60,6 +60,8 @@ pub enum Section {
 pub const SECTIONS: usize = 17;
 /// The bit of a class byte that marks a word which hardly any template has.
 pub const RARE: u8 = 0x80;
+/// The bit of a class byte that marks a word which few templates have.
+pub const UNCOMMON: u8 = 0x40;
 /// High bits of a seed key that choose its bucket.
 pub const BUCKET_BITS: u32 = 15;
 
@@ -277,12 +279,17 @@ impl Pack {
 
     /// The class of a word id.
     pub fn class(&self, word: u16) -> WordClass {
-        WordClass::from_number(self.section(Section::Classes).get(word as usize).copied().unwrap_or(0) & !RARE)
+        WordClass::from_number(self.section(Section::Classes).get(word as usize).copied().unwrap_or(0) & !(RARE | UNCOMMON))
+    }
+
+    /// Whether hardly any template has the word: it stands in texts of other languages, or is misspelt there.
+    pub fn is_rare(&self, word: u16) -> bool {
+        self.section(Section::Classes).get(word as usize).is_some_and(|class| class & RARE != 0)
     }
 
     /// Whether few templates have the word: some of them are misspelt themselves.
-    pub fn is_rare(&self, word: u16) -> bool {
-        self.section(Section::Classes).get(word as usize).is_some_and(|class| class & RARE != 0)
+    pub fn is_uncommon(&self, word: u16) -> bool {
+        self.section(Section::Classes).get(word as usize).is_some_and(|class| class & (RARE | UNCOMMON) != 0)
     }
 
     /// The hashes of a word with one letter left out.

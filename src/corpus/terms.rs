@@ -1,4 +1,4 @@
-//! The axes of DESIGN section 6 and how terms combine.
+//! The axes of terms and how terms combine.
 
 use std::collections::BTreeMap;
 

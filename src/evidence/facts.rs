@@ -168,7 +168,7 @@ pub struct Package {
 pub struct Incomplete {
     /// Logical path.
     pub path: String,
-    /// Why: `lfs-pointer`, `link-broken`, `unreadable-document`, `truncated-header`.
+    /// Why: `lfs-pointer`, `link-broken`, `link-outside`, `unreadable-document`, `truncated-header`.
     pub reason: String,
     /// In plain words.
     pub detail: String,

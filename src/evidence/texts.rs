@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::corpus::Subject;
 use crate::reading::{Reading, Verdict};
+use crate::text::is_binary;
 
 use super::{Card, Incomplete, TextFact, TextRole, Weights, lfs};
 
@@ -56,8 +57,19 @@ pub fn read_text_fact(
     let fact = text_fact(path, bytes, role_by_name.unwrap_or(TextRole::License), subject, reader);
     match role_by_name {
         None if !is_license(&fact.reading) => TextOutcome::Nothing,
+        Some(role) if role != TextRole::Card && is_unreadable(bytes, &fact.reading) => {
+            let detail = "a binary file under the name of a text; see what it is".to_owned();
+            TextOutcome::Incomplete(Incomplete { detail, ..unreadable_document(path) })
+        }
         _ => TextOutcome::Fact(Box::new(fact)),
     }
+}
+
+/// How many bytes decide whether a file is a text.
+const SNIFFED: usize = 8192;
+
+fn is_unreadable(bytes: &[u8], reading: &Reading) -> bool {
+    reading.verdict == Verdict::NotLegal && is_binary(bytes.get(..SNIFFED).unwrap_or(bytes))
 }
 
 /// The card's gate as a text, if it has one.
@@ -170,6 +182,16 @@ mod tests {
         assert!(matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "lfs-pointer"));
         let other = read_text_fact("x.txt", pointer, None, Subject::Weights, &mut reader);
         assert!(matches!(other, TextOutcome::Nothing));
+    }
+
+    #[test]
+    fn binary_files_under_the_name_of_a_text_are_reported() {
+        let mut nothing = |_: &str, _: &[u8]| reading(Verdict::NotLegal, None);
+        let mut outcome = |role| read_text_fact("LICENSE", b"\x7fELF\0\0\x01", role, Subject::Weights, &mut nothing);
+        let promised = outcome(Some(TextRole::License));
+        assert!(matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "unreadable-document"));
+        assert!(matches!(outcome(Some(TextRole::Card)), TextOutcome::Fact(_)));
+        assert!(matches!(outcome(None), TextOutcome::Nothing));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The Hugging Face hub cache: `models--org--name/{refs,snapshots,blobs,.no_exist}`.
 //!
-//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py` (FORMATS A1). A snapshot is one
+//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py`. A snapshot is one
 //! artifact. Snapshots that a ref names are listed; others only on request. Where no ref names any snapshot
 //! (downloads by commit write no ref), all are listed: each was asked for by somebody, and none is known to be old.
 //!

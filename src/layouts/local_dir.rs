@@ -1,6 +1,6 @@
 //! `hf download --local-dir`: what `.cache/huggingface/download/**/*.metadata` says about the files beside it.
 //!
-//! Source: huggingface_hub `_local_folder.py` (FORMATS A2): three lines, commit, etag, time of download. It gives
+//! Source: huggingface_hub `_local_folder.py`: three lines, commit, etag, time of download. It gives
 //! the revision and a file's hash, never the repository's id. A file changed after its download keeps no hash.
 
 use std::path::{Path, PathBuf};

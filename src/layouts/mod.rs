@@ -144,7 +144,7 @@ pub enum FileKind {
 /// One file of an artifact.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct FileEntry {
-    /// Path in the artifact, with `/`, escaped as DESIGN section 9 says: what findings show.
+    /// Path in the artifact, with `/`, escaped: what findings show.
     pub logical: String,
     /// What is opened.
     pub physical: PathBuf,

@@ -1,4 +1,4 @@
-//! Whether a base's terms come along to what was made from it (DESIGN section 7).
+//! Whether a base's terms come along to what was made from it.
 //!
 //! Copies, tunings and merges contain the base, so its terms always pass. Adapters, distilled models and models
 //! trained on outputs do not: for them the base's own `derivative-definition` decides, and where it is silent the

@@ -1,4 +1,4 @@
-//! The exit status and how several reasons for one merge (DESIGN section 8).
+//! The exit status and how several reasons for one merge.
 
 use crate::rules::Severity;
 

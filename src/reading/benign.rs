@@ -16,8 +16,10 @@ const POINTER_WORDS: usize = 40;
 /// The longest line that can be a heading.
 const HEADING_WORDS: usize = 12;
 
-/// A rare word of a licence this long can be a misspelling of a common one; shorter ones are other words.
-const RARE_LETTERS: usize = 10;
+/// A rare word this long can be a misspelling of a common one ("ilegal", Spanish elsewhere).
+const RARE_LETTERS: usize = 6;
+/// The same for words that a few more texts have ("merchantibility").
+const UNCOMMON_LETTERS: usize = 10;
 
 /// Words in a title or holder that do restrict, beside those of `classes.toml`.
 const TITLE_RESTRICTS: [&str; 10] = [
@@ -108,11 +110,7 @@ pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> 
 /// commonly use is never a misspelling of another (`now` is not `not`, a licensee no licensor).
 fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
     let (id, letters) = (words.ids[at], words.letters(at));
-    let other = |class| class == WordClass::Other;
-    // Who gives and who takes differ by a letter too.
-    let party = ["or", "er", "ee", "ors", "ers", "ees"].iter().any(|ending| letters.ends_with(ending));
-    let plain = other(words.class(at)) && other(words.pack.class(template)) && !party;
-    if id != grams::UNKNOWN && !(words.pack.is_rare(id) && plain && letters.len() >= RARE_LETTERS) {
+    if id != grams::UNKNOWN && !may_be_misspelt(words, at, id, template, &letters) {
         return false;
     }
     let known = words.pack.deletions(template);
@@ -121,6 +119,19 @@ fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
         return false;
     }
     has(short_hash(&letters)) || deletions(&letters).into_iter().any(has) || lost_nothing(words, &letters, template)
+}
+
+/// Whether a word that some template has can still be a slip for another here: only words of few texts, that
+/// mean nothing for what is allowed.
+fn may_be_misspelt(words: &Words<'_>, at: usize, id: u16, template: u16, letters: &str) -> bool {
+    // Who gives and who takes differ by a letter too.
+    let party = ["or", "er", "ee", "ors", "ers", "ees"].iter().any(|ending| letters.ends_with(ending));
+    let plain = words.class(at) == WordClass::Other && !party;
+    let rare = words.pack.is_rare(id) && letters.len() >= RARE_LETTERS;
+    let uncommon = words.pack.is_uncommon(id)
+        && letters.len() >= UNCOMMON_LETTERS
+        && words.pack.class(template) == WordClass::Other;
+    plain && (rare || uncommon)
 }
 
 /// A letter too many: the word without it is the template's.
@@ -168,7 +179,7 @@ fn splits_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
 
 /// The class that explains words added inside a template, if one does.
 pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
-    if is_label(words, range.clone()) {
+    if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
         return Some("list-label");
     }
     if words.any_weighty(range.clone()) {
@@ -239,6 +250,25 @@ fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
     !range.clone().any(|at| {
         words.is_weighty(at) || words.class(at) == WordClass::Number || words.says_who_or_what_for(at)
     })
+}
+
+/// Labels that lost their signs ("1 1", "iv"): told by where they stand, at the start of a section.
+pub fn is_bare_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    range.len() <= 3
+        && range.clone().all(|at| {
+            let letters = words.letters(at);
+            letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte))
+        })
+}
+
+/// A single letter or roman numeral that lost its signs, and the `s` of `holder(s)`: no word of its own.
+fn is_letter_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    range.len() <= 2
+        && range.clone().all(|at| {
+            let letters = words.letters(at);
+            let roman = letters.len() <= 4 && letters.bytes().all(|byte| b"ivx".contains(&byte));
+            roman || (letters.len() == 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()))
+        })
 }
 
 fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {

@@ -114,8 +114,10 @@ impl Judge<'_> {
     fn explain(&self, edit: &Edit, fixed: Range<usize>, template: &[u16], details: &TemplateDetails) -> (bool, String) {
         let added = edit.text.clone();
         if template.is_empty() {
-            return match benign::added(&self.words, added) {
+            let opens = opens_section(edit.template.start, details);
+            return match benign::added(&self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
+                None if opens && benign::is_bare_label(&self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };
         }
@@ -290,8 +292,13 @@ fn fixed_words(range: &Range<usize>, details: &TemplateDetails) -> Range<usize> 
 
 /// Whether the template's words are nothing but the label of a section.
 fn is_label_only(range: &Range<usize>, details: &TemplateDetails) -> bool {
-    range.len() <= 3 && details.sections.iter().any(|(at, _)| *at as usize == range.end)
-        && range.len() == 1
+    let stands = |at: usize| details.sections.iter().any(|(start, _)| *start as usize == at);
+    range.len() <= 2 && (stands(range.start) || stands(range.end))
+}
+
+/// Whether a section begins at word `at` of the template, or a word beside it.
+fn opens_section(at: usize, details: &TemplateDetails) -> bool {
+    details.sections.iter().any(|(start, _)| (*start as usize).abs_diff(at) <= 1)
 }
 
 /// Whether a missing range is an attachment, or reaches from within one to the end.

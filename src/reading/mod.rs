@@ -268,7 +268,7 @@ impl Reading {
         if self.licenses.is_empty() { Verdict::NotLegal } else { Verdict::Excerpt }
     }
 
-    /// The id under which an unidentified text enters expressions (DESIGN section 7).
+    /// The id under which an unidentified text enters expressions.
     pub fn unknown_ref(&self) -> String {
         format!("LicenseRef-unknown-{}", &self.fingerprint[..self.fingerprint.len().min(12)])
     }

@@ -45,7 +45,14 @@ impl Columns {
 fn license_label(entry: &ArtifactEntry) -> String {
     let license = entry.license();
     let silent = entry.conclusion.candidates.is_empty() && entry.conclusion.declared.is_none();
-    if silent && license == "NOASSERTION" { "none stated".to_owned() } else { safe(license) }
+    let settled = entry.conclusion.concluded != "NOASSERTION" || entry.conclusion.basis == Basis::Declared;
+    match license {
+        "NOASSERTION" if silent => "none stated".to_owned(),
+        "NOASSERTION" => "unclear".to_owned(),
+        // Beside the basis `text` a bare tag would read as if the text proved it.
+        said if !settled => format!("unclear ({})", safe(said)),
+        said => safe(said),
+    }
 }
 
 /// What a conclusion rests on, for people.

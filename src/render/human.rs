@@ -238,7 +238,7 @@ mod tests {
 smallprint 0.1.0, corpus c0ffee. Evidence and reasoning for a person to check;
 this is not legal advice.
 
-error   a/b               mit               text
+error   a/b               unclear (mit)     text
 ok      c/d               apache-2.0        declared
 ok      e                 none stated       -
 

@@ -1,4 +1,4 @@
-//! A report as one JSON object (DESIGN section 9), in bounded memory.
+//! A report as one JSON object, in bounded memory.
 //!
 //! Texts are written as they come, in the order of their first use; artifacts wait in a spool that moves to a
 //! temporary file once it is large, since `texts` ends only where the scan ends.

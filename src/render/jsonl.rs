@@ -1,4 +1,4 @@
-//! A report as JSON lines (DESIGN section 9): written as it is found, in memory never more than a line.
+//! A report as JSON lines: written as it is found, in memory never more than a line.
 
 use std::io::{self, Write};
 

@@ -12,7 +12,7 @@ use crate::lineage::{Basis, Relation};
 use crate::reading::Verdict;
 use crate::rules::{Conclusion, Finding, Payload, Severity};
 
-/// Who says something about an artifact's licence (DESIGN section 7).
+/// Who says something about an artifact's licence.
 #[derive(
     Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
 )]

@@ -1,4 +1,4 @@
-//! One line of `identify --format jsonl`: what one text file says (DESIGN section 9).
+//! One line of `identify --format jsonl`: what one text file says.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The report as versioned plain values, and their JSON both ways (DESIGN section 9, schema version 1).
+//! The report as versioned plain values, and their JSON both ways (schema version 1).
 //!
 //! [`ReportBuilder`] turns what was gathered and judged about one artifact into an [`ArtifactEntry`] and the
 //! texts it is the first to show; [`Tally`] sums a stream of entries into the [`Summary`] and the review

@@ -1,4 +1,4 @@
-//! What is concluded about an artifact's licence (DESIGN section 7), and the shape of the payload.
+//! What is concluded about an artifact's licence, and the shape of the payload.
 //!
 //! An expression is concluded only where all readings of the main subject agree or refine each other; a text that
 //! supports no licence's name enters as `LicenseRef-unknown-...`; anything else is `NOASSERTION` with all candidates
@@ -32,7 +32,7 @@ pub struct Candidate {
     pub terms: Terms,
 }
 
-/// The conclusion about one artifact (DESIGN section 7).
+/// The conclusion about one artifact.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Conclusion {
@@ -130,10 +130,25 @@ fn declared(view: &View) -> Option<String> {
 
 type Decision = (String, Basis, String);
 
+/// The statement that leaves the choice between all licences whose texts are printed side by side: a card that says
+/// `MIT OR Apache-2.0` above both texts. Whatever else speaks of the artifact must be one of them.
+pub(super) fn choice<'w>(main: &[&'w Witness]) -> Option<&'w Witness> {
+    let printed: Vec<&&Witness> = main.iter().filter(|witness| witness.source == Source::Text).collect();
+    let names = |witness: &Witness, id: &String| witness.candidate.licenses.contains(id);
+    let leaves_it = |offer: &&&Witness| {
+        let ids = &offer.candidate.licenses;
+        offer.candidate.expression.contains(" OR ")
+            && ids.iter().all(|id| printed.iter().any(|text| names(text, id)))
+            && main.iter().all(|one| !one.is_unknown_text() && one.candidate.licenses.iter().all(|id| ids.contains(id)))
+    };
+    main.iter().filter(|_| printed.len() > 1).find(leaves_it).copied()
+}
+
 fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
     let Some(strongest) = main.first() else { return without_statement(view, bases) };
     let basis = strongest.candidate.basis;
-    if let Some((one, other)) = conflict(view, main) {
+    let choice = choice(main);
+    if let Some((one, other)) = conflict(view, main).filter(|_| choice.is_none()) {
         let reason = format!(
             "{} and {} say different things about the same subject.",
             described(view, one),
@@ -145,6 +160,10 @@ fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
         let reason =
             format!("{}, but the terms of its base {} bind more.", described(view, strongest), dropped.said);
         return (NOTHING.to_owned(), basis, reason);
+    }
+    if let Some(offer) = choice {
+        let reason = format!("{}, and the texts of all of them are here.", described(view, offer));
+        return (offer.candidate.expression.clone(), basis, reason);
     }
     agreed(view, main)
 }

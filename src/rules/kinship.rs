@@ -1,4 +1,4 @@
-//! How two readings of one artifact stand to each other (DESIGN section 7): the same, one refining the other, about
+//! How two readings of one artifact stand to each other: the same, one refining the other, about
 //! different subjects, or at odds, and then which of them is stricter.
 //!
 //! Decided by record ids first, then by terms axis by axis, then by class. A right on which a text is silent is left

@@ -69,17 +69,38 @@ fn expression(text: &str, corpus: &dyn Knowledge) -> Option<Named> {
     if !text.contains(' ') {
         return None;
     }
-    let parsed = spdx::Expression::parse(text).ok()?;
+    // SPDX ids are the same in any case (SPDX 3, annex B); the parser wants them as listed.
+    let text = canonical(text, corpus);
+    let parsed = spdx::Expression::parse(&text).ok()?;
     let mut ids = Vec::new();
     for part in parsed.requirements() {
         let name = part.req.license.to_string();
+        let name = name.strip_prefix("LicenseRef-").unwrap_or(&name);
         let id = corpus.record(name.trim_end_matches('+')).map(|record| record.id.clone())?;
         if !ids.contains(&id) {
             ids.push(id);
         }
     }
     let terms = if text.contains(" OR ") { agreed_terms(&ids, corpus) } else { joined_terms(&ids, corpus) };
-    Some(Named { ids, expression: Some(parsed.to_string()), terms, guess: None, known: true })
+    Some(Named { ids, expression: Some(text), terms, guess: None, known: true })
+}
+
+/// An expression with every id as its record spells it.
+fn canonical(text: &str, corpus: &dyn Knowledge) -> String {
+    let is_id = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '+' | ':');
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| is_id(c) != is_id(first)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let bare = word.trim_end_matches('+');
+        match corpus.record(bare).filter(|_| is_id(first)) {
+            Some(record) => out.extend([record.spdx_id().as_str(), &word[bare.len()..]]),
+            None => out.push_str(word),
+        }
+        rest = after;
+    }
+    out
 }
 
 /// The expression of one record; the id itself where there is no record.

@@ -1,4 +1,4 @@
-//! The witnesses of DESIGN section 7: what each part of an artifact says about its licence, kept side by side.
+//! The witnesses: what each part of an artifact says about its licence, kept side by side.
 //!
 //! One [`Witness`] for the card, one for each licence text, notice, statement in the weights, gate, package and base
 //! whose terms pass. Nothing is decided here but what each of them says by itself. A text that is altered, truncated

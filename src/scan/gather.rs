@@ -44,7 +44,7 @@ impl Gatherer<'_> {
                 continue;
             }
             if file.missing && file.kind != FileKind::Other {
-                missing(&mut facts, file);
+                missing(&mut facts, file, outside(skipped, artifact, file));
                 continue;
             }
             self.file(tree, root, artifact, file, &mut facts, skipped);
@@ -79,6 +79,11 @@ impl Gatherer<'_> {
                 if let Some(bytes) = bytes(UNNAMED_TEXT_BYTES) {
                     self.text(file, &bytes, names::file_role(&file.logical), facts);
                 }
+            }
+            FileKind::Config | FileKind::Package if file.size > limits::CONFIG_BYTES => {
+                // Half of a structured file says nothing.
+                let detail = format!("{} bytes; such a file is read up to {} MiB", file.size, limits::CONFIG_BYTES >> 20);
+                skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
             }
             FileKind::Config => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
@@ -197,14 +202,24 @@ fn pointer(path: &str) -> Incomplete {
     }
 }
 
-fn missing(facts: &mut Facts, file: &FileEntry) {
+/// Whether the file is a link that was not followed since it leaves the scanned folder.
+fn outside(skipped: &[Skipped], artifact: &Artifact, file: &FileEntry) -> bool {
+    let path = place(artifact, file);
+    skipped.iter().any(|one| one.reason == SkipReason::LinkOutside && one.path == path)
+}
+
+fn missing(facts: &mut Facts, file: &FileEntry, outside: bool) {
     if file.kind == FileKind::Weights {
         facts.weights.push(weights::absent_weights(&file.logical, file.size, file.sha256.clone()));
     }
+    let (reason, detail) = match outside {
+        true => ("link-outside", "the link leads out of the scanned folder; --follow-outside reads it"),
+        false => ("link-broken", "the link's target is not here; the download did not finish or the blob was removed"),
+    };
     facts.incomplete.push(Incomplete {
         path: file.logical.clone(),
-        reason: "link-broken".to_owned(),
-        detail: "the link's target is not here; the download did not finish or the blob was removed".to_owned(),
+        reason: reason.to_owned(),
+        detail: detail.to_owned(),
     });
 }
 
@@ -224,11 +239,15 @@ fn bytes(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Sk
 }
 
 fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reason: SkipReason, detail: &str) {
-    let path = match artifact.path.as_str() {
+    skipped.push(Skipped { path: place(artifact, file), reason, detail: detail.to_owned() });
+}
+
+/// Where a file stands, relative to the scanned path.
+fn place(artifact: &Artifact, file: &FileEntry) -> String {
+    match artifact.path.as_str() {
         "." | "" => file.logical.clone(),
         folder => format!("{folder}/{}", file.logical),
-    };
-    skipped.push(Skipped { path, reason, detail: detail.to_owned() });
+    }
 }
 
 /// Answers whether a file of an artifact holds given words; each file is read at most once.

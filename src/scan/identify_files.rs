@@ -4,12 +4,14 @@
 //! what cannot be read comes as an entry too. Texts are cut at the limit for texts.
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
+use crate::layouts::escape_path;
 use crate::reading::Reading;
-use crate::text::Text;
+use crate::text::{Text, is_binary};
 
 /// What one file says, or why it could not be read.
 pub type Identified = std::result::Result<Reading, Skipped>;
@@ -18,7 +20,8 @@ pub type Identified = std::result::Result<Reading, Skipped>;
 const SNIFFED: usize = 8192;
 
 /// Reads the text files under `root` (or `root` itself) in path order, and hands each to `visit` with its path
-/// relative to `root` (empty for `root` itself). `visit` says whether to go on.
+/// relative to `root` (empty for `root` itself). `visit` says whether to go on. A text beyond the limit comes
+/// twice: what its first part says, and that the rest was not read.
 ///
 /// # Errors
 /// Where `root` does not exist.
@@ -28,33 +31,41 @@ pub fn identify_files(
     visit: &mut dyn FnMut(&str, Identified) -> bool,
 ) -> Result<()> {
     let meta = std::fs::metadata(root).map_err(|error| Error::io(root, error))?;
-    if meta.is_file() {
-        visit("", read(root, "", corpus, true).unwrap_or_else(|| Err(binary(""))));
+    if !meta.is_dir() {
+        // A pipe that somebody names is read like standard input.
+        let _ = read(root, "", corpus, true).into_iter().all(|read| visit("", read));
         return Ok(());
     }
-    let walk = walkdir::WalkDir::new(root).max_depth(limits::DEPTH).sort_by_file_name().into_iter();
-    for entry in walk {
-        let (shown, read) = match &entry {
-            Ok(entry) if !entry.file_type().is_file() => continue,
-            Ok(entry) => {
-                let shown = relative(root, entry.path());
-                let read = read(entry.path(), &shown, corpus, false);
-                (shown, read)
-            }
+    for entry in walkdir::WalkDir::new(root).max_depth(limits::DEPTH).sort_by_file_name() {
+        let (shown, found) = match &entry {
+            Ok(entry) => (relative(root, entry.path()), listed(entry, root, corpus)),
             Err(error) => {
                 let shown = error.path().map(|path| relative(root, path)).unwrap_or_default();
-                (shown.clone(), Some(Err(skipped(&shown, SkipReason::NotReadable, error))))
+                (shown.clone(), vec![Err(skipped(&shown, SkipReason::NotReadable, error))])
             }
         };
-        if read.is_some_and(|read| !visit(&shown, read)) {
+        if !found.into_iter().all(|read| visit(&shown, read)) {
             return Ok(());
         }
     }
     Ok(())
 }
 
-/// `None` for a binary file that nobody asked for by name.
-fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Option<Identified> {
+/// What is to be said of an entry of a folder.
+fn listed(entry: &walkdir::DirEntry, root: &Path, corpus: &Corpus) -> Vec<Identified> {
+    let shown = relative(root, entry.path());
+    match entry.file_type() {
+        kind if kind.is_file() => read(entry.path(), &shown, corpus, false),
+        kind if kind.is_dir() && entry.depth() >= limits::DEPTH => {
+            let detail = format!("more than {} folders deep; name it by itself", limits::DEPTH);
+            vec![Err(skipped(&shown, SkipReason::TooDeep, detail))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Nothing for a binary file that nobody asked for by name.
+fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Vec<Identified> {
     let mut bytes = Vec::new();
     let mut open = || -> std::io::Result<bool> {
         let mut file = std::fs::File::open(path)?;
@@ -62,21 +73,31 @@ fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Option<Identi
         if is_binary(&bytes) {
             return Ok(false);
         }
-        file.take(limits::TEXT_BYTES - SNIFFED as u64).read_to_end(&mut bytes)?;
+        // One byte more than the limit shows whether there is more.
+        file.take(limits::TEXT_BYTES + 1 - SNIFFED as u64).read_to_end(&mut bytes)?;
         Ok(true)
     };
     match open() {
-        Ok(true) => Some(Ok(Reading::of(&Text::from_bytes(&bytes), corpus))),
-        Ok(false) => named.then(|| Err(binary(shown))),
-        Err(error) => Some(Err(skipped(shown, SkipReason::NotReadable, error))),
+        Ok(true) => said(&mut bytes, shown, corpus),
+        Ok(false) if named => vec![Err(binary(shown))],
+        Ok(false) => Vec::new(),
+        Err(error) => vec![Err(skipped(shown, SkipReason::NotReadable, error))],
     }
 }
 
-/// A zero byte in a file that is not UTF-16: no text that anybody reads.
-fn is_binary(head: &[u8]) -> bool {
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
-    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || zeros * 3 > head.len();
-    zeros > 0 && !(utf16 && zeros * 5 < head.len() * 3)
+/// What a text says; a panic in it is an entry and not the end.
+fn said(bytes: &mut Vec<u8>, shown: &str, corpus: &Corpus) -> Vec<Identified> {
+    let limit = usize::try_from(limits::TEXT_BYTES).unwrap_or(usize::MAX);
+    let cut = bytes.len() > limit;
+    bytes.truncate(limit);
+    let reading = catch_unwind(AssertUnwindSafe(|| Reading::of(&Text::from_bytes(bytes), corpus)));
+    let detail = "smallprint failed inside this text; please report it with the text";
+    let mut said = vec![reading.map_err(|_| skipped(shown, SkipReason::InternalError, detail))];
+    if cut {
+        let detail = format!("only the first {} MiB were read", limits::TEXT_BYTES >> 20);
+        said.push(Err(skipped(shown, SkipReason::TooLarge, detail)));
+    }
+    said
 }
 
 fn binary(shown: &str) -> Skipped {
@@ -87,48 +108,14 @@ fn skipped(path: &str, reason: SkipReason, detail: impl ToString) -> Skipped {
     Skipped { path: path.to_owned(), reason, detail: detail.to_string() }
 }
 
-/// `path` below `root`, with `/`; bytes that are not UTF-8 as `%XX`, `%` as `%25`.
+/// `path` below `root`, as reports show it.
 fn relative(root: &Path, path: &Path) -> String {
-    let inner = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<String> = inner.iter().map(|part| escape(part.as_encoded_bytes())).collect();
-    parts.join("/")
-}
-
-fn escape(name: &[u8]) -> String {
-    let mut escaped = String::new();
-    for chunk in name.utf8_chunks() {
-        escaped.push_str(&chunk.valid().replace('%', "%25"));
-        for byte in chunk.invalid() {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
+    escape_path(path.strip_prefix(root).unwrap_or(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_escaped() {
-        for (name, expected) in [(&b"a/b"[..], "a/b"), (b"50%", "50%25"), (b"\xffx", "%FFx")] {
-            assert_eq!(escape(name), expected);
-        }
-    }
-
-    #[test]
-    fn texts_and_binaries_are_told_apart() {
-        for (head, expected) in [
-            (&b"plain"[..], false),
-            (b"", false),
-            (b"GGUF\0\0\0\x03abcdef", true),
-            (b"\xff\xfea\0b\0c\0", false),
-            (b"a\0b\0c\0d\0", false),
-            (b"\0\0\0\0\0\0", true),
-        ] {
-            assert_eq!(is_binary(head), expected, "{head:?}");
-        }
-    }
 
     #[test]
     fn a_folder_is_read_in_path_order() {

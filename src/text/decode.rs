@@ -145,6 +145,13 @@ fn transcode(bytes: &[u8], mark: usize, encoding: &'static Encoding, guessed: bo
     Decoded { source, encoding: name, guessed, skipped: mark, jumps }
 }
 
+/// Whether `head`, the first bytes of a file, cannot be a text: it holds a zero byte and is not UTF-16.
+pub fn is_binary(head: &[u8]) -> bool {
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || zeros * 3 > head.len();
+    zeros > 0 && !(utf16 && zeros * 5 < head.len() * 3)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +192,20 @@ mod tests {
     fn bytes_that_mean_nothing_do_not_stop_it() {
         for bytes in [&b""[..], b"\xff", b"\xfe\xff", b"\x00\x00\x00\x00", b"abc\xe4", b"\xff\xfe\x00"] {
             let _ = decode(bytes);
+        }
+    }
+
+    #[test]
+    fn texts_and_binaries_are_told_apart() {
+        for (head, expected) in [
+            (&b"plain"[..], false),
+            (b"", false),
+            (b"GGUF\0\0\0\x03abcdef", true),
+            (b"\xff\xfea\0b\0c\0", false),
+            (b"a\0b\0c\0d\0", false),
+            (b"\0\0\0\0\0\0", true),
+        ] {
+            assert_eq!(is_binary(head), expected, "{head:?}");
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod words;
 
 use crate::base::{LineIndex, Span};
 use decode::Decoded;
+pub use decode::is_binary;
 use fold::Folded;
 pub use words::{Word, hash_word, is_wide};
 

@@ -78,17 +78,22 @@ fn message(text: &TextFact, found: &LicenseMatch, kind: Kind, edits: &[&JudgedEd
 
 fn place(view: &View, text: &TextFact, edit: &JudgedEdit) -> FindingEvidence {
     let shift = text.first_line.saturating_sub(1);
-    let what = if edit.clauses.is_empty() { edit.class.clone() } else { edit.clauses.join(", ") };
-    let section = edit.section.as_ref().map_or_else(String::new, |section| format!(", section {section}"));
+    let section = edit.section.as_ref().map_or_else(String::new, |section| format!(" in section {section}"));
     let verb = match edit.op {
         EditOp::Insert => "added",
         EditOp::Delete => "removed",
         EditOp::Replace => "changed",
     };
+    // A class that is only another word for the operation says nothing more.
+    let what = match edit.clauses.is_empty() {
+        false => format!(": {}", edit.clauses.join(", ")),
+        true if edit.class.is_empty() || edit.class == verb => String::new(),
+        true => format!(": {}", edit.class),
+    };
     FindingEvidence {
         lines: Some(edit.lines.map(|line| line.saturating_add(shift))),
         quote: Some(edit.quote.clone()),
-        note: Some(format!("{verb}: {what}{section}")),
+        note: Some(format!("{verb}{section}{what}")),
         ..view.file(&text.path)
     }
 }

@@ -17,6 +17,7 @@
 //! `license_name` and `license_link`.
 
 use crate::evidence::{At, Card};
+use crate::rules::named::named;
 use crate::rules::{Draft, FindingEvidence, Findings, RuleFacts, View};
 
 super::declare! {
@@ -56,7 +57,7 @@ fn complaint(view: &View, card: &Card, license: &At<String>) -> Option<String> {
     if let Some(guess) = resolution.guess {
         return Some(format!("`{value}` is not a license identifier; it was taken for `{guess}`"));
     }
-    if !resolution.known {
+    if !resolution.known && named(value, view.corpus).is_open() {
         return Some(format!("`{value}` is not a license identifier that is known"));
     }
     let nameless = card.license_name.is_none() && card.license_link.is_none();

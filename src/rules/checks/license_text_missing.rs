@@ -40,7 +40,7 @@ const NAMES: [&str; 6] = ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "CO
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let Some(declared) = view.own().find(|witness| witness.source != Source::Weights) else { return };
-    if has_text(view) {
+    if has_text(view) || is_behind_a_link(view) {
         return;
     }
     let missing = how(view);
@@ -79,11 +79,17 @@ fn has_text(view: &View) -> bool {
     view.own().any(|witness| printed(witness) || legal(witness))
 }
 
+/// Whether a licence stands here as a link that was not followed: then it is not read, which is told elsewhere.
+fn is_behind_a_link(view: &View) -> bool {
+    view.facts.incomplete.iter().any(|file| file.reason == "link-outside" && is_license(&file.path))
+}
+
+fn is_license(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_uppercase();
+    name.starts_with("LICEN") || name.starts_with("COPYING")
+}
+
 fn how(view: &View) -> &'static str {
-    let is_license = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_uppercase();
-        name.starts_with("LICEN") || name.starts_with("COPYING")
-    };
     let here = |name: &String| view.artifact.files.iter().any(|file| file.logical.ends_with(name.as_str()));
     let listed = view.facts.packages.iter().any(|package| !package.license_files.iter().all(here));
     let dangling = view.artifact.files.iter().any(|file| file.missing && is_license(&file.logical));

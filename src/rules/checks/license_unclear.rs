@@ -18,7 +18,7 @@
 
 use crate::corpus::{Record, TermValue};
 use crate::reading::Verdict;
-use crate::rules::conclusion::names;
+use crate::rules::conclusion::{choice, names};
 use crate::rules::kinship::kinship;
 use crate::rules::stated::{Known, stated};
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Source, View, Witness};
@@ -89,6 +89,10 @@ fn differ(view: &View, ids: &[String]) -> bool {
 fn texts(rule: &RuleFacts, view: &View) -> Option<Draft> {
     let texts: Vec<&Witness> =
         view.texts().filter(|witness| witness.verdict != Verdict::UnknownLegal).collect();
+    let own: Vec<&Witness> = view.own().collect();
+    if choice(&own).is_some() {
+        return None;
+    }
     let (one, other) = texts.iter().enumerate().find_map(|(nth, one)| {
         let other =
             texts.iter().skip(nth + 1).find(|other| kinship(one, other, view.corpus).is_conflict())?;

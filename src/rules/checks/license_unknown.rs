@@ -12,7 +12,7 @@
 //!
 //! # What to do
 //!
-//! Read it or have it read. With `smallprint corpus add` the decision holds for every copy of the same text.
+//! Read it or have it read. A record and fingerprint in a folder of your own (`--corpus`) make the decision hold for every copy of the text.
 
 use crate::reading::{Reading, Verdict};
 use crate::rules::phrase::listed;
@@ -25,7 +25,7 @@ super::declare! {
         severity: Warning,
         audience: [Use, Redistribute, Audit],
         summary: "A legal text here is no license that is known.",
-        help: "Have somebody read it, and write down the decision; `smallprint corpus add` makes it a known license.",
+        help: "Have somebody read it, and write down the decision; a record in a folder named by `--corpus` makes it a known license.",
         source: "license_unknown.rs",
     }
     check

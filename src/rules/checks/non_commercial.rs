@@ -24,7 +24,7 @@ super::declare! {
         name: "non-commercial",
         severity: Note,
         audience: [Use],
-        summary: "Commercial use is excluded.",
+        summary: "Commercial use is excluded or bound to a condition.",
         help: "Do not use it in or for a product unless the publisher agrees; look at the exact words for what counts as commercial.",
         source: "non_commercial.rs",
     }
@@ -37,5 +37,7 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 
 fn say(clause: &Stated) -> Option<String> {
     let except = clause.text("except").map_or_else(String::new, |except| format!(", except: {except}"));
-    Some(format!("commercial use is excluded{except}"))
+    let bound = clause.text("effect").is_some_and(|effect| effect == "conditional");
+    let what = if bound { "commercial use is bound to a condition" } else { "commercial use is excluded" };
+    Some(format!("{what}{except}"))
 }
