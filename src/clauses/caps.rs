@@ -82,6 +82,11 @@ const OTHER_THINGS: [&str; 38] = [
     "天", "个月", "年", "日内", "个工作日", "台", "周", "次调用",
 ];
 
+/// The words between two places; nothing where quantities overlap.
+fn between(sentence: &str, from: usize, to: usize) -> &str {
+    sentence.get(from..to).unwrap_or("")
+}
+
 /// All thresholds of one folded sentence, in order.
 pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
     let found: Vec<(Quantity, Metric)> = quantities(sentence)
@@ -93,11 +98,11 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
     for (at, (quantity, metric)) in found.iter().enumerate() {
         let from = at.checked_sub(1).map_or(0, |before| found[before].0.span.end);
         let to = found.get(at + 1).map_or(sentence.len(), |(next, _)| next.span.start);
-        let joined = if at == 0 { None } else { joined(&sentence[from..quantity.span.start]) };
+        let joined = if at == 0 { None } else { joined(between(sentence, from, quantity.span.start)) };
         if let Some(last) = thresholds.last_mut().filter(|_| joined.is_some()) {
             last.joined = last.joined.or(joined);
         }
-        let period = (metric.counted == Counted::Money).then(|| period(&sentence[from..to])).flatten();
+        let period = (metric.counted == Counted::Money).then(|| period(between(sentence, from, to))).flatten();
         thresholds.push(Threshold {
             value: quantity.value,
             currency: quantity.currency,

@@ -65,13 +65,13 @@ impl Kind {
 
     /// The first pattern that matches `scope`.
     fn pattern(&self, scope: &str) -> Option<&Pattern> {
-        if self.never.iter().any(|never| never.is_match(scope)) {
-            return None;
-        }
         let matches = |(all, none): &(Vec<Lazy>, Vec<Lazy>)| {
             all.iter().all(|regex| regex.is_match(scope)) && !none.iter().any(|regex| regex.is_match(scope))
         };
-        self.patterns.iter().position(matches).map(|at| &self.source.patterns[at])
+        // Exceptions last: they compile and run only where there is something to except.
+        let found = self.patterns.iter().position(matches)?;
+        let excepted = self.never.iter().any(|never| never.is_match(scope));
+        (!excepted).then(|| &self.source.patterns[found])
     }
 
     /// Fills the fields that other words of the sentence decide.

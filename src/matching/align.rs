@@ -16,6 +16,18 @@ pub struct Block {
     pub len: usize,
 }
 
+impl Block {
+    /// One past its last word in the text.
+    fn text_end(&self) -> usize {
+        self.text + self.len
+    }
+
+    /// One past its last word in the template.
+    fn template_end(&self) -> usize {
+        self.template + self.len
+    }
+}
+
 /// One difference: words of the text against words of the template, at most one of them empty.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Edit {
@@ -65,34 +77,86 @@ impl Alignment {
     }
 }
 
+/// A chain's seeds, extended word by word: what is certain of an alignment before its gaps are filled.
+#[derive(Debug)]
+pub struct Skeleton<'a> {
+    sides: Sides<'a>,
+    bounds: Range<usize>,
+    blocks: Vec<Block>,
+}
+
+/// Where a gap lies.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// Before the first block, or behind the last one.
+    End,
+    /// Between two blocks.
+    Inner,
+}
+
+impl<'a> Skeleton<'a> {
+    /// Extends `seeds` of `words` in `template`, within `bounds` of the text.
+    pub fn new(words: &'a [u16], template: &'a [u16], seeds: &[(u32, u16)], bounds: Range<usize>) -> Self {
+        let sides = Sides { words, template };
+        let mut blocks: Vec<Block> = Vec::new();
+        for &(text, at) in seeds {
+            let (text, at) = (text as usize, at as usize);
+            if text < bounds.start || text + GRAM > bounds.end || at + GRAM > template.len() {
+                continue;
+            }
+            let (text_from, template_from) =
+                blocks.last().map_or((bounds.start, 0), |block| (block.text + block.len, block.template + block.len));
+            if text < text_from || at < template_from {
+                continue;
+            }
+            let left = sides.equal_before(text, at, text_from, template_from);
+            let right = sides.equal_after(text, at, bounds.end);
+            if right > 0 {
+                blocks.push(Block { text: text - left, template: at - left, len: left + right });
+            }
+        }
+        Self { sides, bounds, blocks }
+    }
+
+    /// Words in its blocks.
+    pub fn kept(&self) -> usize {
+        self.blocks.iter().map(|block| block.len).sum()
+    }
+
+    /// What lies between the blocks and at either end: words of the text, words of the template. Before the first
+    /// block and behind the last one only as much of the text counts as the template's missing words could take.
+    pub fn gaps(&self) -> impl Iterator<Item = (Place, Range<usize>, Range<usize>)> {
+        let last = self.blocks.len();
+        let end = (self.bounds.end, self.sides.template.len());
+        (0..=last).filter(move |_| last > 0).map(move |at| {
+            let (text_from, template_from) = match at.checked_sub(1) {
+                Some(before) => (self.blocks[before].text_end(), self.blocks[before].template_end()),
+                None => (self.bounds.start, 0),
+            };
+            let (text_end, template_end) = self.blocks.get(at).map_or(end, |block| (block.text, block.template));
+            let reach = reach(template_end - template_from);
+            match at {
+                0 => (Place::End, text_from.max(text_end.saturating_sub(reach))..text_end, template_from..template_end),
+                _ if at == last => (Place::End, text_from..text_end.min(text_from + reach), template_from..template_end),
+                _ => (Place::Inner, text_from..text_end, template_from..template_end),
+            }
+        })
+    }
+
+    /// Fills the gaps.
+    pub fn align(&self) -> Alignment {
+        let mut blocks: Vec<Block> = Vec::with_capacity(self.blocks.len() * 2);
+        for (at, (_, text, template)) in self.gaps().enumerate() {
+            self.sides.gap(text, template, &mut blocks);
+            blocks.extend(self.blocks.get(at));
+        }
+        Alignment { blocks: joined(blocks), template_len: self.sides.template.len() }
+    }
+}
+
 /// Aligns `words` with `template` along the seeds of a chain, within `bounds` of the text.
 pub fn align(words: &[u16], template: &[u16], seeds: &[(u32, u16)], bounds: Range<usize>) -> Alignment {
-    let sides = Sides { words, template };
-    let mut blocks: Vec<Block> = Vec::new();
-    for &(text, at) in seeds {
-        let (text, at) = (text as usize, at as usize);
-        if text < bounds.start || text + GRAM > bounds.end || at + GRAM > template.len() {
-            continue;
-        }
-        let (text_from, template_from) =
-            blocks.last().map_or((bounds.start, 0), |block| (block.text + block.len, block.template + block.len));
-        if text < text_from || at < template_from {
-            continue;
-        }
-        let left = sides.equal_before(text, at, text_from, template_from);
-        let right = sides.equal_after(text, at, bounds.end);
-        if right == 0 {
-            continue;
-        }
-        let block = Block { text: text - left, template: at - left, len: left + right };
-        sides.fill(text_from..block.text, template_from..block.template, blocks.is_empty(), &mut blocks);
-        blocks.push(block);
-    }
-    if let Some(last) = blocks.last().copied() {
-        let (text, at) = (last.text + last.len, last.template + last.len);
-        sides.fill_end(text..bounds.end, at..template.len(), &mut blocks);
-    }
-    Alignment { blocks: joined(blocks), template_len: template.len() }
+    Skeleton::new(words, template, seeds, bounds).align()
 }
 
 /// Blocks that touch on both sides become one.
@@ -109,6 +173,7 @@ fn joined(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
+#[derive(Clone, Copy, Debug)]
 struct Sides<'a> {
     words: &'a [u16],
     template: &'a [u16],
@@ -127,21 +192,6 @@ impl Sides<'_> {
     fn equal_after(&self, text: usize, template: usize, text_end: usize) -> usize {
         let most = (text_end - text).min(self.template.len() - template);
         (0..most).take_while(|&step| self.same(text + step, template + step)).count()
-    }
-
-    /// Aligns what lies between two blocks. Before the first block only as much of the text counts as the
-    /// template's missing beginning could take.
-    fn fill(&self, mut text: Range<usize>, template: Range<usize>, first: bool, blocks: &mut Vec<Block>) {
-        if first {
-            text.start = text.start.max(text.end.saturating_sub(reach(template.len())));
-        }
-        self.gap(text, template, blocks);
-    }
-
-    /// Aligns what follows the last block.
-    fn fill_end(&self, mut text: Range<usize>, template: Range<usize>, blocks: &mut Vec<Block>) {
-        text.end = text.end.min(text.start + reach(template.len()));
-        self.gap(text, template, blocks);
     }
 
     fn gap(&self, mut text: Range<usize>, mut template: Range<usize>, blocks: &mut Vec<Block>) {
@@ -171,38 +221,57 @@ impl Sides<'_> {
         if rows == 0 || columns == 0 || rows * columns > GAP_CELLS {
             return;
         }
-        // Twice the kept words, less one for each block: three states would be exact, this is close and small.
-        let width = columns + 1;
-        let mut best = vec![0i32; (rows + 1) * width];
-        let mut run = vec![false; (rows + 1) * width];
-        for row in (0..rows).rev() {
-            for column in (0..columns).rev() {
-                let skip = best[(row + 1) * width + column].max(best[row * width + column + 1]);
-                let mut here = skip;
-                if self.same(text.start + row, template.start + column) {
-                    let next = (row + 1) * width + column + 1;
-                    let take = best[next] + if run[next] { 4 } else { 3 };
-                    if take >= here {
-                        here = take;
-                        run[row * width + column] = true;
-                    }
-                }
-                best[row * width + column] = here;
-            }
-        }
+        let (words, template_words) = (&self.words[text.clone()], &self.template[template.clone()]);
+        let steps = steps(words, template_words);
         let (mut row, mut column) = (0, 0);
         while row < rows && column < columns {
-            let at = row * width + column;
-            if run[at] {
-                blocks.push(Block { text: text.start + row, template: template.start + column, len: 1 });
-                (row, column) = (row + 1, column + 1);
-            } else if best[at + width] >= best[at + 1] {
-                row += 1;
-            } else {
-                column += 1;
+            match steps[row * columns + column] {
+                Step::Keep => {
+                    blocks.push(Block { text: text.start + row, template: template.start + column, len: 1 });
+                    (row, column) = (row + 1, column + 1);
+                }
+                Step::SkipText => row += 1,
+                Step::SkipTemplate => column += 1,
             }
         }
     }
+}
+
+/// What to do at one place of the table.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Keep,
+    SkipText,
+    SkipTemplate,
+}
+
+/// The table of best steps, row by row from the end. A kept word counts 3, and 4 where the next one is kept
+/// too: three states would be exact, this is close and small.
+fn steps(words: &[u16], template: &[u16]) -> Vec<Step> {
+    let columns = template.len();
+    let mut steps = vec![Step::SkipTemplate; words.len() * columns];
+    // The row below, and the row at hand: (the best count from here on, whether the word here is kept).
+    let mut below = vec![(0u32, false); columns + 1];
+    let mut here = below.clone();
+    for (&word, steps) in words.iter().zip(steps.chunks_exact_mut(columns)).rev() {
+        let mut right = 0;
+        let mut diagonal = below[columns];
+        let places = template.iter().zip(steps.iter_mut()).zip(below[..columns].iter().zip(here[..columns].iter_mut()));
+        for ((&known, step), (&down, here)) in places.rev() {
+            let (mut best, mut chosen) = if down.0 >= right { (down.0, Step::SkipText) } else { (right, Step::SkipTemplate) };
+            if word == known && word != UNKNOWN {
+                let take = diagonal.0 + if diagonal.1 { 4 } else { 3 };
+                if take >= best {
+                    (best, chosen) = (take, Step::Keep);
+                }
+            }
+            *step = chosen;
+            *here = (best, chosen == Step::Keep);
+            (right, diagonal) = (best, down);
+        }
+        std::mem::swap(&mut below, &mut here);
+    }
+    steps
 }
 
 /// How much text beside a chain may belong to the template's missing words.

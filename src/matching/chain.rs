@@ -53,6 +53,8 @@ fn least_score(words: usize) -> f32 {
 struct Step {
     score: f32,
     previous: u32,
+    /// The highest score up to here: no earlier seed offers more.
+    highest: f32,
 }
 
 const NONE: u32 = u32::MAX;
@@ -87,10 +89,9 @@ struct Ends {
 }
 
 impl Ends {
-    fn candidates(&self, seed: Seed, at: usize) -> impl Iterator<Item = usize> {
-        let near = (at.saturating_sub(LOOK_BACK)..at).rev();
+    fn far(&self, seed: Seed) -> impl Iterator<Item = u32> {
         let own = self.diagonals.get(&diagonal(seed)).copied();
-        near.chain(own.into_iter().chain(self.leaders.into_iter().flatten()).map(|end| end as usize))
+        self.leaders.into_iter().flatten().chain(own)
     }
 
     fn add(&mut self, seed: Seed, at: usize, steps: &[Step]) {
@@ -112,22 +113,37 @@ fn diagonal(seed: Seed) -> i64 {
 }
 
 fn best_step(group: &[Seed], steps: &[Step], ends: &Ends, at: usize) -> Step {
-    let seed = group[at];
-    let mut best = Step { score: GRAM as f32, previous: NONE };
-    for before in ends.candidates(seed, at) {
-        let other = group[before];
-        let text = i64::from(seed.text) - i64::from(other.text);
-        let template = i64::from(seed.template_at) - i64::from(other.template_at);
-        if text <= 0 || template <= 0 || text > CHAIN_GAP as i64 {
-            continue;
+    let mut best = (GRAM as f32, NONE);
+    let mut offer = |before: usize| {
+        if let Some(score) = continued(group, steps, before, at).filter(|score| *score > best.0) {
+            best = (score, before as u32);
         }
-        let score = steps[before].score + gain(text, template);
-        if score > best.score {
-            best = Step { score, previous: before as u32 };
+        best.0
+    };
+    // The ends of good chains first: after them hardly any neighbour can offer more.
+    let mut score = ends.far(group[at]).map(|end| offer(end as usize)).fold(GRAM as f32, f32::max);
+    for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+        // What lies further back cannot offer more than the most that one seed gains.
+        if steps[before].highest + MOST_GAIN <= score {
+            break;
         }
+        score = offer(before);
     }
-    best
+    let before = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
+    Step { score: best.0, previous: best.1, highest: before.max(best.0) }
 }
+
+/// The score of the chain that ends with seed `before`, continued by seed `at`, if it can be.
+fn continued(group: &[Seed], steps: &[Step], before: usize, at: usize) -> Option<f32> {
+    let (seed, other) = (group[at], group[before]);
+    let text = i64::from(seed.text) - i64::from(other.text);
+    let template = i64::from(seed.template_at) - i64::from(other.template_at);
+    let follows = text > 0 && template > 0 && text <= CHAIN_GAP as i64;
+    follows.then(|| steps[before].score + gain(text, template))
+}
+
+/// The most that [`gain`] returns.
+const MOST_GAIN: f32 = (GRAM + WINDOW) as f32;
 
 /// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a
 /// run), only its own where the two sides drift apart, less a little for the drift.

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::align::{Alignment, align};
+use super::align::{Alignment, Place, Skeleton};
 use super::chain::Chain;
 use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS};
-use crate::corpus::{Pack, TemplateDetails, TemplateId};
+use crate::corpus::grams::UNKNOWN;
+use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
 
 /// One licence found in a text.
 #[derive(Clone, Debug)]
@@ -18,7 +19,8 @@ pub struct Match {
     pub ties: Vec<TemplateId>,
     /// Words explained less words left over; comparable within one text only.
     pub score: f64,
-    /// Templates that explained less, best first, with their score: for `explain`.
+    /// Templates that explained less, best first, with their score, or with the most that it could have been where
+    /// that was less than the best: for `explain`.
     pub rejected: Vec<(TemplateId, f64)>,
 }
 
@@ -28,13 +30,14 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut free = vec![0..words.len()];
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
+    let mut bag = Bag::new();
     for at in 0..chains.len() {
         if done[at] || matches.len() >= MATCHES {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
         let rivals = rivals(&chains, &done, at);
-        let Some(found) = best(words, &chains, &rivals, &bounds, pack) else {
+        let Some(found) = best(words, &chains, &rivals, &bounds, pack, &mut bag) else {
             done[at] = true;
             continue;
         };
@@ -56,17 +59,16 @@ pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<
     if candidates.is_empty() {
         return None;
     }
-    let own = super::seed::seeds(words, pack);
     let chains: Vec<Chain> = candidates
         .iter()
         .map(|&template| {
-            let seeds = own.iter().filter(|seed| seed.template == template).map(|seed| (seed.text, seed.template_at));
-            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(seeds.collect()) }
+            let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(super::seed::shared(words, &known)) }
         })
         .filter(|chain| !chain.seeds.is_empty())
         .collect();
     let all: Vec<usize> = (0..chains.len()).collect();
-    best(words, &chains, &all, &(0..words.len()), pack)
+    best(words, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
 }
 
 /// Keeps the seeds nearest to the diagonal of two texts that are almost the same.
@@ -129,17 +131,43 @@ fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
     shared * 2 > end - start
 }
 
-fn best(words: &[u16], chains: &[Chain], rivals: &[usize], bounds: &Range<usize>, pack: &Pack) -> Option<Match> {
-    let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
+fn best(
+    words: &[u16],
+    chains: &[Chain],
+    rivals: &[usize],
+    bounds: &Range<usize>,
+    pack: &Pack,
+    bag: &mut Bag,
+) -> Option<Match> {
+    let mut ids: Vec<TemplateId> = Vec::new();
+    let mut templates: Vec<(&Chain, Vec<u16>)> = Vec::new();
     for &rival in rivals {
         let chain = &chains[rival];
-        if scored.iter().any(|(_, template, _)| *template == chain.template) {
+        if !ids.contains(&chain.template) {
+            ids.push(chain.template);
+            templates.push((chain, pack.words(chain.template).iter().map(|word| word.get()).collect()));
+        }
+    }
+    // Filling the gaps is most of the work, so the likeliest come first and the rest only while they could win.
+    let mut hopes: Vec<(f64, TemplateId, Skeleton<'_>)> = templates
+        .iter()
+        .map(|(chain, template)| {
+            let skeleton = Skeleton::new(words, template, &chain.seeds, bounds.clone());
+            (most(&skeleton, words, template, pack.details(chain.template), bag), chain.template, skeleton)
+        })
+        .collect();
+    hopes.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
+    let (mut rejected, mut highest) = (Vec::new(), f64::NEG_INFINITY);
+    for (hope, template, skeleton) in hopes {
+        if hope + TIE < highest {
+            rejected.push((template, hope));
             continue;
         }
-        let template: Vec<u16> = pack.words(chain.template).iter().map(|word| word.get()).collect();
-        let alignment = align(words, &template, &chain.seeds, bounds.clone());
-        let score = score(&alignment, chain.template, pack);
-        scored.push((score, chain.template, alignment));
+        let alignment = skeleton.align();
+        let score = score(&alignment, template, pack);
+        highest = highest.max(score);
+        scored.push((score, template, alignment));
     }
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let mut scored = scored.into_iter();
@@ -148,11 +176,55 @@ fn best(words: &[u16], chains: &[Chain], rivals: &[usize], bounds: &Range<usize>
     if alignment.kept() < least || score <= 0.0 {
         return None;
     }
-    let (mut ties, mut rejected) = (Vec::new(), Vec::new());
+    let mut ties = Vec::new();
     for (other, id, _) in scored {
         if score - other < TIE { ties.push(id) } else { rejected.push((id, other)) }
     }
+    rejected.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     Some(Match { template, alignment, ties, score, rejected })
+}
+
+/// The most that [`score`] can come to once the gaps are filled: in each gap all words that stand on both sides
+/// are kept, whatever their order.
+fn most(skeleton: &Skeleton<'_>, words: &[u16], template: &[u16], details: &TemplateDetails, bag: &mut Bag) -> f64 {
+    let in_gap = |(place, text, missing): (Place, Range<usize>, Range<usize>)| {
+        let kept = bag.common(&words[text.clone()], &template[missing.clone()]);
+        let lost = (missing.len() - kept).saturating_sub(slotted(details, &missing));
+        if place == Place::End {
+            return kept as f64 - END_COST * lost as f64;
+        }
+        let near_slot = |slot: &Slot| slot.start as usize <= missing.end && missing.start <= slot.end as usize;
+        let added = if details.slots.iter().any(near_slot) { 0 } else { text.len() - kept };
+        kept as f64 - INNER_COST * (cost(lost) + cost(added))
+    };
+    skeleton.kept() as f64 + skeleton.gaps().map(in_gap).sum::<f64>()
+}
+
+/// Counts words that two short sequences share.
+struct Bag(Vec<u16>);
+
+impl Bag {
+    fn new() -> Self {
+        Self(vec![0; usize::from(u16::MAX) + 1])
+    }
+
+    /// How many words stand on both sides, each as often as on the side that has fewer of it.
+    fn common(&mut self, one: &[u16], other: &[u16]) -> usize {
+        if one.is_empty() || other.is_empty() {
+            return 0;
+        }
+        for &word in one.iter().filter(|word| **word != UNKNOWN) {
+            self.0[usize::from(word)] = self.0[usize::from(word)].saturating_add(1);
+        }
+        let mut common = 0;
+        for &word in other {
+            let left = &mut self.0[usize::from(word)];
+            common += usize::from(*left > 0);
+            *left = left.saturating_sub(1);
+        }
+        one.iter().for_each(|&word| self.0[usize::from(word)] = 0);
+        common
+    }
 }
 
 /// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.

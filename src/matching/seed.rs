@@ -19,7 +19,7 @@ pub struct Seed {
 
 /// All seeds of `words`, sorted by template, then by place in the text.
 pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
-    let mut seeds = Vec::new();
+    let mut seeds = Vec::with_capacity(words.len() * 4);
     grams::seeds(words, |key, at| {
         let postings = pack.postings(key);
         if postings.len() > COMMON_SEED {
@@ -35,6 +35,37 @@ pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
             });
         }
     });
-    seeds.sort_unstable_by_key(|seed| (seed.template, seed.text, seed.template_at));
-    seeds
+    by_template(&seeds, pack.template_count())
+}
+
+/// Seeds come in order of the text, and the postings of one seed in order of their place in the template: so they
+/// are only dealt out to their templates, in the order in which they came.
+fn by_template(seeds: &[Seed], templates: usize) -> Vec<Seed> {
+    let mut next = vec![0u32; templates + 1];
+    for seed in seeds {
+        next[usize::from(seed.template) + 1] += 1;
+    }
+    for at in 1..next.len() {
+        next[at] += next[at - 1];
+    }
+    let mut dealt = seeds.to_vec();
+    for seed in seeds {
+        let place = &mut next[usize::from(seed.template)];
+        dealt[*place as usize] = *seed;
+        *place += 1;
+    }
+    dealt
+}
+
+/// The seeds that a text shares with one template: (word of the text, word of the template), common ones too.
+pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
+    let mut known: Vec<(u32, u16)> = Vec::new();
+    grams::seeds(template, |key, at| known.push((key, at as u16)));
+    known.sort_unstable();
+    let mut shared = Vec::new();
+    grams::seeds(words, |key, at| {
+        let from = known.partition_point(|seed| seed.0 < key);
+        shared.extend(known[from..].iter().take_while(|seed| seed.0 == key).map(|seed| (at as u32, seed.1)));
+    });
+    shared
 }
