@@ -9,7 +9,7 @@
 
 #![allow(clippy::print_stdout, reason = "a small program of its own")]
 
-#[path = "../benches/shared/mirror.rs"]
+#[path = "../tests/common/mirror.rs"]
 mod mirror;
 #[path = "../benches/shared/mod.rs"]
 mod shared;
@@ -25,7 +25,7 @@ fn main() -> std::io::Result<()> {
     match what.as_str() {
         "distinct" => shared::write(&folder, &shared::distinct()),
         "repeated" => shared::write(&folder, &shared::repeated(count)),
-        "mirror" => mirror::write_mirror(&folder, count, 1).map(|stats| println!("{stats:?}")),
+        "mirror" => mirror::write_mirror(&folder, count, 1).map(|stats| println!("{} folders, {} files, {} bytes", stats.folders, stats.files, stats.bytes)),
         "list-and-read" => shared::list_and_read(&folder).map(|(files, bytes)| println!("{files} files, {bytes} bytes")),
         _ => Err(std::io::Error::other("see the top of examples/bench_inputs.rs")),
     }

@@ -1,7 +1,7 @@
 //! How fast a mirror of 10,000 model folders is scanned, against listing it and reading the head of each
 //! evidence file. One thread, warm cache.
 
-#[path = "shared/mirror.rs"]
+#[path = "../tests/common/mirror.rs"]
 mod mirror;
 mod shared;
 

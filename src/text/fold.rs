@@ -277,7 +277,6 @@ fn starts_item(line: &str, last: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::text::Text;
 
     fn folded(source: &str) -> String {

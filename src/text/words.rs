@@ -245,7 +245,6 @@ fn is_roman(run: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::text::Text;
 
     fn words(source: &str) -> Vec<String> {
