@@ -176,7 +176,7 @@ fn hostile_text_does_not_stop_it() {
 fn texts() -> Option<PathBuf> {
     let folder = std::env::var_os("SMALLPRINT_TEXTS").map(PathBuf::from);
     if folder.is_none() {
-        println!("skipped: SMALLPRINT_TEXTS is not set");
+        eprintln!("skipped: SMALLPRINT_TEXTS is not set");
     }
     folder
 }

@@ -176,7 +176,7 @@ fn wrong_words(path: &str, source: &str) -> Vec<String> {
     let mut forbid = |word: &str, whole: bool, within: &str| {
         for (at, _) in within.match_indices(word) {
             let after = within[at + word.len()..].starts_with(is_name);
-            if !within[..at].ends_with(is_name) && !(whole && after) {
+            if !(within[..at].ends_with(is_name) || whole && after) {
                 wrong.push(format!("{path}:{}: `{word}`", line_of(within, at)));
             }
         }

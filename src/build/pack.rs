@@ -256,8 +256,8 @@ impl Writer {
             values[at] = U16::new(id as u16);
             let facts = contents.vocabulary.get(hash).cloned().unwrap_or_default();
             let rare = match frequency[hash] {
-                0..=RARE_TEMPLATES => RARE,
-                0..=UNCOMMON_TEMPLATES => UNCOMMON,
+                few if few <= RARE_TEMPLATES => RARE,
+                few if few <= UNCOMMON_TEMPLATES => UNCOMMON,
                 _ => 0,
             };
             self.put(Section::Classes, &[facts.class | rare]);

@@ -49,7 +49,7 @@ pub(super) fn words(text: &Text, span: Span, next: Option<Span>, meant: impl Fn(
 /// The end of the quotation that `span` leaves open, else the end of `span`.
 fn open_end(folded: &str, span: Span) -> usize {
     let quotes = folded[span.start..span.end].matches('"').count();
-    if quotes % 2 == 0 {
+    if quotes.is_multiple_of(2) {
         return span.end;
     }
     let rest = &folded[span.end..];

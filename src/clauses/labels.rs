@@ -183,7 +183,7 @@ fn is_heading_end(rest: &str) -> bool {
     let trimmed = rest.trim_start_matches([' ', '\t', '*', '_', '"', '”']);
     match trimmed.chars().next() {
         None => true,
-        Some(c) if matches!(c, '\n' | '\r' | ':' | '：' | '.' | '-' | '–' | '—' | '|' | '<' | '(') => true,
+        Some('\n' | '\r' | ':' | '：' | '.' | '-' | '–' | '—' | '|' | '<' | '(') => true,
         Some(c) => trimmed.len() < rest.len() && c.is_uppercase(),
     }
 }
@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_printed() {
-        let cases: [(&str, &[(Style, u32, &str)]); 20] = [
+        type Case = (&'static str, &'static [(Style, u32, &'static str)]);
+        let cases: [Case; 20] = [
             ("1.Definitions", &[(Style::Decimal(Form::Dot), 1, "1")]),
             ("U.S. law", &[]),
             ("1. Grant", &[(Style::Decimal(Form::Dot), 1, "1")]),

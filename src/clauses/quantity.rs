@@ -252,7 +252,8 @@ mod tests {
 
     #[test]
     fn one_value_has_many_spellings() {
-        let cases: [(&str, &[(u64, Option<&str>)]); 24] = [
+        type Case = (&'static str, &'static [(u64, Option<&'static str>)]);
+        let cases: [Case; 24] = [
             ("700 million", &[(700_000_000, None)]),
             ("seven hundred million users", &[(700_000_000, None)]),
             ("seven hundred and fifty thousand", &[(750_000, None)]),

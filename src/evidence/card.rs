@@ -149,7 +149,7 @@ impl Filler<'_> {
         card.eu_disallowed = self.texts("extra_gated_eu_disallowed").iter().any(|value| value.eq_ignore_ascii_case("true"));
         card.gate = self.gate();
         let has = |key: &&str| self.fields.contains_key(*key);
-        card.is_dataset = DATASET_KEYS.iter().any(|key| has(&key)) && !MODEL_KEYS.iter().any(|key| has(&key));
+        card.is_dataset = DATASET_KEYS.iter().any(&has) && !MODEL_KEYS.iter().any(has);
     }
 
     fn values(&self, key: &str) -> impl Iterator<Item = &(String, u32)> {

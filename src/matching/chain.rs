@@ -72,11 +72,10 @@ fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
     });
     let mut used = vec![false; group.len()];
     for end in order {
-        if let Some(chain) = trace(group, &steps, end, &mut used) {
-            if chain.score >= least {
+        if let Some(chain) = trace(group, &steps, end, &mut used)
+            && chain.score >= least {
                 chains.push(chain);
             }
-        }
     }
 }
 

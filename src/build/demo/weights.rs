@@ -16,7 +16,7 @@ pub(super) fn safetensors(metadata: &[(&str, &str)]) -> Vec<u8> {
     let tensor = serde_json::json!({ "dtype": "F32", "shape": [2, 2], "data_offsets": [0, TENSOR.len()] });
     let mut header = serde_json::json!({ "__metadata__": strings, "weight": tensor }).to_string();
     // The format asks for a header of a multiple of eight bytes, filled with spaces.
-    while header.len() % 8 != 0 {
+    while !header.len().is_multiple_of(8) {
         header.push(' ');
     }
     let mut file = (header.len() as u64).to_le_bytes().to_vec();
