@@ -5,7 +5,7 @@
 #
 #   benches/compare.sh [FOLDER]     FOLDER keeps the tools and files for the next run; else a temporary one is used
 #
-# Needs bash 5, the Rust toolchain and the package registry. Peak memory needs GNU time or python3, else it is left out.
+# ASKALONO names one that is installed already. Needs Linux, bash 5, the Rust toolchain and the package registry. Peak memory needs GNU time or python3, else it is left out.
 set -euo pipefail
 export LC_ALL=C
 
@@ -29,7 +29,7 @@ echo "building ..." >&2
 smallprint="$target/release/smallprint"
 inputs="$target/release/examples/bench_inputs"
 
-askalono="$work/tools/bin/askalono"
+askalono=${ASKALONO:-$work/tools/bin/askalono}
 [ -x "$askalono" ] || cargo install --quiet --root "$work/tools" --target-dir "$work/build" askalono-cli
 
 detect="$work/build/release/spdx-detect"

@@ -11,6 +11,11 @@ use regex::bytes::{Regex, RegexBuilder};
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
 
+/// Needles shorter than this stand in every sentence, in bytes.
+const LEAST_NEEDLE: usize = 3;
+/// With more needles it is cheaper to ask the pattern itself.
+const MOST_NEEDLES: usize = 24;
+
 /// Compiles `pattern`, without Unicode classes where it can do without.
 ///
 /// Folded text is lower case, and `\w` and `\b` are only ever meant for English: their Unicode forms would cost
@@ -33,21 +38,21 @@ fn has_wide_class(pattern: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Lazy {
     pattern: String,
-    /// Whether it can match only where a character outside ASCII stands.
-    wide: bool,
+    /// [`needles`] of the pattern.
+    needles: Option<Vec<String>>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Lazy {
     /// Keeps `pattern` for later.
     pub fn new(pattern: &str) -> Self {
-        Self { pattern: pattern.to_owned(), wide: needs_wide(pattern), regex: OnceLock::new() }
+        Self { pattern: pattern.to_owned(), needles: needles(pattern), regex: OnceLock::new() }
     }
 
     /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are
     /// checked when they are read, so only a damaged pack has such patterns.
     pub fn is_match(&self, text: &str) -> bool {
-        if self.wide && text.is_ascii() {
+        if self.needles.as_ref().is_some_and(|needles| !needles.iter().any(|needle| text.contains(needle.as_str()))) {
             return false;
         }
         let regex = self.regex.get_or_init(|| compile(&self.pattern).ok());
@@ -55,36 +60,66 @@ impl Lazy {
     }
 }
 
-/// Whether every match of `pattern` holds a character outside ASCII. Patterns in Chinese do, and are then neither
-/// compiled nor run for an English sentence. When in doubt it says no.
-fn needs_wide(pattern: &str) -> bool {
-    // Ignoring case, a sign outside ASCII may stand for a letter in it.
+/// Words of which every match of `pattern` holds at least one; none known where that cannot be told simply.
+///
+/// Asking for them first means that most patterns are neither compiled nor run: Chinese ones for English
+/// sentences, and English ones for sentences about something else.
+fn needles(pattern: &str) -> Option<Vec<String>> {
+    // Flags may change what a letter stands for.
+    if pattern.contains("(?") {
+        return None;
+    }
     let chars: Vec<char> = pattern.chars().collect();
-    !pattern.contains("(?") && alternatives_need_wide(&chars)
+    alternatives(&chars).filter(|needles| needles.len() <= MOST_NEEDLES)
 }
 
-fn alternatives_need_wide(chars: &[char]) -> bool {
-    let (mut at, mut found) = (0, false);
+/// The needles of all alternatives together, if each has some.
+fn alternatives(chars: &[char]) -> Option<Vec<String>> {
+    let (mut all, mut best) = (Vec::new(), None);
+    let (mut at, mut run) = (0, String::new());
     while let Some(&c) = chars.get(at) {
-        let (len, wide) = match c {
-            '|' if !found => return false,
-            '|' => {
-                found = false;
-                (1, false)
+        let len = element(chars, at);
+        let optional = matches!(chars.get(at + len), Some('?' | '*' | '{'));
+        let letter = len == 1 && !matches!(c, '|' | '.' | '^' | '$' | '?' | '*' | '+' | '{' | '}');
+        if letter && !optional {
+            run.push(c);
+            at += 1;
+            continue;
+        }
+        better(&mut best, vec![std::mem::take(&mut run)]);
+        match c {
+            '|' => all.extend(best.take()?),
+            '(' if !optional => {
+                if let Some(inner) = chars.get(at + 1..at + len - 1).and_then(alternatives) {
+                    better(&mut best, inner);
+                }
             }
-            '\\' => (2, false),
-            '[' => (closing(&chars[at..], '[', ']'), false),
-            '(' => {
-                let len = closing(&chars[at..], '(', ')');
-                let inner = chars.get(at + 1..at + len - 1).unwrap_or(&[]);
-                (len, alternatives_need_wide(inner))
-            }
-            c => (1, !c.is_ascii()),
-        };
+            '{' => at += chars[at..].iter().take_while(|c| **c != '}').count(),
+            _ => {}
+        }
         at += len;
-        found |= wide && !matches!(chars.get(at), Some('?' | '*' | '{'));
     }
-    found
+    better(&mut best, vec![run]);
+    all.extend(best?);
+    Some(all)
+}
+
+/// How many characters the element at `at` takes, without the sign that repeats it.
+fn element(chars: &[char], at: usize) -> usize {
+    match chars[at] {
+        '\\' => 2,
+        '[' => closing(&chars[at..], '[', ']'),
+        '(' => closing(&chars[at..], '(', ')'),
+        _ => 1,
+    }
+}
+
+/// Takes `other` where its shortest needle is longer than those known so far.
+fn better(best: &mut Option<Vec<String>>, other: Vec<String>) {
+    let shortest = |needles: &[String]| needles.iter().map(String::len).min().unwrap_or(0);
+    if shortest(&other) >= LEAST_NEEDLE && best.as_deref().is_none_or(|best| shortest(best) < shortest(&other)) {
+        *best = Some(other);
+    }
 }
 
 /// How many characters a group or class takes that opens `chars`.
@@ -117,20 +152,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_that_need_wide_characters_are_known() {
-        let cases = [
-            ("不得|禁止", true),
-            ("(不得|禁止)[^。]{0,30}(修改|微调)", true),
-            ("不得|api", false),
-            ("(不得)?", false),
-            ("须?[^。]", false),
-            (r"\b(not|不)\b", false),
-            ("a[)|]不得(x|y)", true),
-            ("(?i)\u{212a}", false),
-            ("", false),
+    fn needles_are_in_every_match() {
+        let cases: [(&str, Option<&[&str]>); 14] = [
+            ("不得|禁止", Some(&["不得", "禁止"])),
+            ("(不得|禁止)[^。]{0,30}(微调训练)", Some(&["微调训练"])),
+            (r"\b(must|shall)\b.{0,40}\bdisplay", Some(&["display"])),
+            (r"\bdistill?ed\b", Some(&["distil"])),
+            (r"\blicen[cs]es?\b", Some(&["licen"])),
+            ("colou?r{1,2}s and|tints", Some(&["s and", "tints"])),
+            ("(re)?sell", Some(&["sell"])),
+            ("revenue+", Some(&["revenue"])),
+            ("不得|x", None),
+            ("(不得)?", None),
+            (r"\b(not|no)\b", None),
+            ("a[)|]不得(x|y)", Some(&["不得"])),
+            ("(?i)warranty", None),
+            ("", None),
         ];
         for (pattern, expected) in cases {
-            assert_eq!(needs_wide(pattern), expected, "{pattern}");
+            let expected = expected.map(|needles| needles.iter().map(|needle| (*needle).to_owned()).collect::<Vec<_>>());
+            assert_eq!(needles(pattern), expected, "{pattern}");
         }
     }
 

@@ -21,13 +21,14 @@ pub fn seeds(words: &[u16], mut keep: impl FnMut(u32, usize)) {
         if at + 1 < WINDOW && at + GRAM < words.len() {
             continue;
         }
-        // The earlier of two equal keys wins: it stays the least until it leaves, so a run of one word keeps few seeds.
-        let Some(&(least, place)) =
-            window.iter().filter(|(key, _)| *key != u32::MAX).min_by_key(|(key, at)| (*key, *at))
-        else {
+        let in_window = || window.iter().filter(|(key, _)| *key != u32::MAX);
+        let Some(least) = in_window().map(|(key, _)| *key).min() else { continue };
+        // As long as the last kept gram is still the least there is nothing new; else the last of the least is
+        // kept, which stays longest. So a run of one repeated word keeps few seeds.
+        if in_window().any(|&(key, at)| key == least && at == last_kept) {
             continue;
-        };
-        if place != last_kept {
+        }
+        if let Some(place) = in_window().filter(|(key, _)| *key == least).map(|(_, at)| *at).max() {
             last_kept = place;
             keep(least, place);
         }
