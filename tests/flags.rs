@@ -51,7 +51,8 @@ fn severities(report: &Value) -> BTreeSet<String> {
 
 fn id_of(report: &Value, path: &str, rule: &str) -> String {
     let all = artifact(report, path)["findings"].as_array().expect("a list").clone();
-    let found = all.into_iter().find(|one| one["rule"] == rule).unwrap_or_else(|| panic!("{rule} in {report}"));
+    let found =
+        all.into_iter().find(|one| one["rule"] == rule).unwrap_or_else(|| panic!("{rule} in {report}"));
     found["id"].as_str().expect("an id").to_owned()
 }
 
@@ -64,7 +65,9 @@ fn fail_on_decides_the_status_and_hides_nothing() {
     let mirror = Mirror::new();
     let calm = mirror.models().join("org/tag");
     let listed = mirror.models().join("org/list");
-    for (fail_on, all, warning, note) in [("error", 1, 0, 0), ("warning", 1, 1, 0), ("note", 1, 1, 1), ("never", 0, 0, 0)] {
+    for (fail_on, all, warning, note) in
+        [("error", 1, 0, 0), ("warning", 1, 1, 0), ("note", 1, 1, 1), ("never", 0, 0, 0)]
+    {
         let code = |path: &Path| scan(path, &["--fail-on", fail_on]).code;
         assert_eq!([code(&mirror.models()), code(&listed), code(&calm)], [all, warning, note], "{fail_on}");
     }
@@ -172,7 +175,10 @@ fn a_configuration_is_found_where_one_works_and_never_in_what_is_scanned() {
 fn configurations_that_are_wrong_name_line_and_remedy() {
     let mirror = Mirror::new();
     let cases = [
-        ("[severity]\nclause-aded = \"off\"\n", ":2: there is no rule `clause-aded`; did you mean `clause-added`?"),
+        (
+            "[severity]\nclause-aded = \"off\"\n",
+            ":2: there is no rule `clause-aded`; did you mean `clause-added`?",
+        ),
         ("[severity]\nclause-added = \"loud\"\n", ":2: there is no severity `loud`"),
         ("[[exception]]\nid = \"a\"\n", "has no `reason`"),
         ("[severity\n", ":1: "),
@@ -268,7 +274,8 @@ fn pages_of_the_knowledge() {
         assert!(ran.out.contains(expected), "{line:?}: {}", ran.out);
         for format in ["json", "jsonl"] {
             let ran = run(line.iter().map(OsStr::new).chain(["--format".as_ref(), format.as_ref()]));
-            let some = if format == "json" { ran.json().as_array().map_or(0, Vec::len) } else { ran.lines().len() };
+            let some =
+                if format == "json" { ran.json().as_array().map_or(0, Vec::len) } else { ran.lines().len() };
             assert!(ran.code == 0 && some > 0, "{line:?} {format}");
         }
     }
@@ -276,7 +283,9 @@ fn pages_of_the_knowledge() {
 
 #[test]
 fn names_that_are_nearly_right() {
-    for (name, meant) in [("lama3.1", "llama3.1"), ("apache2.0", "apache-2.0"), ("clause-aded", "clause-added")] {
+    for (name, meant) in
+        [("lama3.1", "llama3.1"), ("apache2.0", "apache-2.0"), ("clause-aded", "clause-added")]
+    {
         let ran = run(["explain", name]);
         let told = format!("{}{}", ran.out, ran.err).to_lowercase();
         assert!(told.contains(meant), "{name}: {told}");

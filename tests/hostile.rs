@@ -240,7 +240,8 @@ fn headers_that_lie() {
     let length = |claimed: u64, rest: &[u8]| [&claimed.to_le_bytes()[..], rest].concat();
     let huge = |counts: [u64; 2]| {
         let counts = counts.map(u64::to_le_bytes).concat();
-        [b"GGUF", &3_u32.to_le_bytes()[..], &counts, &(1_u64 << 61).to_le_bytes(), b"general.license"].concat()
+        [b"GGUF", &3_u32.to_le_bytes()[..], &counts, &(1_u64 << 61).to_le_bytes(), b"general.license"]
+            .concat()
     };
     let whole = gguf(&[("general.architecture", "llama"), ("general.license", "mit")]);
     let cases = [
@@ -263,7 +264,11 @@ fn headers_that_lie() {
         assert_eq!(reason_of(&report, &path).as_deref(), Some("truncated-header"), "{name}");
         let bad = artifact(&report, "org/bad");
         assert_eq!(bad["conclusion"]["declared"], "mit", "{name}");
-        assert!(findings(bad).contains(&"evidence-incomplete=note".to_owned()), "{name}: {:?}", findings(bad));
+        assert!(
+            findings(bad).contains(&"evidence-incomplete=note".to_owned()),
+            "{name}: {:?}",
+            findings(bad)
+        );
     }
 }
 
@@ -285,7 +290,11 @@ fn front_matter_that_explodes() {
         assert!(start.elapsed() < Duration::from_secs(30), "{name}: {:?}", start.elapsed());
         let bad = artifact(&report, "org/bad");
         assert_eq!(bad["conclusion"]["declared"], "mit", "{name}: {bad}");
-        assert!(findings(bad).contains(&"front-matter-invalid=note".to_owned()), "{name}: {:?}", findings(bad));
+        assert!(
+            findings(bad).contains(&"front-matter-invalid=note".to_owned()),
+            "{name}: {:?}",
+            findings(bad)
+        );
     }
 }
 
@@ -337,7 +346,8 @@ fn a_file_as_path() {
         assert_eq!(paths(&report).len(), 1, "{name}");
         assert_eq!(report["artifacts"][0]["conclusion"]["concluded"], concluded, "{name}");
     }
-    let ran = run(["identify".as_ref(), place.path("org/good/LICENSE").as_os_str(), "--format=jsonl".as_ref()]);
+    let ran =
+        run(["identify".as_ref(), place.path("org/good/LICENSE").as_os_str(), "--format=jsonl".as_ref()]);
     assert_eq!(ran.lines()[0]["expression"], "MIT");
 }
 
@@ -452,7 +462,10 @@ fn names_that_talk_to_the_terminal() {
     let place = Place::new();
     let name = "org/b\x1b[31m\x07\u{9b}\u{202e}\nd";
     place.write(format!("{name}/README.md"), "---\nlicense: \"mit\\e[2J\"\nbase_model: \"a/\\e]0;x\"\n---\n");
-    place.write(format!("{name}/LICENSE\x1b[2J"), "\x1b[2J This model is licensed, not sold. You may not copy it.");
+    place.write(
+        format!("{name}/LICENSE\x1b[2J"),
+        "\x1b[2J This model is licensed, not sold. You may not copy it.",
+    );
     place.write(format!("{name}/x\x1b.gguf"), "GGUF");
     symlink("/", place.path(format!("{name}/out\x1b[1m"))).expect("linked");
     let harmless = |ran: &Ran| {
@@ -469,7 +482,10 @@ fn names_that_talk_to_the_terminal() {
     harmless(&run(["scan".as_ref(), place.path(format!("{name}/gone")).as_os_str()]));
     harmless(&run(["explain", "\x1b[2J"]));
     let report = scan(place.dir.path(), &[]);
-    assert!(report.json()["artifacts"].to_string().contains("org/b\\u001b[31m"), "JSON keeps the name as it is");
+    assert!(
+        report.json()["artifacts"].to_string().contains("org/b\\u001b[31m"),
+        "JSON keeps the name as it is"
+    );
 }
 
 #[test]
@@ -478,7 +494,8 @@ fn readers_that_go_away() {
     // More than a pipe holds, so that writing must fail.
     mirror::write_mirror(dir.path(), 60, 1).expect("written");
     for line in [&["--format", "json"][..], &["--format", "jsonl"], &["--all"]] {
-        let line = [OsStr::new("scan"), dir.path().as_os_str()].into_iter().chain(line.iter().map(OsStr::new));
+        let line =
+            [OsStr::new("scan"), dir.path().as_os_str()].into_iter().chain(line.iter().map(OsStr::new));
         let mut child = command(line).spawn().expect("the binary runs");
         let mut first = [0; 10];
         child.stdout.take().expect("piped").read_exact(&mut first).expect("it writes");

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Each layer may use only those before it.
 const LAYERS: [&str; 17] = [
-    "base", "text", "corpus", "matching", "clauses", "reading", "build", "evidence", "layouts", "lineage", "rules",
-    "report", "scan", "audit", "policy", "render", "cli",
+    "base", "text", "corpus", "matching", "clauses", "reading", "build", "evidence", "layouts", "lineage",
+    "rules", "report", "scan", "audit", "policy", "render", "cli",
 ];
 
 fn root() -> &'static Path {
@@ -22,7 +22,8 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).map(|all| all.flatten().map(|one| one.path()).collect::<Vec<PathBuf>>());
+        let entries =
+            fs::read_dir(&folder).map(|all| all.flatten().map(|one| one.path()).collect::<Vec<PathBuf>>());
         for path in entries.unwrap_or_default() {
             if path.is_dir() {
                 folders.push(path);
@@ -193,15 +194,26 @@ fn wrong_words(path: &str, source: &str) -> Vec<String> {
 
 /// Names in backticks that look like paths of this repository and lead nowhere.
 fn dead_paths(page: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
-    const TOPS: [&str; 10] =
-        ["src/", "tests/", "benches/", "docs/", "corpus/", "fuzz/", "examples/", ".ci/", "README.md", "Cargo.toml"];
+    const TOPS: [&str; 10] = [
+        "src/",
+        "tests/",
+        "benches/",
+        "docs/",
+        "corpus/",
+        "fuzz/",
+        "examples/",
+        ".ci/",
+        "README.md",
+        "Cargo.toml",
+    ];
     let mut dead = Vec::new();
     let mut fenced = false;
     for (number, line) in text.lines().enumerate() {
         fenced ^= line.trim_start().starts_with("```");
         let quoted = line.split('`').skip(1).step_by(2).filter(|_| !fenced);
         for name in quoted.flat_map(str::split_whitespace) {
-            let is_path = TOPS.iter().any(|top| name.starts_with(top)) && !name.contains(['<', '*', '{', '$', '(']);
+            let is_path =
+                TOPS.iter().any(|top| name.starts_with(top)) && !name.contains(['<', '*', '{', '$', '(']);
             let name = name.split([':', '#']).next().unwrap_or(name).trim_end_matches(['/', ',', '.']);
             if is_path && !exists(name) {
                 dead.push(format!("{page}:{}: {name}", number + 1));
@@ -239,9 +251,8 @@ fn forbidden_words_stand_nowhere() {
 
 #[test]
 fn documents_name_files_that_exist() {
-    let pages = ["README.md", "CHANGELOG.md", "corpus/README.md"].map(|page| {
-        (page.to_owned(), fs::read_to_string(root().join(page)).unwrap_or_default())
-    });
+    let pages = ["README.md", "CHANGELOG.md", "corpus/README.md"]
+        .map(|page| (page.to_owned(), fs::read_to_string(root().join(page)).unwrap_or_default()));
     let all = pages.into_iter().chain(files("docs", ".md"));
     let exists = |name: &str| root().join(name).exists();
     none(all.flat_map(|(page, text)| dead_paths(&page, &text, exists)).collect());

@@ -110,12 +110,39 @@ const TAGS: &[(&str, usize)] = &[
     ("broken", 8),
 ];
 const PERMISSIVE: &[&str] = &["apache-2.0", "mit", "bsd-3-clause"];
-const SYLLABLES: &[&str] = &["ka", "lo", "mi", "ren", "tu", "vas", "dor", "el", "quin", "sa", "bo", "nar", "pi", "zet"];
+const SYLLABLES: &[&str] =
+    &["ka", "lo", "mi", "ren", "tu", "vas", "dor", "el", "quin", "sa", "bo", "nar", "pi", "zet"];
 const SIZES: &[&str] = &["0.5b", "1b", "3b", "7b", "8b", "13b", "32b", "70b"];
 const WORDS: &[&str] = &[
-    "tokens", "evaluation", "layers", "attention", "benchmark", "dataset", "learning", "rate", "steps", "prompt",
-    "generation", "embedding", "sequence", "length", "precision", "batch", "encoder", "decoder", "score", "baseline",
-    "warmup", "optimizer", "results", "sampling", "vocabulary", "checkpoint", "epochs", "language", "sentences",
+    "tokens",
+    "evaluation",
+    "layers",
+    "attention",
+    "benchmark",
+    "dataset",
+    "learning",
+    "rate",
+    "steps",
+    "prompt",
+    "generation",
+    "embedding",
+    "sequence",
+    "length",
+    "precision",
+    "batch",
+    "encoder",
+    "decoder",
+    "score",
+    "baseline",
+    "warmup",
+    "optimizer",
+    "results",
+    "sampling",
+    "vocabulary",
+    "checkpoint",
+    "epochs",
+    "language",
+    "sentences",
 ];
 
 struct Mirror<'a> {
@@ -229,7 +256,8 @@ impl Mirror<'_> {
     fn adapter(&mut self, path: &str, front: &str, base: &str) -> io::Result<()> {
         let card = self.card(&format!("{front}base_model: {base}\nlibrary_name: peft\n"));
         self.write(path, "README.md", card.as_bytes())?;
-        let config = format!("{{\"base_model_name_or_path\": \"{base}\", \"peft_type\": \"LORA\", \"r\": 16}}\n");
+        let config =
+            format!("{{\"base_model_name_or_path\": \"{base}\", \"peft_type\": \"LORA\", \"r\": 16}}\n");
         self.write(path, "adapter_config.json", config.as_bytes())?;
         self.write(path, "adapter_model.safetensors", &safetensors(&[("format", "pt")]))
     }
@@ -248,10 +276,16 @@ impl Mirror<'_> {
     fn planted(&mut self, turn: usize, path: &str) -> io::Result<()> {
         let mit = license("mit");
         let (tag, text, rule) = match turn % 6 {
-            0 => ("mit", format!("{mit}\nThis model must not be used for commercial purposes.\n"), "clause-added"),
+            0 => (
+                "mit",
+                format!("{mit}\nThis model must not be used for commercial purposes.\n"),
+                "clause-added",
+            ),
             1 => ("apache-2.0", first_half(&license("apache-2.0")), "license-truncated"),
             2 => ("apache-2.0", license("cc-by-nc-4.0"), "card-contradicts-text"),
-            3 => ("mit", mit.replace("to use, copy", "to copy").replace("sublicense, ", ""), "clause-removed"),
+            3 => {
+                ("mit", mit.replace("to use, copy", "to copy").replace("sublicense, ", ""), "clause-removed")
+            }
             4 => return self.dropped(path),
             _ => return self.contradicted(path),
         };
@@ -270,7 +304,8 @@ impl Mirror<'_> {
         self.write(&base, "README.md", card.as_bytes())?;
         self.write(&base, "LICENSE", license("cc-by-nc-4.0").as_bytes())?;
         self.weights(&base, None)?;
-        let card = self.card(&format!("license: apache-2.0\nbase_model: {base}\nbase_model_relation: finetune\n"));
+        let card =
+            self.card(&format!("license: apache-2.0\nbase_model: {base}\nbase_model_relation: finetune\n"));
         self.write(path, "README.md", card.as_bytes())?;
         self.plant(path, "base-terms-dropped", "error");
         self.weights(path, None)

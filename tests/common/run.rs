@@ -25,12 +25,14 @@ pub struct Ran {
 impl Ran {
     /// Standard output as one JSON document.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {}{}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {}{}", self.out, self.err))
     }
 
     /// Standard output as JSON lines.
     pub fn lines(&self) -> Vec<Value> {
-        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("no JSON ({error}): {line}"));
+        let parse =
+            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("no JSON ({error}): {line}"));
         self.out.lines().map(parse).collect()
     }
 }
@@ -82,7 +84,11 @@ pub fn paths(report: &Value) -> Vec<&str> {
 pub fn findings(artifact: &Value) -> Vec<String> {
     let all = artifact["findings"].as_array().expect("a list");
     let show = |one: &Value| {
-        format!("{}={}", one["rule"].as_str().unwrap_or_default(), one["severity"].as_str().unwrap_or_default())
+        format!(
+            "{}={}",
+            one["rule"].as_str().unwrap_or_default(),
+            one["severity"].as_str().unwrap_or_default()
+        )
     };
     all.iter().map(show).collect()
 }
@@ -92,7 +98,10 @@ pub fn skipped(report: &Value) -> Vec<(String, String)> {
     let all = report["skipped"].as_array().expect("a list");
     let show = |one: &Value| {
         assert!(one["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{one}");
-        (one["path"].as_str().unwrap_or_default().to_owned(), one["reason"].as_str().unwrap_or_default().to_owned())
+        (
+            one["path"].as_str().unwrap_or_default().to_owned(),
+            one["reason"].as_str().unwrap_or_default().to_owned(),
+        )
     };
     all.iter().map(show).collect()
 }
