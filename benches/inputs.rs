@@ -16,7 +16,6 @@ mod shared;
 
 use std::path::PathBuf;
 
-
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().unwrap_or_default();
@@ -25,8 +24,11 @@ fn main() -> std::io::Result<()> {
     match what.as_str() {
         "distinct" => shared::write(&folder, &shared::distinct()),
         "repeated" => shared::write(&folder, &shared::repeated(count)),
-        "mirror" => mirror::write_mirror(&folder, count, 1).map(|stats| println!("{} folders, {} files, {} bytes", stats.folders, stats.files, stats.bytes)),
-        "list-and-read" => shared::list_and_read(&folder).map(|(files, bytes)| println!("{files} files, {bytes} bytes")),
+        "mirror" => mirror::write_mirror(&folder, count, 1)
+            .map(|stats| println!("{} folders, {} files, {} bytes", stats.folders, stats.files, stats.bytes)),
+        "list-and-read" => {
+            shared::list_and_read(&folder).map(|(files, bytes)| println!("{files} files, {bytes} bytes"))
+        }
         _ => Err(std::io::Error::other("see the top of examples/bench_inputs.rs")),
     }
 }

@@ -23,7 +23,8 @@ fn files() -> Vec<(String, String)> {
 
 fn engine() -> Engine {
     let files = files();
-    let sources: Vec<(&str, &str)> = files.iter().map(|(stem, source)| (stem.as_str(), source.as_str())).collect();
+    let sources: Vec<(&str, &str)> =
+        files.iter().map(|(stem, source)| (stem.as_str(), source.as_str())).collect();
     Engine::from_toml(&sources).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -57,7 +58,10 @@ fn every_positive_example_is_found_with_its_values() {
             let of_kind: Vec<_> = clauses.iter().filter(|clause| clause.kind == kind.kind).collect();
             if !of_kind.iter().any(|clause| agrees(clause, &example.expect)) {
                 let found: Vec<_> = of_kind.iter().map(|clause| json(clause)).collect();
-                wrong.push(format!("{}: {:?}\n  expected {:?}\n  found {found:#?}", kind.kind, example.text, example.expect));
+                wrong.push(format!(
+                    "{}: {:?}\n  expected {:?}\n  found {found:#?}",
+                    kind.kind, example.text, example.expect
+                ));
             }
         }
     }
@@ -80,8 +84,18 @@ fn no_negative_example_is_found() {
 
 /// Kinds that decide findings by themselves are held to more examples than those that only fill an axis.
 const MAIN: [&str; 12] = [
-    "user-cap", "revenue-cap", "output-training", "non-commercial", "research-only", "use-restrictions",
-    "attribution-display", "naming", "notice-file", "registration", "territory", "military",
+    "user-cap",
+    "revenue-cap",
+    "output-training",
+    "non-commercial",
+    "research-only",
+    "use-restrictions",
+    "attribution-display",
+    "naming",
+    "notice-file",
+    "registration",
+    "territory",
+    "military",
 ];
 
 #[test]
@@ -97,7 +111,8 @@ fn every_kind_has_enough_examples_of_both_sorts() {
 #[test]
 fn kinds_survive_the_pack() {
     for (stem, source) in files() {
-        let kind = KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}")).without_examples();
+        let kind =
+            KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}")).without_examples();
         let packed = serde_json::to_string(&kind).expect("plain data");
         assert_eq!(serde_json::from_str::<KindSource>(&packed).expect("readable"), kind);
     }
@@ -106,12 +121,38 @@ fn kinds_survive_the_pack() {
 #[test]
 fn standard_licenses_have_none_of_the_limits_of_model_licenses() {
     const LIMITS: [&str; 13] = [
-        "user-cap", "revenue-cap", "output-training", "non-commercial", "research-only", "use-restrictions",
-        "attribution-display", "naming", "registration", "territory", "military", "distillation", "competing-model",
+        "user-cap",
+        "revenue-cap",
+        "output-training",
+        "non-commercial",
+        "research-only",
+        "use-restrictions",
+        "attribution-display",
+        "naming",
+        "registration",
+        "territory",
+        "military",
+        "distillation",
+        "competing-model",
     ];
     const IDS: [&str; 17] = [
-        "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "GPL-2.0-only", "GPL-3.0-only", "AGPL-3.0-only",
-        "LGPL-3.0-only", "MPL-2.0", "CC0-1.0", "Unlicense", "BSL-1.0", "Zlib", "EPL-2.0", "Artistic-2.0", "OFL-1.1",
+        "Apache-2.0",
+        "MIT",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "GPL-2.0-only",
+        "GPL-3.0-only",
+        "AGPL-3.0-only",
+        "LGPL-3.0-only",
+        "MPL-2.0",
+        "CC0-1.0",
+        "Unlicense",
+        "BSL-1.0",
+        "Zlib",
+        "EPL-2.0",
+        "Artistic-2.0",
+        "OFL-1.1",
     ];
     let engine = engine();
     let mut wrong = Vec::new();
@@ -160,7 +201,17 @@ fn results_are_ordered_and_lie_in_the_text() {
 fn hostile_text_does_not_stop_it() {
     let engine = engine();
     let seeds = [
-        "\"", ":", "1. ", "(a) you may not use:\n", "月活超过", "$", "a million ", "* ", "Attachment A\n", "不得", "\u{feff}",
+        "\"",
+        ":",
+        "1. ",
+        "(a) you may not use:\n",
+        "月活超过",
+        "$",
+        "a million ",
+        "* ",
+        "Attachment A\n",
+        "不得",
+        "\u{feff}",
         "output training model ",
     ];
     for seed in seeds {
@@ -206,14 +257,23 @@ fn official_texts_say_what_readers_found() {
         let bytes = std::fs::read(folder.join(format!("{stem}.txt"))).expect("an official text");
         let clauses = engine.find(&Text::from_bytes(&bytes));
         let found: Vec<_> = clauses.iter().filter(|clause| clause.kind == kind).map(json).collect();
-        assert!(found.iter().any(|clause| clause.contains(&format!("\"{field}\":\"{value}\""))), "{stem} {kind}: {found:#?}");
+        assert!(
+            found.iter().any(|clause| clause.contains(&format!("\"{field}\":\"{value}\""))),
+            "{stem} {kind}: {found:#?}"
+        );
     }
-    let read = |stem: &str| engine.find(&Text::from_bytes(&std::fs::read(folder.join(stem)).expect("an official text")));
+    let read = |stem: &str| {
+        engine.find(&Text::from_bytes(&std::fs::read(folder.join(stem)).expect("an official text")))
+    };
     let bans = |clauses: Vec<Clause>| {
-        clauses.iter().any(|clause| clause.kind == "output-training" && clause.effect.as_deref() == Some("forbidden"))
+        clauses
+            .iter()
+            .any(|clause| clause.kind == "output-training" && clause.effect.as_deref() == Some("forbidden"))
     };
     assert!(bans(read("llama-3-community.txt")) && !bans(read("llama-3.1-community.txt")));
-    for (stem, items) in [("deepseek-model-1.0", 11), ("bigscience-bloom-rail-1.0", 13), ("bigcode-openrail-m-v1", 14)] {
+    for (stem, items) in
+        [("deepseek-model-1.0", 11), ("bigscience-bloom-rail-1.0", 13), ("bigcode-openrail-m-v1", 14)]
+    {
         let counts: Vec<_> = read(&format!("{stem}.txt")).iter().map(|clause| clause.items.len()).collect();
         assert!(counts.contains(&items), "{stem}: {counts:?}");
     }
@@ -226,7 +286,8 @@ fn dump() {
     let Some(folder) = texts() else { return };
     let only = std::env::var("ONLY").unwrap_or_default();
     let engine = engine();
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
         let stem = path.file_stem().expect("a stem").to_string_lossy().into_owned();

@@ -10,7 +10,9 @@ use smallprint::text::Text;
 /// What went wrong with one text, if anything did.
 fn wrong(id: &str, bytes: &[u8], ties: &mut BTreeMap<String, Vec<String>>) -> Option<String> {
     let reading = Reading::of(&Text::from_bytes(bytes), Corpus::builtin());
-    let Some(first) = reading.licenses.first() else { return Some(format!("{id}: {:?}, no licence", reading.verdict)) };
+    let Some(first) = reading.licenses.first() else {
+        return Some(format!("{id}: {:?}, no licence", reading.verdict));
+    };
     if !first.ties.is_empty() && first.id != id {
         ties.insert(id.to_owned(), std::iter::once(first.id.clone()).chain(first.ties.clone()).collect());
     }

@@ -22,8 +22,14 @@ const SENTENCES: [&str; 5] = [
     "Teams of more than forty gardeners need a written agreement before they plant with its advice.",
     "Readers who find a crooked comma are invited to straighten it and to tell the others on the list.",
 ];
-const HOLDERS: [&str; 6] =
-    ["Harbour Street Models", "Quince & Daughters", "Studio Eleven Lamps", "The Tram Depot Authors", "N. Okafor", "Lea Brandt"];
+const HOLDERS: [&str; 6] = [
+    "Harbour Street Models",
+    "Quince & Daughters",
+    "Studio Eleven Lamps",
+    "The Tram Depot Authors",
+    "N. Okafor",
+    "Lea Brandt",
+];
 
 /// A small generator of numbers (SplitMix64, Steele, Lea, Flood 2014).
 pub struct Numbers(pub u64);
@@ -43,13 +49,17 @@ impl Numbers {
 /// one sentence inserted.
 pub fn distinct() -> Vec<(String, String)> {
     let texts = spdx_texts().filter(|(_, text)| SIZES.contains(&text.len()));
-    texts.enumerate().map(|(at, (id, text))| (format!("{at:04}-{id}.txt"), altered(text, at as u64))).collect()
+    texts
+        .enumerate()
+        .map(|(at, (id, text))| (format!("{at:04}-{id}.txt"), altered(text, at as u64)))
+        .collect()
 }
 
 /// What a mirror holds: 60 % MIT and 30 % Apache-2.0 under some dozens of holders, the rest anything.
 pub fn repeated(count: usize) -> Vec<(String, String)> {
     let mut numbers = Numbers(7);
-    let others: Vec<&str> = spdx_texts().map(|(_, text)| text).filter(|text| SIZES.contains(&text.len())).collect();
+    let others: Vec<&str> =
+        spdx_texts().map(|(_, text)| text).filter(|text| SIZES.contains(&text.len())).collect();
     let text = |id: &str| spdx_text(id).unwrap_or_default();
     let (mit, apache) = (text("MIT"), text("Apache-2.0"));
     let one = |at: usize| {
@@ -80,7 +90,8 @@ fn altered(text: &str, seed: u64) -> String {
 fn with_holder(text: &str, year: usize, holder: &str) -> String {
     let mut done = false;
     let line = |line: &str| {
-        let notice = line.trim_start().to_lowercase().starts_with("copyright") && line.contains(['<', '[', '0', '1', '2']);
+        let notice = line.trim_start().to_lowercase().starts_with("copyright")
+            && line.contains(['<', '[', '0', '1', '2']);
         if done || !notice {
             return format!("{line}\n");
         }

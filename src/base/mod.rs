@@ -1,8 +1,8 @@
 //! What every other layer stands on: spans, the line index, the limits and the error type.
 
 mod error;
-mod lines;
 pub mod limits;
+mod lines;
 mod skipped;
 
 pub use error::{Error, Result};

@@ -61,7 +61,9 @@ fn hex(bytes: &[u8]) -> String {
 fn slots(id: &str, text: &Text, rules: &SlotRules) -> Vec<Slot> {
     let mut slots = frame(text);
     for slot in rules.slots(id, text) {
-        if slot.kind == "optional" || slots.iter().all(|other| slot.end <= other.start || other.end <= slot.start) {
+        if slot.kind == "optional"
+            || slots.iter().all(|other| slot.end <= other.start || other.end <= slot.start)
+        {
             slots.push(slot);
         }
     }
@@ -84,8 +86,7 @@ pub fn word_facts(text: &Text, classes: &Classes) -> Vec<WordFacts> {
         .words()
         .iter()
         .map(|word| {
-            let letters: String =
-                text.word_text(word).chars().filter(|c| c.is_alphanumeric()).collect();
+            let letters: String = text.word_text(word).chars().filter(|c| c.is_alphanumeric()).collect();
             let number = letters.bytes().all(|byte| byte.is_ascii_digit());
             let class = classes.get(&word.hash).copied();
             let class = class.unwrap_or(if number { WordClass::Number } else { WordClass::Other });

@@ -11,8 +11,8 @@ use super::{SlotRules, spdx_records, spdx_texts};
 use crate::base::{Error, Result};
 use crate::corpus::grams::{UNKNOWN, seeds};
 use crate::corpus::pack::{
-    BUCKET_BITS, IdentityRow, MAGIC, Posting, RARE, RecordRow, SECTIONS, Section, TemplateDetails, TemplateRow,
-    UNCOMMON, vocabulary_place,
+    BUCKET_BITS, IdentityRow, MAGIC, Posting, RARE, RecordRow, SECTIONS, Section, TemplateDetails,
+    TemplateRow, UNCOMMON, vocabulary_place,
 };
 use crate::corpus::{Corpus, Fingerprint, ModelRow, Record, Sources, WordFacts};
 use crate::matching::identity_key;
@@ -77,7 +77,11 @@ pub fn pack(sources: &Sources, rules: &SlotRules, classes: &Classes) -> Result<V
 
 fn template(print: Fingerprint) -> Template {
     let Fingerprint { id, words, sections, slots, surface, .. } = print;
-    Template { id, words, details: TemplateDetails { sections, slots, surface, ..TemplateDetails::default() } }
+    Template {
+        id,
+        words,
+        details: TemplateDetails { sections, slots, surface, ..TemplateDetails::default() },
+    }
 }
 
 impl Contents {
@@ -97,7 +101,8 @@ impl Contents {
         }
         for (id, spans) in sources.spans {
             let Some(template) = self.templates.iter_mut().find(|known| known.id == id) else { continue };
-            template.details.clauses = spans.into_iter().map(|span| (span.kind, span.start, span.end)).collect();
+            template.details.clauses =
+                spans.into_iter().map(|span| (span.kind, span.start, span.end)).collect();
         }
         self.models.extend(sources.models);
         self.kinds.extend(sources.kinds.into_iter().map(|(name, kind)| (name, slim(kind))));
@@ -127,7 +132,10 @@ impl Contents {
 
     fn learn(&mut self, vocabulary: Vec<WordFacts>) {
         for word in vocabulary {
-            self.vocabulary.entry(word.hash).or_insert_with(|| WordFacts { hash: word.hash, ..word.clone() }).learn(&word);
+            self.vocabulary
+                .entry(word.hash)
+                .or_insert_with(|| WordFacts { hash: word.hash, ..word.clone() })
+                .learn(&word);
         }
     }
 
@@ -280,7 +288,8 @@ impl Writer {
             if template.words.len() >= u16::MAX as usize {
                 return Err(Error::new(format!("{} has more words than a pack can number", template.id)));
             }
-            let details = serde_json::to_vec(&template.details).map_err(|error| Error::new(error.to_string()))?;
+            let details =
+                serde_json::to_vec(&template.details).map_err(|error| Error::new(error.to_string()))?;
             let words = self.sections[Section::Words as usize].len() / 2;
             for word in &template.words {
                 self.put(Section::Words, &ids[word].to_le_bytes());

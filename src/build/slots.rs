@@ -89,5 +89,9 @@ impl Rule {
 }
 
 fn places<'a>(words: &'a [u32], phrase: &'a [u32]) -> impl Iterator<Item = usize> + 'a {
-    words.windows(phrase.len().max(1)).enumerate().filter(move |(_, window)| *window == phrase).map(|(at, _)| at)
+    words
+        .windows(phrase.len().max(1))
+        .enumerate()
+        .filter(move |(_, window)| *window == phrase)
+        .map(|(at, _)| at)
 }

@@ -33,7 +33,9 @@ fn family(id: &str, flags: u8) -> Family {
     let parts: Vec<&str> = id.split('-').collect();
     match () {
         () if parts.contains(&"NC") || id.contains("Noncommercial") => Family::ResearchNoncommercial,
-        () if has(spdx::flags::IS_COPYLEFT) || has(spdx::flags::IS_GNU) || parts.contains(&"SA") => Family::Copyleft,
+        () if has(spdx::flags::IS_COPYLEFT) || has(spdx::flags::IS_GNU) || parts.contains(&"SA") => {
+            Family::Copyleft
+        }
         () if has(spdx::flags::IS_OSI_APPROVED) || has(spdx::flags::IS_FSF_LIBRE) => Family::Permissive,
         () if id.starts_with("CC-BY-") && !parts.contains(&"ND") => Family::Permissive,
         () if id.starts_with("CDLA") || id.starts_with("ODbL") || id.starts_with("ODC") => Family::Data,

@@ -67,19 +67,98 @@ const METRICS: [(&str, Counted, Option<&str>); 34] = [
 const DOUBT: usize = 40;
 
 const COMPARISONS: [&str; 50] = [
-    "more than", "greater than", "larger than", "higher than", "exceed", "in excess of", "excess of", "surpass",
-    "over ", "above", "at least", "less than", "fewer than", "lower than", "under ", "below", "up to", "reach",
-    "or more", "or above", "or fewer", "or less", "beyond", "minimum of", "maximum of", "limit of", "cap of",
-    "threshold", "at most", "not more", "no more", "equal to", "within", "超过", "超出", "大于", "高于", "多于", "不足",
-    "低于", "少于", "小于", "达到", "达", "不超", "以上", "以下", "以内", "及以上", "上限",
+    "more than",
+    "greater than",
+    "larger than",
+    "higher than",
+    "exceed",
+    "in excess of",
+    "excess of",
+    "surpass",
+    "over ",
+    "above",
+    "at least",
+    "less than",
+    "fewer than",
+    "lower than",
+    "under ",
+    "below",
+    "up to",
+    "reach",
+    "or more",
+    "or above",
+    "or fewer",
+    "or less",
+    "beyond",
+    "minimum of",
+    "maximum of",
+    "limit of",
+    "cap of",
+    "threshold",
+    "at most",
+    "not more",
+    "no more",
+    "equal to",
+    "within",
+    "超过",
+    "超出",
+    "大于",
+    "高于",
+    "多于",
+    "不足",
+    "低于",
+    "少于",
+    "小于",
+    "达到",
+    "达",
+    "不超",
+    "以上",
+    "以下",
+    "以内",
+    "及以上",
+    "上限",
 ];
 
 /// What a number may count that is no threshold.
 const OTHER_THINGS: [&str; 38] = [
-    "cop", "file", "time", "seat",
-    "parameter", "token", "image", "sample", "download", "day", "month", "year", "%", "percent", "device", "unit", "gpu",
-    "hour", "minute", "second", "star", "example", "word", "character", "step", "layer", "video", "song", "point", "参数",
-    "天", "个月", "年", "日内", "个工作日", "台", "周", "次调用",
+    "cop",
+    "file",
+    "time",
+    "seat",
+    "parameter",
+    "token",
+    "image",
+    "sample",
+    "download",
+    "day",
+    "month",
+    "year",
+    "%",
+    "percent",
+    "device",
+    "unit",
+    "gpu",
+    "hour",
+    "minute",
+    "second",
+    "star",
+    "example",
+    "word",
+    "character",
+    "step",
+    "layer",
+    "video",
+    "song",
+    "point",
+    "参数",
+    "天",
+    "个月",
+    "年",
+    "日内",
+    "个工作日",
+    "台",
+    "周",
+    "次调用",
 ];
 
 /// The words between two places; nothing where quantities overlap.
@@ -102,7 +181,8 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
         if let Some(last) = thresholds.last_mut().filter(|_| joined.is_some()) {
             last.joined = last.joined.or(joined);
         }
-        let period = (metric.counted == Counted::Money).then(|| period(between(sentence, from, to))).flatten();
+        let period =
+            (metric.counted == Counted::Money).then(|| period(between(sentence, from, to))).flatten();
         thresholds.push(Threshold {
             value: quantity.value,
             currency: quantity.currency,
@@ -125,7 +205,9 @@ struct Metric {
 fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
     let mut best: Option<(usize, Metric)> = None;
     for (words, counted, name) in METRICS {
-        if (quantity.currency.is_some()) != (counted == Counted::Money) && !may_lack_currency(counted, quantity) {
+        if (quantity.currency.is_some()) != (counted == Counted::Money)
+            && !may_lack_currency(counted, quantity)
+        {
             continue;
         }
         for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
@@ -156,7 +238,11 @@ fn starts_word(sentence: &str, at: usize, words: &str) -> bool {
 
 /// How far a thing stands from a number; what follows the number counts as nearer.
 fn distance(quantity: &Quantity, at: usize, len: usize) -> usize {
-    if at >= quantity.span.end { at - quantity.span.end } else { quantity.span.start.saturating_sub(at + len) + 4 }
+    if at >= quantity.span.end {
+        at - quantity.span.end
+    } else {
+        quantity.span.start.saturating_sub(at + len) + 4
+    }
 }
 
 fn is_compared(sentence: &str, quantity: &Quantity) -> bool {
@@ -186,11 +272,16 @@ fn by_period(around: &str) -> Option<&'static str> {
 fn period(around: &str) -> Option<&'static str> {
     let around = around.replace("monthly active", "").replace("daily active", "").replace("月活", "");
     let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
-    let twelve = ["twelve", "12 month", "12-month", "12 consecutive", "12) month", "12个月", "十二个月", "trailing"];
+    let twelve =
+        ["twelve", "12 month", "12-month", "12 consecutive", "12) month", "12个月", "十二个月", "trailing"];
     match () {
         () if has(&twelve) => Some("trailing-12-months"),
-        () if has(&["month", "每月", "单月", "月度", "月收入", "月营收", "月均"]) => Some("month"),
-        () if has(&["annual", "year", "annum", "每年", "年度", "年收入", "年营", "年均", "一年"]) => Some("year"),
+        () if has(&["month", "每月", "单月", "月度", "月收入", "月营收", "月均"]) => {
+            Some("month")
+        }
+        () if has(&["annual", "year", "annum", "每年", "年度", "年收入", "年营", "年均", "一年"]) => {
+            Some("year")
+        }
         () => None,
     }
 }
@@ -199,7 +290,8 @@ fn joined(between: &str) -> Option<&'static str> {
     let word = |word: &str| between.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
     if word("or") || between.contains('或') {
         Some("or")
-    } else if word("and") || between.contains('且') || between.contains('和') || between.contains("同时") {
+    } else if word("and") || between.contains('且') || between.contains('和') || between.contains("同时")
+    {
         Some("and")
     } else {
         None
@@ -242,8 +334,14 @@ mod tests {
                 "more than 10 million monthly active users, or more than 2 million us dollars in yearly revenue",
                 &["10000000 MAU or", "2000000 USD revenue year or"],
             ),
-            ("monthly active users above 5m and annual revenue above €3 million", &["5000000 MAU and", "3000000 EUR revenue year and"]),
-            ("revenue exceeding us$5,000,000 in any consecutive twelve (12) months", &["5000000 USD revenue trailing-12-months"]),
+            (
+                "monthly active users above 5m and annual revenue above €3 million",
+                &["5000000 MAU and", "3000000 EUR revenue year and"],
+            ),
+            (
+                "revenue exceeding us$5,000,000 in any consecutive twelve (12) months",
+                &["5000000 USD revenue trailing-12-months"],
+            ),
             ("fewer than 250 employees", &["250 employees"]),
             ("月活跃用户数超过1亿", &["100000000 MAU"]),
             ("日活跃用户不超过100万", &["1000000 DAU"]),
@@ -254,7 +352,11 @@ mod tests {
             ("more than 3 million users per month", &["3000000 MAU"]),
         ];
         for (sentence, expected) in cases {
-            assert_eq!(told(sentence).iter().map(|t| t.trim_end()).collect::<Vec<_>>(), expected, "{sentence}");
+            assert_eq!(
+                told(sentence).iter().map(|t| t.trim_end()).collect::<Vec<_>>(),
+                expected,
+                "{sentence}"
+            );
         }
     }
 }

@@ -16,14 +16,42 @@ const QUOTE_REACH: usize = 600;
 
 /// Quoted words that name a file or a document, not what must be written.
 const NAMES_OF_THINGS: [&str; 26] = [
-    "notice", "notices", "readme", "license", "agreement", "about", "model", "models", "materials", "output", "outputs",
-    "attribution notice", "notice.txt", "model card", "software", "you", "derivative", "derivatives", "legal notices",
-    "license.txt", "terms of use", "licensor", "terms", "code", "as is", "notice file",
+    "notice",
+    "notices",
+    "readme",
+    "license",
+    "agreement",
+    "about",
+    "model",
+    "models",
+    "materials",
+    "output",
+    "outputs",
+    "attribution notice",
+    "notice.txt",
+    "model card",
+    "software",
+    "you",
+    "derivative",
+    "derivatives",
+    "legal notices",
+    "license.txt",
+    "terms of use",
+    "licensor",
+    "terms",
+    "code",
+    "as is",
+    "notice file",
 ];
 
 /// The words that the clause at `span` obliges to reproduce, and whether it quotes other words too. `meant` is
 /// asked with what stands in front of a quotation.
-pub(super) fn words(text: &Text, span: Span, next: Option<Span>, meant: impl Fn(&str) -> bool) -> (Vec<String>, bool) {
+pub(super) fn words(
+    text: &Text,
+    span: Span,
+    next: Option<Span>,
+    meant: impl Fn(&str) -> bool,
+) -> (Vec<String>, bool) {
     let folded = text.folded();
     let end = open_end(folded, span);
     let quotes = quoted(text, Span::new(span.start, end));
@@ -39,7 +67,8 @@ pub(super) fn words(text: &Text, span: Span, next: Option<Span>, meant: impl Fn(
         from = quote.end;
     }
     found.dedup();
-    let announces = folded[span.start..span.end].contains("following") || folded[span.start..span.end].ends_with(':');
+    let announces =
+        folded[span.start..span.end].contains("following") || folded[span.start..span.end].ends_with(':');
     if quotes.is_empty() && announces {
         found = following(text, span, next);
     }
@@ -68,12 +97,17 @@ fn quoted(text: &Text, span: Span) -> Vec<Span> {
     while let [open, close, ..] = marks[at..] {
         let unclosed = sign(text, close) == '“' && sign(text, open) == '“';
         // A quotation that the text forgot to close ends with its sentence.
-        let end = if unclosed { text.folded()[open..close].rfind(". ").map_or(close, |stop| open + stop + 1) } else { close };
+        let end = if unclosed {
+            text.folded()[open..close].rfind(". ").map_or(close, |stop| open + stop + 1)
+        } else {
+            close
+        };
         at += if unclosed { 1 } else { 2 };
         let inner = Span::new(open + 1, end);
         let before = text.folded()[span.start..open].trim_end();
         let defined = ["(the", "(a", "(an", "("].iter().any(|start| before.ends_with(start));
-        if !defined && sign(text, open) != '《' && !is_name_of_thing(&text.folded()[inner.start..inner.end]) {
+        if !defined && sign(text, open) != '《' && !is_name_of_thing(&text.folded()[inner.start..inner.end])
+        {
             quotes.push(inner);
         }
     }
@@ -111,14 +145,50 @@ fn following(text: &Text, span: Span, next: Option<Span>) -> Vec<String> {
 
 /// Names of regions as they stand in folded text, longest first where one begins another.
 const REGIONS: [(&str, &str); 44] = [
-    ("european union", "EU"), ("e.u.", "EU"), ("eu", "EU"), ("欧盟", "EU"), ("european economic area", "EEA"), ("eea", "EEA"),
-    ("united kingdom", "GB"), ("great britain", "GB"), ("uk", "GB"), ("u.k.", "GB"), ("英国", "GB"),
-    ("south korea", "KR"), ("republic of korea", "KR"), ("韩国", "KR"), ("north korea", "KP"), ("朝鲜", "KP"),
-    ("people's republic of china", "CN"), ("mainland china", "CN"), ("china", "CN"), ("中国", "CN"), ("united states", "US"),
-    ("u.s.", "US"), ("usa", "US"), ("美国", "US"), ("japan", "JP"), ("日本", "JP"), ("india", "IN"), ("印度", "IN"),
-    ("russia", "RU"), ("russian federation", "RU"), ("俄罗斯", "RU"), ("iran", "IR"), ("伊朗", "IR"), ("cuba", "CU"), ("syria", "SY"),
-    ("belarus", "BY"), ("switzerland", "CH"), ("瑞士", "CH"), ("canada", "CA"), ("加拿大", "CA"), ("australia", "AU"),
-    ("澳大利亚", "AU"), ("brazil", "BR"), ("israel", "IL"),
+    ("european union", "EU"),
+    ("e.u.", "EU"),
+    ("eu", "EU"),
+    ("欧盟", "EU"),
+    ("european economic area", "EEA"),
+    ("eea", "EEA"),
+    ("united kingdom", "GB"),
+    ("great britain", "GB"),
+    ("uk", "GB"),
+    ("u.k.", "GB"),
+    ("英国", "GB"),
+    ("south korea", "KR"),
+    ("republic of korea", "KR"),
+    ("韩国", "KR"),
+    ("north korea", "KP"),
+    ("朝鲜", "KP"),
+    ("people's republic of china", "CN"),
+    ("mainland china", "CN"),
+    ("china", "CN"),
+    ("中国", "CN"),
+    ("united states", "US"),
+    ("u.s.", "US"),
+    ("usa", "US"),
+    ("美国", "US"),
+    ("japan", "JP"),
+    ("日本", "JP"),
+    ("india", "IN"),
+    ("印度", "IN"),
+    ("russia", "RU"),
+    ("russian federation", "RU"),
+    ("俄罗斯", "RU"),
+    ("iran", "IR"),
+    ("伊朗", "IR"),
+    ("cuba", "CU"),
+    ("syria", "SY"),
+    ("belarus", "BY"),
+    ("switzerland", "CH"),
+    ("瑞士", "CH"),
+    ("canada", "CA"),
+    ("加拿大", "CA"),
+    ("australia", "AU"),
+    ("澳大利亚", "AU"),
+    ("brazil", "BR"),
+    ("israel", "IL"),
 ];
 
 /// The codes of all regions that `sentence` names, in the order of the table, each once.
@@ -141,7 +211,8 @@ fn names_region(sentence: &str, name: &str) -> bool {
 
 /// The first web address at or right behind `span`, as written.
 pub(super) fn url(text: &Text, span: Span) -> Option<String> {
-    static URL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?:https?://|www\.)[^\s<>()"”\]\[]+"#).ok());
+    static URL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?:https?://|www\.)[^\s<>()"”\]\[]+"#).ok());
     let source = text.source_span(span);
     // An address in a Markdown link stands behind the words that the clause ends with.
     let mut end = (source.end + 200).min(text.source().len());
@@ -169,9 +240,10 @@ mod tests {
         let cases: [(&str, &[&str]); 6] = [
             ("You must show “Built with Foo” on a page.", &["Built with Foo"]),
             ("Show \"A Foo\" or \"Made by Bar\" there.", &["A Foo", "Made by Bar"]),
-            ("Keep this in a \"Notice\" file: \"Foo is licensed, Copyright (c) Bar Ltd. All Rights Reserved.\" Then stop.", &[
-                "Foo is licensed, Copyright (c) Bar Ltd. All Rights Reserved.",
-            ]),
+            (
+                "Keep this in a \"Notice\" file: \"Foo is licensed, Copyright (c) Bar Ltd. All Rights Reserved.\" Then stop.",
+                &["Foo is licensed, Copyright (c) Bar Ltd. All Rights Reserved."],
+            ),
             ("Keep it in a file (the \"Attribution\").", &[]),
             ("State the following: This uses Foo.", &["This uses Foo."]),
             ("突出显示“Built with 天工”。", &["Built with 天工"]),
@@ -197,6 +269,9 @@ mod tests {
     #[test]
     fn addresses_are_cut_where_they_end() {
         let text = Text::from_source("See the policy (available at https://x.example/use-policy), please.");
-        assert_eq!(url(&text, Span::new(0, text.folded().len())).as_deref(), Some("https://x.example/use-policy"));
+        assert_eq!(
+            url(&text, Span::new(0, text.folded().len())).as_deref(),
+            Some("https://x.example/use-policy")
+        );
     }
 }

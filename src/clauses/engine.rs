@@ -77,9 +77,9 @@ impl Kind {
     /// Fills the fields that other words of the sentence decide.
     fn fill(&self, scope: &str, around: &str, clause: &mut Clause) {
         for (rule, when) in self.source.fields.iter().zip(&self.fields) {
-            let matches = when.as_ref().is_none_or(|when| {
-                when.is_match(scope) || (rule.around && when.is_match(around))
-            });
+            let matches = when
+                .as_ref()
+                .is_none_or(|when| when.is_match(scope) || (rule.around && when.is_match(around)));
             if matches && !fields::is_set(clause, &rule.field) {
                 fields::set(clause, &rule.field, &rule.value);
             }
@@ -90,9 +90,12 @@ impl Kind {
 impl Engine {
     /// Reads and checks clause files: (file stem, TOML).
     pub fn from_toml(sources: &[(&str, &str)]) -> Result<Self> {
-        let kinds: Vec<_> = sources.iter().map(|(stem, source)| KindSource::parse(stem, source)).collect::<Result<_>>()?;
+        let kinds: Vec<_> =
+            sources.iter().map(|(stem, source)| KindSource::parse(stem, source)).collect::<Result<_>>()?;
         if kinds.len() > 64 {
-            return Err(Error::new("more than 64 clause kinds: raise the width of the engine's kind sets first"));
+            return Err(Error::new(
+                "more than 64 clause kinds: raise the width of the engine's kind sets first",
+            ));
         }
         Ok(Self::new(kinds))
     }
@@ -183,11 +186,11 @@ impl Engine {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(anchors().map(|(_, anchor)| anchor))
             .ok()?;
-        let words = anchors().map(|(_, anchor)| anchor.starts_with(|c: char| c.is_ascii_alphanumeric())).collect();
+        let words =
+            anchors().map(|(_, anchor)| anchor.starts_with(|c: char| c.is_ascii_alphanumeric())).collect();
         Some(Automaton { search, kinds: anchors().map(|(at, _)| at).collect(), words })
     }
 }
-
 
 /// Reads single units of one text.
 struct Reader<'a> {
@@ -216,7 +219,10 @@ impl Reader<'_> {
         // What the lead says by itself is the lead's clause, not each item's.
         let found = match kind.pattern(own) {
             Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
-            _ => kind.pattern(&scope).filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none()).map(|pattern| (pattern, scope.as_str())),
+            _ => kind
+                .pattern(&scope)
+                .filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none())
+                .map(|pattern| (pattern, scope.as_str())),
         };
         if let Some((pattern, scope)) = found {
             self.clause(kind, pattern, index, scope, clauses);
@@ -243,13 +249,22 @@ impl Reader<'_> {
         self.capture(kind, scope, next, clause, clauses);
         let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
         let from = clauses.len().saturating_sub(8);
-        for clause in clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind) {
+        for clause in
+            clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
+        {
             kind.fill(scope, around, clause);
         }
     }
 
     /// Fills what is read out, and keeps the clause unless what it needs is missing.
-    fn capture(&self, kind: &Kind, scope: &str, next: Option<Span>, mut clause: Clause, clauses: &mut Vec<Clause>) {
+    fn capture(
+        &self,
+        kind: &Kind,
+        scope: &str,
+        next: Option<Span>,
+        mut clause: Clause,
+        clauses: &mut Vec<Clause>,
+    ) {
         match kind.source.capture {
             Capture::None => {}
             Capture::List => return,
@@ -263,7 +278,8 @@ impl Reader<'_> {
             }
             Capture::Url => clause.url = captures::url(self.text, clause.span),
             Capture::Words | Capture::WordsIfAny => {
-                let meant = |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
+                let meant =
+                    |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
                 let (words, others) = captures::words(self.text, clause.span, next, meant);
                 // Words that are quoted for another duty show that this is not the one.
                 if words.is_empty() && (others || kind.source.capture == Capture::Words) {
@@ -275,7 +291,13 @@ impl Reader<'_> {
         clauses.push(clause);
     }
 
-    fn caps(&self, scope: &str, clause: &Clause, wanted: impl Fn(Counted) -> bool, clauses: &mut Vec<Clause>) {
+    fn caps(
+        &self,
+        scope: &str,
+        clause: &Clause,
+        wanted: impl Fn(Counted) -> bool,
+        clauses: &mut Vec<Clause>,
+    ) {
         for threshold in thresholds(scope).into_iter().filter(|threshold| wanted(threshold.counted)) {
             let owned = |name: Option<&str>| name.map(str::to_owned);
             clauses.push(Clause {
@@ -298,13 +320,18 @@ impl Reader<'_> {
 /// In order of position; of two clauses of one kind that overlap and do not differ in value, the richer stays.
 fn sorted(mut clauses: Vec<Clause>) -> Vec<Clause> {
     clauses.sort_by(|a, b| {
-        (a.span.start, &a.kind, a.span.end).cmp(&(b.span.start, &b.kind, b.span.end)).then(fields::richness(b).cmp(&fields::richness(a)))
+        (a.span.start, &a.kind, a.span.end)
+            .cmp(&(b.span.start, &b.kind, b.span.end))
+            .then(fields::richness(b).cmp(&fields::richness(a)))
     });
     let mut kept: Vec<Clause> = Vec::new();
     for clause in clauses {
         let same = |known: &&mut Clause| {
-            known.kind == clause.kind && known.span.overlaps(clause.span)
-                && (known.value == clause.value && known.metric == clause.metric || known.value.is_none() || clause.value.is_none())
+            known.kind == clause.kind
+                && known.span.overlaps(clause.span)
+                && (known.value == clause.value && known.metric == clause.metric
+                    || known.value.is_none()
+                    || clause.value.is_none())
         };
         match kept.iter_mut().rev().take(12).find(same) {
             Some(known) if fields::richness(&clause) > fields::richness(known) => *known = clause,

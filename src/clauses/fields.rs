@@ -45,8 +45,14 @@ fn slot<'a>(clause: &'a mut Clause, field: &str) -> Option<&'a mut Option<String
 /// How many values a clause has: of two that say the same, the richer one is kept.
 pub(super) fn richness(clause: &Clause) -> usize {
     let mut clause = clause.clone();
-    let set = super::source::FIELDS.iter().filter(|field| **field != "subject" && is_set(&mut clause, field)).count();
-    set + clause.words.len() + clause.items.len() + clause.excluded.len() + usize::from(clause.value.is_some())
+    let set = super::source::FIELDS
+        .iter()
+        .filter(|field| **field != "subject" && is_set(&mut clause, field))
+        .count();
+    set + clause.words.len()
+        + clause.items.len()
+        + clause.excluded.len()
+        + usize::from(clause.value.is_some())
 }
 
 fn subject_named(name: &str) -> Subject {
@@ -65,11 +71,22 @@ pub(super) fn subject(sentence: &str) -> Subject {
     let model = has(&["model", "weight", "checkpoint", "materials", "模型", "权重", "software", "软件"]);
     match () {
         () if model => Subject::Weights,
-        () if has(&["the outputs", "the output", "generated content", "outputs may", "outputs are", "输出内容", "生成内容"]) => {
+        () if has(&[
+            "the outputs",
+            "the output",
+            "generated content",
+            "outputs may",
+            "outputs are",
+            "输出内容",
+            "生成内容",
+        ]) =>
+        {
             Subject::Outputs
         }
         () if has(&["dataset", "data set", "the data ", "this data ", "数据集"]) => Subject::Data,
-        () if has(&["source code", "the code", "this code", "codebase", "源代码", "代码"]) => Subject::Code,
+        () if has(&["source code", "the code", "this code", "codebase", "源代码", "代码"]) => {
+            Subject::Code
+        }
         () if has(&["documentation is", "documentation may"]) => Subject::Docs,
         () => Subject::Weights,
     }

@@ -63,7 +63,9 @@ pub(super) fn parse(line: &str) -> Vec<Label> {
     let body: &str = &inner[..inner.find(|c: char| !is_label_char(c)).unwrap_or(inner.len())];
     // The letter behind the stop of `1.Terms` belongs to the title.
     let body = match body.find(|c: char| c.is_ascii_alphabetic()) {
-        Some(at) if at > 1 && body[..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => &body[..at],
+        Some(at) if at > 1 && body[..at].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+            &body[..at]
+        }
         _ => body,
     };
     if !open && let Some(label) = dotted(body, &inner[body.trim_end_matches('.').len()..]) {
@@ -73,7 +75,11 @@ pub(super) fn parse(line: &str) -> Vec<Label> {
         return Vec::new();
     }
     let core = body.trim_end_matches('.');
-    let Some((form, stop)) = closing(&inner[core.len()..], open, core.bytes().all(|byte| byte.is_ascii_digit())) else { return Vec::new() };
+    let Some((form, stop)) =
+        closing(&inner[core.len()..], open, core.bytes().all(|byte| byte.is_ascii_digit()))
+    else {
+        return Vec::new();
+    };
     single(core, form, start + core.len() + stop)
 }
 
@@ -95,7 +101,9 @@ fn closing(rest: &str, open: bool, number: bool) -> Option<(Form, usize)> {
     let glued = number || !next.is_ascii_alphanumeric();
     match sign {
         ')' | '）' | ']' | '】' => Some((if open { Form::Both } else { Form::Close }, len)),
-        '.' | '．' if !open && !next.is_ascii_digit() && !next.is_ascii_lowercase() && glued => Some((Form::Dot, len)),
+        '.' | '．' if !open && !next.is_ascii_digit() && !next.is_ascii_lowercase() && glued => {
+            Some((Form::Dot, len))
+        }
         '、' if !open => Some((Form::Dot, len)),
         _ => None,
     }
@@ -110,7 +118,9 @@ fn single(core: &str, form: Form, len: usize) -> Vec<Label> {
     let mut labels = Vec::new();
     let upper = core.bytes().all(|byte| byte.is_ascii_uppercase());
     let lower = core.bytes().all(|byte| byte.is_ascii_lowercase());
-    if (upper || lower) && let Some(value) = roman(&core.to_ascii_lowercase()) {
+    if (upper || lower)
+        && let Some(value) = roman(&core.to_ascii_lowercase())
+    {
         labels.push(label(if upper { Style::RomanCapital(form) } else { Style::Roman(form) }, value));
     }
     if (upper || lower) && core.len() == 1 {
@@ -130,7 +140,9 @@ fn dotted(body: &str, rest: &str) -> Option<Label> {
     let last = *parts.last()?;
     let sane = (2..=4).contains(&parts.len()) && parts.iter().all(|&part| part < 100) && last > 0;
     let next = rest.trim_start_matches(['.', '\\']).trim_start_matches([' ', '\t', '*', '_']).chars().next();
-    if !sane || next.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '%' | ')' | ',' | ';')) {
+    if !sane
+        || next.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '%' | ')' | ',' | ';'))
+    {
         return None;
     }
     let style = Style::Dotted(parts.len() as u8);
@@ -152,7 +164,8 @@ fn keyword(line: &str) -> Option<Label> {
     let number = &number[..number.bytes().take_while(u8::is_ascii_alphanumeric).count()];
     let rest = &after[gap + number.len()..];
     if gap == 0 || number.is_empty() || number.len() > 5 {
-        return (attachment && is_heading_end(after)).then(|| attachment_label(&line[..word_len], "", word_len));
+        return (attachment && is_heading_end(after))
+            .then(|| attachment_label(&line[..word_len], "", word_len));
     }
     if !is_heading_end(rest) {
         return None;
@@ -199,7 +212,8 @@ fn title_case(word: &str) -> String {
 /// `第三条`, `第二章`, `第五部分`, `附件一`, `附录 A`.
 fn han_keyword(line: &str) -> Option<Label> {
     if let Some(rest) = line.strip_prefix('第') {
-        let number: String = rest.chars().take_while(|&c| HAN_DIGITS.contains(c) || c.is_ascii_digit()).collect();
+        let number: String =
+            rest.chars().take_while(|&c| HAN_DIGITS.contains(c) || c.is_ascii_digit()).collect();
         let value = number.parse().ok().or_else(|| han_number(&number))?;
         let rest = &rest[number.len()..];
         let unit = ["条", "章", "节", "部分", "款"].into_iter().find(|unit| rest.starts_with(unit))?;
@@ -209,8 +223,11 @@ fn han_keyword(line: &str) -> Option<Label> {
     let word = ["附件", "附录", "附则"].into_iter().find(|word| line.starts_with(word))?;
     let rest = &line[word.len()..];
     let gap = rest.len() - rest.trim_start_matches(' ').len();
-    let number: String =
-        rest[gap..].chars().take_while(|&c| HAN_DIGITS.contains(c) || c.is_ascii_alphanumeric()).take(3).collect();
+    let number: String = rest[gap..]
+        .chars()
+        .take_while(|&c| HAN_DIGITS.contains(c) || c.is_ascii_alphanumeric())
+        .take(3)
+        .collect();
     let after = rest[gap + number.len()..].trim_start_matches(' ');
     let heading = after.is_empty() || after.starts_with(['\n', '\r', ':', '：', '（', '(', '《', '、']);
     let text = format!("{word}{number}");
@@ -281,7 +298,8 @@ mod tests {
         ];
         for (line, expected) in cases {
             let found = parse(line);
-            let found: Vec<_> = found.iter().map(|label| (label.style, label.value, label.text.as_str())).collect();
+            let found: Vec<_> =
+                found.iter().map(|label| (label.style, label.value, label.text.as_str())).collect();
             assert_eq!(found, expected, "{line}");
         }
     }

@@ -23,8 +23,22 @@ pub(super) struct Mark {
 
 /// Words after which a number that begins a line is no label.
 const REFERRING: [&str; 16] = [
-    "section", "sections", "paragraph", "paragraphs", "clause", "clauses", "article", "articles", "version", "and",
-    "or", "of", "in", "under", "to", "llama",
+    "section",
+    "sections",
+    "paragraph",
+    "paragraphs",
+    "clause",
+    "clauses",
+    "article",
+    "articles",
+    "version",
+    "and",
+    "or",
+    "of",
+    "in",
+    "under",
+    "to",
+    "llama",
 ];
 
 /// All marks of `text`.
@@ -80,11 +94,16 @@ fn may_open(byte: &u8) -> bool {
 
 /// Bytes in front of a line's words, and whether a bullet is among them.
 fn leader(line: &str) -> (usize, bool) {
-    let trimmed = line.trim_start_matches([' ', '\t', '/', '#', '*', ';', '%', '>', '|', '_', '\u{a0}', '\u{3000}']);
+    let trimmed =
+        line.trim_start_matches([' ', '\t', '/', '#', '*', ';', '%', '>', '|', '_', '\u{a0}', '\u{3000}']);
     let lead = &line[..line.len() - trimmed.len()];
     // One asterisk in front of a space is a bullet, several are emphasis or a comment's frame.
-    let star = lead.ends_with(['*', ' ', '\t']) && lead.trim().ends_with('*') && !lead.contains("**") && lead.ends_with(' ');
-    let signs = trimmed.trim_start_matches(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–', '○', '■', '\u{f0b7}']);
+    let star = lead.ends_with(['*', ' ', '\t'])
+        && lead.trim().ends_with('*')
+        && !lead.contains("**")
+        && lead.ends_with(' ');
+    let signs =
+        trimmed.trim_start_matches(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–', '○', '■', '\u{f0b7}']);
     let signed = trimmed.len() > signs.len() && trimmed.len() - signs.len() <= 3;
     if !signed || !signs.starts_with([' ', '\t']) {
         return (lead.len(), star);
@@ -122,7 +141,9 @@ pub(super) fn folded_at(text: &Text, source: usize) -> usize {
             high = middle;
         }
     }
-    while low < folded.len() && (!folded.is_char_boundary(low) || matches!(folded.as_bytes()[low], b' ' | b'\n')) {
+    while low < folded.len()
+        && (!folded.is_char_boundary(low) || matches!(folded.as_bytes()[low], b' ' | b'\n'))
+    {
         low += 1;
     }
     low
@@ -135,7 +156,12 @@ mod tests {
     fn found(source: &str) -> Vec<String> {
         let text = Text::from_source(source);
         let name = |mark: &Mark| mark.labels.first().map_or("-".to_owned(), |label| label.text.clone());
-        marks(&text).iter().map(|mark| format!("{}@{}", name(mark), &text.folded()[mark.at..].chars().take(6).collect::<String>())).collect()
+        marks(&text)
+            .iter()
+            .map(|mark| {
+                format!("{}@{}", name(mark), &text.folded()[mark.at..].chars().take(6).collect::<String>())
+            })
+            .collect()
     }
 
     #[test]

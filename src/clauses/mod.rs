@@ -6,8 +6,8 @@
 //! captures. Limits: a clause that is spread over several sentences without a list is found by the sentence
 //! that has its verb.
 
-mod captures;
 mod caps;
+mod captures;
 mod engine;
 mod fields;
 mod labels;

@@ -20,25 +20,90 @@ pub(super) struct Quantity {
 
 /// Signs and codes of money, longest first; left is what stands in folded text.
 const CURRENCIES: [(&str, &str); 34] = [
-    ("united states dollars", "USD"), ("u.s. dollars", "USD"), ("us dollars", "USD"), ("usd $", "USD"), ("us $", "USD"),
-    ("us$", "USD"), ("u.s.$", "USD"), ("u.s. $", "USD"), ("usd", "USD"), ("dollars", "USD"), ("$", "USD"),
-    ("美元", "USD"), ("美金", "USD"), ("euros", "EUR"), ("euro", "EUR"), ("eur", "EUR"), ("€", "EUR"), ("欧元", "EUR"),
-    ("british pounds", "GBP"), ("pounds sterling", "GBP"), ("gbp", "GBP"), ("£", "GBP"), ("renminbi", "CNY"),
-    ("yuan", "CNY"), ("rmb", "CNY"), ("cny", "CNY"), ("人民币", "CNY"), ("元", "CNY"), ("¥", "CNY"),
-    ("japanese yen", "JPY"), ("jpy", "JPY"), ("日元", "JPY"), ("krw", "KRW"), ("won", "KRW"),
+    ("united states dollars", "USD"),
+    ("u.s. dollars", "USD"),
+    ("us dollars", "USD"),
+    ("usd $", "USD"),
+    ("us $", "USD"),
+    ("us$", "USD"),
+    ("u.s.$", "USD"),
+    ("u.s. $", "USD"),
+    ("usd", "USD"),
+    ("dollars", "USD"),
+    ("$", "USD"),
+    ("美元", "USD"),
+    ("美金", "USD"),
+    ("euros", "EUR"),
+    ("euro", "EUR"),
+    ("eur", "EUR"),
+    ("€", "EUR"),
+    ("欧元", "EUR"),
+    ("british pounds", "GBP"),
+    ("pounds sterling", "GBP"),
+    ("gbp", "GBP"),
+    ("£", "GBP"),
+    ("renminbi", "CNY"),
+    ("yuan", "CNY"),
+    ("rmb", "CNY"),
+    ("cny", "CNY"),
+    ("人民币", "CNY"),
+    ("元", "CNY"),
+    ("¥", "CNY"),
+    ("japanese yen", "JPY"),
+    ("jpy", "JPY"),
+    ("日元", "JPY"),
+    ("krw", "KRW"),
+    ("won", "KRW"),
 ];
 
 const SCALES: [(&str, u64); 16] = [
-    ("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 1_000_000_000_000),
-    ("mn", 1_000_000), ("mm", 1_000_000), ("bn", 1_000_000_000), ("k", 1_000), ("m", 1_000_000), ("b", 1_000_000_000),
-    ("亿", 100_000_000), ("万", 10_000), ("千", 1_000), ("百", 100), ("crore", 10_000_000), ("lakh", 100_000),
+    ("thousand", 1_000),
+    ("million", 1_000_000),
+    ("billion", 1_000_000_000),
+    ("trillion", 1_000_000_000_000),
+    ("mn", 1_000_000),
+    ("mm", 1_000_000),
+    ("bn", 1_000_000_000),
+    ("k", 1_000),
+    ("m", 1_000_000),
+    ("b", 1_000_000_000),
+    ("亿", 100_000_000),
+    ("万", 10_000),
+    ("千", 1_000),
+    ("百", 100),
+    ("crore", 10_000_000),
+    ("lakh", 100_000),
 ];
 
 const SMALL_WORDS: [(&str, u64); 28] = [
-    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8), ("nine", 9),
-    ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13), ("fourteen", 14), ("fifteen", 15), ("sixteen", 16),
-    ("seventeen", 17), ("eighteen", 18), ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40),
-    ("fifty", 50), ("sixty", 60), ("seventy", 70), ("eighty", 80), ("ninety", 90), ("a", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("a", 1),
 ];
 
 /// All quantities of one sentence.
@@ -74,7 +139,9 @@ fn number_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
     let first = sentence[at..].chars().next()?;
     let before = sentence[..at].chars().next_back().unwrap_or(' ');
     if first.is_ascii_digit() {
-        let inside = before.is_ascii_digit() || before == '.' || before.is_ascii_alphabetic() && !is_code_end(&sentence[..at]);
+        let inside = before.is_ascii_digit()
+            || before == '.'
+            || before.is_ascii_alphabetic() && !is_code_end(&sentence[..at]);
         return if inside { None } else { digits_at(sentence, at) };
     }
     if first.is_ascii_alphabetic() {
@@ -94,7 +161,8 @@ fn digits_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
     let bytes = rest.as_bytes();
     while len < bytes.len() {
         let digit = bytes[len].is_ascii_digit();
-        let group = bytes[len] == b',' && (1..=3).all(|step| bytes.get(len + step).is_some_and(u8::is_ascii_digit));
+        let group =
+            bytes[len] == b',' && (1..=3).all(|step| bytes.get(len + step).is_some_and(u8::is_ascii_digit));
         let point = bytes[len] == b'.' && bytes.get(len + 1).is_some_and(u8::is_ascii_digit);
         if !(digit || group || point) {
             break;
@@ -203,7 +271,9 @@ fn han_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
     for c in sentence[at..].chars() {
         match han_digit(c) {
             Some(value @ 0..=9) => digit = value,
-            Some(value @ 10..=1_000) => section = section.checked_add(std::mem::take(&mut digit).max(1) * value)?,
+            Some(value @ 10..=1_000) => {
+                section = section.checked_add(std::mem::take(&mut digit).max(1) * value)?
+            }
             Some(value) => {
                 let counted = section.checked_add(std::mem::take(&mut digit))?.max(1);
                 total = total.checked_add(counted.checked_mul(value)?)?;
@@ -229,20 +299,28 @@ fn with_currency(sentence: &str, value: u64, span: Span) -> Quantity {
         (Some((sign, code)), _) => {
             Quantity { value, currency: Some(code), span: Span::new(before.len() - sign.len(), span.end) }
         }
-        (None, Some((sign, code))) => {
-            Quantity { value, currency: Some(code), span: Span::new(span.start, span.end + behind_gap + sign.len()) }
-        }
+        (None, Some((sign, code))) => Quantity {
+            value,
+            currency: Some(code),
+            span: Span::new(span.start, span.end + behind_gap + sign.len()),
+        },
         (None, None) => Quantity { value, currency: None, span },
     }
 }
 
 fn ends_with_word(before: &str, sign: &str) -> bool {
-    let boundary = |rest: &str| !sign.starts_with(|c: char| c.is_ascii_alphabetic()) || !rest.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let boundary = |rest: &str| {
+        !sign.starts_with(|c: char| c.is_ascii_alphabetic())
+            || !rest.ends_with(|c: char| c.is_ascii_alphanumeric())
+    };
     before.strip_suffix(sign).is_some_and(boundary)
 }
 
 fn starts_with_word(behind: &str, sign: &str) -> bool {
-    let boundary = |rest: &str| !sign.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let boundary = |rest: &str| {
+        !sign.ends_with(|c: char| c.is_ascii_alphabetic())
+            || !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
     behind.strip_prefix(sign).is_some_and(boundary)
 }
 

@@ -52,7 +52,11 @@ impl Lazy {
     /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are
     /// checked when they are read, so only a damaged pack has such patterns.
     pub fn is_match(&self, text: &str) -> bool {
-        if self.needles.as_ref().is_some_and(|needles| !needles.iter().any(|needle| text.contains(needle.as_str()))) {
+        if self
+            .needles
+            .as_ref()
+            .is_some_and(|needles| !needles.iter().any(|needle| text.contains(needle.as_str())))
+        {
             return false;
         }
         let regex = self.regex.get_or_init(|| compile(&self.pattern).ok());
@@ -117,7 +121,9 @@ fn element(chars: &[char], at: usize) -> usize {
 /// Takes `other` where its shortest needle is longer than those known so far.
 fn better(best: &mut Option<Vec<String>>, other: Vec<String>) {
     let shortest = |needles: &[String]| needles.iter().map(String::len).min().unwrap_or(0);
-    if shortest(&other) >= LEAST_NEEDLE && best.as_deref().is_none_or(|best| shortest(best) < shortest(&other)) {
+    if shortest(&other) >= LEAST_NEEDLE
+        && best.as_deref().is_none_or(|best| shortest(best) < shortest(&other))
+    {
         *best = Some(other);
     }
 }
@@ -170,7 +176,8 @@ mod tests {
             ("", None),
         ];
         for (pattern, expected) in cases {
-            let expected = expected.map(|needles| needles.iter().map(|needle| (*needle).to_owned()).collect::<Vec<_>>());
+            let expected =
+                expected.map(|needles| needles.iter().map(|needle| (*needle).to_owned()).collect::<Vec<_>>());
             assert_eq!(needles(pattern), expected, "{pattern}");
         }
     }

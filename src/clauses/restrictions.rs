@@ -49,7 +49,8 @@ struct Entry {
 impl List {
     /// Keeps the patterns for later.
     pub fn new(source: &ListSource) -> Self {
-        let category = |category: &super::source::Category| (category.name.clone(), Lazy::new(&category.when));
+        let category =
+            |category: &super::source::Category| (category.name.clone(), Lazy::new(&category.when));
         Self {
             titles: lazies(&source.titles),
             leads: lazies(&source.leads),
@@ -64,7 +65,10 @@ impl List {
         let mut clauses: Vec<Clause> = Vec::new();
         for found in view.lists() {
             let clause = view.clause(kind, &found);
-            match clauses.last_mut().filter(|last| last.attachment.is_some() && last.attachment == clause.attachment) {
+            match clauses
+                .last_mut()
+                .filter(|last| last.attachment.is_some() && last.attachment == clause.attachment)
+            {
                 Some(last) => view.merge(last, clause),
                 None => clauses.push(clause),
             }
@@ -122,7 +126,10 @@ impl View<'_> {
         }
         let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
         let known = items.iter().filter(|item| self.category(item) != "other").count();
-        let telling = items.iter().filter(|item| !matches!(self.category(item), "other" | "legal-circumvention")).count();
+        let telling = items
+            .iter()
+            .filter(|item| !matches!(self.category(item), "other" | "legal-circumvention"))
+            .count();
         let enough = match (introduced, title.is_some()) {
             (true, true) => known >= 1,
             (true, false) => telling >= 2 && known * 2 >= items.len(),
@@ -144,7 +151,8 @@ impl View<'_> {
     /// The units that open the innermost items under `lead`.
     fn items(&self, lead: usize) -> Vec<Entry> {
         let under = |index: &usize| self.units.leads(*index).contains(&lead);
-        let leads_on = |index: usize| self.units.all.get(index + 1).is_some_and(|next| next.lead == Some(index));
+        let leads_on =
+            |index: usize| self.units.all.get(index + 1).is_some_and(|next| next.lead == Some(index));
         let items: Vec<Entry> = (lead + 1..self.units.all.len())
             .take_while(under)
             .filter(|&index| self.units.all[index].opens && !leads_on(index))
@@ -183,8 +191,10 @@ impl View<'_> {
     }
 
     fn clause(&self, kind: &str, found: &Found) -> Clause {
-        let items: Vec<Item> = found.items.iter().enumerate().map(|(at, item)| self.item(at, item, found.lead)).collect();
-        let first = self.attachment_mark(found.lead).unwrap_or(found.title.unwrap_or(found.lead)).min(found.lead);
+        let items: Vec<Item> =
+            found.items.iter().enumerate().map(|(at, item)| self.item(at, item, found.lead)).collect();
+        let first =
+            self.attachment_mark(found.lead).unwrap_or(found.title.unwrap_or(found.lead)).min(found.lead);
         let end = found.items.last().map_or(self.units.all[found.lead].span.end, |last| last.span.end);
         let span = Span::new(self.units.all[first].span.start, end);
         Clause {
@@ -265,7 +275,8 @@ impl View<'_> {
         }
         let path = self.units.sections.at(self.units.all[found.lead].span.start).unwrap_or("");
         let root = path.split('.').next().unwrap_or("");
-        let is_attachment = super::labels::parse(root).first().is_some_and(|label| label.style == Style::Attachment);
+        let is_attachment =
+            super::labels::parse(root).first().is_some_and(|label| label.style == Style::Attachment);
         if is_attachment {
             return Some(root.to_owned());
         }
@@ -284,7 +295,11 @@ impl View<'_> {
 
     /// A reference to a list of restrictions that the text does not hold.
     fn missing(&self, kind: &str, found: &[Clause]) -> Option<Clause> {
-        let has = |name: &str| found.iter().any(|clause| clause.attachment.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name)));
+        let has = |name: &str| {
+            found.iter().any(|clause| {
+                clause.attachment.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name))
+            })
+        };
         (0..self.units.all.len()).find_map(|index| {
             let words = self.words(index);
             let named = named_attachment(words).filter(|_| any(&self.list.references, words))?;
@@ -293,7 +308,12 @@ impl View<'_> {
                 return None;
             }
             let base = self.base(kind, self.units.all[index].span, index);
-            Some(Clause { attachment: Some(named), attachment_missing: true, effect: Some("forbidden".to_owned()), ..base })
+            Some(Clause {
+                attachment: Some(named),
+                attachment_missing: true,
+                effect: Some("forbidden".to_owned()),
+                ..base
+            })
         })
     }
 }
@@ -306,7 +326,11 @@ fn named_attachment(sentence: &str) -> Option<String> {
         let rest = &sentence[at + word.len()..];
         let number: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric()).take(3).collect();
         if !word.is_ascii() {
-            let number: String = number.chars().take(1).filter(|c| c.is_ascii_alphanumeric() || "一二三四五六".contains(*c)).collect();
+            let number: String = number
+                .chars()
+                .take(1)
+                .filter(|c| c.is_ascii_alphanumeric() || "一二三四五六".contains(*c))
+                .collect();
             return Some(format!("{word}{}", number.to_ascii_uppercase()));
         }
         let counts = number.len() == 1 || number.bytes().all(|byte| byte.is_ascii_digit());

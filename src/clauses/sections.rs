@@ -97,7 +97,8 @@ impl Stack {
     fn dotted_level(&self, label: &Label, parts: u8) -> usize {
         let parent = label.text.rsplit_once('.').map_or("", |(parent, _)| parent);
         let under = self.levels.iter().rposition(|level| level.label.prefix == parent);
-        let same = self.levels.iter().position(|level| matches!(level.label.style, Style::Dotted(n) if n >= parts));
+        let same =
+            self.levels.iter().position(|level| matches!(level.label.style, Style::Dotted(n) if n >= parts));
         let number = |level: &Level| matches!(level.label.style, Style::Decimal(_) | Style::Dotted(_));
         let other = self.levels.iter().position(number);
         under.map(|at| at + 1).or(same).or(other).unwrap_or(self.levels.len())
@@ -108,7 +109,8 @@ impl Stack {
     fn continued(&self, mark: &Mark) -> Option<(usize, Label)> {
         let mut fits = Vec::new();
         for (at, level) in self.levels.iter().enumerate().rev() {
-            let next = |label: &&Label| label.style == level.label.style && label.value == level.label.value + 1;
+            let next =
+                |label: &&Label| label.style == level.label.style && label.value == level.label.value + 1;
             if let Some(label) = mark.labels.iter().find(next) {
                 fits.push((at, label));
             }
@@ -181,23 +183,37 @@ mod tests {
                 &["1", "1.a", "1.b", "1.b.i", "1.b.ii", "1.b.iii", "1.b.iv", "1.b.v", "2", "2.a"],
             ),
             ("1. Definitions\n   a. one\n   b. two\n \n2. Grant\nYou may", &["1", "1.a", "1.b", "2"]),
-            ("Section 1: A\n\n1.1 Words\n\n(a) one\n\n(b) two\n\n1.2\n\nSection 2: B\n\n2.1 Use", &[
-                "1", "1.1", "1.1.a", "1.1.b", "1.2", "2", "2.1",
-            ]),
-            ("Section I: A\n\n1. One\n\nSection II: B\n\n2. Two\n\na. x\n\nAttachment A\n\n1. y\n\n2. z", &[
-                "Section I", "1", "Section II", "2", "2.a", "Attachment A", "Attachment A.1", "Attachment A.2",
-            ]),
+            (
+                "Section 1: A\n\n1.1 Words\n\n(a) one\n\n(b) two\n\n1.2\n\nSection 2: B\n\n2.1 Use",
+                &["1", "1.1", "1.1.a", "1.1.b", "1.2", "2", "2.1"],
+            ),
+            (
+                "Section I: A\n\n1. One\n\nSection II: B\n\n2. Two\n\na. x\n\nAttachment A\n\n1. y\n\n2. z",
+                &[
+                    "Section I",
+                    "1",
+                    "Section II",
+                    "2",
+                    "2.a",
+                    "Attachment A",
+                    "Attachment A.1",
+                    "Attachment A.2",
+                ],
+            ),
             ("IV. RULES\n\na. one\n\nb. two\n\nV. MORE\n\na. three", &["IV", "IV.a", "IV.b", "V", "V.a"]),
-            ("1. Terms\n\n1. \"A\" means x\n\n2. \"B\" means y\n\n2. Grant. You may\n\n3. Patents. You may", &[
-                "1", "1.1", "1.2", "2", "3",
-            ]),
+            (
+                "1. Terms\n\n1. \"A\" means x\n\n2. \"B\" means y\n\n2. Grant. You may\n\n3. Patents. You may",
+                &["1", "1.1", "1.2", "2", "3"],
+            ),
             ("g. x\n\nh. y\n\ni. z\n\nj. w", &["g", "h", "i", "j"]),
-            ("第一条 定义\n\n1. 模型\n\n2. 您\n\n第二条 授权\n\n（一）可以\n\n（二）不得", &[
-                "第一条", "第一条.1", "第一条.2", "第二条", "第二条.一", "第二条.二",
-            ]),
-            ("Section 3 – Conditions.\n\na. Attribution.\n\n1. If You\n\nA. retain\n\ni. one", &[
-                "3", "3.a", "3.a.1", "3.a.1.A", "3.a.1.A.i",
-            ]),
+            (
+                "第一条 定义\n\n1. 模型\n\n2. 您\n\n第二条 授权\n\n（一）可以\n\n（二）不得",
+                &["第一条", "第一条.1", "第一条.2", "第二条", "第二条.一", "第二条.二"],
+            ),
+            (
+                "Section 3 – Conditions.\n\na. Attribution.\n\n1. If You\n\nA. retain\n\ni. one",
+                &["3", "3.a", "3.a.1", "3.a.1.A", "3.a.1.A.i"],
+            ),
         ];
         for (source, expected) in cases {
             assert_eq!(paths(source), expected, "{source}");

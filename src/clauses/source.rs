@@ -141,16 +141,28 @@ pub struct Positive {
 
 /// Fields that a pattern or a rule may set.
 pub(super) const FIELDS: [&str; 14] = [
-    "effect", "unit", "currency", "metric", "period", "scope", "measured", "joined", "except", "where", "position",
-    "who", "applies-to", "subject",
+    "effect",
+    "unit",
+    "currency",
+    "metric",
+    "period",
+    "scope",
+    "measured",
+    "joined",
+    "except",
+    "where",
+    "position",
+    "who",
+    "applies-to",
+    "subject",
 ];
 
 impl KindSource {
     /// Reads and checks one file; `stem` is its name without `.toml`.
     pub fn parse(stem: &str, source: &str) -> Result<Self> {
         let path = PathBuf::from(format!("corpus/clauses/{stem}.toml"));
-        let kind: Self =
-            toml::from_str(source).map_err(|error| Error::new(error.message().to_owned()).at(&path).because(error))?;
+        let kind: Self = toml::from_str(source)
+            .map_err(|error| Error::new(error.message().to_owned()).at(&path).because(error))?;
         kind.check(stem).map_err(|message| Error::new(message).at(&path))?;
         Ok(kind)
     }
@@ -165,7 +177,10 @@ impl KindSource {
 
     fn check(&self, stem: &str) -> std::result::Result<(), String> {
         if self.kind != stem {
-            return Err(format!("the kind is `{}` but the file is `{stem}.toml`; make them equal", self.kind));
+            return Err(format!(
+                "the kind is `{}` but the file is `{stem}.toml`; make them equal",
+                self.kind
+            ));
         }
         if self.positive.is_empty() || self.negative.is_empty() {
             return Err("a kind needs positive and negative examples".to_owned());
@@ -184,7 +199,9 @@ impl KindSource {
             **anchor != folded || anchor.trim().len() < 2
         };
         match self.anchors.iter().find(bad) {
-            Some(anchor) => Err(format!("anchor `{anchor}` is not folded: write it in lower case, without markup")),
+            Some(anchor) => {
+                Err(format!("anchor `{anchor}` is not folded: write it in lower case, without markup"))
+            }
             None => Ok(()),
         }
     }

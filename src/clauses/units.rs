@@ -5,8 +5,8 @@
 //! itself. Limits: at most [`DEPTH`] leads above an item; a list without labels, bullets and semicolons ends
 //! at its first full stop.
 
-use super::marks::{Mark, marks};
 use super::labels::Style;
+use super::marks::{Mark, marks};
 use super::sections::Sections;
 use crate::base::Span;
 use crate::text::Text;
@@ -93,12 +93,15 @@ impl Units {
     }
 
     fn item(&self, index: usize, folded: &str) -> Item {
-        let before = index.checked_sub(1).map_or("", |at| &folded[self.all[at].span.start..self.all[at].span.end]);
+        let before =
+            index.checked_sub(1).map_or("", |at| &folded[self.all[at].span.start..self.all[at].span.end]);
         let mark = self.mark(index);
         let kind = match mark {
             None => ItemKind::Block,
             Some(mark) if mark.labels.is_empty() => ItemKind::Bullet(mark.indent),
-            Some(mark) if matches!(mark.labels[0].style, Style::Heading | Style::Attachment) => ItemKind::Heading,
+            Some(mark) if matches!(mark.labels[0].style, Style::Heading | Style::Attachment) => {
+                ItemKind::Heading
+            }
             Some(_) => ItemKind::Label(self.sections.depth(self.all[index].span.start)),
         };
         Item { kind, runs_on: runs_on(before) }
@@ -189,26 +192,47 @@ mod tests {
             text.folded()[span.start..span.end].to_owned()
         };
         (0..units.all.len())
-            .map(|index| units.leads(index).into_iter().rev().chain([index]).map(words).collect::<Vec<_>>().join(" > "))
+            .map(|index| {
+                units.leads(index).into_iter().rev().chain([index]).map(words).collect::<Vec<_>>().join(" > ")
+            })
             .collect()
     }
 
     #[test]
     fn items_know_what_leads_to_them() {
         let cases: [(&str, &[&str]); 5] = [
-            ("You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.", &[
-                "you may not:", "you may not: > sell it;", "you may not: > rent it.", "you may read it.",
-            ]),
-            ("2. Do not:\n a. sell;\n b. rent. Never.\n3. Ok.", &[
-                "2. do not:", "2. do not: > a. sell;", "2. do not: > b. rent.", "2. do not: > never.", "3. ok.",
-            ]),
-            ("Not for:\n\nwar;\n\nfraud.\n\nThe end.", &["not for:", "not for: > war;", "not for: > fraud.", "the end."]),
-            ("No:\n* harm, such as:\n    * war\n    * theft\n* spam", &[
-                "no:", "no: > harm, such as:", "no: > harm, such as: > war", "no: > harm, such as: > theft", "no: > spam",
-            ]),
-            ("You will not\n\n(a) sell\n\n(b) rent\n\nDone.", &[
-                "you will not", "you will not > (a) sell", "you will not > (b) rent", "done.",
-            ]),
+            (
+                "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
+                &["you may not:", "you may not: > sell it;", "you may not: > rent it.", "you may read it."],
+            ),
+            (
+                "2. Do not:\n a. sell;\n b. rent. Never.\n3. Ok.",
+                &[
+                    "2. do not:",
+                    "2. do not: > a. sell;",
+                    "2. do not: > b. rent.",
+                    "2. do not: > never.",
+                    "3. ok.",
+                ],
+            ),
+            (
+                "Not for:\n\nwar;\n\nfraud.\n\nThe end.",
+                &["not for:", "not for: > war;", "not for: > fraud.", "the end."],
+            ),
+            (
+                "No:\n* harm, such as:\n    * war\n    * theft\n* spam",
+                &[
+                    "no:",
+                    "no: > harm, such as:",
+                    "no: > harm, such as: > war",
+                    "no: > harm, such as: > theft",
+                    "no: > spam",
+                ],
+            ),
+            (
+                "You will not\n\n(a) sell\n\n(b) rent\n\nDone.",
+                &["you will not", "you will not > (a) sell", "you will not > (b) rent", "done."],
+            ),
         ];
         for (source, expected) in cases {
             assert_eq!(leads(source), expected, "{source}");

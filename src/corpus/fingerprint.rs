@@ -74,7 +74,8 @@ const HEAD: &str = "smallprint-fingerprint 1";
 impl Fingerprint {
     /// The file form.
     pub fn print(&self) -> String {
-        let mut out = format!("{HEAD}\nid {}\nsha256 {}\nsurface {:016x}\n", self.id, self.sha256, self.surface);
+        let mut out =
+            format!("{HEAD}\nid {}\nsha256 {}\nsurface {:016x}\n", self.id, self.sha256, self.surface);
         for (at, label) in &self.sections {
             let _ = writeln!(out, "section {at} {label}");
         }
@@ -223,7 +224,8 @@ mod tests {
 
     #[test]
     fn wrong_lines_are_named() {
-        for bad in ["", "nonsense", "smallprint-fingerprint 1\nslot 1", "smallprint-fingerprint 1\nwords xyz"] {
+        for bad in ["", "nonsense", "smallprint-fingerprint 1\nslot 1", "smallprint-fingerprint 1\nwords xyz"]
+        {
             assert!(Fingerprint::parse(bad).is_err() || bad.is_empty(), "{bad:?}");
         }
         let outside = "smallprint-fingerprint 1\nslot 0 9 holder\nwords 00000001";
@@ -232,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_misspelling_shares_a_deletion() {
-        let shared = |one: &str, other: &str| deletions(one).iter().any(|hash| deletions(other).contains(hash));
+        let shared =
+            |one: &str, other: &str| deletions(one).iter().any(|hash| deletions(other).contains(hash));
         assert!(shared("software", "sofware") || deletions("software").contains(&short_hash("sofware")));
         assert!(shared("license", "lisense"));
         assert!(!shared("license", "warranty"));

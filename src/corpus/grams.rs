@@ -61,7 +61,8 @@ mod tests {
     fn shared_runs_share_a_seed() {
         let one: Vec<u16> = (0..60).collect();
         for start in 0..40u16 {
-            let run: Vec<u16> = (900..907).chain(start..start + (GRAM + WINDOW - 1) as u16).chain(800..807).collect();
+            let run: Vec<u16> =
+                (900..907).chain(start..start + (GRAM + WINDOW - 1) as u16).chain(800..807).collect();
             let keys: Vec<u32> = kept(&one).iter().map(|seed| seed.0).collect();
             assert!(kept(&run).iter().any(|seed| keys.contains(&seed.0)), "run from {start}");
         }

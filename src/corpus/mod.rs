@@ -54,7 +54,9 @@ impl Corpus {
     /// Only if the binary was built with a pack of another layout, which a test rules out.
     pub fn builtin() -> &'static Self {
         static CORPUS: OnceLock<Corpus> = OnceLock::new();
-        CORPUS.get_or_init(|| Self::from_pack(Pack::open(BUILTIN).expect("the embedded pack is of this version")))
+        CORPUS.get_or_init(|| {
+            Self::from_pack(Pack::open(BUILTIN).expect("the embedded pack is of this version"))
+        })
     }
 
     /// A corpus around a pack, for instance one with a user's own records in it.
@@ -80,7 +82,13 @@ impl Corpus {
     pub fn hash(&self) -> String {
         use xxhash_rust::xxh3::Xxh3;
         let mut hash = Xxh3::new();
-        for section in [pack::Section::Words, pack::Section::Blob, pack::Section::Names, pack::Section::Models, pack::Section::Kinds] {
+        for section in [
+            pack::Section::Words,
+            pack::Section::Blob,
+            pack::Section::Names,
+            pack::Section::Models,
+            pack::Section::Kinds,
+        ] {
             hash.update(self.pack.section(section));
         }
         format!("{:016x}", hash.digest())
@@ -118,8 +126,9 @@ impl Corpus {
 
     /// Every name that resolves, lower case, with its candidate records.
     pub fn names(&self) -> &BTreeMap<String, Vec<String>> {
-        self.names
-            .get_or_init(|| serde_json::from_slice(self.pack.section(pack::Section::Names)).unwrap_or_default())
+        self.names.get_or_init(|| {
+            serde_json::from_slice(self.pack.section(pack::Section::Names)).unwrap_or_default()
+        })
     }
 
     /// A value that a higher layer makes of this corpus once and keeps with it (its automata). There is one

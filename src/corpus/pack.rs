@@ -279,7 +279,9 @@ impl Pack {
 
     /// The class of a word id.
     pub fn class(&self, word: u16) -> WordClass {
-        WordClass::from_number(self.section(Section::Classes).get(word as usize).copied().unwrap_or(0) & !(RARE | UNCOMMON))
+        WordClass::from_number(
+            self.section(Section::Classes).get(word as usize).copied().unwrap_or(0) & !(RARE | UNCOMMON),
+        )
     }
 
     /// Whether hardly any template has the word: it stands in texts of other languages, or is misspelt there.

@@ -58,7 +58,8 @@ impl Corpus {
     /// What is known about a base model by its repository id: an exact row first, else the longest prefix.
     /// Rows bound by dates count only together, as candidates, for a repository id has no date.
     pub fn model(&self, repo_id: &str) -> Option<BaseModel> {
-        let exact = |row: &&super::ModelRow| row.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(repo_id));
+        let exact =
+            |row: &&super::ModelRow| row.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(repo_id));
         let rank = |row: &super::ModelRow| row.prefix.as_ref().map_or(usize::MAX, String::len);
         let starts = |row: &&super::ModelRow| {
             row.prefix.as_deref().is_some_and(|prefix| {
@@ -83,7 +84,8 @@ fn normal(name: &str) -> String {
 /// The spellings under which a name is looked up, most literal first.
 fn forms(name: &str) -> Vec<String> {
     let bare = name.strip_prefix("licenseref-").unwrap_or(name);
-    let mut forms = vec![name.to_owned(), bare.to_owned(), bare.replace([' ', '_'], "-"), bare.replace(['-', '_'], " ")];
+    let mut forms =
+        vec![name.to_owned(), bare.to_owned(), bare.replace([' ', '_'], "-"), bare.replace(['-', '_'], " ")];
     let shorter = ["the ", ""].iter().find_map(|prefix| bare.strip_prefix(prefix)).unwrap_or(bare);
     for suffix in [" license agreement", " license", " licence", "-license", "-licence", "_license"] {
         if let Some(stem) = shorter.strip_suffix(suffix) {

@@ -18,14 +18,24 @@ use super::{At, Card, Place};
 
 /// Keys that only data set cards have. Source: huggingface/hub-docs `datasetcard.md`.
 const DATASET_KEYS: [&str; 9] = [
-    "annotations_creators", "dataset_info", "dataset_size", "language_creators", "multilinguality", "size_categories",
-    "source_datasets", "task_categories", "task_ids",
+    "annotations_creators",
+    "dataset_info",
+    "dataset_size",
+    "language_creators",
+    "multilinguality",
+    "size_categories",
+    "source_datasets",
+    "task_categories",
+    "task_ids",
 ];
 /// Keys that only model cards have; with one of them the card is a model's whatever else it holds.
 const MODEL_KEYS: [&str; 4] = ["base_model", "library_name", "model-index", "pipeline_tag"];
 /// The parts of a gate in the order in which they are joined: the prompt first, so that its lines are true.
 const GATE_KEYS: [&str; 5] = [
-    "extra_gated_prompt", "extra_gated_heading", "extra_gated_description", "extra_gated_fields",
+    "extra_gated_prompt",
+    "extra_gated_heading",
+    "extra_gated_description",
+    "extra_gated_fields",
     "extra_gated_button_content",
 ];
 
@@ -46,7 +56,8 @@ pub fn read_card(path: &str, text: &Text) -> Card {
     let fields = match card_yaml::parse(block) {
         Ok(fields) if closed => fields,
         Ok(fields) => {
-            card.invalid = Some(("the front matter opens with --- and is never closed".to_owned(), before.max(1)));
+            card.invalid =
+                Some(("the front matter opens with --- and is never closed".to_owned(), before.max(1)));
             fields
         }
         Err((message, line)) => {
@@ -78,7 +89,9 @@ pub fn read_card(path: &str, text: &Text) -> Card {
 pub fn license_section(text: &Text) -> Option<Span> {
     let source = text.source();
     let headings = headings(source, text.body_start());
-    let first = headings.iter().position(|heading| is_about_license(&source[heading.span.start..heading.span.end]))?;
+    let first = headings
+        .iter()
+        .position(|heading| is_about_license(&source[heading.span.start..heading.span.end]))?;
     let found = &headings[first];
     let next = headings[first + 1..].iter().find(|heading| heading.level <= found.level);
     Some(Span::new(found.span.start, next.map_or(source.len(), |next| next.span.start)))
@@ -103,7 +116,9 @@ fn open_block(source: &str) -> Option<Span> {
     let mut end = start;
     let (mut has_key, mut after_blank) = (false, false);
     for line in source[start..].split_inclusive('\n') {
-        let ends = line.starts_with("```") || (after_blank && line.starts_with('#')) || end - start > FRONT_MATTER_BYTES;
+        let ends = line.starts_with("```")
+            || (after_blank && line.starts_with('#'))
+            || end - start > FRONT_MATTER_BYTES;
         if ends || (!has_key && !line.trim().is_empty() && !is_key_line(line)) {
             break;
         }
@@ -146,7 +161,8 @@ impl Filler<'_> {
         card.datasets = self.repositories("datasets");
         card.library = self.texts("library_name").into_iter().next();
         card.model_name = self.texts("model-index").into_iter().next();
-        card.eu_disallowed = self.texts("extra_gated_eu_disallowed").iter().any(|value| value.eq_ignore_ascii_case("true"));
+        card.eu_disallowed =
+            self.texts("extra_gated_eu_disallowed").iter().any(|value| value.eq_ignore_ascii_case("true"));
         card.gate = self.gate();
         let has = |key: &&str| self.fields.contains_key(*key);
         card.is_dataset = DATASET_KEYS.iter().any(&has) && !MODEL_KEYS.iter().any(has);
@@ -163,7 +179,12 @@ impl Filler<'_> {
 
     fn at(&self, value: &str, line: u32, key: &str) -> At<String> {
         let line = self.before.saturating_add(line);
-        let place = Place { path: self.path.to_owned(), lines: Some([line, line]), key: Some(key.to_owned()), bytes: None };
+        let place = Place {
+            path: self.path.to_owned(),
+            lines: Some([line, line]),
+            key: Some(key.to_owned()),
+            bytes: None,
+        };
         At { value: value.trim().to_owned(), place }
     }
 
@@ -182,8 +203,12 @@ impl Filler<'_> {
 
     /// The hub turns `license` into a tag; some cards are written the other way round.
     fn license_tags(&self) -> Vec<At<String>> {
-        let tagged = self.values("tags").filter_map(|(tag, line)| Some((tag.trim().strip_prefix("license:")?, line)));
-        tagged.filter(|(tag, _)| !is_placeholder(tag)).map(|(tag, line)| self.at(tag, *line, "tags")).collect()
+        let tagged =
+            self.values("tags").filter_map(|(tag, line)| Some((tag.trim().strip_prefix("license:")?, line)));
+        tagged
+            .filter(|(tag, _)| !is_placeholder(tag))
+            .map(|(tag, line)| self.at(tag, *line, "tags"))
+            .collect()
     }
 
     fn gate(&self) -> Option<At<String>> {
@@ -202,7 +227,8 @@ impl Filler<'_> {
         let last = extents.map(|[_, last]| last).max().unwrap_or(1);
         let start = self.first_line(first);
         let mut at = self.at("", start, first);
-        at.place.lines = Some([self.before.saturating_add(start), self.before.saturating_add(last.max(start))]);
+        at.place.lines =
+            Some([self.before.saturating_add(start), self.before.saturating_add(last.max(start))]);
         at.value = value;
         Some(at)
     }
@@ -226,7 +252,8 @@ fn part_of_gate(field: &Field) -> String {
 fn is_placeholder(value: &str) -> bool {
     let value = value.trim();
     let bare = value.trim_matches(['[', ']', '<', '>', '.']).to_ascii_lowercase();
-    value.starts_with('{') || matches!(bare.as_str(), "" | "more information needed" | "needs more information" | "todo")
+    value.starts_with('{')
+        || matches!(bare.as_str(), "" | "more information needed" | "needs more information" | "todo")
 }
 
 /// A heading of the body: its level, and its line or lines.
@@ -267,12 +294,19 @@ fn heading(text: &str, span: Span, above: Option<Span>) -> Option<Heading> {
     }
     let line = above?;
     let ruled = |c: char| text.len() >= 3 && text.chars().all(|this| this == c);
-    let level = if ruled('=') { 1 } else if ruled('-') { 2 } else { return None };
+    let level = if ruled('=') {
+        1
+    } else if ruled('-') {
+        2
+    } else {
+        return None;
+    };
     Some(Heading { level, span: Span::new(line.start, span.end) })
 }
 
 fn is_about_license(heading: &str) -> bool {
-    const WORDS: [&str; 9] = ["licen", "lizenz", "terms of use", "许可", "許可", "协议", "協議", "授权", "ライセンス"];
+    const WORDS: [&str; 9] =
+        ["licen", "lizenz", "terms of use", "许可", "許可", "协议", "協議", "授权", "ライセンス"];
     let heading = heading.to_lowercase().replace("license plate", "").replace("licence plate", "");
     WORDS.iter().any(|word| heading.contains(word))
 }
@@ -359,7 +393,10 @@ mod tests {
              extra_gated_fields:\n  Name: text\n  I agree to terms: checkbox\nextra_gated_button_content: Submit\n---\n",
         );
         let gate = gated.gate.unwrap();
-        assert_eq!(gate.value, "First line\n\nThird line\n\nPlease agree\n\nName\nI agree to terms\n\nSubmit");
+        assert_eq!(
+            gate.value,
+            "First line\n\nThird line\n\nPlease agree\n\nName\nI agree to terms\n\nSubmit"
+        );
         assert_eq!(gate.place.lines, Some([5, 11]));
         assert_eq!(gate.place.key.as_deref(), Some("extra_gated_prompt"));
         let inline = card("---\nextra_gated_prompt: agree\n---\n").gate.unwrap();
@@ -391,9 +428,14 @@ mod tests {
 
     #[test]
     fn prose_is_no_front_matter() {
-        for source in ["", "# Card\nlicense: mit\n", "---\n\n# Title under a ruler\n", "---\nSome words. More: words\n"] {
+        for source in
+            ["", "# Card\nlicense: mit\n", "---\n\n# Title under a ruler\n", "---\nSome words. More: words\n"]
+        {
             let card = card(source);
-            assert!(!card.has_front_matter && card.invalid.is_none() && card.licenses.is_empty(), "{source:?}");
+            assert!(
+                !card.has_front_matter && card.invalid.is_none() && card.licenses.is_empty(),
+                "{source:?}"
+            );
         }
         assert!(card("---\n---\nbody").has_front_matter);
     }
@@ -414,7 +456,10 @@ mod tests {
     #[test]
     fn the_license_section_ends_at_the_next_heading_of_its_level() {
         let cases: [(&str, Option<&str>); 9] = [
-            ("# A\n## License\nMIT\n### Details\nmore\n## Next\n", Some("## License\nMIT\n### Details\nmore\n")),
+            (
+                "# A\n## License\nMIT\n### Details\nmore\n## Next\n",
+                Some("## License\nMIT\n### Details\nmore\n"),
+            ),
             ("# A\n# Licence\nMIT", Some("# Licence\nMIT")),
             ("License\n-------\nMIT\n\nOther\n-----\n", Some("License\n-------\nMIT\n\n")),
             ("<h2>License</h2>\nMIT\n<h2>Use</h2>", Some("<h2>License</h2>\nMIT\n")),

@@ -90,7 +90,11 @@ fn value_of(rest: &str, below: &[&str], line: u32) -> Field {
         let below = below.trim();
         if let Some(item) = below.strip_prefix('-') {
             field.is_list = true;
-            field.values.extend(Some(scalar(item.trim())).filter(|item| !item.is_empty()).map(|item| (item.to_owned(), number)));
+            field.values.extend(
+                Some(scalar(item.trim()))
+                    .filter(|item| !item.is_empty())
+                    .map(|item| (item.to_owned(), number)),
+            );
         } else if let Some((label, _)) = below.split_once(':').filter(|_| !below.starts_with('#')) {
             field.labels.push(scalar(label.trim()).to_owned());
         }
@@ -139,7 +143,8 @@ mod tests {
             ("license: |\n  one\n  two\n", &[("one\ntwo", 1)]),
         ];
         for (block, expected) in cases {
-            let expected: Vec<_> = expected.iter().map(|(value, line)| ((*value).to_owned(), *line)).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(value, line)| ((*value).to_owned(), *line)).collect();
             assert_eq!(values(block, "license"), expected, "{block:?}");
         }
     }

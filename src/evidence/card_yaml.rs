@@ -14,9 +14,21 @@ use super::pick::{Scalar, scalar_visits, yaml_message, yaml_options};
 /// Keys whose values are kept. Source: huggingface/hub-docs `modelcard.md`, `model-cards.md`,
 /// `models-gated.md`.
 pub(super) const WANTED: [&str; 15] = [
-    "base_model", "base_model_relation", "datasets", "extra_gated_button_content", "extra_gated_description",
-    "extra_gated_eu_disallowed", "extra_gated_fields", "extra_gated_heading", "extra_gated_prompt", "library_name",
-    "license", "license_link", "license_name", "model-index", "tags",
+    "base_model",
+    "base_model_relation",
+    "datasets",
+    "extra_gated_button_content",
+    "extra_gated_description",
+    "extra_gated_eu_disallowed",
+    "extra_gated_fields",
+    "extra_gated_heading",
+    "extra_gated_prompt",
+    "library_name",
+    "license",
+    "license_link",
+    "license_name",
+    "model-index",
+    "tags",
 ];
 
 /// One key's value: scalars with their lines, and the keys of a mapping.
@@ -227,7 +239,14 @@ mod tests {
         for block in ["", "\n\n", "# only a comment\n", "~\n"] {
             assert_eq!(parse(block), Ok(Fields::new()), "{block:?}");
         }
-        for block in ["just words\n", "- a\n- b\n", "a: 'open\n", "license: Foo: bar\n", "a: 1\n--- x\nb: 2\n", "a:\n\t- b: [\n"] {
+        for block in [
+            "just words\n",
+            "- a\n- b\n",
+            "a: 'open\n",
+            "license: Foo: bar\n",
+            "a: 1\n--- x\nb: 2\n",
+            "a:\n\t- b: [\n",
+        ] {
             assert!(parse(block).is_err(), "{block:?}");
         }
     }
@@ -249,10 +268,14 @@ mod tests {
         let mut laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for n in 1..10 {
             let last = n - 1;
-            laughs += &format!("a{n}: &a{n} [*a{last},*a{last},*a{last},*a{last},*a{last},*a{last},*a{last},*a{last}]\n");
+            laughs += &format!(
+                "a{n}: &a{n} [*a{last},*a{last},*a{last},*a{last},*a{last},*a{last},*a{last},*a{last}]\n"
+            );
         }
         laughs += "tags: *a9\n";
-        for block in [laughs, "[".repeat(100_000), format!("license: {}", "{a: ".repeat(50_000)), "- ".repeat(50_000)] {
+        for block in
+            [laughs, "[".repeat(100_000), format!("license: {}", "{a: ".repeat(50_000)), "- ".repeat(50_000)]
+        {
             assert!(parse(&block).is_err(), "{}", &block[..30]);
         }
     }

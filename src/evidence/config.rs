@@ -16,7 +16,14 @@ use super::repo_id::repo_id;
 use super::{At, Config};
 
 const MODEL: &[&str] = &[
-    "_name_or_path", "license", "license[]", "quantization_config", "quantization", "hidden_size", "d_model", "n_embd",
+    "_name_or_path",
+    "license",
+    "license[]",
+    "quantization_config",
+    "quantization",
+    "hidden_size",
+    "d_model",
+    "n_embd",
     "text_config.hidden_size",
 ];
 const ADAPTER: &[&str] = &["base_model_name_or_path", "license", "license[]"];
@@ -25,8 +32,14 @@ const SIZES: [&str; 4] = ["hidden_size", "d_model", "n_embd", "text_config.hidde
 /// No useful model has states this small; the test models of `hf-internal-testing` have 8 to 64.
 const TEST_SIZE: u64 = 64;
 /// Where random weights for unit tests are published, and how they are called elsewhere.
-const TEST_NAMES: [&str; 6] =
-    ["hf-internal-testing/", "trl-internal-testing/", "peft-internal-testing/", "tiny-random", "tiny_random", "-random-tiny"];
+const TEST_NAMES: [&str; 6] = [
+    "hf-internal-testing/",
+    "trl-internal-testing/",
+    "peft-internal-testing/",
+    "tiny-random",
+    "tiny_random",
+    "-random-tiny",
+];
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -169,7 +182,11 @@ mod tests {
             (r#"{"_name_or_path": "C:\\models\\x"}"#, &[], false),
             (r#"{"_name_or_path": ""}"#, &[], false),
             (r#"{"_name_or_path": null, "hidden_size": 32}"#, &[], true),
-            (r#"{"_name_or_path": "hf-internal-testing/tiny-random-gpt2"}"#, &["hf-internal-testing/tiny-random-gpt2"], true),
+            (
+                r#"{"_name_or_path": "hf-internal-testing/tiny-random-gpt2"}"#,
+                &["hf-internal-testing/tiny-random-gpt2"],
+                true,
+            ),
             (r#"{"text_config": {"hidden_size": 4096}}"#, &[], false),
         ];
         for (text, hints, is_test) in cases {
@@ -210,6 +227,10 @@ mod tests {
         assert!(config.problem.unwrap().starts_with("not valid JSON"));
         let long = vec![b' '; CONFIG_BYTES as usize + 1];
         assert!(read_config("config.json", &long).problem.unwrap().starts_with("longer than"));
-        assert!(!is_config("generation_config.json") && !is_config("tokenizer_config.json") && is_config("x/config.json"));
+        assert!(
+            !is_config("generation_config.json")
+                && !is_config("tokenizer_config.json")
+                && is_config("x/config.json")
+        );
     }
 }

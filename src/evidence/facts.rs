@@ -8,7 +8,9 @@ use crate::corpus::Subject;
 use crate::reading::Reading;
 
 /// Where something was read.
-#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Place {
     /// Logical path in the artifact (`README.md`), with `/`.
     pub path: String,
@@ -33,7 +35,9 @@ pub struct At<T> {
 }
 
 /// What a text file is for, by its name and content.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextRole {
     /// The card's prose.

@@ -86,7 +86,8 @@ impl Bases {
     fn settle(self, weights: &mut Weights) {
         for base in self.0.into_values() {
             if let Some((value, key, bytes)) = base.url.or(base.name) {
-                let place = Place { path: weights.path.clone(), bytes: Some(bytes), key: Some(key), lines: None };
+                let place =
+                    Place { path: weights.path.clone(), bytes: Some(bytes), key: Some(key), lines: None };
                 weights.add_base(At { value, place });
             }
         }
@@ -161,7 +162,9 @@ impl<'a> Header<'a> {
                 let length = self.length()?;
                 self.cursor.skip(length)
             }
-            ARRAY if depth >= GGUF_NESTING => Err(Stop::Bad(format!("arrays are nested more than {GGUF_NESTING} deep"))),
+            ARRAY if depth >= GGUF_NESTING => {
+                Err(Stop::Bad(format!("arrays are nested more than {GGUF_NESTING} deep")))
+            }
             ARRAY => self.skip_array(depth + 1),
             _ => self.cursor.skip(width(kind)?),
         }
@@ -262,7 +265,11 @@ mod tests {
             writer.pair("general.base_model.0.repo_url", "https://huggingface.co/org/base");
             writer.pair("general.base_model.1.name", "Other Base");
             let weights = writer.read();
-            assert_eq!((weights.problem.as_deref(), weights.format.as_str()), (None, "gguf"), "{version} {big}");
+            assert_eq!(
+                (weights.problem.as_deref(), weights.format.as_str()),
+                (None, "gguf"),
+                "{version} {big}"
+            );
             assert_eq!(values(&weights.licenses), ["llama3.1", "Its Name"]);
             assert_eq!(values(&weights.bases), ["org/base", "Other Base"]);
             assert_eq!(weights.name.as_deref(), Some("Model"));
@@ -296,27 +303,74 @@ mod tests {
             cases.push((problem, writer));
         };
         case("ends before", &|_| {}, u64::MAX);
-        case("ends before", &|w| { w.text("a").u32(STRING).length(u64::MAX); }, 2);
-        case("ends before", &|w| { w.text("a").u32(ARRAY).u32(10).length(u64::MAX); }, 2);
-        case("ends before", &|w| { w.text("a").u32(ARRAY).u32(STRING).length(u64::MAX); }, 2);
-        case("ends before", &|w| { w.text("license").u32(STRING).length(1 << 30); }, 2);
-        case("a key claims", &|w| { w.length(KEY_BYTES + 1); }, 2);
-        case("value type 13", &|w| { w.text("a").u32(13); }, 2);
-        case("nested", &|w| {
-            w.text("a").u32(ARRAY);
-            for _ in 0..GGUF_NESTING {
+        case(
+            "ends before",
+            &|w| {
+                w.text("a").u32(STRING).length(u64::MAX);
+            },
+            2,
+        );
+        case(
+            "ends before",
+            &|w| {
+                w.text("a").u32(ARRAY).u32(10).length(u64::MAX);
+            },
+            2,
+        );
+        case(
+            "ends before",
+            &|w| {
+                w.text("a").u32(ARRAY).u32(STRING).length(u64::MAX);
+            },
+            2,
+        );
+        case(
+            "ends before",
+            &|w| {
+                w.text("license").u32(STRING).length(1 << 30);
+            },
+            2,
+        );
+        case(
+            "a key claims",
+            &|w| {
+                w.length(KEY_BYTES + 1);
+            },
+            2,
+        );
+        case(
+            "value type 13",
+            &|w| {
+                w.text("a").u32(13);
+            },
+            2,
+        );
+        case(
+            "nested",
+            &|w| {
+                w.text("a").u32(ARRAY);
+                for _ in 0..GGUF_NESTING {
+                    w.u32(ARRAY).length(1);
+                }
                 w.u32(ARRAY).length(1);
-            }
-            w.u32(ARRAY).length(1);
-        }, 2);
-        case("claims 70000 keys", &|w| {
-            for _ in 0..70_000 {
-                w.text("").u32(0).bytes.push(0);
-            }
-        }, 70_000);
+            },
+            2,
+        );
+        case(
+            "claims 70000 keys",
+            &|w| {
+                for _ in 0..70_000 {
+                    w.text("").u32(0).bytes.push(0);
+                }
+            },
+            70_000,
+        );
         for (problem, writer) in cases {
             let weights = writer.read();
-            assert!(weights.problem.as_deref().is_some_and(|said| said.contains(problem)), "{problem}: {weights:?}");
+            assert!(
+                weights.problem.as_deref().is_some_and(|said| said.contains(problem)),
+                "{problem}: {weights:?}"
+            );
             assert_eq!(values(&weights.licenses), ["mit"], "{problem}");
         }
     }
@@ -331,6 +385,8 @@ mod tests {
         ] {
             assert!(read_weights("x.gguf", &bytes).problem.unwrap().contains(problem), "{bytes:?}");
         }
-        assert!(read_weights("x.gguf", &&b"nothing of the kind"[..]).problem.unwrap().contains("begin with GGUF"));
+        assert!(
+            read_weights("x.gguf", &&b"nothing of the kind"[..]).problem.unwrap().contains("begin with GGUF")
+        );
     }
 }

@@ -6,7 +6,8 @@
 /// The largest pointer, by specification.
 pub const POINTER_BYTES: usize = 1024;
 
-const VERSIONS: [&str; 2] = ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"];
+const VERSIONS: [&str; 2] =
+    ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"];
 
 /// What a pointer says about the file it stands for.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

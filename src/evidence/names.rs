@@ -12,17 +12,79 @@ use super::TextRole;
 const DOCUMENTS: [&str; 7] = ["doc", "docx", "odt", "pages", "pdf", "ps", "rtf"];
 /// Ends of names that are never a legal text.
 const NOT_TEXT: [&str; 46] = [
-    "avif", "bin", "bmp", "c", "cc", "cpp", "css", "csv", "cu", "gguf", "gif", "go", "gz", "h", "hpp", "ico", "ipynb",
-    "java", "jpeg", "jpg", "js", "json", "jsonl", "lock", "onnx", "parquet", "pkl", "png", "pt", "pth", "py", "pyc",
-    "pyi", "rs", "safetensors", "sh", "so", "svg", "tar", "toml", "ts", "tsv", "webp", "yaml", "yml", "zip",
+    "avif",
+    "bin",
+    "bmp",
+    "c",
+    "cc",
+    "cpp",
+    "css",
+    "csv",
+    "cu",
+    "gguf",
+    "gif",
+    "go",
+    "gz",
+    "h",
+    "hpp",
+    "ico",
+    "ipynb",
+    "java",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "jsonl",
+    "lock",
+    "onnx",
+    "parquet",
+    "pkl",
+    "png",
+    "pt",
+    "pth",
+    "py",
+    "pyc",
+    "pyi",
+    "rs",
+    "safetensors",
+    "sh",
+    "so",
+    "svg",
+    "tar",
+    "toml",
+    "ts",
+    "tsv",
+    "webp",
+    "yaml",
+    "yml",
+    "zip",
 ];
 const LICENSE_WORDS: [&str; 11] = [
-    "copying", "copyright", "eula", "licence", "licences", "licencing", "license", "licenses", "licensing", "lizenz",
+    "copying",
+    "copyright",
+    "eula",
+    "licence",
+    "licences",
+    "licencing",
+    "license",
+    "licenses",
+    "licensing",
+    "lizenz",
     "unlicense",
 ];
 /// After a licence word these make the name speak of something else (number plates, keys, checkers).
 const NOT_LEGAL: [&str; 12] = [
-    "check", "checker", "classifier", "detection", "detector", "header", "key", "number", "numbers", "plate", "plates",
+    "check",
+    "checker",
+    "classifier",
+    "detection",
+    "detector",
+    "header",
+    "key",
+    "number",
+    "numbers",
+    "plate",
+    "plates",
     "recognition",
 ];
 
@@ -68,7 +130,8 @@ pub fn subject_of(path: &str) -> Subject {
 }
 
 fn subject_by_name(name: &str) -> Option<Subject> {
-    const WEIGHTS: [&str; 8] = ["checkpoint", "checkpoints", "model", "models", "weight", "weights", "权重", "模型"];
+    const WEIGHTS: [&str; 8] =
+        ["checkpoint", "checkpoints", "model", "models", "weight", "weights", "权重", "模型"];
     const CODE: [&str; 5] = ["code", "software", "source", "src", "代码"];
     const DATA: [&str; 5] = ["corpus", "data", "dataset", "datasets", "数据"];
     const DOCS: [&str; 3] = ["doc", "docs", "documentation"];
@@ -121,7 +184,11 @@ fn legal_role(path: &str) -> Option<TextRole> {
 fn is_use_policy(words: &[String], name: &str) -> bool {
     let has = |word: &str| words.iter().any(|known| known == word);
     let policy = has("policy") || has("policies");
-    let limited = has("acceptable") || has("prohibited") || has("prohibition") || has("responsible") || has("restricted");
+    let limited = has("acceptable")
+        || has("prohibited")
+        || has("prohibition")
+        || has("responsible")
+        || has("restricted");
     (policy && (has("use") || has("usage")))
         || (limited && (has("use") || has("usage") || has("uses")))
         || (has("use") && (has("restriction") || has("restrictions")))
@@ -133,12 +200,15 @@ fn is_use_policy(words: &[String], name: &str) -> bool {
 fn is_notice(words: &[String], name: &str) -> bool {
     let first = words.first().map_or("", String::as_str);
     let third = first == "third" && words.get(1).is_some_and(|word| word == "party") || first == "thirdparty";
-    let legal = |word: &String| matches!(word.as_str(), "notice" | "notices") || LICENSE_WORDS.contains(&word.as_str());
+    let legal = |word: &String| {
+        matches!(word.as_str(), "notice" | "notices") || LICENSE_WORDS.contains(&word.as_str())
+    };
     matches!(first, "notice" | "notices") || (third && words.iter().any(legal)) || name.contains("声明")
 }
 
 fn is_license(words: &[String], name: &str) -> bool {
-    if name.contains("许可") || name.contains("协议") || name.contains("授权") || name.contains("許可") {
+    if name.contains("许可") || name.contains("协议") || name.contains("授权") || name.contains("許可")
+    {
         return true;
     }
     let legal = |word: &String| LICENSE_WORDS.contains(&word.as_str());
@@ -149,14 +219,16 @@ fn is_license(words: &[String], name: &str) -> bool {
     let stem: Vec<_> = words.iter().rev().skip_while(|word| is_text_word(word)).collect();
     let ends = stem.first().is_some_and(|word| legal(word) || matches!(word.as_str(), "agreement" | "eula"));
     let ends = ends && stem.iter().any(|word| legal(word));
-    let begins = words.first().is_some_and(|word| legal(word) || matches!(word.as_str(), "legal" | "terms" | "tos"));
+    let begins =
+        words.first().is_some_and(|word| legal(word) || matches!(word.as_str(), "legal" | "terms" | "tos"));
     let terms = words.windows(3).any(|three| three[0] == "terms" && three[1] == "of");
     begins || ends || terms
 }
 
 /// A word that stands for an extension or a language.
 fn is_text_word(word: &str) -> bool {
-    matches!(word, "cn" | "en" | "htm" | "html" | "markdown" | "md" | "rst" | "text" | "txt" | "zh") || DOCUMENTS.contains(&word)
+    matches!(word, "cn" | "en" | "htm" | "html" | "markdown" | "md" | "rst" | "text" | "txt" | "zh")
+        || DOCUMENTS.contains(&word)
 }
 
 fn file_name(path: &str) -> &str {
@@ -195,23 +267,56 @@ mod tests {
     fn names_give_roles() {
         let license = Some(TextRole::License);
         let cases = [
-            ("LICENSE", license), ("license.txt", license), ("Licence.md", license), ("COPYING.LESSER", license),
-            ("LICENSE2", license), ("LICENSE-2.0.txt", license), ("LICENSE.apache", license), ("UNLICENSE", license),
-            ("MODEL_LICENSE", license), ("MODEL_LICENSE_AGREEMENT.txt", license), ("ModelLicense.txt", license),
-            ("WEIGHTS_LICENSE.md", license), ("gemma_terms_of_use.html", license), ("TERMS.md", license),
-            ("EULA.txt", license), ("LEGAL.md", license), ("LICENSES/MIT.txt", license), ("COPYRIGHT", license),
-            ("模型许可协议.txt", license), ("使用协议.md", license), ("sub/LICENSE", license), ("LICENSE_zh.md", license),
-            ("a-LICENSE.en.md", license), ("Apache_License.html", license), ("REUSE_LICENSE", license),
-            ("NOTICE", Some(TextRole::Notice)), ("Notice.txt", Some(TextRole::Notice)),
-            ("THIRD_PARTY_NOTICES.md", Some(TextRole::Notice)), ("ThirdPartyNotices.txt", Some(TextRole::Notice)),
-            ("USE_POLICY.md", Some(TextRole::UsePolicy)), ("acceptable_use_policy.md", Some(TextRole::UsePolicy)),
-            ("gemma-prohibited-use-policy.md", Some(TextRole::UsePolicy)), ("PROHIBITED_USE", Some(TextRole::UsePolicy)),
-            ("llama-acceptable-use.txt", Some(TextRole::UsePolicy)), ("AUP.md", Some(TextRole::UsePolicy)),
+            ("LICENSE", license),
+            ("license.txt", license),
+            ("Licence.md", license),
+            ("COPYING.LESSER", license),
+            ("LICENSE2", license),
+            ("LICENSE-2.0.txt", license),
+            ("LICENSE.apache", license),
+            ("UNLICENSE", license),
+            ("MODEL_LICENSE", license),
+            ("MODEL_LICENSE_AGREEMENT.txt", license),
+            ("ModelLicense.txt", license),
+            ("WEIGHTS_LICENSE.md", license),
+            ("gemma_terms_of_use.html", license),
+            ("TERMS.md", license),
+            ("EULA.txt", license),
+            ("LEGAL.md", license),
+            ("LICENSES/MIT.txt", license),
+            ("COPYRIGHT", license),
+            ("模型许可协议.txt", license),
+            ("使用协议.md", license),
+            ("sub/LICENSE", license),
+            ("LICENSE_zh.md", license),
+            ("a-LICENSE.en.md", license),
+            ("Apache_License.html", license),
+            ("REUSE_LICENSE", license),
+            ("NOTICE", Some(TextRole::Notice)),
+            ("Notice.txt", Some(TextRole::Notice)),
+            ("THIRD_PARTY_NOTICES.md", Some(TextRole::Notice)),
+            ("ThirdPartyNotices.txt", Some(TextRole::Notice)),
+            ("USE_POLICY.md", Some(TextRole::UsePolicy)),
+            ("acceptable_use_policy.md", Some(TextRole::UsePolicy)),
+            ("gemma-prohibited-use-policy.md", Some(TextRole::UsePolicy)),
+            ("PROHIBITED_USE", Some(TextRole::UsePolicy)),
+            ("llama-acceptable-use.txt", Some(TextRole::UsePolicy)),
+            ("AUP.md", Some(TextRole::UsePolicy)),
             ("README.md", Some(TextRole::Card)),
-            ("license.py", None), ("license.json", None), ("license_plate_labels.txt", None), ("LICENSE.pdf", None),
-            ("terminology.md", None), ("noticeable.txt", None), ("how-to-license-a-model.md", None),
-            ("license-badge.svg", None), ("model.safetensors", None), ("vocab.txt", None), ("policy.md", None), ("", None),
-            ("data_policy.txt", None), ("legally_blonde.txt", None),
+            ("license.py", None),
+            ("license.json", None),
+            ("license_plate_labels.txt", None),
+            ("LICENSE.pdf", None),
+            ("terminology.md", None),
+            ("noticeable.txt", None),
+            ("how-to-license-a-model.md", None),
+            ("license-badge.svg", None),
+            ("model.safetensors", None),
+            ("vocab.txt", None),
+            ("policy.md", None),
+            ("", None),
+            ("data_policy.txt", None),
+            ("legally_blonde.txt", None),
         ];
         for (name, role) in cases {
             assert_eq!(file_role(name), role, "{name}");
@@ -221,8 +326,13 @@ mod tests {
     #[test]
     fn documents_are_known_but_not_read() {
         for (name, expected) in [
-            ("LICENSE.pdf", true), ("Model_License_Agreement.docx", true), ("模型许可协议.pdf", true),
-            ("Acceptable-Use-Policy.PDF", true), ("paper.pdf", false), ("LICENSE", false), ("license.rtf", true),
+            ("LICENSE.pdf", true),
+            ("Model_License_Agreement.docx", true),
+            ("模型许可协议.pdf", true),
+            ("Acceptable-Use-Policy.PDF", true),
+            ("paper.pdf", false),
+            ("LICENSE", false),
+            ("license.rtf", true),
         ] {
             assert_eq!(is_unreadable_document(name), expected, "{name}");
         }
@@ -231,13 +341,24 @@ mod tests {
     #[test]
     fn names_and_places_give_subjects() {
         let cases = [
-            ("LICENSE", Subject::Weights), ("LICENSE-CODE", Subject::Code), ("LICENSE_CODE.txt", Subject::Code),
-            ("CODE_LICENSE", Subject::Code), ("LICENSE.code", Subject::Code), ("LICENSE-MODEL", Subject::Weights),
-            ("docs/MODEL_LICENSE", Subject::Weights), ("WEIGHTS_LICENSE", Subject::Weights),
-            ("LICENSE-DATA", Subject::Data), ("DATASET_LICENSE.md", Subject::Data), ("LICENSE_CODE_LLAMA", Subject::Weights),
-            ("docs/LICENSE", Subject::Docs), ("src/LICENSE", Subject::Code), ("weights/LICENSE", Subject::Weights),
-            ("x-1.0.dist-info/licenses/LICENSE", Subject::Code), ("代码许可.txt", Subject::Code),
-            ("模型代码许可.txt", Subject::Weights), ("LICENSE-CODE-AND-MODEL", Subject::Weights),
+            ("LICENSE", Subject::Weights),
+            ("LICENSE-CODE", Subject::Code),
+            ("LICENSE_CODE.txt", Subject::Code),
+            ("CODE_LICENSE", Subject::Code),
+            ("LICENSE.code", Subject::Code),
+            ("LICENSE-MODEL", Subject::Weights),
+            ("docs/MODEL_LICENSE", Subject::Weights),
+            ("WEIGHTS_LICENSE", Subject::Weights),
+            ("LICENSE-DATA", Subject::Data),
+            ("DATASET_LICENSE.md", Subject::Data),
+            ("LICENSE_CODE_LLAMA", Subject::Weights),
+            ("docs/LICENSE", Subject::Docs),
+            ("src/LICENSE", Subject::Code),
+            ("weights/LICENSE", Subject::Weights),
+            ("x-1.0.dist-info/licenses/LICENSE", Subject::Code),
+            ("代码许可.txt", Subject::Code),
+            ("模型代码许可.txt", Subject::Weights),
+            ("LICENSE-CODE-AND-MODEL", Subject::Weights),
         ];
         for (path, subject) in cases {
             assert_eq!(subject_of(path), subject, "{path}");

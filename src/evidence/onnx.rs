@@ -65,7 +65,8 @@ fn pair(weights: &mut Weights, cursor: &mut Cursor) -> Result<(), Stop> {
         }
         let length = varint(&mut inner)?;
         let at = start + inner.at();
-        let text = String::from_utf8_lossy(inner.take(usize::try_from(length).map_err(|_| Stop::End)?)?).into_owned();
+        let text = String::from_utf8_lossy(inner.take(usize::try_from(length).map_err(|_| Stop::End)?)?)
+            .into_owned();
         match tag >> 3 {
             1 => key = text,
             2 => value = (text, [at, at + length]),
@@ -115,8 +116,13 @@ mod tests {
     fn pairs_behind_the_graph_are_read() {
         let graph = vec![0xff; 300_000];
         let bytes = [
-            &[0x08, 0x09][..], &field(2, b"pytorch"), &field(7, &graph), &field(8, b"\x10\x11"),
-            &prop("model_license", "apache-2.0"), &prop("author", "Someone"), &prop("epochs", "3"),
+            &[0x08, 0x09][..],
+            &field(2, b"pytorch"),
+            &field(7, &graph),
+            &field(8, b"\x10\x11"),
+            &prop("model_license", "apache-2.0"),
+            &prop("author", "Someone"),
+            &prop("epochs", "3"),
         ]
         .concat();
         let weights = read_weights("x.onnx", &bytes.as_slice());
@@ -139,7 +145,10 @@ mod tests {
             (&[0x0b], "not an ONNX model"),
         ] {
             let weights = read_weights("x.onnx", &[&good, tail].concat().as_slice());
-            assert!(weights.problem.as_deref().is_some_and(|said| said.contains(problem)), "{tail:?} {weights:?}");
+            assert!(
+                weights.problem.as_deref().is_some_and(|said| said.contains(problem)),
+                "{tail:?} {weights:?}"
+            );
             assert_eq!(weights.licenses.len(), 1);
         }
     }

@@ -16,8 +16,16 @@ use super::{At, Package, Place};
 
 const NPM: &[&str] = &["name", "version", "license", "license.type", "licenses[]", "licenses[].type"];
 const PYPROJECT: &[&str] = &[
-    "project.name", "project.version", "project.license", "project.license.text", "project.license.file",
-    "project.license-files[]", "project.classifiers[]", "tool.poetry.name", "tool.poetry.version", "tool.poetry.license",
+    "project.name",
+    "project.version",
+    "project.license",
+    "project.license.text",
+    "project.license.file",
+    "project.license-files[]",
+    "project.classifiers[]",
+    "tool.poetry.name",
+    "tool.poetry.version",
+    "tool.poetry.license",
     "tool.poetry.classifiers[]",
 ];
 const CITATION: &[&str] = &["title", "version", "license", "license[]", "license-url"];
@@ -93,14 +101,23 @@ fn read_pyproject(package: &mut Package, text: &str) {
     read_picked(package, &picked, text, name, version, licenses);
     for key in ["project.classifiers[]", "tool.poetry.classifiers[]"] {
         let classified = pick::places(&picked, key, &package.path, text).into_iter();
-        package.licenses.extend(classified.filter_map(|at| Some(At { value: classified_license(&at.value)?, ..at })));
+        package
+            .licenses
+            .extend(classified.filter_map(|at| Some(At { value: classified_license(&at.value)?, ..at })));
     }
     for key in ["project.license.file", "project.license-files[]"] {
         package.license_files.extend(picked.all(key).map(str::to_owned));
     }
 }
 
-fn read_picked(package: &mut Package, picked: &Picked, text: &str, name: &str, version: &str, licenses: &[&'static str]) {
+fn read_picked(
+    package: &mut Package,
+    picked: &Picked,
+    text: &str,
+    name: &str,
+    version: &str,
+    licenses: &[&'static str],
+) {
     package.name = picked.last(name).unwrap_or_default().to_owned();
     package.version = picked.last(version).map(str::to_owned);
     for key in licenses {
@@ -149,7 +166,8 @@ fn read_fields(package: &mut Package, fields: &[Field], text: &str) {
 fn classified_license(classifier: &str) -> Option<String> {
     let rest = classifier.trim().strip_prefix("License ::")?;
     let name = rest.rsplit("::").next()?.trim();
-    (!matches!(name, "OSI Approved" | "DFSG approved" | "Other/Proprietary License" | "")).then(|| name.to_owned())
+    (!matches!(name, "OSI Approved" | "DFSG approved" | "Other/Proprietary License" | ""))
+        .then(|| name.to_owned())
 }
 
 /// The header block of core metadata: `Key: value`, continued on indented lines, up to the first blank line.
@@ -217,7 +235,8 @@ mod tests {
         assert_eq!(package.licenses[0].place.lines, Some([4, 5]));
         assert_eq!((package.name.as_str(), package.version.as_deref()), ("pack", Some("1.2")));
         assert_eq!(package.license_files, ["LICENSE"]);
-        let crlf = read_package("PKG-INFO", b"Name: a\r\nLicense: UNKNOWN\r\nLicense-Expression: MIT\r\n\r\n");
+        let crlf =
+            read_package("PKG-INFO", b"Name: a\r\nLicense: UNKNOWN\r\nLicense-Expression: MIT\r\n\r\n");
         assert_eq!(values(&crlf), ["MIT"]);
     }
 
@@ -225,13 +244,28 @@ mod tests {
     fn other_formats_are_read_by_their_keys() {
         let cases: [(&str, &str, &[&str], &str); 10] = [
             ("package.json", r#"{"name":"n","license":"MIT"}"#, &["MIT"], "n"),
-            ("package.json", r#"{"name":"n","licenses":[{"type":"MIT"},{"type":"ISC"}]}"#, &["MIT", "ISC"], "n"),
+            (
+                "package.json",
+                r#"{"name":"n","licenses":[{"type":"MIT"},{"type":"ISC"}]}"#,
+                &["MIT", "ISC"],
+                "n",
+            ),
             ("pyproject.toml", "[project]\nname='n'\nlicense='MIT'\nlicense-files=['L*']\n", &["MIT"], "n"),
             ("pyproject.toml", "[project]\nname='n'\nlicense={text='MIT'}\n", &["MIT"], "n"),
-            ("pyproject.toml", "[project]\nname='n'\nclassifiers=['License :: OSI Approved :: MIT License']", &["MIT License"], "n"),
+            (
+                "pyproject.toml",
+                "[project]\nname='n'\nclassifiers=['License :: OSI Approved :: MIT License']",
+                &["MIT License"],
+                "n",
+            ),
             ("pyproject.toml", "[tool.poetry]\nname='n'\nlicense='MIT'\n", &["MIT"], "n"),
             ("pyproject.toml", "[project\nname=", &[], ""),
-            ("setup.cfg", "[a]\nlicense = x\n[metadata]\nname = n\nlicense = MIT\n\nclassifiers =\n    License :: OSI Approved :: MIT License\n[b]\nlicense = y\n", &["MIT", "MIT License"], "n"),
+            (
+                "setup.cfg",
+                "[a]\nlicense = x\n[metadata]\nname = n\nlicense = MIT\n\nclassifiers =\n    License :: OSI Approved :: MIT License\n[b]\nlicense = y\n",
+                &["MIT", "MIT License"],
+                "n",
+            ),
             ("CITATION.cff", "title: n\nlicense:\n  - MIT\n  - ISC\n", &["MIT", "ISC"], "n"),
             ("CITATION.cff", "title: n\nlicense: Apache-2.0\n", &["Apache-2.0"], "n"),
         ];

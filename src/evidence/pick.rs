@@ -29,7 +29,11 @@ pub(super) struct Picked {
 impl Picked {
     /// The values at `path`, in order, without empty ones.
     pub(super) fn all<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
-        self.found.iter().filter(move |found| found.path == path).map(|found| found.value.trim()).filter(|v| !v.is_empty())
+        self.found
+            .iter()
+            .filter(move |found| found.path == path)
+            .map(|found| found.value.trim())
+            .filter(|v| !v.is_empty())
     }
 
     /// The last value at `path`, as readers of duplicate keys take it.
@@ -300,10 +304,19 @@ mod tests {
 
     #[test]
     fn the_three_formats_are_picked_alike() {
-        let expected = [("name", "x"), ("n", "1"), ("tags[]", "a"), ("tags[]", "b"), ("deep.inner", "true"), ("deep", "")];
+        let expected = [
+            ("name", "x"),
+            ("n", "1"),
+            ("tags[]", "a"),
+            ("tags[]", "b"),
+            ("deep.inner", "true"),
+            ("deep", ""),
+        ];
         let json_text = r#"{"name":"x","other":{"name":"y"},"n":1,"tags":["a","b",["c"]],"deep":{"inner":true,"z":[{}]}}"#;
-        let yaml_text = "name: x\nother: {name: y}\nn: 1\ntags: [a, b, [c]]\ndeep:\n  inner: true\n  z: [{}]\n";
-        let toml_text = "name = 'x'\nother.name = 'y'\nn = 1\ntags = ['a', 'b']\n[deep]\ninner = true\nz = 1979-05-27\n";
+        let yaml_text =
+            "name: x\nother: {name: y}\nn: 1\ntags: [a, b, [c]]\ndeep:\n  inner: true\n  z: [{}]\n";
+        let toml_text =
+            "name = 'x'\nother.name = 'y'\nn = 1\ntags = ['a', 'b']\n[deep]\ninner = true\nz = 1979-05-27\n";
         assert_eq!(flat(&json(json_text, PATHS)), expected);
         assert_eq!(flat(&yaml(yaml_text, PATHS)), expected);
         let mut from_toml = toml(toml_text, PATHS);

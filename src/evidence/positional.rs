@@ -65,7 +65,9 @@ impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::End => write!(f, "the file ends before its header does"),
-            Self::Limit => write!(f, "the header is longer than the {HEADER_BYTES} bytes that are read of one"),
+            Self::Limit => {
+                write!(f, "the header is longer than the {HEADER_BYTES} bytes that are read of one")
+            }
             Self::Io(error) => write!(f, "the header cannot be read: {error}"),
             Self::Bad(what) => write!(f, "{what}"),
         }

@@ -1,8 +1,14 @@
 //! Base models are named in many spellings; this makes `org/name` of those that name a repository.
 
 /// Hosts whose paths are repository ids. Mirrors of the hub keep its paths.
-const HOSTS: [&str; 6] =
-    ["huggingface.co/", "hf.co/", "hf-mirror.com/", "www.modelscope.cn/", "modelscope.cn/", "www.huggingface.co/"];
+const HOSTS: [&str; 6] = [
+    "huggingface.co/",
+    "hf.co/",
+    "hf-mirror.com/",
+    "www.modelscope.cn/",
+    "modelscope.cn/",
+    "www.huggingface.co/",
+];
 
 /// `org/name` of a repository named by id or by address, without revision and trailing path.
 ///

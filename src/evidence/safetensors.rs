@@ -32,7 +32,8 @@ pub(super) fn read(weights: &mut Weights, source: &dyn ReadAt) -> Result<(), Sto
     let mut bytes = read_up_to(source, START, readable.min(HEADER_FIRST_BYTES)).map_err(Stop::Io)?;
     let mut metadata = parse(&bytes);
     if !metadata.complete && readable > bytes.len() && metadata.may_go_on {
-        let more = read_up_to(source, START + bytes.len() as u64, readable - bytes.len()).map_err(Stop::Io)?;
+        let more =
+            read_up_to(source, START + bytes.len() as u64, readable - bytes.len()).map_err(Stop::Io)?;
         bytes.extend_from_slice(&more);
         metadata = parse(&bytes);
     }
@@ -247,7 +248,8 @@ mod tests {
 
     #[test]
     fn metadata_behind_many_tensors_is_found_and_nesting_is_harmless() {
-        let tensors: String = (0..5000).map(|n| format!(r#""t{n}":{{"dtype":"F32","shape":[1]}},"#)).collect();
+        let tensors: String =
+            (0..5000).map(|n| format!(r#""t{n}":{{"dtype":"F32","shape":[1]}},"#)).collect();
         let late = header(&format!(r#"{{{tensors}"__metadata__":{{"license":"mit"}}}}"#));
         assert!(late.len() > HEADER_FIRST_BYTES);
         let weights = read_weights("x.safetensors", &late.as_slice());

@@ -83,7 +83,11 @@ pub fn gate_fact(card: &Card, reader: &mut Reader) -> Option<TextFact> {
 /// Whole licence texts in a weight file's header. A tag, a name or a link is none.
 pub fn metadata_facts(weights: &Weights, reader: &mut Reader) -> Vec<TextFact> {
     let whole = weights.licenses.iter().filter(|at| is_whole_text(&at.value));
-    whole.map(|at| text_fact(&weights.path, at.value.as_bytes(), TextRole::Metadata, Subject::default(), reader)).collect()
+    whole
+        .map(|at| {
+            text_fact(&weights.path, at.value.as_bytes(), TextRole::Metadata, Subject::default(), reader)
+        })
+        .collect()
 }
 
 /// The fact about a legal document in a format that is not read.
@@ -91,14 +95,20 @@ pub fn unreadable_document(path: &str) -> Incomplete {
     Incomplete {
         path: path.to_owned(),
         reason: "unreadable-document".to_owned(),
-        detail: "a document that smallprint does not read; open it, or put its text beside it as a plain file".to_owned(),
+        detail:
+            "a document that smallprint does not read; open it, or put its text beside it as a plain file"
+                .to_owned(),
     }
 }
 
 /// SHA-256 in hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect()
+    digest
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }
 
 /// Names and links are short and of one line; a text in a header is neither.
@@ -109,7 +119,8 @@ fn is_whole_text(value: &str) -> bool {
 
 /// Whether the content alone makes a file a licence.
 fn is_license(reading: &Reading) -> bool {
-    reading.verdict == Verdict::UnknownLegal || reading.licenses.iter().any(|found| found.verdict < Verdict::Excerpt)
+    reading.verdict == Verdict::UnknownLegal
+        || reading.licenses.iter().any(|found| found.verdict < Verdict::Excerpt)
 }
 
 fn text_fact(path: &str, bytes: &[u8], role: TextRole, subject: Subject, reader: &mut Reader) -> TextFact {
@@ -167,7 +178,12 @@ mod tests {
             (None, Verdict::Reference, None, None),
             (None, Verdict::NotLegal, None, None),
             (license, Verdict::NotLegal, None, license),
-            (Some(TextRole::UsePolicy), Verdict::Verbatim, Some(Verdict::Verbatim), Some(TextRole::UsePolicy)),
+            (
+                Some(TextRole::UsePolicy),
+                Verdict::Verbatim,
+                Some(Verdict::Verbatim),
+                Some(TextRole::UsePolicy),
+            ),
         ];
         for (name, verdict, found, expected) in cases {
             assert_eq!(outcome(name, verdict, found), expected, "{name:?} {verdict:?}");
@@ -178,8 +194,11 @@ mod tests {
     fn pointers_are_reported_where_a_text_was_promised() {
         let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
         let mut reader = |_: &str, _: &[u8]| panic!("a pointer is not read");
-        let promised = read_text_fact("LICENSE", pointer, Some(TextRole::License), Subject::Weights, &mut reader);
-        assert!(matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "lfs-pointer"));
+        let promised =
+            read_text_fact("LICENSE", pointer, Some(TextRole::License), Subject::Weights, &mut reader);
+        assert!(
+            matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "lfs-pointer")
+        );
         let other = read_text_fact("x.txt", pointer, None, Subject::Weights, &mut reader);
         assert!(matches!(other, TextOutcome::Nothing));
     }
@@ -187,9 +206,12 @@ mod tests {
     #[test]
     fn binary_files_under_the_name_of_a_text_are_reported() {
         let mut nothing = |_: &str, _: &[u8]| reading(Verdict::NotLegal, None);
-        let mut outcome = |role| read_text_fact("LICENSE", b"\x7fELF\0\0\x01", role, Subject::Weights, &mut nothing);
+        let mut outcome =
+            |role| read_text_fact("LICENSE", b"\x7fELF\0\0\x01", role, Subject::Weights, &mut nothing);
         let promised = outcome(Some(TextRole::License));
-        assert!(matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "unreadable-document"));
+        assert!(
+            matches!(promised, TextOutcome::Incomplete(incomplete) if incomplete.reason == "unreadable-document")
+        );
         assert!(matches!(outcome(Some(TextRole::Card)), TextOutcome::Fact(_)));
         assert!(matches!(outcome(None), TextOutcome::Nothing));
     }
@@ -214,7 +236,8 @@ mod tests {
     #[test]
     fn only_whole_texts_of_a_header_are_read() {
         let at = |value: &str| At { value: value.to_owned(), ..At::default() };
-        let licenses = vec![at("mit"), at("https://example.org/license"), at(&"word ".repeat(60)), at("a\nb\nc\nd")];
+        let licenses =
+            vec![at("mit"), at("https://example.org/license"), at(&"word ".repeat(60)), at("a\nb\nc\nd")];
         let weights = Weights { licenses, ..Weights::default() };
         let mut reader = |_: &str, _: &[u8]| Arc::default();
         assert_eq!(metadata_facts(&weights, &mut reader).len(), 2);

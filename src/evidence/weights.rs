@@ -13,19 +13,52 @@ use super::{At, Place, Weights, gguf, onnx, safetensors};
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
 const EXTENSIONS: [(&str, &str); 33] = [
-    ("bin", "pytorch"), ("ckpt", "pytorch"), ("dduf", "dduf"), ("engine", "tensorrt"), ("gguf", "gguf"),
-    ("ggml", "ggml"), ("h5", "keras"), ("hdf5", "keras"), ("joblib", "pickle"), ("keras", "keras"),
-    ("llamafile", "llamafile"), ("mar", "torchserve"), ("mlmodel", "coreml"), ("mnn", "mnn"), ("msgpack", "flax"),
-    ("nemo", "nemo"), ("npz", "numpy"), ("onnx", "onnx"), ("ort", "ort"), ("ot", "rust-bert"),
-    ("params", "mxnet"), ("pb", "tensorflow"), ("pdiparams", "paddle"), ("pdparams", "paddle"), ("pickle", "pickle"),
-    ("pkl", "pickle"), ("plan", "tensorrt"), ("pt", "pytorch"), ("pte", "executorch"), ("pth", "pytorch"),
-    ("rknn", "rknn"), ("safetensors", "safetensors"), ("tflite", "tflite"),
+    ("bin", "pytorch"),
+    ("ckpt", "pytorch"),
+    ("dduf", "dduf"),
+    ("engine", "tensorrt"),
+    ("gguf", "gguf"),
+    ("ggml", "ggml"),
+    ("h5", "keras"),
+    ("hdf5", "keras"),
+    ("joblib", "pickle"),
+    ("keras", "keras"),
+    ("llamafile", "llamafile"),
+    ("mar", "torchserve"),
+    ("mlmodel", "coreml"),
+    ("mnn", "mnn"),
+    ("msgpack", "flax"),
+    ("nemo", "nemo"),
+    ("npz", "numpy"),
+    ("onnx", "onnx"),
+    ("ort", "ort"),
+    ("ot", "rust-bert"),
+    ("params", "mxnet"),
+    ("pb", "tensorflow"),
+    ("pdiparams", "paddle"),
+    ("pdparams", "paddle"),
+    ("pickle", "pickle"),
+    ("pkl", "pickle"),
+    ("plan", "tensorrt"),
+    ("pt", "pytorch"),
+    ("pte", "executorch"),
+    ("pth", "pytorch"),
+    ("rknn", "rknn"),
+    ("safetensors", "safetensors"),
+    ("tflite", "tflite"),
 ];
 
 /// Files of these names end like weights and hold none.
 const NOT_WEIGHTS: [&str; 9] = [
-    "fingerprint.pb", "keras_metadata.pb", "optimizer.bin", "optimizer.pt", "random_states_0.pkl", "rng_state.pth",
-    "scheduler.bin", "scheduler.pt", "training_args.bin",
+    "fingerprint.pb",
+    "keras_metadata.pb",
+    "optimizer.bin",
+    "optimizer.pt",
+    "random_states_0.pkl",
+    "rng_state.pth",
+    "scheduler.bin",
+    "scheduler.pt",
+    "training_args.bin",
 ];
 
 /// The format that the name of a weight file promises; `None` for names of anything else.
@@ -121,7 +154,8 @@ impl Weights {
         if value.is_empty() || value.len() > HEADER_STRING_BYTES {
             return;
         }
-        let place = Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
+        let place =
+            Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
         let at = At { value: value.to_owned(), place };
         match purpose(key) {
             Some(Purpose::License) => self.licenses.push(at),
@@ -167,7 +201,9 @@ fn purpose(key: &str) -> Option<Purpose> {
         (_, "base_model" | "base_model_name_or_path" | "base_model_id") => Some(Purpose::Base),
         ("general.name" | "modelspec.title" | "name" | "title" | "model_name", _) => Some(Purpose::Name),
         ("ss_sd_model_name" | "ss_base_model_version" | "modelspec.architecture", _) => Some(Purpose::Note),
-        (_, "author" | "authors" | "copyright" | "model_author" | "organization" | "quantized_by") => Some(Purpose::Note),
+        (_, "author" | "authors" | "copyright" | "model_author" | "organization" | "quantized_by") => {
+            Some(Purpose::Note)
+        }
         (_, "source" | "source_url" | "url" | "repo_url" | "repository") => Some(Purpose::Note),
         _ => None,
     }
@@ -225,7 +261,8 @@ mod tests {
     #[test]
     fn a_pointer_stands_for_weights_that_are_not_here() {
         let oid = "0".repeat(64);
-        let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 5000000000\n");
+        let pointer =
+            format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 5000000000\n");
         let weights = read_weights("model.gguf", &pointer.as_bytes());
         assert_eq!((weights.present, weights.bytes, weights.sha256), (false, 5_000_000_000, Some(oid)));
         assert_eq!((weights.format.as_str(), weights.problem), ("gguf", None));
@@ -251,7 +288,11 @@ mod tests {
     #[test]
     fn sources_are_split() {
         let mut weights = Weights::default();
-        weights.take_string("modelspec.merged_from", "org/a, https://huggingface.co/org/b,, Some Title", [0, 1]);
+        weights.take_string(
+            "modelspec.merged_from",
+            "org/a, https://huggingface.co/org/b,, Some Title",
+            [0, 1],
+        );
         let bases: Vec<_> = weights.bases.iter().map(|at| at.value.as_str()).collect();
         assert_eq!(bases, ["org/a", "org/b", "Some Title"]);
     }

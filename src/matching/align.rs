@@ -104,8 +104,9 @@ impl<'a> Skeleton<'a> {
             if text < bounds.start || text + GRAM > bounds.end || at + GRAM > template.len() {
                 continue;
             }
-            let (text_from, template_from) =
-                blocks.last().map_or((bounds.start, 0), |block| (block.text + block.len, block.template + block.len));
+            let (text_from, template_from) = blocks
+                .last()
+                .map_or((bounds.start, 0), |block| (block.text + block.len, block.template + block.len));
             if text < text_from || at < template_from {
                 continue;
             }
@@ -133,11 +134,18 @@ impl<'a> Skeleton<'a> {
                 Some(before) => (self.blocks[before].text_end(), self.blocks[before].template_end()),
                 None => (self.bounds.start, 0),
             };
-            let (text_end, template_end) = self.blocks.get(at).map_or(end, |block| (block.text, block.template));
+            let (text_end, template_end) =
+                self.blocks.get(at).map_or(end, |block| (block.text, block.template));
             let reach = reach(template_end - template_from);
             match at {
-                0 => (Place::End, text_from.max(text_end.saturating_sub(reach))..text_end, template_from..template_end),
-                _ if at == last => (Place::End, text_from..text_end.min(text_from + reach), template_from..template_end),
+                0 => (
+                    Place::End,
+                    text_from.max(text_end.saturating_sub(reach))..text_end,
+                    template_from..template_end,
+                ),
+                _ if at == last => {
+                    (Place::End, text_from..text_end.min(text_from + reach), template_from..template_end)
+                }
                 _ => (Place::Inner, text_from..text_end, template_from..template_end),
             }
         })
@@ -164,7 +172,9 @@ fn joined(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks.into_iter().filter(|block| block.len > 0) {
         match out.last_mut() {
-            Some(last) if last.text + last.len == block.text && last.template + last.len == block.template => {
+            Some(last)
+                if last.text + last.len == block.text && last.template + last.len == block.template =>
+            {
                 last.len += block.len;
             }
             _ => out.push(block),
@@ -256,9 +266,13 @@ fn steps(words: &[u16], template: &[u16]) -> Vec<Step> {
     for (&word, steps) in words.iter().zip(steps.chunks_exact_mut(columns)).rev() {
         let mut right = 0;
         let mut diagonal = below[columns];
-        let places = template.iter().zip(steps.iter_mut()).zip(below[..columns].iter().zip(here[..columns].iter_mut()));
+        let places = template
+            .iter()
+            .zip(steps.iter_mut())
+            .zip(below[..columns].iter().zip(here[..columns].iter_mut()));
         for ((&known, step), (&down, here)) in places.rev() {
-            let (mut best, mut chosen) = if down.0 >= right { (down.0, Step::SkipText) } else { (right, Step::SkipTemplate) };
+            let (mut best, mut chosen) =
+                if down.0 >= right { (down.0, Step::SkipText) } else { (right, Step::SkipTemplate) };
             if word == known && word != UNKNOWN {
                 let take = diagonal.0 + if diagonal.1 { 4 } else { 3 };
                 if take >= best {

@@ -66,16 +66,18 @@ fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
         steps.push(best_step(group, &steps, &ends, at));
         ends.add(group[at], at, &steps);
     }
-    let mut order: Vec<u32> = (0..group.len() as u32).filter(|&at| steps[at as usize].score >= least).collect();
+    let mut order: Vec<u32> =
+        (0..group.len() as u32).filter(|&at| steps[at as usize].score >= least).collect();
     order.sort_by(|&one, &other| {
         steps[other as usize].score.total_cmp(&steps[one as usize].score).then(one.cmp(&other))
     });
     let mut used = vec![false; group.len()];
     for end in order {
         if let Some(chain) = trace(group, &steps, end, &mut used)
-            && chain.score >= least {
-                chains.push(chain);
-            }
+            && chain.score >= least
+        {
+            chains.push(chain);
+        }
     }
 }
 
@@ -99,7 +101,8 @@ impl Ends {
         // A chain that goes on takes the place of its own earlier end.
         let previous = steps[at].previous;
         let place = self.leaders.iter().position(|end| *end == Some(previous)).or_else(|| {
-            (0..LEADERS).min_by(|&one, &other| score(self.leaders[one]).total_cmp(&score(self.leaders[other])))
+            (0..LEADERS)
+                .min_by(|&one, &other| score(self.leaders[one]).total_cmp(&score(self.leaders[other])))
         });
         if let Some(place) = place.filter(|&place| score(self.leaders[place]) < steps[at].score) {
             self.leaders[place] = Some(at as u32);
@@ -149,7 +152,11 @@ const MOST_GAIN: f32 = (GRAM + WINDOW) as f32;
 fn gain(text: i64, template: i64) -> f32 {
     let drift = (text - template).unsigned_abs() as f32;
     let near = text.min(template) as f32;
-    if drift == 0.0 { near.min((GRAM + WINDOW) as f32) } else { near.min(GRAM as f32) - (1.0 + drift).ln() * 0.5 }
+    if drift == 0.0 {
+        near.min((GRAM + WINDOW) as f32)
+    } else {
+        near.min(GRAM as f32) - (1.0 + drift).ln() * 0.5
+    }
 }
 
 /// Follows a chain back from its end, as far as its seeds are not used by a better one.

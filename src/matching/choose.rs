@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::align::{Alignment, Place, Skeleton};
 use super::chain::Chain;
-use super::limits::{END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS};
+use super::limits::{
+    END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS,
+};
 use crate::corpus::grams::UNKNOWN;
 use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
 
@@ -101,7 +103,9 @@ fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
             left.push(range);
             continue;
         }
-        left.extend([range.start..taken.start, taken.end..range.end].into_iter().filter(|part| !part.is_empty()));
+        left.extend(
+            [range.start..taken.start, taken.end..range.end].into_iter().filter(|part| !part.is_empty()),
+        );
     }
     *free = left;
 }
@@ -114,8 +118,10 @@ fn rivals(chains: &[Chain], done: &[bool], at: usize) -> Vec<usize> {
         let shared = to.min(end).saturating_sub(from.max(start));
         shared * 2 > (to - from).min(end - start)
     };
-    let mut rivals: Vec<usize> =
-        (at..chains.len()).filter(|&other| !done[other] && overlaps(&chains[other])).take(RIVALS * 4).collect();
+    let mut rivals: Vec<usize> = (at..chains.len())
+        .filter(|&other| !done[other] && overlaps(&chains[other]))
+        .take(RIVALS * 4)
+        .collect();
     // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
     rivals.sort_by(|&one, &other| {
         let key = |at: usize| chains[at].score + chains[at].weight * 4.0;
@@ -186,14 +192,21 @@ fn best(
 
 /// The most that [`score`] can come to once the gaps are filled: in each gap all words that stand on both sides
 /// are kept, whatever their order.
-fn most(skeleton: &Skeleton<'_>, words: &[u16], template: &[u16], details: &TemplateDetails, bag: &mut Bag) -> f64 {
+fn most(
+    skeleton: &Skeleton<'_>,
+    words: &[u16],
+    template: &[u16],
+    details: &TemplateDetails,
+    bag: &mut Bag,
+) -> f64 {
     let in_gap = |(place, text, missing): (Place, Range<usize>, Range<usize>)| {
         let kept = bag.common(&words[text.clone()], &template[missing.clone()]);
         let lost = (missing.len() - kept).saturating_sub(slotted(details, &missing));
         if place == Place::End {
             return kept as f64 - END_COST * lost as f64;
         }
-        let near_slot = |slot: &Slot| slot.start as usize <= missing.end && missing.start <= slot.end as usize;
+        let near_slot =
+            |slot: &Slot| slot.start as usize <= missing.end && missing.start <= slot.end as usize;
         let added = if details.slots.iter().any(near_slot) { 0 } else { text.len() - kept };
         kept as f64 - INNER_COST * (cost(lost) + cost(added))
     };
@@ -231,7 +244,8 @@ impl Bag {
 fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
     let slotted = |range: &Range<usize>| slotted(details, range);
-    let in_slot = |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
+    let in_slot =
+        |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
     let (mut inner, mut ends) = (0.0, 0.0);
     let edits = alignment.edits();
     for edit in &edits {

@@ -18,14 +18,55 @@ const PLACEHOLDER_WORDS: usize = 10;
 
 /// Words that make a bracketed phrase a placeholder.
 const PLACEHOLDER: [&str; 30] = [
-    "year", "years", "yyyy", "yy", "name", "names", "owner", "owners", "holder", "holders", "author", "authors", "date",
-    "organization", "company", "copyright", "title", "description", "insert", "program", "project", "software",
-    "contact", "email", "url", "address", "licensor", "month", "list", "product",
+    "year",
+    "years",
+    "yyyy",
+    "yy",
+    "name",
+    "names",
+    "owner",
+    "owners",
+    "holder",
+    "holders",
+    "author",
+    "authors",
+    "date",
+    "organization",
+    "company",
+    "copyright",
+    "title",
+    "description",
+    "insert",
+    "program",
+    "project",
+    "software",
+    "contact",
+    "email",
+    "url",
+    "address",
+    "licensor",
+    "month",
+    "list",
+    "product",
 ];
 /// Words of which a title has at least one.
 const TITLE: [&str; 16] = [
-    "license", "licenses", "agreement", "terms", "policy", "notice", "version", "dedication", "disclaimer", "addendum",
-    "exception", "addition", "statement", "许", "协", "条",
+    "license",
+    "licenses",
+    "agreement",
+    "terms",
+    "policy",
+    "notice",
+    "version",
+    "dedication",
+    "disclaimer",
+    "addendum",
+    "exception",
+    "addition",
+    "statement",
+    "许",
+    "协",
+    "条",
 ];
 
 /// Title, copyright lines and placeholders of `text`, in order, as ranges of words.
@@ -94,13 +135,16 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
 /// Takes in an "All rights reserved" that follows a notice.
 fn with_rights_reserved(text: &Text, end: usize) -> usize {
     let rights = ["all", "rights", "reserved"].map(hash_word);
-    let follows = text.words().get(end..end + 3).is_some_and(|words| words.iter().map(|word| word.hash).eq(rights));
+    let follows =
+        text.words().get(end..end + 3).is_some_and(|words| words.iter().map(|word| word.hash).eq(rights));
     if follows { end + 3 } else { end }
 }
 
 /// Whether a word is a year or begins a range of years.
 pub fn is_year(word: &str) -> bool {
-    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit())
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn placeholders(text: &Text) -> Vec<Slot> {
@@ -112,7 +156,8 @@ fn placeholders(text: &Text) -> Vec<Slot> {
         while let Some(step) = folded[at..].find(open) {
             let start = at + step;
             at = start + 1;
-            let Some(len) = folded[start..].char_indices().take(120).find(|(_, c)| *c == close).map(|(len, _)| len)
+            let Some(len) =
+                folded[start..].char_indices().take(120).find(|(_, c)| *c == close).map(|(len, _)| len)
             else {
                 continue;
             };
@@ -120,7 +165,8 @@ fn placeholders(text: &Text) -> Vec<Slot> {
             let words = &text.words()[range.clone()];
             let placeholder = words.iter().any(|word| known.contains(&word.hash));
             if !words.is_empty() && words.len() <= PLACEHOLDER_WORDS && placeholder {
-                let slot = Slot { start: range.start as u32, end: range.end as u32, kind: "placeholder".into() };
+                let slot =
+                    Slot { start: range.start as u32, end: range.end as u32, kind: "placeholder".into() };
                 slots.push(slot);
             }
         }
@@ -142,7 +188,8 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
     let known = TITLE.map(hash_word);
     let (mut at, mut named) = (0, false);
     for _ in 0..TITLE_LINES {
-        if at >= words.len() || slots.iter().any(|slot| slot.kind == "copyright" && slot.start as usize == at) {
+        if at >= words.len() || slots.iter().any(|slot| slot.kind == "copyright" && slot.start as usize == at)
+        {
             break;
         }
         let (end, _) = line_from(text, at);
@@ -192,6 +239,11 @@ mod tests {
 
     #[test]
     fn prose_about_copyright_is_no_notice() {
-        assert!(found("Copyright holders may grant further rights to you here.\nMore prose follows in this line.").is_empty());
+        assert!(
+            found(
+                "Copyright holders may grant further rights to you here.\nMore prose follows in this line."
+            )
+            .is_empty()
+        );
     }
 }

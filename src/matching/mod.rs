@@ -52,7 +52,10 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
 /// The hash of all words outside title, copyright lines and placeholders.
 pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3::new();
-    let mut frame = frame.iter().filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder")).peekable();
+    let mut frame = frame
+        .iter()
+        .filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder"))
+        .peekable();
     for (at, word) in words.iter().enumerate() {
         while frame.next_if(|slot| slot.end as usize <= at).is_some() {}
         if frame.peek().is_none_or(|slot| at < slot.start as usize) {

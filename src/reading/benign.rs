@@ -23,18 +23,82 @@ const UNCOMMON_LETTERS: usize = 10;
 
 /// Words in a title or holder that do restrict, beside those of `classes.toml`.
 const TITLE_RESTRICTS: [&str; 10] = [
-    "modified", "additional", "restrictions", "restriction", "addendum", "noncommercial", "nonprofit", "educational",
-    "personal", "internal",
+    "modified",
+    "additional",
+    "restrictions",
+    "restriction",
+    "addendum",
+    "noncommercial",
+    "nonprofit",
+    "educational",
+    "personal",
+    "internal",
 ];
 
 /// Words of people, purposes, money and dealings: what restrictions are made of when they have no modal verb.
 const DEALINGS: [&str; 62] = [
-    "agree", "agreement", "apply", "ask", "business", "businesses", "buy", "commercial", "companies", "company", "competitor",
-    "competitors", "condition", "conditions", "consent", "contact", "customer", "customers", "donate", "donation", "email",
-    "employees", "enterprise", "enterprises", "evaluation", "government", "individuals", "institution", "institutions", "internal",
-    "law", "legal", "licensee", "noncommercial", "nonprofit", "notify", "obtain", "organization", "organizations", "owner", "pay",
-    "payment", "permission", "person", "personal", "private", "profit", "purchase", "purpose", "purposes", "rights", "restricted",
-    "revenue", "sale", "sell", "students", "subject", "teaching", "terms", "user", "users", "written",
+    "agree",
+    "agreement",
+    "apply",
+    "ask",
+    "business",
+    "businesses",
+    "buy",
+    "commercial",
+    "companies",
+    "company",
+    "competitor",
+    "competitors",
+    "condition",
+    "conditions",
+    "consent",
+    "contact",
+    "customer",
+    "customers",
+    "donate",
+    "donation",
+    "email",
+    "employees",
+    "enterprise",
+    "enterprises",
+    "evaluation",
+    "government",
+    "individuals",
+    "institution",
+    "institutions",
+    "internal",
+    "law",
+    "legal",
+    "licensee",
+    "noncommercial",
+    "nonprofit",
+    "notify",
+    "obtain",
+    "organization",
+    "organizations",
+    "owner",
+    "pay",
+    "payment",
+    "permission",
+    "person",
+    "personal",
+    "private",
+    "profit",
+    "purchase",
+    "purpose",
+    "purposes",
+    "rights",
+    "restricted",
+    "revenue",
+    "sale",
+    "sell",
+    "students",
+    "subject",
+    "teaching",
+    "terms",
+    "user",
+    "users",
+    "written",
 ];
 
 /// The words of a text with what their letters tell.
@@ -97,7 +161,8 @@ impl Words<'_> {
             let letters = self.letters(at);
             TITLE_RESTRICTS.contains(&letters.as_str())
                 || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
-                || ["prohibited", "forbidden", "commercial", "research", "military"].contains(&letters.as_str())
+                || ["prohibited", "forbidden", "commercial", "research", "military"]
+                    .contains(&letters.as_str())
         })
     }
 }
@@ -106,9 +171,10 @@ impl Words<'_> {
 /// letters with other gaps.
 pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
     if text.len() == template.len() {
-        return text.clone().zip(template).all(|(at, &word)| {
-            words.ids[at] == word || is_misspelt(words, at, word)
-        });
+        return text
+            .clone()
+            .zip(template)
+            .all(|(at, &word)| words.ids[at] == word || is_misspelt(words, at, word));
     }
     let hashes = |word: &u16| *word;
     let ids: Vec<u16> = template.iter().map(hashes).collect();
@@ -127,7 +193,9 @@ fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
     if letters.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    has(short_hash(&letters)) || deletions(&letters).into_iter().any(has) || lost_nothing(words, &letters, template)
+    has(short_hash(&letters))
+        || deletions(&letters).into_iter().any(has)
+        || lost_nothing(words, &letters, template)
 }
 
 /// Whether a word that some template has can still be a slip for another here: only words of few texts, that
@@ -244,8 +312,15 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
 /// "You may choose either of the following": an offer that takes nothing away.
 fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
     const OFFERS: [&str; 9] = [
-        "dual-licensed", "dual licensed", "either of", "at your option", "at your choice", "choose either", "may choose",
-        "your choice of", "任选",
+        "dual-licensed",
+        "dual licensed",
+        "either of",
+        "at your option",
+        "at your choice",
+        "choose either",
+        "may choose",
+        "your choice of",
+        "任选",
     ];
     let folded = words.folded(range.clone());
     range.len() <= POINTER_WORDS
@@ -296,7 +371,10 @@ fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {
 fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
     let before = words.text.folded()[..words.text.words()[range.start].start as usize].trim_end();
-    let starts = folded.starts_with("copyright") || folded.starts_with("copr") || before.ends_with('©') || folded.starts_with("版权所有");
+    let starts = folded.starts_with("copyright")
+        || folded.starts_with("copr")
+        || before.ends_with('©')
+        || folded.starts_with("版权所有");
     let year = range.clone().any(|at| is_year(&words.letters(at)));
     let sign = folded.contains("(c)") || folded.contains('©');
     let rights = folded == "all rights reserved";
@@ -305,8 +383,10 @@ fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
 
 /// Web and mail addresses, and the words that lead to them.
 fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
-    const LEADS: [&str; 14] =
-        ["see", "at", "from", "visit", "url", "website", "homepage", "email", "contact", "source", "or", "and", "via", "www"];
+    const LEADS: [&str; 14] = [
+        "see", "at", "from", "visit", "url", "website", "homepage", "email", "contact", "source", "or",
+        "and", "via", "www",
+    ];
     let folded = words.folded(range.clone());
     let joined = |at: usize| {
         let word = words.text.words()[at];
@@ -319,7 +399,11 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
     };
     let source = words.text.words_span(range.clone());
     let lead = words.text.folded()[..source.start].trim_end();
-    let address = folded.contains("://") || folded.contains('@') || folded.contains("www.") || lead.ends_with("://") || lead.ends_with("www.");
+    let address = folded.contains("://")
+        || folded.contains('@')
+        || folded.contains("www.")
+        || lead.ends_with("://")
+        || lead.ends_with("www.");
     let dotted = range.clone().any(joined);
     (address || dotted) && range.clone().all(|at| joined(at) || LEADS.contains(&words.letters(at).as_str()))
 }
@@ -336,18 +420,48 @@ fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
 /// A sentence that only says where else to look.
 fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
     const POINTS: [&str; 10] = [
-        "see ", "refer to", "listed in", "found in", "found at", "described in", "available at", "located in", "contained in",
+        "see ",
+        "refer to",
+        "listed in",
+        "found in",
+        "found at",
+        "described in",
+        "available at",
+        "located in",
+        "contained in",
         "are in the",
     ];
     const TARGETS: [&str; 12] = [
-        "third-party", "third party", "notice", "license", "licence", "file", "readme", "authors", "contributors", "copying",
-        "://", "directory",
+        "third-party",
+        "third party",
+        "notice",
+        "license",
+        "licence",
+        "file",
+        "readme",
+        "authors",
+        "contributors",
+        "copying",
+        "://",
+        "directory",
     ];
     let folded = words.folded(range.clone());
     let denies = range.clone().any(|at| {
         matches!(words.class(at), WordClass::Negation)
-            || ["commercial", "noncommercial", "research", "prohibited", "restricted", "must", "shall", "forbidden", "require", "required", "requires"]
-                .contains(&words.letters(at).as_str())
+            || [
+                "commercial",
+                "noncommercial",
+                "research",
+                "prohibited",
+                "restricted",
+                "must",
+                "shall",
+                "forbidden",
+                "require",
+                "required",
+                "requires",
+            ]
+            .contains(&words.letters(at).as_str())
     });
     range.len() <= POINTER_WORDS
         && !denies
@@ -361,11 +475,29 @@ fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
     let states = ["license", "licensed", "licence", "许可", "协议"].iter().any(|word| folded.contains(word));
     let denies = range.clone().any(|at| match words.class(at) {
         WordClass::Negation => true,
-        WordClass::Modal => words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will",
+        WordClass::Modal => {
+            words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will"
+        }
         _ => {
             let letters = words.letters(at);
-            ["commercial", "noncommercial", "research", "academic", "restrict", "restricted", "restrictions", "prohibited",
-             "permission", "fee", "additional", "modified", "terms", "required", "consent"].contains(&letters.as_str())
+            [
+                "commercial",
+                "noncommercial",
+                "research",
+                "academic",
+                "restrict",
+                "restricted",
+                "restrictions",
+                "prohibited",
+                "permission",
+                "fee",
+                "additional",
+                "modified",
+                "terms",
+                "required",
+                "consent",
+            ]
+            .contains(&letters.as_str())
                 && !folded.contains("under the terms of")
         }
     });
@@ -375,15 +507,28 @@ fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
 fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
     let end = words.text.words_span(range.clone()).end;
     let closes = words.text.folded()[end..].starts_with(['.', ';', '。']);
-    range.len() <= HEADING_WORDS && !closes && !range.clone().any(|at| matches!(words.class(at), WordClass::Negation | WordClass::Modal))
+    range.len() <= HEADING_WORDS
+        && !closes
+        && !range.clone().any(|at| matches!(words.class(at), WordClass::Negation | WordClass::Modal))
 }
 
 fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
-    const LEADS: [&str; 10] = ["date", "released", "release", "version", "last", "updated", "modified", "effective", "of", "on"];
+    const LEADS: [&str; 10] =
+        ["date", "released", "release", "version", "last", "updated", "modified", "effective", "of", "on"];
     let known = |letters: &str| {
         letters.bytes().all(|byte| byte.is_ascii_digit())
             || MONTHS.iter().any(|month| letters.len() >= 3 && month.starts_with(letters))
@@ -399,6 +544,7 @@ fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
 fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     let end = words.text.words_span(range.clone()).end;
     let closes = words.text.folded()[end..].starts_with(['.', '。']);
-    let names = range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
+    let names =
+        range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
     !words.restricts_in_name(range.clone()) && !closes && names * 2 > range.len()
 }

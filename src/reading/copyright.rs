@@ -59,11 +59,13 @@ fn is_placeholder(rest: &str) -> bool {
     let bracketed = |open: char, close: char| {
         lower.find(open).and_then(|at| lower[at..].find(close).map(|end| lower[at..at + end].to_owned()))
     };
-    [('<', '>'), ('[', ']'), ('{', '}')].into_iter().filter_map(|(open, close)| bracketed(open, close)).any(|inner| {
-        ["year", "yyyy", "name", "owner", "holder", "author", "organization", "company"]
-            .iter()
-            .any(|word| inner.contains(word))
-    })
+    [('<', '>'), ('[', ']'), ('{', '}')].into_iter().filter_map(|(open, close)| bracketed(open, close)).any(
+        |inner| {
+            ["year", "yyyy", "name", "owner", "holder", "author", "organization", "company"]
+                .iter()
+                .any(|word| inner.contains(word))
+        },
+    )
 }
 
 #[cfg(test)]

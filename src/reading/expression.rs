@@ -51,8 +51,18 @@ fn spdx_form(id: &str, corpus: &Corpus) -> String {
 /// Whether the words let the reader choose between licences.
 fn offers_choice(folded: &str) -> bool {
     const CHOICE: [&str; 12] = [
-        "dual-licensed", "dual licensed", "dual license", "at your option", "at your choice", "either of the following", "choose either",
-        "you may choose", "either license", "your choice of", "可以选择", "任选其一",
+        "dual-licensed",
+        "dual licensed",
+        "dual license",
+        "at your option",
+        "at your choice",
+        "either of the following",
+        "choose either",
+        "you may choose",
+        "either license",
+        "your choice of",
+        "可以选择",
+        "任选其一",
     ];
     CHOICE.iter().any(|phrase| folded.contains(phrase))
 }

@@ -55,7 +55,8 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn inside(&self, found: &Match) -> Judged {
         let details = self.corpus.pack().details(found.template);
-        let template: Vec<u16> = self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
+        let template: Vec<u16> =
+            self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         for edit in found.alignment.edits() {
             self.judge_edit(&edit, details, &template, &mut pieces);
@@ -67,9 +68,16 @@ impl Judge<'_> {
 
     /// An edit, split where a part of it lies in a slot.
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
-        let at_end = edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
+        let at_end =
+            edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
         if let Some((material, class)) = self.in_slot(edit, details) {
-            pieces.push(Piece { text: edit.text.clone(), template: edit.template.clone(), material, class, at_end });
+            pieces.push(Piece {
+                text: edit.text.clone(),
+                template: edit.template.clone(),
+                material,
+                class,
+                at_end,
+            });
             return;
         }
         let fixed = fixed_words(&edit.template, details);
@@ -92,7 +100,8 @@ impl Judge<'_> {
         // there fill the smallest slot around them.
         let size = |slot: &&crate::corpus::Slot| slot.end - slot.start;
         let touching = details.slots.iter().filter(touched);
-        let slot = if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
+        let slot =
+            if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
         if !fixed_words(&edit.template, details).is_empty() {
             return None;
         }
@@ -106,18 +115,29 @@ impl Judge<'_> {
         };
         if says || added.len() > SLOT_WORDS {
             let explained = benign::added(&self.words, added).is_some();
-            return Some((!explained, if explained { "copyright-line".into() } else { "words-in-a-slot".into() }));
+            return Some((
+                !explained,
+                if explained { "copyright-line".into() } else { "words-in-a-slot".into() },
+            ));
         }
         Some((false, format!("slot:{}", slot.kind)))
     }
 
-    fn explain(&self, edit: &Edit, fixed: Range<usize>, template: &[u16], details: &TemplateDetails) -> (bool, String) {
+    fn explain(
+        &self,
+        edit: &Edit,
+        fixed: Range<usize>,
+        template: &[u16],
+        details: &TemplateDetails,
+    ) -> (bool, String) {
         let added = edit.text.clone();
         if template.is_empty() {
             let opens = opens_section(edit.template.start, details);
             return match benign::added(&self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
-                None if opens && benign::is_bare_label(&self.words, added) => (false, "list-label".to_owned()),
+                None if opens && benign::is_bare_label(&self.words, added) => {
+                    (false, "list-label".to_owned())
+                }
                 None => (true, "added".to_owned()),
             };
         }
@@ -327,7 +347,8 @@ fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
                 let inserted = last.template.is_empty() && piece.template.is_empty();
                 last.text = last.text.start..piece.text.end;
                 // Two insertions around a kept word stay an insertion.
-                last.template = if inserted { last.template.clone() } else { last.template.start..piece.template.end };
+                last.template =
+                    if inserted { last.template.clone() } else { last.template.start..piece.template.end };
                 last.at_end &= piece.at_end;
             }
             _ => out.push(piece),
@@ -355,15 +376,49 @@ fn limits(clause: &crate::clauses::Clause) -> bool {
 /// Whether a sentence denies or limits the use of the work it stands in.
 pub fn denies_use(sentence: &str) -> bool {
     const DENIES: [&str; 22] = [
-        "may not", "must not", "shall not", "can not", "cannot", "not permitted", "not allowed", "prohibited", "forbidden",
-        "non-commercial", "noncommercial", "only for research", "research only", "research purposes", "without permission",
-        "without prior", "requires a license", "require a commercial", "禁止", "不得", "仅限", "不可",
+        "may not",
+        "must not",
+        "shall not",
+        "can not",
+        "cannot",
+        "not permitted",
+        "not allowed",
+        "prohibited",
+        "forbidden",
+        "non-commercial",
+        "noncommercial",
+        "only for research",
+        "research only",
+        "research purposes",
+        "without permission",
+        "without prior",
+        "requires a license",
+        "require a commercial",
+        "禁止",
+        "不得",
+        "仅限",
+        "不可",
     ];
     const WORK: [&str; 16] = [
-        "this model", "the model", "these models", "weights", "this software", "the software", "this license", "the license",
-        "licensed", "commercial", "redistribut", "derivative", "this work", "模型", "商业", "本软件",
+        "this model",
+        "the model",
+        "these models",
+        "weights",
+        "this software",
+        "the software",
+        "this license",
+        "the license",
+        "licensed",
+        "commercial",
+        "redistribut",
+        "derivative",
+        "this work",
+        "模型",
+        "商业",
+        "本软件",
     ];
-    DENIES.iter().any(|phrase| sentence.contains(phrase)) && WORK.iter().any(|phrase| sentence.contains(phrase))
+    DENIES.iter().any(|phrase| sentence.contains(phrase))
+        && WORK.iter().any(|phrase| sentence.contains(phrase))
 }
 
 #[cfg(test)]

@@ -12,20 +12,79 @@ use crate::text::{Text, hash_word};
 
 /// Words that contracts and licences use often and other prose seldom.
 const LEGAL: [&str; 50] = [
-    "hereby", "herein", "hereof", "hereunder", "thereof", "licensor", "licensee", "licensors", "license", "licenses",
-    "licensed", "agreement", "warranty", "warranties", "liability", "liable", "merchantability", "indemnify", "damages",
-    "terminate", "termination", "copyright", "copyrights", "patent", "patents", "grant", "grants", "granted", "royalty",
-    "sublicense", "sublicensable", "redistribute", "redistribution", "derivative", "derivatives", "permitted", "prohibited",
-    "permission", "commercial", "noncommercial", "party", "parties", "rights", "obligations", "pursuant", "jurisdiction",
-    "governing", "terms", "conditions", "shall",
+    "hereby",
+    "herein",
+    "hereof",
+    "hereunder",
+    "thereof",
+    "licensor",
+    "licensee",
+    "licensors",
+    "license",
+    "licenses",
+    "licensed",
+    "agreement",
+    "warranty",
+    "warranties",
+    "liability",
+    "liable",
+    "merchantability",
+    "indemnify",
+    "damages",
+    "terminate",
+    "termination",
+    "copyright",
+    "copyrights",
+    "patent",
+    "patents",
+    "grant",
+    "grants",
+    "granted",
+    "royalty",
+    "sublicense",
+    "sublicensable",
+    "redistribute",
+    "redistribution",
+    "derivative",
+    "derivatives",
+    "permitted",
+    "prohibited",
+    "permission",
+    "commercial",
+    "noncommercial",
+    "party",
+    "parties",
+    "rights",
+    "obligations",
+    "pursuant",
+    "jurisdiction",
+    "governing",
+    "terms",
+    "conditions",
+    "shall",
 ];
 /// Pairs of Han characters with the same weight.
 const LEGAL_HAN: [&str; 16] = [
-    "许可", "协议", "授权", "授予", "责任", "权利", "义务", "条款", "违反", "终止", "著作权", "知识产权", "商业用途", "法律",
-    "赔偿", "免责",
+    "许可",
+    "协议",
+    "授权",
+    "授予",
+    "责任",
+    "权利",
+    "义务",
+    "条款",
+    "违反",
+    "终止",
+    "著作权",
+    "知识产权",
+    "商业用途",
+    "法律",
+    "赔偿",
+    "免责",
 ];
 
-static LEGAL_HASHES: LazyLock<FxHashSet<u32>> = LazyLock::new(|| LEGAL.iter().map(|word| hash_word(word)).collect());
+static LEGAL_HASHES: LazyLock<FxHashSet<u32>> =
+    LazyLock::new(|| LEGAL.iter().map(|word| hash_word(word)).collect());
 
 /// Share of legal words from which on a text is one. Licences of the corpus have 6 % to 15 %, cards and
 /// READMEs under 3 %.
@@ -46,15 +105,31 @@ pub fn is_license(text: &Text, clauses: &[Clause]) -> bool {
     let limits = clauses.iter().filter(|clause| clause.effect.as_deref() != Some("allowed")).count();
     let grants = grants(text.folded());
     let dense = density >= DENSITY && legal >= LEAST;
-    (dense && (grants || limits > 0 || density >= 2.0 * DENSITY)) || (limits >= 2 && density >= DENSITY / 2.0 && legal >= LEAST)
+    (dense && (grants || limits > 0 || density >= 2.0 * DENSITY))
+        || (limits >= 2 && density >= DENSITY / 2.0 && legal >= LEAST)
 }
 
 /// Whether some sentence grants or denies rights to the reader.
 fn grants(folded: &str) -> bool {
     const GRANTS: [&str; 18] = [
-        "hereby grant", "grants you", "are granted", "is granted", "is hereby granted", "you may not", "you may use", "you agree",
-        "subject to the terms", "subject to the following", "is permitted", "are permitted", "may be used", "by using",
-        "授予", "不得", "您同意", "同意遵守",
+        "hereby grant",
+        "grants you",
+        "are granted",
+        "is granted",
+        "is hereby granted",
+        "you may not",
+        "you may use",
+        "you agree",
+        "subject to the terms",
+        "subject to the following",
+        "is permitted",
+        "are permitted",
+        "may be used",
+        "by using",
+        "授予",
+        "不得",
+        "您同意",
+        "同意遵守",
     ];
     GRANTS.iter().any(|phrase| folded.contains(phrase))
 }

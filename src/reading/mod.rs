@@ -23,7 +23,20 @@ use crate::matching::{self, Match};
 use crate::text::Text;
 
 /// What a text, or one licence in it, turned out to be. Order: best first.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Word for word the official text.
@@ -114,7 +127,9 @@ pub struct LicenseMatch {
 }
 
 /// How a licence is named.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// The licence of what something was made from.
@@ -255,7 +270,8 @@ impl Reading {
 
     /// The verdict on the whole: the worst of its licences, else what its references and words make of it.
     fn overall(&self, text: &Text) -> Verdict {
-        let printed = self.licenses.iter().map(|license| license.verdict).filter(|v| *v != Verdict::Excerpt).max();
+        let printed =
+            self.licenses.iter().map(|license| license.verdict).filter(|v| *v != Verdict::Excerpt).max();
         if let Some(verdict) = printed {
             return verdict;
         }

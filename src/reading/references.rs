@@ -120,7 +120,8 @@ impl Finder {
             }
             let line = text.source_span(span);
             let rest = text.source()[line.end..].lines().next().unwrap_or("");
-            let rest = rest.trim().trim_end_matches("*/").trim_end_matches("-->").trim_end_matches(['"', '\'', ' ']);
+            let rest =
+                rest.trim().trim_end_matches("*/").trim_end_matches("-->").trim_end_matches(['"', '\'', ' ']);
             if let Some(expression) = canonical(rest) {
                 push(text, references, expression, Role::Grant, sentence_around(folded, span));
             }
@@ -146,9 +147,14 @@ fn push(text: &Text, references: &mut Vec<Reference>, id: String, role: Role, se
 /// Whether a name can be looked for in prose: `mit` and `other` are words, `mit license` is a name.
 fn is_distinctive(name: &str) -> bool {
     let digits = name.bytes().any(|byte| byte.is_ascii_digit());
-    let license = ["license", "licence", "openrail", "协议", "许可", "terms of use"].iter().any(|word| name.contains(word));
+    let license = ["license", "licence", "openrail", "协议", "许可", "terms of use"]
+        .iter()
+        .any(|word| name.contains(word));
     let letters = name.bytes().any(|byte| byte.is_ascii_alphabetic()) || !name.is_ascii();
-    letters && ((name.len() >= 5 && digits) || (license && name.len() >= 8) || matches!(name, "mit" | "apache2" | "gpl" | "agpl" | "lgpl" | "unlicense"))
+    letters
+        && ((name.len() >= 5 && digits)
+            || (license && name.len() >= 8)
+            || matches!(name, "mit" | "apache2" | "gpl" | "agpl" | "lgpl" | "unlicense"))
 }
 
 /// Whether no letter or digit touches the name, and no further version number follows it.
@@ -157,45 +163,97 @@ fn stands_alone(folded: &str, span: Span) -> bool {
     let after = folded[span.end..].chars().next();
     let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
     let version = after == Some('.') && folded[span.end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    !glued(before) && !glued(after) && !version && before != Some('/') || folded[span.start..span.end].contains('/')
+    !glued(before) && !glued(after) && !version && before != Some('/')
+        || folded[span.start..span.end].contains('/')
 }
 
 fn sentence_around(folded: &str, span: Span) -> Span {
     let ends = |c: char| matches!(c, '\n' | '。' | '；');
-    let mut start = folded[..span.start].rfind(ends).map_or(0, |at| at + folded[at..].chars().next().map_or(1, char::len_utf8));
+    let mut start = folded[..span.start]
+        .rfind(ends)
+        .map_or(0, |at| at + folded[at..].chars().next().map_or(1, char::len_utf8));
     if let Some(at) = folded[start..span.start].rfind(". ") {
         start += at + 2;
     }
     let line_end = folded[span.end..].find(ends).map_or(folded.len(), |at| span.end + at);
     let end = folded[span.end..line_end].find(". ").map_or(line_end, |at| span.end + at + 1);
     // A card in one line is no sentence; the reader gets what stands around the name.
-    let near = |at: usize| (at..=folded.len()).find(|&at| folded.is_char_boundary(at)).unwrap_or(folded.len());
+    let near =
+        |at: usize| (at..=folded.len()).find(|&at| folded.is_char_boundary(at)).unwrap_or(folded.len());
     Span::new(start.max(near(span.start.saturating_sub(300))), end.min(near(span.end + 300)))
 }
 
 /// What the sentence does with the name that stands at `span`.
 fn role(folded: &str, sentence: Span, span: Span, name: &str) -> Role {
-    const NEGATED: [&str; 6] = ["not licensed under", "not under", "not released under", "no longer", "instead of", "rather than"];
+    const NEGATED: [&str; 6] =
+        ["not licensed under", "not under", "not released under", "no longer", "instead of", "rather than"];
     const BASE: [&str; 10] = [
-        "base model", "fine-tuned from", "finetuned from", "derived from", "built upon", "built on", "built with", "based on",
-        "original model", "inherits",
+        "base model",
+        "fine-tuned from",
+        "finetuned from",
+        "derived from",
+        "built upon",
+        "built on",
+        "built with",
+        "based on",
+        "original model",
+        "inherits",
     ];
     const THIRD: [&str; 9] = [
-        "third-party", "third party", "dependenc", "dataset is", "datasets are", "library", "tokenizer is", "uses code from",
+        "third-party",
+        "third party",
+        "dependenc",
+        "dataset is",
+        "datasets are",
+        "library",
+        "tokenizer is",
+        "uses code from",
         "borrowed from",
     ];
-    const CONDITIONAL: [&str; 6] = ["unless", "if you", "alternatively", "for commercial use, ", "except", "otherwise"];
+    const CONDITIONAL: [&str; 6] =
+        ["unless", "if you", "alternatively", "for commercial use, ", "except", "otherwise"];
     const GRANTS: [&str; 34] = [
-        "licensed under", "is licensed", "are licensed", "released under", "distributed under", "available under",
-        "published under", "provided under", "under the terms of", "licensed with", "governed by", "subject to",
-        "covered by", "open-sourced under", "open sourced under", "under an ", "under the ", "under a ", "license: ",
-        "licence: ", "license :", "license - ", "license is", "licensed as", "license](", "uses the", "adopts the",
-        "license\"", "许可协议", "遵循", "基于", "采用", "协议:", "许可证:",
+        "licensed under",
+        "is licensed",
+        "are licensed",
+        "released under",
+        "distributed under",
+        "available under",
+        "published under",
+        "provided under",
+        "under the terms of",
+        "licensed with",
+        "governed by",
+        "subject to",
+        "covered by",
+        "open-sourced under",
+        "open sourced under",
+        "under an ",
+        "under the ",
+        "under a ",
+        "license: ",
+        "licence: ",
+        "license :",
+        "license - ",
+        "license is",
+        "licensed as",
+        "license](",
+        "uses the",
+        "adopts the",
+        "license\"",
+        "许可协议",
+        "遵循",
+        "基于",
+        "采用",
+        "协议:",
+        "许可证:",
     ];
     let text = &folded[sentence.start..sentence.end];
     let before = &folded[sentence.start..span.start];
     let has = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
-    let grants = has(&GRANTS, before) || (before.trim().is_empty() && is_bare_statement(text, name)) || before.ends_with("license: ");
+    let grants = has(&GRANTS, before)
+        || (before.trim().is_empty() && is_bare_statement(text, name))
+        || before.ends_with("license: ");
     match () {
         () if has(&NEGATED, before) => Role::Negated,
         () if has(&BASE, text) => Role::Base,
@@ -252,7 +310,9 @@ mod tests {
 
     #[test]
     fn words_that_are_also_names_do_not_count() {
-        for source in ["He works at MIT in Boston on other things.", "Submit the permit.", "Version 3.1 of the model"] {
+        for source in
+            ["He works at MIT in Boston on other things.", "Submit the permit.", "Version 3.1 of the model"]
+        {
             let found = found(source);
             assert!(found.iter().all(|(_, role)| *role == Role::Mention), "{source}: {found:?}");
         }

@@ -8,7 +8,8 @@ use crate::corpus::{AXES, Corpus, TermValue, Terms};
 
 /// The machine-readable sum of what the text says.
 pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
-    let printed: Vec<_> = reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt).collect();
+    let printed: Vec<_> =
+        reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt).collect();
     if printed.is_empty() {
         return match reading.verdict {
             Verdict::UnknownLegal => from_clauses(&reading.clauses),
@@ -57,7 +58,9 @@ fn effects(clause: &Clause) -> Vec<(&str, TermValue)> {
         _ => None,
     };
     match clause.kind.as_str() {
-        "non-commercial" | "research-only" => vec![("commercial-use", stated.unwrap_or(TermValue::Forbidden))],
+        "non-commercial" | "research-only" => {
+            vec![("commercial-use", stated.unwrap_or(TermValue::Forbidden))]
+        }
         "user-cap" | "revenue-cap" | "registration" => vec![("commercial-use", TermValue::Conditional)],
         "output-training" => {
             let value = stated.unwrap_or(TermValue::Forbidden);

@@ -139,7 +139,9 @@ pub(super) fn choice<'w>(main: &[&'w Witness]) -> Option<&'w Witness> {
         let ids = &offer.candidate.licenses;
         offer.candidate.expression.contains(" OR ")
             && ids.iter().all(|id| printed.iter().any(|text| names(text, id)))
-            && main.iter().all(|one| !one.is_unknown_text() && one.candidate.licenses.iter().all(|id| ids.contains(id)))
+            && main
+                .iter()
+                .all(|one| !one.is_unknown_text() && one.candidate.licenses.iter().all(|id| ids.contains(id)))
     };
     main.iter().filter(|_| printed.len() > 1).find(leaves_it).copied()
 }

@@ -49,7 +49,8 @@ pub(super) fn scan(
         .num_threads(options.jobs.unwrap_or(0))
         .build()
         .map_err(|error| Error::new(format!("no threads: {error}")).because(error))?;
-    let driver = Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
+    let driver =
+        Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
     let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
     for at in 0..trees.len() {
         driver.tree(at, options, &pool, &mut out);
@@ -87,7 +88,8 @@ struct Listing {
 
 impl Listing {
     fn of(trees: &[Scanned]) -> Self {
-        let mut listing = Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), index: FxHashMap::default() };
+        let mut listing =
+            Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), index: FxHashMap::default() };
         for (at, scanned) in trees.iter().enumerate() {
             let (mut kept, mut skipped) = (Vec::new(), Vec::new());
             scanned.tree.list(&mut |listed| match listed {
@@ -190,7 +192,9 @@ impl Driver<'_> {
     fn contained(&self, scanned: &Scanned, root: &Root) -> Outcome {
         catch_unwind(AssertUnwindSafe(|| self.artifact(scanned, root))).unwrap_or_else(|_| {
             let path = scanned.shown(&escape_path(&root.path));
-            let detail = "smallprint failed inside this artifact; please report it with the folder's file list".to_owned();
+            let detail =
+                "smallprint failed inside this artifact; please report it with the folder's file list"
+                    .to_owned();
             let skipped = vec![Skipped { path, reason: SkipReason::InternalError, detail }];
             Outcome { judged: None, skipped }
         })

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::{Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights};
+use crate::evidence::{
+    Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights,
+};
 use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree};
 use crate::text::Text;
 
@@ -29,7 +31,13 @@ pub(super) struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     /// Reads what an artifact holds.
-    pub(super) fn facts(&self, tree: &Tree, root: &Root, artifact: &Artifact, skipped: &mut Vec<Skipped>) -> Facts {
+    pub(super) fn facts(
+        &self,
+        tree: &Tree,
+        root: &Root,
+        artifact: &Artifact,
+        skipped: &mut Vec<Skipped>,
+    ) -> Facts {
         let mut facts = Facts { absent_upstream: artifact.absent_upstream.clone(), ..Facts::default() };
         let (mut texts, mut unnamed) = (0, 0);
         for file in &artifact.files {
@@ -38,7 +46,8 @@ impl Gatherer<'_> {
             *counter += usize::from(is_text(file.kind));
             if *counter > limits::ARTIFACT_TEXTS && is_text(file.kind) {
                 if *counter == limits::ARTIFACT_TEXTS + 1 {
-                    let detail = format!("only the first {} texts of this kind were read", limits::ARTIFACT_TEXTS);
+                    let detail =
+                        format!("only the first {} texts of this kind were read", limits::ARTIFACT_TEXTS);
                     skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
                 }
                 continue;
@@ -82,7 +91,11 @@ impl Gatherer<'_> {
             }
             FileKind::Config | FileKind::Package if file.size > limits::CONFIG_BYTES => {
                 // Half of a structured file says nothing.
-                let detail = format!("{} bytes; such a file is read up to {} MiB", file.size, limits::CONFIG_BYTES >> 20);
+                let detail = format!(
+                    "{} bytes; such a file is read up to {} MiB",
+                    file.size,
+                    limits::CONFIG_BYTES >> 20
+                );
                 skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
             }
             FileKind::Config => {
@@ -115,7 +128,13 @@ impl Gatherer<'_> {
             facts.texts.extend(texts::gate_fact(&card, &mut reader));
             facts.card = Some(card);
         }
-        let outcome = texts::read_text_fact(&file.logical, bytes, Some(TextRole::Card), Subject::default(), &mut reader);
+        let outcome = texts::read_text_fact(
+            &file.logical,
+            bytes,
+            Some(TextRole::Card),
+            Subject::default(),
+            &mut reader,
+        );
         push(outcome, file, facts);
     }
 
@@ -143,7 +162,8 @@ impl Gatherer<'_> {
             }
         };
         // A pointer whose object the clone has fetched stands for that object.
-        let object = read.sha256.as_deref().filter(|_| !read.present).and_then(|oid| tree.lfs_object(root, oid));
+        let object =
+            read.sha256.as_deref().filter(|_| !read.present).and_then(|oid| tree.lfs_object(root, oid));
         if let Some(object) = object.and_then(|object| File::open(object).ok()) {
             let sha256 = read.sha256.take();
             read = weights::read_weights(&file.logical, &object);
@@ -214,7 +234,10 @@ fn missing(facts: &mut Facts, file: &FileEntry, outside: bool) {
     }
     let (reason, detail) = match outside {
         true => ("link-outside", "the link leads out of the scanned folder; --follow-outside reads it"),
-        false => ("link-broken", "the link's target is not here; the download did not finish or the blob was removed"),
+        false => (
+            "link-broken",
+            "the link's target is not here; the download did not finish or the blob was removed",
+        ),
     };
     facts.incomplete.push(Incomplete {
         path: file.logical.clone(),

@@ -46,8 +46,10 @@ impl Memo {
 
 /// About how much memory a reading takes.
 fn size(reading: &Reading) -> usize {
-    let edits: usize = reading.licenses.iter().flat_map(|license| &license.edits).map(|edit| 200 + edit.quote.len()).sum();
-    let clauses: usize = reading.clauses.iter().map(|clause| 600 + clause.quote.len() + clause.items.len() * 300).sum();
+    let edits: usize =
+        reading.licenses.iter().flat_map(|license| &license.edits).map(|edit| 200 + edit.quote.len()).sum();
+    let clauses: usize =
+        reading.clauses.iter().map(|clause| 600 + clause.quote.len() + clause.items.len() * 300).sum();
     let references: usize = reading.references.iter().map(|reference| 150 + reference.quote.len()).sum();
     2048 + edits + clauses + references + reading.copyright.len() * 120
 }

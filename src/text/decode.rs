@@ -63,7 +63,11 @@ impl Decoded {
 /// ```
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return if encoding == UTF_8 { utf8_lossy(bytes, mark) } else { transcode(bytes, mark, encoding, false) };
+        return if encoding == UTF_8 {
+            utf8_lossy(bytes, mark)
+        } else {
+            transcode(bytes, mark, encoding, false)
+        };
     }
     if let Some(encoding) = utf16_by_zeros(bytes) {
         return transcode(bytes, 0, encoding, true);
@@ -169,7 +173,8 @@ mod tests {
     #[test]
     fn byte_order_marks_decide_and_vanish() {
         round_trip("MIT License", b"\xef\xbb\xbfMIT License", "utf-8");
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("MIT".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("MIT".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         round_trip("MIT", &utf16, "utf-16le");
     }
 

@@ -170,7 +170,11 @@ impl<'a> Folder<'a> {
     fn leader(&mut self, at: usize, end: usize) -> usize {
         let rest = &self.source[at..end];
         let signs = rest.len()
-            - rest.trim_start_matches(['/', '#', '*', ';', '%', '>', '-', '+', '=', '•', '·', '●', '▪', '◦', '‣', '–']).len();
+            - rest
+                .trim_start_matches([
+                    '/', '#', '*', ';', '%', '>', '-', '+', '=', '•', '·', '●', '▪', '◦', '‣', '–',
+                ])
+                .len();
         if signs == 0 {
             if self.gap == Gap::Line && starts_item(rest, self.last) {
                 self.gap = Gap::Block;
@@ -179,7 +183,8 @@ impl<'a> Folder<'a> {
         }
         let (sign, next) = (&rest[..signs], rest[signs..].chars().next());
         // A sign glued to a word is part of it (`-1`, `#hashtag`), save for comment leaders.
-        if next.is_some_and(|c| !c.is_whitespace()) && !sign.starts_with(['/', '#', ';', '%', '>', '•', '*']) {
+        if next.is_some_and(|c| !c.is_whitespace()) && !sign.starts_with(['/', '#', ';', '%', '>', '•', '*'])
+        {
             return at;
         }
         if sign.starts_with('#') && !sign.contains('/') && (at == 0 || self.source[..at].ends_with('\n')) {
@@ -193,11 +198,14 @@ impl<'a> Folder<'a> {
 
     fn fold_char(&mut self, c: char, at: usize, width: usize) {
         match c {
-            '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' | '＂' => {
+            '“' | '”' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' | '＂' =>
+            {
                 self.keep_wide('"', at, width);
             }
             '‘' | '’' | '‚' | '‛' | '′' | '＇' | '´' => self.keep_wide('\'', at, width),
-            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' => self.keep_wide('-', at, width),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' | '－' => {
+                self.keep_wide('-', at, width)
+            }
             '；' | '！' | '？' | '©' => self.keep_wide(c, at, width),
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '®' | '™' => {}
             '\u{2028}' | '\u{2029}' => self.open_gap(Gap::Block, at),
@@ -233,10 +241,8 @@ impl<'a> Folder<'a> {
         if self.folded.text.is_empty() {
             return;
         }
-        let broken = gap == Gap::Line
-            && self.last == '-'
-            && self.before_last.is_alphabetic()
-            && next.is_lowercase();
+        let broken =
+            gap == Gap::Line && self.last == '-' && self.before_last.is_alphabetic() && next.is_lowercase();
         let wrapped = gap != Gap::Block && is_wide(self.last) && is_wide(next);
         if !broken && !wrapped {
             let at = self.gap_at;
@@ -306,7 +312,9 @@ mod tests {
 
     #[test]
     fn folding_twice_changes_no_word() {
-        for source in ["“A” – B\n\n* c\n/* d */", "协议。\n\n第一条　定义", "a&nbsp;b<br>c", "x|y|z\n--\n1. q"] {
+        for source in
+            ["“A” – B\n\n* c\n/* d */", "协议。\n\n第一条　定义", "a&nbsp;b<br>c", "x|y|z\n--\n1. q"]
+        {
             let once = folded(source);
             assert_eq!(folded(&once), once.replace('\n', " "), "{source:?}");
         }

@@ -30,15 +30,56 @@ pub struct Cut {
 
 /// Elements whose tags are markup; any other `<word>` is text. Source: HTML Standard, section 4.
 const INLINE: [&str; 38] = [
-    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "link", "mark", "meta", "path", "picture", "q", "s", "samp", "small", "source", "span",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
+    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "link", "mark", "meta", "path", "picture", "q", "s", "samp", "small", "source",
+    "span", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
 ];
 const BLOCK: [&str; 45] = [
-    "address", "article", "blockquote", "body", "br", "caption", "center", "col", "colgroup", "dd", "details",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "html", "input", "li", "main", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td",
-    "textarea", "tfoot", "th", "thead", "title", "tr", "ul",
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "html",
+    "input",
+    "li",
+    "main",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
 ];
 /// Elements whose content is not the page's text: code, and what surrounds the text on a web page.
 const HIDDEN: [&str; 13] = [
@@ -48,11 +89,40 @@ const HIDDEN: [&str; 13] = [
 
 /// Character references seen in legal texts. Source: HTML Standard, section 13.5.
 const ENTITIES: [(&str, char); 34] = [
-    ("amp", '&'), ("apos", '\''), ("bull", '•'), ("cent", '¢'), ("copy", '©'), ("deg", '°'), ("emsp", ' '),
-    ("ensp", ' '), ("euro", '€'), ("frac12", '½'), ("gt", '>'), ("hellip", '…'), ("laquo", '«'), ("ldquo", '“'),
-    ("lsquo", '‘'), ("lt", '<'), ("mdash", '—'), ("middot", '·'), ("nbsp", ' '), ("ndash", '–'), ("para", '¶'),
-    ("pound", '£'), ("quot", '"'), ("raquo", '»'), ("rdquo", '”'), ("reg", '®'), ("rsquo", '’'), ("sect", '§'),
-    ("shy", '\u{ad}'), ("thinsp", ' '), ("times", '×'), ("trade", '™'), ("yen", '¥'), ("zwj", '\u{200d}'),
+    ("amp", '&'),
+    ("apos", '\''),
+    ("bull", '•'),
+    ("cent", '¢'),
+    ("copy", '©'),
+    ("deg", '°'),
+    ("emsp", ' '),
+    ("ensp", ' '),
+    ("euro", '€'),
+    ("frac12", '½'),
+    ("gt", '>'),
+    ("hellip", '…'),
+    ("laquo", '«'),
+    ("ldquo", '“'),
+    ("lsquo", '‘'),
+    ("lt", '<'),
+    ("mdash", '—'),
+    ("middot", '·'),
+    ("nbsp", ' '),
+    ("ndash", '–'),
+    ("para", '¶'),
+    ("pound", '£'),
+    ("quot", '"'),
+    ("raquo", '»'),
+    ("rdquo", '”'),
+    ("reg", '®'),
+    ("rsquo", '’'),
+    ("sect", '§'),
+    ("shy", '\u{ad}'),
+    ("thinsp", ' '),
+    ("times", '×'),
+    ("trade", '™'),
+    ("yen", '¥'),
+    ("zwj", '\u{200d}'),
 ];
 
 /// The longest tag that is taken for one; data addresses in `src` can be long.
@@ -65,7 +135,9 @@ pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
     lettered_leaders(source, body, &mut cuts);
     let leaders = cuts.len();
     let mut at = body;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']' | b'`' | b'~')) {
+    while let Some(step) =
+        bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']' | b'`' | b'~'))
+    {
         at += step;
         match cut_at(source, at) {
             Some(cut) => {
@@ -201,7 +273,9 @@ fn fence(source: &str, at: usize) -> Option<usize> {
     let line_start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = &source[at..];
     let is_fence = (rest.starts_with("```") || rest.starts_with("~~~"))
-        && source[line_start..at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'#' | b'/' | b'*'));
+        && source[line_start..at]
+            .bytes()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'#' | b'/' | b'*'));
     let len = rest.find('\n').unwrap_or(rest.len());
     (is_fence && len <= 64).then_some(len)
 }

@@ -3,8 +3,9 @@
 use crate::base::Span;
 
 /// Words after which a full stop does not end a sentence.
-const ABBREVIATIONS: [&str; 16] =
-    ["inc", "corp", "co", "ltd", "no", "nos", "e.g", "i.e", "etc", "vs", "art", "sec", "mr", "dr", "u.s", "v"];
+const ABBREVIATIONS: [&str; 16] = [
+    "inc", "corp", "co", "ltd", "no", "nos", "e.g", "i.e", "etc", "vs", "art", "sec", "mr", "dr", "u.s", "v",
+];
 
 /// Sentences of `folded`, trimmed, in order; every non-space character belongs to exactly one of them.
 pub(super) fn split(folded: &str) -> Vec<Span> {

@@ -33,14 +33,36 @@ impl Word {
 /// Spellings that mean the same word; left is what is written, right is what is hashed. Source: SPDX
 /// License List Matching Guidelines, Annex B, equivalent words (those that are single words).
 const VARIANTS: [(&str, &str); 30] = [
-    ("acknowledgement", "acknowledgment"), ("analogue", "analog"), ("analyse", "analyze"), ("artefact", "artifact"),
-    ("authorisation", "authorization"), ("authorised", "authorized"), ("calibre", "caliber"),
-    ("cancelled", "canceled"), ("capitalisations", "capitalizations"), ("catalogue", "catalog"),
-    ("categorise", "categorize"), ("centre", "center"), ("emphasised", "emphasized"), ("favour", "favor"),
-    ("favourite", "favorite"), ("fulfil", "fulfill"), ("fulfilment", "fulfillment"), ("initialise", "initialize"),
-    ("judgement", "judgment"), ("labelling", "labeling"), ("labour", "labor"), ("licence", "license"),
-    ("licences", "licenses"), ("maximise", "maximize"), ("modelled", "modeled"), ("organisation", "organization"),
-    ("practise", "practice"), ("programme", "program"), ("realise", "realize"), ("recognise", "recognize"),
+    ("acknowledgement", "acknowledgment"),
+    ("analogue", "analog"),
+    ("analyse", "analyze"),
+    ("artefact", "artifact"),
+    ("authorisation", "authorization"),
+    ("authorised", "authorized"),
+    ("calibre", "caliber"),
+    ("cancelled", "canceled"),
+    ("capitalisations", "capitalizations"),
+    ("catalogue", "catalog"),
+    ("categorise", "categorize"),
+    ("centre", "center"),
+    ("emphasised", "emphasized"),
+    ("favour", "favor"),
+    ("favourite", "favorite"),
+    ("fulfil", "fulfill"),
+    ("fulfilment", "fulfillment"),
+    ("initialise", "initialize"),
+    ("judgement", "judgment"),
+    ("labelling", "labeling"),
+    ("labour", "labor"),
+    ("licence", "license"),
+    ("licences", "licenses"),
+    ("maximise", "maximize"),
+    ("modelled", "modeled"),
+    ("organisation", "organization"),
+    ("practise", "practice"),
+    ("programme", "program"),
+    ("realise", "realize"),
+    ("recognise", "recognize"),
 ];
 
 static VARIANT_HASHES: LazyLock<FxHashMap<u32, u32>> =
@@ -97,9 +119,9 @@ pub fn is_wide(c: char) -> bool {
 
 /// Number words after which a number in parentheses repeats them and is no label: "thirty (30) days".
 const NUMBER_WORDS: [&str; 29] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fourteen",
-    "fifteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred",
-    "thousand", "million", "billion", "days", "percent",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "fourteen", "fifteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
+    "ninety", "hundred", "thousand", "million", "billion", "days", "percent",
 ];
 
 /// Splits folded text into words.
@@ -272,7 +294,8 @@ mod tests {
 
     #[test]
     fn hyphens_and_variants_hash_alike() {
-        let hashes = |source: &str| Text::from_source(source).words().iter().map(|word| word.hash).collect::<Vec<_>>();
+        let hashes =
+            |source: &str| Text::from_source(source).words().iter().map(|word| word.hash).collect::<Vec<_>>();
         assert_eq!(hashes("noncommercial licence"), hashes("non-commercial license"));
         assert_eq!(hashes("sub-\nlicense 1000000"), hashes("sublicense 1,000,000"));
     }
