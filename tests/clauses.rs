@@ -224,6 +224,7 @@ fn hostile_text_does_not_stop_it() {
 }
 
 /// The folder of official texts, where there is one; its tests say that they were skipped where not.
+#[allow(clippy::print_stderr)] // a test that did not run says so
 fn texts() -> Option<PathBuf> {
     let folder = std::env::var_os("SMALLPRINT_TEXTS").map(PathBuf::from);
     if folder.is_none() {
