@@ -285,7 +285,8 @@ fn check(cases: Vec<(&str, Made, &[&str])>) {
 
 /// The sentence that the Llama 3.1 licence wants in a notice, as its record states it.
 fn notice_31() -> String {
-    let record = smallprint::corpus::Corpus::builtin().record("llama-3.1-community").expect("it has a record");
+    let record =
+        smallprint::corpus::Corpus::builtin().record("llama-3.1-community").expect("it has a record");
     let words = record.duties_of("notice-file").next().and_then(|duty| duty.words.first());
     words.expect("the record has the sentence").clone()
 }
