@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Reading, Verdict};
 use crate::clauses::Clause;
-use crate::corpus::{AXES, Corpus, TermValue, Terms};
+use crate::corpus::{AXES, Corpus, TermValue, Terms, join_value};
 
 /// The machine-readable sum of what the text says.
 pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
@@ -26,7 +26,17 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
     }
     let sum = sum.unwrap_or_default();
     let faithful = printed.iter().all(|license| license.verdict.is_faithful());
-    if faithful { sum } else { sum.join(&limits(&reading.clauses)) }
+    if faithful { sum } else { limited(sum, &limits(&reading.clauses)) }
+}
+
+/// The terms of the nearest record with what the clauses limit on top; an axis of which no clause speaks keeps
+/// its value.
+fn limited(mut terms: Terms, limits: &Terms) -> Terms {
+    for (axis, value) in &limits.0 {
+        let stated = terms.0.entry(axis.clone()).or_insert(*value);
+        *stated = join_value(*stated, *value);
+    }
+    terms
 }
 
 /// All axes: what the clauses say, `silent` elsewhere.
@@ -70,5 +80,20 @@ fn effects(clause: &Clause) -> Vec<(&str, TermValue)> {
             Some((axis, _)) => stated.map(|value| vec![(*axis, value)]).unwrap_or_default(),
             None => Vec::new(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    #[test]
+    fn an_added_limit_changes_its_own_axis_only() {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let limited = format!("{mit}\nThe model may not be used for commercial purposes.\n");
+        let terms = Reading::of(&Text::from_source(&limited), Corpus::builtin()).terms;
+        assert_eq!(terms.value("commercial-use"), TermValue::Forbidden);
+        assert_eq!(terms.value("modification"), TermValue::Allowed);
     }
 }
