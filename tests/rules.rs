@@ -283,7 +283,13 @@ fn check(cases: Vec<(&str, Made, &[&str])>) {
     }
 }
 
-const NOTICE_31: &str = "Llama 3.1 is licensed under the Llama 3.1 Community License, Copyright © Meta Platforms, Inc. All Rights Reserved.";
+/// The sentence that the Llama 3.1 licence wants in a notice, as its record states it.
+fn notice_31() -> String {
+    let record =
+        smallprint::corpus::Corpus::builtin().record("llama-3.1-community").expect("it has a record");
+    let words = record.duties_of("notice-file").next().and_then(|duty| duty.words.first());
+    words.expect("the record has the sentence").clone()
+}
 
 /// A whole and faithful Llama 3.1 folder of somebody else.
 fn llama(id: &str) -> Made {
@@ -291,7 +297,7 @@ fn llama(id: &str) -> Made {
         .tag("llama3.1")
         .license(verbatim("llama-3.1-community"))
         .text("USE_POLICY.md", TextRole::UsePolicy, verbatim("llama-3.1-use-policy"))
-        .says(NOTICE_31)
+        .says(&notice_31())
         .says("Built with Llama")
 }
 
