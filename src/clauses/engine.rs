@@ -19,6 +19,9 @@ use crate::text::Text;
 /// Items under one lead that inherit the lead's anchors.
 const ITEMS: usize = 120;
 
+/// What is known about the words of a span: the kinds of the clauses in them, or that nothing is.
+pub type Known<'a, 'k> = &'a dyn Fn(Span) -> Option<Vec<&'k str>>;
+
 /// All clause kinds, ready to be asked.
 #[derive(Debug)]
 pub struct Engine {
@@ -112,11 +115,12 @@ impl Engine {
 
     /// All clauses of `text`, in order.
     pub fn find(&self, text: &Text) -> Vec<Clause> {
-        self.find_in(text, Span::new(0, text.folded().len()))
+        self.find_beyond(text, &|_| None)
     }
 
-    /// The clauses of the sentences that `span` of the folded text touches.
-    pub fn find_in(&self, text: &Text, span: Span) -> Vec<Clause> {
+    /// All clauses of `text`, of which parts are known: for the span of a unit whose words are known, `known`
+    /// gives the kinds of the clauses that stand there, and no other kind is asked about it.
+    pub fn find_beyond<'k>(&self, text: &Text, known: Known<'_, 'k>) -> Vec<Clause> {
         let hits = self.hits(text.folded());
         if hits.is_empty() {
             return Vec::new();
@@ -124,9 +128,10 @@ impl Engine {
         let units = Units::new(text);
         let reader = Reader { text, units: &units };
         let mut clauses = Vec::new();
-        for (index, kinds) in self.spread(&units, &hits).into_iter().enumerate() {
+        for (index, kinds) in self.spread(&units, &hits).into_iter().enumerate().filter(|(_, kinds)| *kinds != 0) {
+            let kinds = kinds & self.possible(&units, index, known);
             for (at, kind) in self.kinds.iter().enumerate() {
-                if kinds & (1 << at) != 0 && units.all[index].span.overlaps(span) {
+                if kinds & (1 << at) != 0 {
                     reader.read(kind, index, &mut clauses);
                 }
             }
@@ -137,8 +142,18 @@ impl Engine {
                 clauses.extend(list.find(&kind.source.kind, text, &units));
             }
         }
-        clauses.retain(|clause| clause.span.overlaps(span));
         sorted(clauses)
+    }
+
+    /// The set of kinds that a unit can have: all, unless its words and those of its leads are known.
+    fn possible(&self, units: &Units, index: usize, known: Known<'_, '_>) -> u64 {
+        let Some(there) = known(units.all[index].span) else { return u64::MAX };
+        if units.leads(index).into_iter().any(|lead| known(units.all[lead].span).is_none()) {
+            return u64::MAX;
+        }
+        let kinds = self.kinds.iter().enumerate();
+        let among = kinds.filter(|(_, kind)| there.contains(&kind.source.kind.as_str()));
+        among.fold(0, |set, (at, _)| set | (1 << at))
     }
 
     /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where

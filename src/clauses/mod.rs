@@ -19,7 +19,7 @@ mod sections;
 mod source;
 mod units;
 
-pub use engine::Engine;
+pub use engine::{Engine, Known};
 pub use sections::sections;
 pub use source::{Capture, Category, FieldRule, KindSource, ListSource, Pattern, Positive};
 

@@ -312,6 +312,11 @@ impl Pack {
         words.get(start..start + row.word_count.get() as usize).unwrap_or(&[])
     }
 
+    /// How many words a template has.
+    pub fn word_count(&self, template: TemplateId) -> usize {
+        self.rows::<TemplateRow>(Section::Templates)[template as usize].word_count.get() as usize
+    }
+
     /// The record id of a template.
     pub fn template_id(&self, template: TemplateId) -> &str {
         let row = &self.rows::<TemplateRow>(Section::Templates)[template as usize];

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::limits::{CHAIN_GAP, LEADERS, LEAST_WORDS, LOOK_BACK};
+use super::limits::{CHAIN_GAP, DOMINATES, LEADERS, LEAST_WORDS, LOOK_BACK};
 use super::seed::Seed;
 use crate::corpus::grams::{GRAM, WINDOW};
 use crate::corpus::{Pack, TemplateId};
@@ -30,17 +30,39 @@ impl Chain {
 }
 
 /// The chains of all templates that explain enough words, best first.
+///
+/// Templates come in order of the most that their seeds can explain. One whose seeds all lie inside a chain that
+/// explains [`DOMINATES`] times as much is left out: it could not win there, and a chain claims all of its range.
 pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
-    let mut chains = Vec::new();
-    for group in seeds.chunk_by(|one, other| one.template == other.template) {
-        let least = least_score(pack.words(group[0].template).len());
-        if ((group.len() * (GRAM + WINDOW)) as f32) < least {
+    let mut groups: Vec<(f32, &[Seed])> = seeds
+        .chunk_by(|one, other| one.template == other.template)
+        .map(|group| (most(group), group))
+        .filter(|(most, group)| *most >= least_score(pack.word_count(group[0].template)))
+        .collect();
+    groups.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].template.cmp(&other.1[0].template)));
+    let mut chains: Vec<Chain> = Vec::new();
+    let mut ranges: Vec<(f32, (usize, usize))> = Vec::new();
+    for (most, group) in groups {
+        let (first, last) = (group[0].text as usize, group[group.len() - 1].text as usize + GRAM);
+        let dominated =
+            |(score, range): &(f32, (usize, usize))| *score >= most * DOMINATES && range.0 <= first && last <= range.1;
+        if ranges.iter().any(dominated) {
             continue;
         }
-        chain_group(group, least, &mut chains);
+        let from = chains.len();
+        chain_group(group, least_score(pack.word_count(group[0].template)), &mut chains);
+        let longest = chains[from..].iter().max_by(|one, other| one.score.total_cmp(&other.score));
+        // A few ranges do: those that come first are the longest.
+        ranges.extend(longest.filter(|_| ranges.len() < 64).map(|chain| (chain.score, chain.text_range())));
     }
     chains.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.template.cmp(&other.template)));
     chains
+}
+
+/// The most that a chain of these seeds can explain: a seed gains no more than the words since the one before.
+fn most(group: &[Seed]) -> f32 {
+    let gains = group.windows(2).map(|pair| (pair[1].text - pair[0].text).min((GRAM + WINDOW) as u32));
+    GRAM as f32 + gains.sum::<u32>() as f32
 }
 
 /// The words that a chain must explain to count, for a template of `words` words.

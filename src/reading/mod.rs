@@ -9,6 +9,7 @@ pub mod benign;
 mod copyright;
 mod expression;
 pub mod judge;
+mod known;
 pub mod legal;
 pub mod references;
 mod residue;
@@ -245,7 +246,7 @@ impl Reading {
         let frame = frame(text);
         let found = matching::find(text, &frame, corpus);
         let (matches, passages) = split_passages(text, &found, corpus);
-        let clauses = tools.engine.find(text);
+        let clauses = tools.engine.find_beyond(text, &|span| known::kinds(text, &matches, corpus, span));
         let judged = judge::judge(text, &matches, corpus, &clauses);
         let mut reading = Self {
             fingerprint: fingerprint(text, &frame),
