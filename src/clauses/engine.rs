@@ -128,7 +128,9 @@ impl Engine {
         let units = Units::new(text);
         let reader = Reader { text, units: &units };
         let mut clauses = Vec::new();
-        for (index, kinds) in self.spread(&units, &hits).into_iter().enumerate().filter(|(_, kinds)| *kinds != 0) {
+        for (index, kinds) in
+            self.spread(&units, &hits).into_iter().enumerate().filter(|(_, kinds)| *kinds != 0)
+        {
             let kinds = kinds & self.possible(&units, index, known);
             for (at, kind) in self.kinds.iter().enumerate() {
                 if kinds & (1 << at) != 0 {

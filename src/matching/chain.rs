@@ -44,8 +44,9 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
     let mut ranges: Vec<(f32, (usize, usize))> = Vec::new();
     for (most, group) in groups {
         let (first, last) = (group[0].text as usize, group[group.len() - 1].text as usize + GRAM);
-        let dominated =
-            |(score, range): &(f32, (usize, usize))| *score >= most * DOMINATES && range.0 <= first && last <= range.1;
+        let dominated = |(score, range): &(f32, (usize, usize))| {
+            *score >= most * DOMINATES && range.0 <= first && last <= range.1
+        };
         if ranges.iter().any(dominated) {
             continue;
         }

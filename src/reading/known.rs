@@ -9,7 +9,12 @@ use crate::matching::Match;
 use crate::text::Text;
 
 /// The kinds of the template's clauses at a folded span, if its words are the template's.
-pub(super) fn kinds<'a>(text: &Text, matches: &[&Match], corpus: &'a Corpus, span: Span) -> Option<Vec<&'a str>> {
+pub(super) fn kinds<'a>(
+    text: &Text,
+    matches: &[&Match],
+    corpus: &'a Corpus,
+    span: Span,
+) -> Option<Vec<&'a str>> {
     let words = text.words();
     let start = words.partition_point(|word| (word.start as usize) < span.start);
     let end = words.partition_point(|word| (word.end as usize) <= span.end);
@@ -25,7 +30,8 @@ pub(super) fn kinds<'a>(text: &Text, matches: &[&Match], corpus: &'a Corpus, spa
             return None;
         }
         let (from, to) = (start - block.text + block.template, end - block.text + block.template);
-        let there = details.clauses.iter().filter(|(_, first, last)| (*first as usize) < to && from < *last as usize);
+        let there =
+            details.clauses.iter().filter(|(_, first, last)| (*first as usize) < to && from < *last as usize);
         Some(there.map(|(kind, _, _)| kind.as_str()).collect())
     })
 }
