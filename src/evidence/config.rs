@@ -1,7 +1,7 @@
 //! Configuration files: which base a model was made from, and how.
 //!
 //! Contract: only files that [`is_config`] names are read, each to at most
-//! [`CONFIG_BYTES`](crate::base::limits::CONFIG_BYTES); what is broken or longer says so in `problem`, and
+//! [`CONFIG_BYTES`]; what is broken or longer says so in `problem`, and
 //! what was found is kept. Local paths and empty names are no bases. Generation and tokenizer
 //! configurations are not evidence: tokenizers are borrowed across families.
 //!

@@ -1,7 +1,7 @@
 //! Package metadata: what a package says about the licence of its code.
 //!
 //! Contract: only files that [`is_package`] names are read, each to at most
-//! [`CONFIG_BYTES`](crate::base::limits::CONFIG_BYTES). A file that is broken gives what was found in it.
+//! [`CONFIG_BYTES`]. A file that is broken gives what was found in it.
 //! `UNKNOWN`, as old packaging tools write, is no statement. Classifiers give their last part.
 //!
 //! Sources: PyPA core metadata specification 2.4; PyPA pyproject.toml specification; npm package.json;
