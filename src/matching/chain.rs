@@ -148,8 +148,8 @@ fn best_step(group: &[Seed], steps: &[Step], ends: &Ends, at: usize) -> Step {
     // The ends of good chains first: after them hardly any neighbour can offer more.
     let mut score = ends.far(group[at]).map(|end| offer(end as usize)).fold(GRAM as f32, f32::max);
     for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
-        // What lies further back cannot offer more than the most that one seed gains.
-        if steps[before].highest + MOST_GAIN <= score {
+        // The last seed of the own diagonal is asked already; others cannot offer more than drifting seeds gain.
+        if steps[before].highest + GRAM as f32 <= score {
             break;
         }
         score = offer(before);
@@ -167,11 +167,8 @@ fn continued(group: &[Seed], steps: &[Step], before: usize, at: usize) -> Option
     follows.then(|| steps[before].score + gain(text, template))
 }
 
-/// The most that [`gain`] returns.
-const MOST_GAIN: f32 = (GRAM + WINDOW) as f32;
-
 /// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a
-/// run), only its own where the two sides drift apart, less a little for the drift.
+/// run), only its own, [`GRAM`] at most, where the two sides drift apart, less a little for the drift.
 fn gain(text: i64, template: i64) -> f32 {
     let drift = (text - template).unsigned_abs() as f32;
     let near = text.min(template) as f32;
