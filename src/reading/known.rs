@@ -38,7 +38,6 @@ pub(super) fn kinds<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::build::spdx_text;
     use crate::clauses::Engine;
     use crate::corpus::Corpus;
     use crate::reading::Reading;
@@ -51,7 +50,7 @@ mod tests {
         let engine = Engine::new(kinds.collect());
         let added = "\n\nYou may not use the outputs of this model to train any other model.";
         for id in ["MIT", "Apache-2.0", "CC-BY-NC-4.0", "GPL-3.0-only", "BSD-3-Clause"] {
-            let text = format!("{}{added}", spdx_text(id).unwrap_or_default());
+            let text = format!("{}{added}", spdx::license_id(id).map_or("", spdx::LicenseId::text));
             let text = Text::from_source(&text);
             let reading = Reading::of(&text, corpus);
             let kinds = |clauses: &[crate::clauses::Clause]| {
