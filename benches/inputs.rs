@@ -29,6 +29,6 @@ fn main() -> std::io::Result<()> {
         "list-and-read" => {
             shared::list_and_read(&folder).map(|(files, bytes)| println!("{files} files, {bytes} bytes"))
         }
-        _ => Err(std::io::Error::other("see the top of examples/bench_inputs.rs")),
+        _ => Err(std::io::Error::other("see the top of benches/inputs.rs")),
     }
 }
