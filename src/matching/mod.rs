@@ -27,18 +27,17 @@ pub use align::{Alignment, Edit};
 pub use choose::Match;
 
 use crate::corpus::{Corpus, Slot, TemplateId};
-use crate::text::Text;
 
-/// All licences found in `text`, whose [`frame::frame`] is `frame`, in order of their place, none overlapping.
-pub fn find(text: &Text, frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
+/// All licences found in a text, given the ids of its words and its [`frame::frame`], in order of their place, none
+/// overlapping.
+pub fn find(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     let pack = corpus.pack();
-    let words = pack.word_ids(text.words());
-    if let Some(found) = identity(&words, frame, corpus) {
+    if let Some(found) = identity(words, frame, corpus) {
         return vec![found];
     }
-    let seeds = seed::seeds(&words, pack);
+    let seeds = seed::seeds(words, pack);
     let chains = chain::chains(&seeds, pack);
-    choose::choose(&words, chains, pack)
+    choose::choose(words, chains, pack)
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.
