@@ -197,10 +197,20 @@ pub struct PhraseRow {
 pub struct Phrase<'a> {
     /// The hashes of its words.
     pub words: &'a [U32],
+    pack: &'a Pack,
+    row: &'a PhraseRow,
+}
+
+impl<'a> Phrase<'a> {
     /// The name as it is written, lower case.
-    pub name: &'a str,
-    /// The ids of the records that it may mean, one a line.
-    pub ids: &'a str,
+    pub fn name(&self) -> &'a str {
+        self.pack.blob_text(self.row.name, self.row.name_len)
+    }
+
+    /// The ids of the records that it may mean.
+    pub fn ids(&self) -> impl Iterator<Item = &'a str> {
+        self.pack.blob_text(self.row.ids, self.row.ids_len).lines()
+    }
 }
 
 /// One clause kind, as the pack has it.
@@ -425,11 +435,8 @@ impl Pack {
         let from = rows.partition_point(|row| row.first.get() < first);
         rows[from..].iter().take_while(move |row| row.first.get() == first).filter_map(move |row| {
             let start = row.words.get() as usize;
-            Some(Phrase {
-                words: words.get(start..start.checked_add(row.word_count.get() as usize)?)?,
-                name: self.blob_text(row.name, row.name_len),
-                ids: self.blob_text(row.ids, row.ids_len),
-            })
+            let end = start.checked_add(row.word_count.get() as usize)?;
+            Some(Phrase { words: words.get(start..end)?, pack: self, row })
         })
     }
 

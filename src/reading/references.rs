@@ -70,7 +70,8 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
     let words = |name: &str| Text::from_source(name).words().iter().map(|word| word.hash).collect();
     let mut found: BTreeMap<Vec<u32>, Name> = BTreeMap::new();
     let mut add = |written: &str, name: &str, ids: &[String]| {
-        let words: Vec<u32> = words(written);
+        // An article in front would make the look-up begin at every "the".
+        let words: Vec<u32> = words(written.strip_prefix("the ").unwrap_or(written));
         if !words.is_empty() {
             let made = || Name { words: words.clone(), name: name.to_owned(), ids: ids.to_vec() };
             found.entry(words.clone()).or_insert_with(made);
@@ -144,7 +145,7 @@ fn longest<'a>(text: &Text, at: usize, corpus: &'a Corpus) -> Option<Phrase<'a>>
         pairs
             .into_iter()
             .all(|pair| holds_together(&text.folded()[pair[0].end as usize..pair[1].start as usize]))
-            && (phrase.words.len() > 1 || is_written_as_name(text, words[0].span(), phrase.name))
+            && (phrase.words.len() > 1 || is_written_as_name(text, words[0].span(), phrase.name()))
     };
     let phrases = corpus.pack().phrases(words.first()?.hash);
     phrases.filter(|phrase| stands(phrase) && held(phrase)).max_by_key(|phrase| phrase.words.len())
@@ -166,14 +167,13 @@ fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
 
 /// One id, or the name itself where several records are meant.
 fn meaning(phrase: Phrase<'_>, folded: &str, sentence: Span) -> String {
-    let mut ids = phrase.ids.lines();
-    let (first, second) = (ids.next(), ids.next());
-    if let (Some(only), None) = (first, second) {
+    let mut ids = phrase.ids();
+    if let (Some(only), None) = (ids.next(), ids.next()) {
         return only.to_owned();
     }
     let later = folded[sentence.start..sentence.end].contains("any later version");
-    let or_later = phrase.ids.lines().find(|id| id.ends_with("-or-later") && later);
-    or_later.unwrap_or(phrase.name).to_owned()
+    let or_later = phrase.ids().find(|id| id.ends_with("-or-later") && later);
+    or_later.unwrap_or(phrase.name()).to_owned()
 }
 
 /// `SPDX-License-Identifier:` with its whole expression.
