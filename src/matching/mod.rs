@@ -50,7 +50,7 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
 
 /// The hash of all words outside title, copyright lines and placeholders.
 pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut bytes = Vec::with_capacity(words.len() * 2);
     let mut frame = frame
         .iter()
         .filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder"))
@@ -58,8 +58,8 @@ pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
     for (at, word) in words.iter().enumerate() {
         while frame.next_if(|slot| slot.end as usize <= at).is_some() {}
         if frame.peek().is_none_or(|slot| at < slot.start as usize) {
-            hash.update(&word.to_le_bytes());
+            bytes.extend_from_slice(&word.to_le_bytes());
         }
     }
-    hash.digest()
+    xxhash_rust::xxh3::xxh3_64(&bytes)
 }

@@ -330,14 +330,14 @@ fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
 fn fingerprint(text: &Text, frame: &[Slot]) -> String {
     let words = text.words();
     let mut copyright = frame.iter().filter(|slot| slot.kind == "copyright").peekable();
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut bytes = Vec::with_capacity(words.len() * 4);
     for (at, word) in words.iter().enumerate() {
         while copyright.next_if(|slot| slot.end as usize <= at).is_some() {}
         if copyright.peek().is_none_or(|slot| at < slot.start as usize) {
-            hash.update(&word.hash.to_le_bytes());
+            bytes.extend_from_slice(&word.hash.to_le_bytes());
         }
     }
-    format!("{:032x}", hash.digest128())
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes))
 }
 
 /// Shares are told to three digits; more would be noise.
