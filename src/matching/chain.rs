@@ -39,6 +39,9 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
         .map(|group| (most(group), group))
         .filter(|(most, group)| *most >= least_score(pack.word_count(group[0].template)))
         .collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
     groups.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].template.cmp(&other.1[0].template)));
     let mut chains: Vec<Chain> = Vec::new();
     let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max().unwrap_or(0));

@@ -29,6 +29,9 @@ pub struct Match {
 /// Chooses among chains: the best stretch first, then what is left of the text.
 pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
+    if chains.is_empty() {
+        return matches;
+    }
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
