@@ -64,6 +64,14 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
     chains
 }
 
+/// The chain of one template's seeds, in order of the text, that explains most; however little that is.
+pub fn longest(seeds: &[Seed]) -> Option<Chain> {
+    let mut chains = Vec::new();
+    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max()?);
+    chain_group(seeds, 0.0, &mut diagonals, &mut chains);
+    chains.into_iter().max_by(|one, other| one.score.total_cmp(&other.score))
+}
+
 /// The most that a chain of these seeds can explain: a seed gains no more than the words since the one before.
 fn most(group: &[Seed]) -> f32 {
     let gains = group.windows(2).map(|pair| (pair[1].text - pair[0].text).min((GRAM + WINDOW) as u32));
