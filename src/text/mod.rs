@@ -14,6 +14,7 @@
 pub mod decode;
 pub mod fold;
 pub mod front_matter;
+mod html;
 pub mod markup;
 mod sentences;
 pub mod words;
