@@ -6,7 +6,7 @@
 //! end is whole again (the hyphen stays); wrapped Han text has no space inside. Folding what is folded
 //! changes no word, and offsets lead back monotonically.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use super::markup::{Cut, With};
 use super::words::is_wide;
@@ -92,7 +92,12 @@ struct Folder<'a> {
     heading: bool,
     /// The longest stretch that is copied at once.
     longest_run: usize,
+    /// Letters that fold to one letter, each at its own number's place, and what they fold to.
+    seen: [(char, char); SEEN],
 }
+
+/// Places for letters that were folded before: an alphabet's are next to each other.
+const SEEN: usize = 128;
 
 impl<'a> Folder<'a> {
     fn new(source: &'a str) -> Self {
@@ -100,7 +105,8 @@ impl<'a> Folder<'a> {
         let folded = Folded { text, jumps: Vec::new(), source_len: source.len(), source_tail: Vec::new() };
         // The text's start counts as a line's start: its first line may have a leader too.
         let gap = Gap::Line;
-        Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, longest_run: usize::MAX }
+        let seen = [('\0', '\0'); SEEN];
+        Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, longest_run: usize::MAX, seen }
     }
 
     fn cut(&mut self, cut: &Cut) {
@@ -241,15 +247,23 @@ impl<'a> Folder<'a> {
             // Entities may hold ASCII.
             c if c.is_ascii() => self.keep_wide(c.to_ascii_lowercase(), at, width),
             c if is_wide(c) && !('\u{f900}'..='\u{faff}').contains(&c) => self.keep_wide(c, at, width),
-            // Most letters are what they are in this form; the check is much cheaper than the conversion.
-            c if is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes => {
-                c.to_lowercase().for_each(|folded| self.keep_wide(folded, at, width));
-            }
-            c => {
-                for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
-                    self.keep_wide(folded, at, width);
-                }
-            }
+            c => self.fold_letter(c, at, width),
+        }
+    }
+
+    fn fold_letter(&mut self, c: char, at: usize, width: usize) {
+        let place = c as usize % SEEN;
+        let (seen, letter) = self.seen[place];
+        if seen == c {
+            return self.keep_wide(letter, at, width);
+        }
+        let mut letters = std::iter::once(c).nfkc().flat_map(char::to_lowercase);
+        let (first, second) = (letters.next(), letters.next());
+        if let (Some(letter), None) = (first, second) {
+            self.seen[place] = (c, letter);
+        }
+        for letter in first.into_iter().chain(second).chain(letters) {
+            self.keep_wide(letter, at, width);
         }
     }
 
