@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::folder::Folder;
 use super::links::Fence;
 use super::walk::Walk;
 use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open};
@@ -43,6 +44,8 @@ pub struct Root {
     pub(super) inherits: u16,
     /// The dist-info folder of the package that it is, or stands in.
     pub(super) info: Option<Box<str>>,
+    /// What the listing pass saw in it, where that is little, so that the folder need not be read twice.
+    pub(super) folder: Option<Box<Folder>>,
 }
 
 impl Root {
@@ -57,7 +60,18 @@ impl Root {
             up: 0,
             inherits: 0,
             info: None,
+            folder: None,
         }
+    }
+
+    /// About how many bytes it keeps of its folder.
+    pub fn folder_bytes(&self) -> usize {
+        self.folder.as_deref().map_or(0, Folder::weight)
+    }
+
+    /// Forgets its folder; opening the artifact then reads it again.
+    pub fn forget_folder(&mut self) {
+        self.folder = None;
     }
 }
 

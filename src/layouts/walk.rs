@@ -128,6 +128,7 @@ impl<'a> Walk<'a> {
             up: levels(at - within.depth),
             inherits: levels(inherited),
             info: within.info.map(Into::into),
+            folder: place.folder.kept(),
         });
         let within = Within { watched: false, ..within };
         self.children(place, Context { within: Some(within), legal: None, owned: context.owned });

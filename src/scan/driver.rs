@@ -45,17 +45,23 @@ pub(super) fn scan(
     }
     let listing = Listing::of(&trees);
     sink.listed(listing.total);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs.unwrap_or(0))
-        .build()
-        .map_err(|error| Error::new(format!("no threads: {error}")).because(error))?;
+    let pool = pool(options.jobs)?;
     let driver =
         Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
     let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
     for at in 0..trees.len() {
-        driver.tree(at, options, &pool, &mut out);
+        driver.tree(at, options, pool.as_ref(), &mut out);
     }
     Ok(out.totals)
+}
+
+/// The threads that judge; none for one job, which this thread does itself.
+fn pool(jobs: Option<usize>) -> Result<Option<rayon::ThreadPool>> {
+    if jobs == Some(1) {
+        return Ok(None);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build();
+    pool.map(Some).map_err(|error| Error::new(format!("no threads: {error}")).because(error))
 }
 
 /// One scanned path.
@@ -158,7 +164,7 @@ struct Driver<'a> {
 }
 
 impl Driver<'_> {
-    fn tree(&self, at: usize, options: &ScanOptions, pool: &rayon::ThreadPool, out: &mut Out<'_>) {
+    fn tree(&self, at: usize, options: &ScanOptions, pool: Option<&rayon::ThreadPool>, out: &mut Out<'_>) {
         let scanned = &self.trees[at];
         for skipped in &self.listing.skipped[at] {
             out.skipped(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
@@ -167,6 +173,9 @@ impl Driver<'_> {
             if options.is_cancelled() {
                 return;
             }
+            let Some(pool) = pool else {
+                return roots.iter().for_each(|root| out.outcome(self.contained(scanned, root)));
+            };
             let outcomes: Vec<Outcome> =
                 pool.install(|| roots.par_iter().map(|root| self.contained(scanned, root)).collect());
             outcomes.into_iter().for_each(|outcome| out.outcome(outcome));

@@ -248,8 +248,11 @@ fn missing(facts: &mut Facts, file: &FileEntry, outside: bool) {
 
 /// The file's bytes up to `limit`; what is cut or cannot be read is said.
 fn bytes(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Skipped>) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = File::open(&file.physical).and_then(|source| source.take(limit).read_to_end(&mut bytes));
+    // The listing knows the size, so that one read takes the file; where it says 0 (some virtual file systems do
+    // for every file) the file is read to its end.
+    let expected = if file.size == 0 { limit } else { file.size.min(limit) };
+    let mut bytes = Vec::with_capacity(file.size.min(limit) as usize);
+    let read = File::open(&file.physical).and_then(|source| source.take(expected).read_to_end(&mut bytes));
     if let Err(error) = read {
         skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
         return None;
