@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::gather::{Gatherer, Holder};
+use super::gather::{Gathered, Gatherer};
+use super::holder::{Holder, Phrases};
 use super::memo::Memo;
 use super::{ScanOptions, ScanSink, ScanTotals};
 use crate::base::{Error, Result, SkipReason, Skipped};
@@ -46,8 +47,14 @@ pub(super) fn scan(
     let listing = Listing::of(&trees);
     sink.listed(listing.total);
     let pool = pool(options.jobs)?;
-    let driver =
-        Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
+    let driver = Driver {
+        trees: &trees,
+        listing: &listing,
+        corpus,
+        memo: Memo::default(),
+        phrases: Phrases::default(),
+        bases: Mutex::default(),
+    };
     let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
     for at in 0..trees.len() {
         driver.tree(at, options, pool.as_ref(), &mut out);
@@ -160,6 +167,7 @@ struct Driver<'a> {
     listing: &'a Listing,
     corpus: &'a Corpus,
     memo: Memo,
+    phrases: Phrases,
     bases: Mutex<FxHashMap<u64, BaseFacts>>,
 }
 
@@ -213,32 +221,34 @@ impl Driver<'_> {
         // No input is known that makes this fail: the test of containment needs one.
         #[cfg(test)]
         assert!(!root.path.ends_with(tests::FAILS), "provoked");
-        let (artifact, facts, skipped) = self.read(scanned, root);
+        let (artifact, gathered, skipped) = self.read(scanned, root);
+        let Gathered { facts, card } = gathered;
         let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
         let mut lookup = |id: &str| self.base(id);
         let edges = resolve(&own, claims(&facts, &artifact), &mut lookup, self.corpus);
-        let holder = Holder::new(&artifact);
+        let path = facts.card.as_ref().map(|card| card.path.as_str());
+        let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
         let judged = rules::judge(&artifact, &facts, &edges, self.corpus, &contains);
-        let entry = ReportBuilder::entry(&Parts {
+        let entry = ReportBuilder::entry(Parts {
             artifact: &artifact,
             facts: &facts,
             edges: &edges,
-            conclusion: &judged.conclusion,
+            conclusion: judged.conclusion,
             payload: judged.payload,
-            findings: &judged.findings,
+            findings: judged.findings,
         });
         Outcome { judged: Some((entry, Arc::new(facts))), skipped }
     }
 
     /// The artifact and its facts; paths as the report shows them.
-    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Facts, Vec<Skipped>) {
+    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Gathered, Vec<Skipped>) {
         let (mut artifact, mut skipped) = scanned.tree.artifact(root);
         let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo };
-        let facts = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
+        let gathered = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
         artifact.path = scanned.shown(&artifact.path);
         skipped.iter_mut().for_each(|skipped| skipped.path = scanned.shown(&skipped.path));
-        (artifact, facts, skipped)
+        (artifact, gathered, skipped)
     }
 
     /// The facts of a base that stands in a scanned tree.
@@ -251,7 +261,7 @@ impl Driver<'_> {
         }
         let scanned = &self.trees[*tree as usize];
         let root = self.root(*tree as usize, path)?;
-        let (artifact, facts, _) = self.read(scanned, &root);
+        let (artifact, Gathered { facts, .. }, _) = self.read(scanned, &root);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
         if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
             return None;

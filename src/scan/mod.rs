@@ -7,6 +7,7 @@
 
 mod driver;
 mod gather;
+mod holder;
 mod identify_files;
 mod memo;
 
