@@ -35,6 +35,24 @@ impl ReadAt for File {
     }
 }
 
+/// A file whose size is known already.
+pub struct Known<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// Its size.
+    pub size: u64,
+}
+
+impl ReadAt for Known<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        ReadAt::read_at(self.file, buffer, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.size)
+    }
+}
+
 impl ReadAt for &[u8] {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let rest = usize::try_from(offset).ok().and_then(|offset| self.get(offset..)).unwrap_or_default();

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
+use crate::evidence::positional::Known;
 use crate::evidence::{
     Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights,
 };
@@ -168,7 +169,8 @@ impl Gatherer<'_> {
         skipped: &mut Vec<Skipped>,
     ) {
         let mut read = match File::open(&file.physical) {
-            Ok(source) => weights::read_weights(&file.logical, &source),
+            Ok(source) if file.size == 0 => weights::read_weights(&file.logical, &source),
+            Ok(source) => weights::read_weights(&file.logical, &Known { file: &source, size: file.size }),
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
                 weights::absent_weights(&file.logical, file.size, file.sha256.clone())

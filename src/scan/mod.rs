@@ -10,6 +10,7 @@ mod gather;
 mod holder;
 mod identify_files;
 mod memo;
+mod places;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
