@@ -13,6 +13,7 @@ mod known;
 pub mod legal;
 pub mod references;
 mod residue;
+mod roles;
 mod terms;
 
 use serde::{Deserialize, Serialize};
@@ -215,17 +216,22 @@ pub struct Reading {
     pub copyright: Vec<Copyright>,
 }
 
-/// What is made of a corpus once: the automata of clauses and references.
+/// What is made of a corpus once: the clause engine, and the clauses of its templates.
 struct Tools {
     engine: Engine,
     references: references::Finder,
+    templates: known::TemplateClauses,
 }
 
 impl Tools {
     fn of(corpus: &Corpus) -> &Self {
         let make = || {
-            let kinds = corpus.kinds().into_values().filter_map(|kind| serde_json::from_value(kind).ok());
-            Self { engine: Engine::new(kinds.collect()), references: references::Finder::new(corpus) }
+            let kinds = corpus.pack().kinds().map(|kind| (kind.name, kind.head, kind.json));
+            Self {
+                engine: Engine::packed(kinds),
+                references: references::Finder::new(corpus),
+                templates: known::TemplateClauses::of(corpus),
+            }
         };
         // Nothing else is derived from a corpus, so the place holds this type.
         corpus.derived(make).expect("the tools are the only thing derived from a corpus")
@@ -244,10 +250,13 @@ impl Reading {
     pub fn of(text: &Text, corpus: &Corpus) -> Self {
         let tools = Tools::of(corpus);
         let frame = frame(text);
-        let found = matching::find(text, &frame, corpus);
-        let (matches, passages) = split_passages(text, &found, corpus);
-        let clauses = tools.engine.find_beyond(text, &|span| known::kinds(text, &matches, corpus, span));
-        let judged = judge::judge(text, &matches, corpus, &clauses);
+        let ids = corpus.pack().word_ids(text.words());
+        let found = matching::find(&ids, &frame, corpus);
+        let (matches, passages) = split_passages(text, &found);
+        let words = benign::Words { text, ids: &ids, pack: corpus.pack() };
+        let known = known::KnownClauses::new(&words, &matches, &tools.templates);
+        let clauses = tools.engine.find_beyond(text, &known);
+        let judged = judge::judge(&words, &matches, corpus, &clauses);
         let mut reading = Self {
             fingerprint: fingerprint(text, &frame),
             words: text.words().len(),
@@ -258,7 +267,7 @@ impl Reading {
             licenses: judged,
             ..Self::default()
         };
-        reading.references = tools.references.find(text, &matched_spans(text, &matches));
+        reading.references = tools.references.find(text, &matched_spans(text, &matches), corpus);
         reading.nearest = nearest(&passages, corpus);
         reading.verdict = reading.overall(text);
         if !reading.licenses.is_empty() {
@@ -292,12 +301,11 @@ impl Reading {
 }
 
 /// Licences proper, and mere passages of templates, by how much of text and template they explain.
-fn split_passages<'a>(text: &Text, found: &'a [Match], corpus: &Corpus) -> (Vec<&'a Match>, Vec<&'a Match>) {
+fn split_passages<'a>(text: &Text, found: &'a [Match]) -> (Vec<&'a Match>, Vec<&'a Match>) {
     let words = text.words().len().max(1) as f64;
     found.iter().partition(|found| {
         let kept = found.alignment.kept() as f64;
         let template = kept / found.alignment.template_len.max(1) as f64;
-        let _ = corpus;
         template >= HALF || (kept / words >= HALF && template >= LEAST_TEMPLATE)
     })
 }
@@ -322,14 +330,14 @@ fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
 fn fingerprint(text: &Text, frame: &[Slot]) -> String {
     let words = text.words();
     let mut copyright = frame.iter().filter(|slot| slot.kind == "copyright").peekable();
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut bytes = Vec::with_capacity(words.len() * 4);
     for (at, word) in words.iter().enumerate() {
         while copyright.next_if(|slot| slot.end as usize <= at).is_some() {}
         if copyright.peek().is_none_or(|slot| at < slot.start as usize) {
-            hash.update(&word.hash.to_le_bytes());
+            bytes.extend_from_slice(&word.hash.to_le_bytes());
         }
     }
-    format!("{:032x}", hash.digest128())
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes))
 }
 
 /// Shares are told to three digits; more would be noise.
