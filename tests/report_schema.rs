@@ -203,16 +203,9 @@ fn sample() -> (Report, Vec<Line>) {
         stopped: None,
     };
     let payload = Payload { license_text: PayloadState::Defective, ..Payload::default() };
-    let (conclusion, findings, facts) = (conclusion(), [finding()], facts());
-    let parts = Parts {
-        artifact: &artifact,
-        facts: &facts,
-        edges: &[edge],
-        conclusion: &conclusion,
-        payload,
-        findings: &findings,
-    };
-    let (entry, texts) = ReportBuilder::new().artifact(&parts);
+    let (conclusion, findings, facts) = (conclusion(), vec![finding()], facts());
+    let parts = Parts { artifact: &artifact, facts: &facts, edges: &[edge], conclusion, payload, findings };
+    let (entry, texts) = ReportBuilder::new().artifact(parts);
     let skipped =
         Skipped { path: "o/x".into(), reason: SkipReason::TooLarge, detail: "cut at 16 MiB".into() };
     let mut tally = Tally::new();

@@ -46,7 +46,7 @@ use std::path::{Path, PathBuf};
 pub use escape::{escape_name, escape_path};
 pub use git::lfs_object;
 pub use names::file_kind;
-pub use tree::{Root, Tree};
+pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
 
