@@ -29,9 +29,15 @@ fn tree(files: &[(&str, &str)]) -> TempDir {
 
 fn scan(root: &Path, options: ListOptions) -> (Vec<Artifact>, Vec<Skipped>) {
     let (tree, roots, mut skipped) = list(root, options).expect("a root that can be read");
-    let mut artifacts = Vec::new();
+    let (mut artifacts, mut spots) = (Vec::new(), Vec::new());
     for root in roots {
         assert_eq!(tree.find(&root.path).as_ref(), Some(&root), "found again by its path");
+        let spot = root.spot();
+        // Of the snapshots of one repository only the first is found again.
+        if root.repo_id.is_some() && !spots.contains(&spot) {
+            assert_eq!(tree.at(&spot).as_ref(), Some(&root), "found again by its spot");
+            spots.push(spot);
+        }
         let (artifact, left) = tree.artifact(&root);
         artifacts.push(artifact);
         skipped.extend(left);

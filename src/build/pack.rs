@@ -9,13 +9,15 @@ use zerocopy::byteorder::little_endian::{U16, U32, U64};
 use super::fingerprint::{Classes, fingerprint, word_facts};
 use super::{SlotRules, spdx_records, spdx_texts};
 use crate::base::{Error, Result};
+use crate::clauses::KindSource;
 use crate::corpus::grams::{UNKNOWN, seeds};
 use crate::corpus::pack::{
-    BUCKET_BITS, IdentityRow, MAGIC, Posting, RARE, RecordRow, SECTIONS, Section, TemplateDetails,
-    TemplateRow, UNCOMMON, vocabulary_place,
+    BUCKET_BITS, IdentityRow, KindRow, MAGIC, PhraseRow, Posting, RARE, RecordRow, SECTIONS, Section,
+    TemplateDetails, TemplateRow, UNCOMMON, vocabulary_place,
 };
-use crate::corpus::{Corpus, Fingerprint, ModelRow, Record, Sources, WordFacts};
+use crate::corpus::{ClauseSpan, Corpus, Fingerprint, ModelRow, Record, STEWARD, Sources, WordFacts};
 use crate::matching::identity_key;
+use crate::reading::references;
 use crate::text::Text;
 
 /// Postings of one seed beyond which none is stored: it says nothing about which template it is.
@@ -34,8 +36,10 @@ pub struct Template {
     pub id: String,
     /// Word hashes.
     pub words: Vec<u32>,
-    /// Sections, slots, clause spans, twins.
+    /// Sections, slots, twins.
     pub details: TemplateDetails,
+    /// Its clauses, where somebody looked for them.
+    pub clauses: Option<Vec<ClauseSpan>>,
 }
 
 /// Everything that goes into a pack.
@@ -81,6 +85,7 @@ fn template(print: Fingerprint) -> Template {
         id,
         words,
         details: TemplateDetails { sections, slots, surface, ..TemplateDetails::default() },
+        clauses: None,
     }
 }
 
@@ -100,13 +105,22 @@ impl Contents {
             self.add_template(template(print));
         }
         for (id, spans) in sources.spans {
-            let Some(template) = self.templates.iter_mut().find(|known| known.id == id) else { continue };
-            template.details.clauses =
-                spans.into_iter().map(|span| (span.kind, span.start, span.end)).collect();
+            if let Some(template) = self.template_of(&id) {
+                template.clauses = Some(spans);
+            }
         }
         self.models.extend(sources.models);
         self.kinds.extend(sources.kinds.into_iter().map(|(name, kind)| (name, slim(kind))));
         self.add_names(sources.names);
+    }
+
+    /// The template that an id of `spans.tsv` means: the first of its record, or with [`STEWARD`] the second.
+    fn template_of(&mut self, id: &str) -> Option<&mut Template> {
+        let (id, at) = match id.strip_suffix(STEWARD) {
+            Some(id) => (id, 1),
+            None => (id, 0),
+        };
+        self.templates.iter_mut().filter(|known| known.id == id).nth(at)
     }
 
     /// Names stated in tables win over the aliases of records, those over ids.
@@ -192,7 +206,12 @@ pub fn unpack(corpus: &Corpus) -> Contents {
     for template in 0..pack.template_count() as u16 {
         let words = pack.words(template).iter().map(|word| hashes[word.get() as usize]).collect();
         let id = pack.template_id(template).to_owned();
-        contents.templates.push(Template { id, words, details: pack.details(template).clone() });
+        contents.templates.push(Template {
+            id,
+            words,
+            details: pack.details(template).clone(),
+            clauses: pack.clauses(template).map(<[ClauseSpan]>::to_vec),
+        });
     }
     contents
 }
@@ -210,7 +229,8 @@ pub fn pack_templates(contents: &Contents) -> Result<Vec<u8>> {
     writer.records(contents)?;
     writer.json(Section::Names, &contents.names)?;
     writer.json(Section::Models, &contents.models)?;
-    writer.json(Section::Kinds, &contents.kinds)?;
+    writer.kinds(&contents.kinds)?;
+    writer.phrases(&contents.names);
     Ok(writer.finish())
 }
 
@@ -296,6 +316,9 @@ impl Writer {
             }
             let (id, id_len) = self.blob(template.id.as_bytes());
             let (details, details_len) = self.blob(&details);
+            let clauses =
+                serde_json::to_vec(&template.clauses).map_err(|error| Error::new(error.to_string()))?;
+            let (clauses, clauses_len) = self.blob(&clauses);
             let row = TemplateRow {
                 words: U32::new(words as u32),
                 word_count: U32::new(template.words.len() as u32),
@@ -303,6 +326,8 @@ impl Writer {
                 id_len,
                 details,
                 details_len,
+                clauses,
+                clauses_len,
             };
             self.put(Section::Templates, row.as_bytes());
         }
@@ -351,6 +376,47 @@ impl Writer {
             self.put(Section::Records, RecordRow { id, id_len, json, json_len }.as_bytes());
         }
         Ok(())
+    }
+
+    /// Clause kinds, each with the little that is needed of it at once in front.
+    fn kinds(&mut self, kinds: &BTreeMap<String, serde_json::Value>) -> Result<()> {
+        let failed = |error: serde_json::Error| Error::new(error.to_string());
+        for (name, kind) in kinds {
+            let source = serde_json::from_value::<KindSource>(kind.clone()).map_err(failed)?;
+            let head = serde_json::to_vec(&source.head()).map_err(failed)?;
+            let json = serde_json::to_vec(kind).map_err(failed)?;
+            let (name, name_len) = self.blob(name.as_bytes());
+            let (head, head_len) = self.blob(&head);
+            let (json, json_len) = self.blob(&json);
+            let row = KindRow { name, name_len, head, head_len, json, json_len };
+            self.put(Section::Kinds, row.as_bytes());
+        }
+        Ok(())
+    }
+
+    /// The names that are looked for in prose, by their first words.
+    fn phrases(&mut self, names: &BTreeMap<String, Vec<String>>) {
+        let mut phrases = references::phrases(names);
+        phrases.sort_by(|one, other| (one.words.first(), &one.name).cmp(&(other.words.first(), &other.name)));
+        for phrase in phrases {
+            let Some(first) = phrase.words.first().copied() else { continue };
+            let words = self.sections[Section::PhraseWords as usize].len() / 4;
+            for word in &phrase.words {
+                self.put(Section::PhraseWords, &word.to_le_bytes());
+            }
+            let (name, name_len) = self.blob(phrase.name.as_bytes());
+            let (ids, ids_len) = self.blob(phrase.ids.join("\n").as_bytes());
+            let row = PhraseRow {
+                first: U32::new(first),
+                words: U32::new(words as u32),
+                word_count: U32::new(phrase.words.len() as u32),
+                name,
+                name_len,
+                ids,
+                ids_len,
+            };
+            self.put(Section::Phrases, row.as_bytes());
+        }
     }
 
     fn blob(&mut self, bytes: &[u8]) -> (U32, U32) {

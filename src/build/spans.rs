@@ -22,7 +22,7 @@ pub fn clause_engine(sources: &Sources) -> Result<Engine> {
     Ok(Engine::new(kinds))
 }
 
-/// The clauses of an official text as ranges of its words.
+/// The clauses of an official text as ranges of its words, with their values.
 pub fn clause_spans(text: &Text, engine: &Engine) -> Vec<ClauseSpan> {
     let words = text.words();
     let mut spans: Vec<ClauseSpan> = engine
@@ -31,7 +31,8 @@ pub fn clause_spans(text: &Text, engine: &Engine) -> Vec<ClauseSpan> {
         .map(|clause| ClauseSpan {
             start: words.partition_point(|word| (word.start as usize) < clause.span.start) as u32,
             end: words.partition_point(|word| (word.start as usize) < clause.span.end) as u32,
-            kind: clause.kind,
+            kind: clause.kind.clone(),
+            values: clause.values(),
         })
         .filter(|span| span.start < span.end)
         .collect();
@@ -42,10 +43,14 @@ pub fn clause_spans(text: &Text, engine: &Engine) -> Vec<ClauseSpan> {
 
 /// The file form of `spans.tsv`.
 pub fn print_spans(spans: &BTreeMap<String, Vec<ClauseSpan>>) -> String {
-    let mut out = String::from("id\tkind\tfirst word\tone past the last\n");
+    let mut out = String::from("id\tkind\tfirst word\tone past the last\tvalues\n");
     for (id, spans) in spans {
+        if spans.is_empty() {
+            let _ = writeln!(out, "{id}\t-");
+        }
         for span in spans {
-            let _ = writeln!(out, "{id}\t{}\t{}\t{}", span.kind, span.start, span.end);
+            let values = span.values.as_ref().map_or(String::new(), ToString::to_string);
+            let _ = writeln!(out, "{id}\t{}\t{}\t{}\t{values}", span.kind, span.start, span.end);
         }
     }
     out

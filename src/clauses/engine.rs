@@ -10,7 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::caps::{Counted, thresholds};
 use super::regexes::{Lazy, lazies};
-use super::source::{Capture, KindSource, Pattern};
+use super::source::{Capture, KindHead, KindSource, Pattern};
 use super::units::Units;
 use super::{Clause, captures, fields, restrictions};
 use crate::base::{Error, Result, Span};
@@ -18,9 +18,47 @@ use crate::text::Text;
 
 /// Items under one lead that inherit the lead's anchors.
 const ITEMS: usize = 120;
+/// How many kinds a set of kinds can hold.
+const KINDS: usize = 64;
 
-/// What is known about the words of a span: the kinds of the clauses in them, or that nothing is.
-pub type Known<'a, 'k> = &'a dyn Fn(Span) -> Option<Vec<&'k str>>;
+/// What is known of the words of a text before its clauses are looked for.
+pub trait Known {
+    /// Whether anything is.
+    fn any(&self) -> bool;
+
+    /// The clauses that stand in the words of a span, if these words are known.
+    fn at(&self, span: Span) -> Option<Vec<Standing<'_>>>;
+
+    /// Whether the known words, or others that belong with them, have a clause of `kind`.
+    fn may_have(&self, kind: &str) -> bool;
+}
+
+/// A clause that is known to stand in a span, wholly or in part.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its values, where all of its words stand in the span.
+    pub whole: Option<&'a Clause>,
+}
+
+/// Knows nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+impl Known for Nothing {
+    fn any(&self) -> bool {
+        false
+    }
+
+    fn at(&self, _: Span) -> Option<Vec<Standing<'_>>> {
+        None
+    }
+
+    fn may_have(&self, _: &str) -> bool {
+        false
+    }
+}
 
 /// All clause kinds, ready to be asked.
 #[derive(Debug)]
@@ -38,18 +76,41 @@ struct Automaton {
     words: Vec<bool>,
 }
 
+/// One kind; its patterns are read when it is first asked.
+#[derive(Debug)]
+struct Kind {
+    name: String,
+    head: KindHead,
+    json: String,
+    body: OnceLock<Option<Box<Body>>>,
+}
+
 /// One kind with its patterns, each compiled on first need.
 #[derive(Debug)]
-pub(super) struct Kind {
-    pub source: KindSource,
+struct Body {
+    source: KindSource,
     never: Vec<Lazy>,
     patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
     fields: Vec<Option<Lazy>>,
     words_after: Option<Lazy>,
-    pub list: Option<restrictions::List>,
+    list: Option<restrictions::List>,
 }
 
 impl Kind {
+    fn new(source: KindSource) -> Self {
+        let (name, head) = (source.kind.clone(), source.head());
+        let body = OnceLock::from(Some(Box::new(Body::new(source))));
+        Self { name, head, json: String::new(), body }
+    }
+
+    /// The patterns; none where the pack is damaged.
+    fn body(&self) -> Option<&Body> {
+        let parse = || Some(Box::new(Body::new(serde_json::from_str(&self.json).ok()?)));
+        self.body.get_or_init(parse).as_deref()
+    }
+}
+
+impl Body {
     fn new(source: KindSource) -> Self {
         let lazy = |pattern: &Pattern| (lazies(&pattern.all), lazies(&pattern.none));
         Self {
@@ -95,7 +156,7 @@ impl Engine {
     pub fn from_toml(sources: &[(&str, &str)]) -> Result<Self> {
         let kinds: Vec<_> =
             sources.iter().map(|(stem, source)| KindSource::parse(stem, source)).collect::<Result<_>>()?;
-        if kinds.len() > 64 {
+        if kinds.len() > KINDS {
             return Err(Error::new(
                 "more than 64 clause kinds: raise the width of the engine's kind sets first",
             ));
@@ -105,57 +166,114 @@ impl Engine {
 
     /// Takes kinds that were checked before. Nothing is compiled yet.
     pub fn new(kinds: Vec<KindSource>) -> Self {
-        Self { kinds: kinds.into_iter().take(64).map(Kind::new).collect(), automaton: OnceLock::new() }
+        Self { kinds: kinds.into_iter().take(KINDS).map(Kind::new).collect(), automaton: OnceLock::new() }
+    }
+
+    /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON. Only the heads are read now.
+    pub fn packed<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Self {
+        let kind = |(name, head, json): (&str, &str, &str)| {
+            let head = serde_json::from_str(head).unwrap_or_default();
+            Kind { name: name.to_owned(), head, json: json.to_owned(), body: OnceLock::new() }
+        };
+        Self { kinds: kinds.take(KINDS).map(kind).collect(), automaton: OnceLock::new() }
     }
 
     /// The kinds it knows.
     pub fn kinds(&self) -> impl Iterator<Item = &KindSource> {
-        self.kinds.iter().map(|kind| &kind.source)
+        self.kinds.iter().filter_map(|kind| Some(&kind.body()?.source))
     }
 
     /// All clauses of `text`, in order.
     pub fn find(&self, text: &Text) -> Vec<Clause> {
-        self.find_beyond(text, &|_| None)
+        self.find_beyond(text, &Nothing)
     }
 
-    /// All clauses of `text`, of which parts are known: for the span of a unit whose words are known, `known`
-    /// gives the kinds of the clauses that stand there, and no other kind is asked about it.
-    pub fn find_beyond<'k>(&self, text: &Text, known: Known<'_, 'k>) -> Vec<Clause> {
-        let hits = self.hits(text.folded());
-        if hits.is_empty() {
-            return Vec::new();
+    /// All clauses of `text`, of which parts are known: what stands there is taken as it is known, and only the
+    /// rest is searched.
+    pub fn find_beyond(&self, text: &Text, known: &dyn Known) -> Vec<Clause> {
+        if !known.any() {
+            let hits = self.hits(text.folded(), Span::new(0, text.folded().len()));
+            if hits.is_empty() {
+                return Vec::new();
+            }
+            return self.read(text, &Units::new(text), &hits, &[], 0);
         }
         let units = Units::new(text);
-        let reader = Reader { text, units: &units };
+        let standing = standing(&units, known);
+        let hits = self.hits_beyond(text.folded(), &units, &standing);
+        let lists = self.set(|kind| kind.head.list && known.may_have(&kind.name));
+        self.read(text, &units, &hits, &standing, lists)
+    }
+
+    /// The clauses of all units and lists. `standing` says what is known of each unit, if anything is; `lists` has
+    /// the kinds whose lists are looked for even where no anchor was searched.
+    fn read(
+        &self,
+        text: &Text,
+        units: &Units,
+        hits: &[(usize, usize)],
+        standing: &[Option<Vec<Standing<'_>>>],
+        lists: u64,
+    ) -> Vec<Clause> {
+        let reader = Reader { text, units };
         let mut clauses = Vec::new();
-        for (index, kinds) in
-            self.spread(&units, &hits).into_iter().enumerate().filter(|(_, kinds)| *kinds != 0)
-        {
-            let kinds = kinds & self.possible(&units, index, known);
-            for (at, kind) in self.kinds.iter().enumerate() {
-                if kinds & (1 << at) != 0 {
-                    reader.read(kind, index, &mut clauses);
+        for (index, searched) in self.spread(units, hits).into_iter().enumerate() {
+            let kinds = match standing.get(index) {
+                Some(Some(there)) => {
+                    let next_known = standing.get(index + 1).is_none_or(Option::is_some);
+                    self.take_known(&reader, index, there, next_known, &mut clauses)
+                }
+                _ => searched,
+            };
+            for (_, kind) in self.chosen(kinds) {
+                if let Some(body) = kind.body() {
+                    reader.read(body, index, &mut clauses);
                 }
             }
         }
-        let mask = hits.iter().fold(0, |mask, hit| mask | (1 << hit.1));
-        for (at, kind) in self.kinds.iter().enumerate() {
-            if let Some(list) = kind.list.as_ref().filter(|_| mask & (1 << at) != 0) {
-                clauses.extend(list.find(&kind.source.kind, text, &units));
+        let anchored = hits.iter().fold(lists, |mask, hit| mask | (1 << hit.1));
+        for (_, kind) in self.chosen(anchored).filter(|(_, kind)| kind.head.list) {
+            if let Some(list) = kind.body().and_then(|body| body.list.as_ref()) {
+                clauses.extend(list.find(&kind.name, text, units));
             }
         }
         sorted(clauses)
     }
 
-    /// The set of kinds that a unit can have: all, unless its words and those of its leads are known.
-    fn possible(&self, units: &Units, index: usize, known: Known<'_, '_>) -> u64 {
-        let Some(there) = known(units.all[index].span) else { return u64::MAX };
-        if units.leads(index).into_iter().any(|lead| known(units.all[lead].span).is_none()) {
-            return u64::MAX;
+    /// Adds the clauses that are known to stand whole in a unit; gives the kinds that must be asked after all.
+    fn take_known(
+        &self,
+        reader: &Reader<'_>,
+        index: usize,
+        there: &[Standing<'_>],
+        next_known: bool,
+        clauses: &mut Vec<Clause>,
+    ) -> u64 {
+        let mut asked = 0;
+        for (at, kind) in self.kinds.iter().enumerate() {
+            let mut own = there.iter().filter(|standing| standing.kind == kind.name).peekable();
+            if own.peek().is_none() {
+                continue;
+            }
+            let certain = next_known || !kind.head.looks_ahead;
+            if certain && own.clone().all(|standing| standing.whole.is_some()) {
+                clauses.extend(own.filter_map(|standing| reader.placed(standing.whole?, index)));
+            } else {
+                asked |= 1 << at;
+            }
         }
-        let kinds = self.kinds.iter().enumerate();
-        let among = kinds.filter(|(_, kind)| there.contains(&kind.source.kind.as_str()));
-        among.fold(0, |set, (at, _)| set | (1 << at))
+        asked
+    }
+
+    /// The set of kinds for which `wanted` holds.
+    fn set(&self, wanted: impl Fn(&Kind) -> bool) -> u64 {
+        let kinds = self.kinds.iter().enumerate().filter(|(_, kind)| wanted(kind));
+        kinds.fold(0, |set, (at, _)| set | (1 << at))
+    }
+
+    /// The kinds of a set.
+    fn chosen(&self, set: u64) -> impl Iterator<Item = (usize, &Kind)> {
+        self.kinds.iter().enumerate().filter(move |(at, _)| set & (1 << at) != 0)
     }
 
     /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where
@@ -167,8 +285,7 @@ impl Engine {
                 sets[index] |= 1 << kind;
             }
         }
-        let inherited = self.kinds.iter().enumerate().filter(|(_, kind)| kind.source.anchor_in_lead);
-        let inherited = inherited.fold(0u64, |mask, (at, _)| mask | (1 << at));
+        let inherited = self.set(|kind| kind.head.anchor_in_lead);
         let mut items = vec![0usize; units.all.len()];
         for index in 0..sets.len() {
             if let Some(lead) = units.all[index].lead {
@@ -181,23 +298,39 @@ impl Engine {
         sets
     }
 
-    /// Where anchors stand: (folded offset, kind).
-    fn hits(&self, folded: &str) -> Vec<(usize, usize)> {
+    /// Where anchors stand in the units of which nothing is known, and in those that lead to them.
+    fn hits_beyond(
+        &self,
+        folded: &str,
+        units: &Units,
+        standing: &[Option<Vec<Standing<'_>>>],
+    ) -> Vec<(usize, usize)> {
+        let mut searched = vec![false; units.all.len()];
+        for index in (0..units.all.len()).filter(|&index| standing[index].is_none()) {
+            searched[index] = true;
+            units.leads(index).into_iter().for_each(|lead| searched[lead] = true);
+        }
+        let searched = units.all.iter().zip(searched).filter(|(_, searched)| *searched);
+        searched.flat_map(|(unit, _)| self.hits(folded, unit.span)).collect()
+    }
+
+    /// Where anchors stand in a span: (folded offset, kind).
+    fn hits(&self, folded: &str, span: Span) -> Vec<(usize, usize)> {
         let Some(automaton) = self.automaton.get_or_init(|| self.build()) else { return Vec::new() };
-        let bytes = folded.as_bytes();
+        let bytes = &folded.as_bytes()[span.start..span.end];
         let inside = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
         automaton
             .search
-            .find_overlapping_iter(folded)
+            .find_overlapping_iter(bytes)
             .filter(|hit| !automaton.words[hit.pattern().as_usize()] || !inside(hit.start()))
-            .map(|hit| (hit.start(), automaton.kinds[hit.pattern().as_usize()]))
+            .map(|hit| (span.start + hit.start(), automaton.kinds[hit.pattern().as_usize()]))
             .collect()
     }
 
     fn build(&self) -> Option<Automaton> {
         let anchors = || {
             let kinds = self.kinds.iter().enumerate();
-            kinds.flat_map(|(at, kind)| kind.source.anchors.iter().map(move |anchor| (at, anchor)))
+            kinds.flat_map(|(at, kind)| kind.head.anchors.iter().map(move |anchor| (at, anchor)))
         };
         let search = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
@@ -207,6 +340,14 @@ impl Engine {
             anchors().map(|(_, anchor)| anchor.starts_with(|c: char| c.is_ascii_alphanumeric())).collect();
         Some(Automaton { search, kinds: anchors().map(|(at, _)| at).collect(), words })
     }
+}
+
+/// What is known of each unit: nothing, unless its words and those of its leads are known.
+fn standing<'k>(units: &Units, known: &'k dyn Known) -> Vec<Option<Vec<Standing<'k>>>> {
+    let own: Vec<_> = units.all.iter().map(|unit| known.at(unit.span)).collect();
+    let led = |index: usize| units.leads(index).into_iter().all(|lead| own[lead].is_some());
+    let whole: Vec<bool> = (0..own.len()).map(|index| own[index].is_some() && led(index)).collect();
+    own.into_iter().zip(whole).map(|(own, whole)| own.filter(|_| whole)).collect()
 }
 
 /// Reads single units of one text.
@@ -221,8 +362,20 @@ impl Reader<'_> {
         &self.text.folded()[span.start..span.end]
     }
 
+    /// A known clause at the place of unit `index`.
+    fn placed(&self, clause: &Clause, index: usize) -> Option<Clause> {
+        let span = self.units.all.get(index)?.span;
+        Some(Clause {
+            section: self.units.sections.at(span.start).map(str::to_owned),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+            span,
+            ..clause.clone()
+        })
+    }
+
     /// Adds the clauses of `kind` that unit `index` makes.
-    fn read(&self, kind: &Kind, index: usize, clauses: &mut Vec<Clause>) {
+    fn read(&self, kind: &Body, index: usize, clauses: &mut Vec<Clause>) {
         let own = self.words(index);
         let leads = self.units.leads(index);
         let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
@@ -246,7 +399,7 @@ impl Reader<'_> {
         }
     }
 
-    fn clause(&self, kind: &Kind, pattern: &Pattern, index: usize, scope: &str, clauses: &mut Vec<Clause>) {
+    fn clause(&self, kind: &Body, pattern: &Pattern, index: usize, scope: &str, clauses: &mut Vec<Clause>) {
         let span = self.units.all[index].span;
         let mut clause = Clause {
             kind: kind.source.kind.clone(),
@@ -276,7 +429,7 @@ impl Reader<'_> {
     /// Fills what is read out, and keeps the clause unless what it needs is missing.
     fn capture(
         &self,
-        kind: &Kind,
+        kind: &Body,
         scope: &str,
         next: Option<Span>,
         mut clause: Clause,

@@ -19,9 +19,9 @@ mod sections;
 mod source;
 mod units;
 
-pub use engine::{Engine, Known};
+pub use engine::{Engine, Known, Nothing, Standing};
 pub use sections::sections;
-pub use source::{Capture, Category, FieldRule, KindSource, ListSource, Pattern, Positive};
+pub use source::{Capture, Category, FieldRule, KindHead, KindSource, ListSource, Pattern, Positive};
 
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +107,32 @@ pub struct Clause {
     /// Its place in the folded text.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Clause {
+    /// Its values as a JSON object, without what belongs to one text only (place and quote); `None` for a list of
+    /// restrictions, whose items have places of their own.
+    pub fn values(&self) -> Option<serde_json::Value> {
+        if !self.items.is_empty() || self.attachment.is_some() || self.attachment_missing {
+            return None;
+        }
+        let mut values = serde_json::to_value(self).ok()?;
+        let object = values.as_object_mut()?;
+        for own in ["kind", "section", "lines", "quote"] {
+            object.remove(own);
+        }
+        Some(values)
+    }
+
+    /// A clause of `kind` with the values that [`Clause::values`] gave, at no place yet.
+    pub fn with_values(kind: &str, values: &serde_json::Value) -> Option<Self> {
+        let mut values = values.clone();
+        let object = values.as_object_mut()?;
+        object.insert("kind".to_owned(), kind.into());
+        object.insert("lines".to_owned(), serde_json::json!([0, 0]));
+        object.insert("quote".to_owned(), "".into());
+        serde_json::from_value(values).ok()
+    }
 }
 
 /// One item of a list of restrictions.

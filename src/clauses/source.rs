@@ -51,6 +51,20 @@ pub struct KindSource {
     pub negative: Vec<String>,
 }
 
+/// What the engine must know of a kind before it asks it anything.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct KindHead {
+    /// [`KindSource::anchors`].
+    pub anchors: Vec<String>,
+    /// [`KindSource::anchor_in_lead`].
+    pub anchor_in_lead: bool,
+    /// Whether it is a list of restrictions.
+    pub list: bool,
+    /// Whether the sentence behind a clause may decide one of its values.
+    pub looks_ahead: bool,
+}
+
 /// What is read out of a clause.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -179,6 +193,17 @@ impl KindSource {
         self.positive.clear();
         self.negative.clear();
         self
+    }
+
+    /// What the engine must know of it at once.
+    pub fn head(&self) -> KindHead {
+        let quotes = matches!(self.capture, Capture::Words | Capture::WordsIfAny);
+        KindHead {
+            anchors: self.anchors.clone(),
+            anchor_in_lead: self.anchor_in_lead,
+            list: self.list.is_some(),
+            looks_ahead: quotes || self.fields.iter().any(|rule| rule.around),
+        }
     }
 
     fn check(&self, stem: &str) -> std::result::Result<(), String> {

@@ -10,6 +10,7 @@ mod corpus_add;
 mod corpus_check;
 mod corpus_list;
 mod demo;
+mod diff;
 mod explain;
 mod identify;
 mod knowledge;
@@ -19,6 +20,7 @@ mod progress;
 mod rule_list;
 mod scan;
 pub mod settings;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -99,6 +101,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
         Command::Scan(args) => scan::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),
+        Command::Diff(args) => diff::run(&args.old, &args.new, &settings),
         Command::Rules => rule_list::run(&settings),
         Command::Corpus { command: CorpusCommand::List } => corpus_list::run(&settings),
         Command::Corpus { command: CorpusCommand::Add(args) } => corpus_add::run(args, &settings),

@@ -14,37 +14,53 @@ pub const UNKNOWN: u16 = u16::MAX;
 
 /// Calls `keep(key, position)` for each seed of `words`, in order of position.
 pub fn seeds(words: &[u16], mut keep: impl FnMut(u32, usize)) {
-    let mut window: [(u32, usize); WINDOW] = [(u32::MAX, usize::MAX); WINDOW];
-    let mut last_kept = usize::MAX;
-    for (at, gram) in words.windows(GRAM).enumerate() {
-        window[at % WINDOW] = (key(gram), at);
-        if at + 1 < WINDOW && at + GRAM < words.len() {
+    let keys: Vec<u32> = words.windows(GRAM).map(key).collect();
+    // The first windows are short only where the whole text is.
+    let full = (WINDOW - 1).min(keys.len().saturating_sub(1));
+    let mut least: Option<(u32, usize)> = None;
+    let mut last_kept: Option<(u32, usize)> = None;
+    for (at, &key) in keys.iter().enumerate() {
+        let start = (at + 1).saturating_sub(WINDOW);
+        if least.is_some_and(|(_, place)| place < start) {
+            least = last_least(&keys[start..at], start);
+        }
+        // Of equal ones the last stays in the window longest.
+        if key != UNKEYED && least.is_none_or(|(known, _)| key <= known) {
+            least = Some((key, at));
+        }
+        if at < full {
             continue;
         }
-        let in_window = || window.iter().filter(|(key, _)| *key != u32::MAX);
-        let Some(least) = in_window().map(|(key, _)| *key).min() else { continue };
-        // As long as the last kept gram is still the least there is nothing new; else the last of the least is
-        // kept, which stays longest. So a run of one repeated word keeps few seeds.
-        if in_window().any(|&(key, at)| key == least && at == last_kept) {
-            continue;
-        }
-        if let Some(place) = in_window().filter(|(key, _)| *key == least).map(|(_, at)| *at).max() {
-            last_kept = place;
-            keep(least, place);
+        // As long as the last kept gram is still among the least there is nothing new: so a run of one repeated
+        // word keeps few seeds.
+        let Some((key, place)) = least else { continue };
+        if last_kept.is_none_or(|(kept, at)| at < start || kept != key) {
+            last_kept = Some((key, place));
+            keep(key, place);
         }
     }
 }
+
+/// The last of the least keys of a window that begins at `start`.
+fn last_least(keys: &[u32], start: usize) -> Option<(u32, usize)> {
+    let known = keys.iter().enumerate().filter(|(_, key)| **key != UNKEYED);
+    let places = known.map(|(at, key)| (*key, start + at));
+    places.reduce(|least, next| if next.0 <= least.0 { next } else { least })
+}
+
+/// The key of a gram that is no seed.
+const UNKEYED: u32 = u32::MAX;
 
 /// The key of one gram; `u32::MAX` where it holds an unknown word.
 fn key(gram: &[u16]) -> u32 {
     let mut hash = 0u64;
     for &word in gram {
         if word == UNKNOWN {
-            return u32::MAX;
+            return UNKEYED;
         }
         hash = (hash ^ u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
     }
-    ((hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32).min(u32::MAX - 1)
+    ((hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32).min(UNKEYED - 1)
 }
 
 #[cfg(test)]

@@ -38,15 +38,25 @@ pub struct ModelRow {
 }
 
 /// A clause span of a template, as `spans.tsv` has it.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ClauseSpan {
     /// The clause kind.
+    #[serde(rename = "k")]
     pub kind: String,
     /// First word.
+    #[serde(rename = "s")]
     pub start: u32,
     /// One past the last word.
+    #[serde(rename = "e")]
     pub end: u32,
+    /// The clause's values, a JSON object with the names of the report; `None` for a list, whose items have places
+    /// of their own in each text.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<serde_json::Value>,
 }
+
+/// Ends the id under which `spans.tsv` has the steward's own wording of an SPDX-listed text.
+pub const STEWARD: char = '+';
 
 /// Everything a `corpus/` folder says.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +73,8 @@ pub struct Sources {
     pub models: Vec<ModelRow>,
     /// Clause kinds by name, as JSON; the `clauses` layer gives them their meaning.
     pub kinds: BTreeMap<String, serde_json::Value>,
-    /// Clause spans by record id.
+    /// Clause spans by record id, also of texts that have none. Where a steward words an SPDX-listed text
+    /// otherwise than the list, the id of the steward's text ends with [`STEWARD`].
     pub spans: BTreeMap<String, Vec<ClauseSpan>>,
 }
 
@@ -205,18 +216,23 @@ fn toml_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     toml::from_str(&text(path)?).map_err(|error| Error::new(error.to_string().trim_end().to_owned()).at(path))
 }
 
-/// Reads `spans.tsv`: a head line, then id, kind, first word, one past the last.
+/// Reads `spans.tsv`: a head line, then id, kind, first word, one past the last, and the values as JSON. A text
+/// without clauses has one row whose kind is `-`.
 fn parse_spans(text: &str) -> Result<BTreeMap<String, Vec<ClauseSpan>>> {
     let mut spans: BTreeMap<String, Vec<ClauseSpan>> = BTreeMap::new();
     for (at, line) in text.lines().enumerate().skip(1) {
+        let bad = || Error::new("not a row of spans").on_line(at as u32 + 1);
         let mut cells = line.split('\t');
-        let mut row = || {
-            let (id, kind) = (cells.next()?, cells.next()?);
-            let (start, end) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
-            Some((id.to_owned(), ClauseSpan { kind: kind.to_owned(), start, end }))
-        };
-        let (id, span) = row().ok_or_else(|| Error::new("not a row of spans").on_line(at as u32 + 1))?;
-        spans.entry(id).or_default().push(span);
+        let mut next = || cells.next().ok_or_else(bad);
+        let (id, kind) = (next()?, next()?);
+        let known = spans.entry(id.to_owned()).or_default();
+        if kind == "-" {
+            continue;
+        }
+        let (start, end) = (next()?.parse().map_err(|_| bad())?, next()?.parse().map_err(|_| bad())?);
+        let values = cells.next().filter(|cell| !cell.is_empty());
+        let values = values.map(serde_json::from_str).transpose().map_err(|_| bad())?;
+        known.push(ClauseSpan { kind: kind.to_owned(), start, end, values });
     }
     Ok(spans)
 }

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use crate::base::Result;
 pub use fingerprint::{Fingerprint, Slot, WordFacts};
-pub use load::{ClauseSpan, ModelRow, Sources, license_files, licenses_folder, read_spans};
+pub use load::{ClauseSpan, ModelRow, STEWARD, Sources, license_files, licenses_folder, read_spans};
 pub use pack::{Pack, TemplateDetails, TemplateId, WordClass};
 pub use record::{ClauseFact, Companion, CompanionKind, Duty, Family, Record, Subject, TextState, Trigger};
 pub use resolve::{BaseModel, Resolution};
@@ -114,7 +114,9 @@ impl Corpus {
 
     /// Clause kinds by name, as JSON values.
     pub fn kinds(&self) -> BTreeMap<String, serde_json::Value> {
-        serde_json::from_slice(self.pack.section(pack::Section::Kinds)).unwrap_or_default()
+        let parsed =
+            |kind: pack::PackedKind<'_>| Some((kind.name.to_owned(), serde_json::from_str(kind.json).ok()?));
+        self.pack.kinds().filter_map(parsed).collect()
     }
 
     /// Base models, as `models.toml` lists them.

@@ -11,11 +11,12 @@ use zerocopy::byteorder::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::fingerprint::Slot;
+use super::load::ClauseSpan;
 use super::record::Record;
 use crate::base::{Error, Result};
 
 /// The first bytes of a pack; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"SMPACK 1";
+pub const MAGIC: &[u8; 8] = b"SMPACK 2";
 
 /// What a pack holds, in the order of its table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -52,12 +53,16 @@ pub enum Section {
     Names,
     /// JSON: base models.
     Models,
-    /// JSON: clause kinds.
+    /// [`KindRow`]s, in order of their names.
     Kinds,
+    /// The word hashes of all phrases.
+    PhraseWords,
+    /// [`PhraseRow`]s, sorted by the hash of their first word.
+    Phrases,
 }
 
 /// How many sections there are.
-pub const SECTIONS: usize = 17;
+pub const SECTIONS: usize = 19;
 /// The bit of a class byte that marks a word which hardly any template has.
 pub const RARE: u8 = 0x80;
 /// The bit of a class byte that marks a word which few templates have.
@@ -109,6 +114,10 @@ pub struct TemplateRow {
     pub details: U32,
     /// Length of the details.
     pub details_len: U32,
+    /// Its clauses in the blob, as JSON.
+    pub clauses: U32,
+    /// Length of the clauses.
+    pub clauses_len: U32,
 }
 
 /// One occurrence of a seed.
@@ -145,6 +154,76 @@ pub struct RecordRow {
     pub json_len: U32,
 }
 
+/// One clause kind.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct KindRow {
+    /// Its name in the blob.
+    pub name: U32,
+    /// Length of the name.
+    pub name_len: U32,
+    /// What must be known of it before it is asked anything, as JSON.
+    pub head: U32,
+    /// Length of the head.
+    pub head_len: U32,
+    /// All of it, as JSON.
+    pub json: U32,
+    /// Length of the JSON.
+    pub json_len: U32,
+}
+
+/// A name of licences as it is looked for in prose: a sequence of words.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub struct PhraseRow {
+    /// The hash of its first word.
+    pub first: U32,
+    /// Where its words begin in [`Section::PhraseWords`].
+    pub words: U32,
+    /// How many they are.
+    pub word_count: U32,
+    /// The name as it is written, in the blob.
+    pub name: U32,
+    /// Length of the name.
+    pub name_len: U32,
+    /// The ids of the records that it may mean, in the blob, one a line.
+    pub ids: U32,
+    /// Length of the ids.
+    pub ids_len: U32,
+}
+
+/// One phrase, as the pack has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Phrase<'a> {
+    /// The hashes of its words.
+    pub words: &'a [U32],
+    pack: &'a Pack,
+    row: &'a PhraseRow,
+}
+
+impl<'a> Phrase<'a> {
+    /// The name as it is written, lower case.
+    pub fn name(&self) -> &'a str {
+        self.pack.blob_text(self.row.name, self.row.name_len)
+    }
+
+    /// The ids of the records that it may mean.
+    pub fn ids(&self) -> impl Iterator<Item = &'a str> {
+        self.pack.blob_text(self.row.ids, self.row.ids_len).lines()
+    }
+}
+
+/// One clause kind, as the pack has it.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedKind<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What must be known of it before it is asked anything, as JSON.
+    pub head: &'a str,
+    /// All of it, as JSON.
+    pub json: &'a str,
+}
+
 /// What judging an alignment needs to know about a template beyond its words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TemplateDetails {
@@ -154,9 +233,6 @@ pub struct TemplateDetails {
     /// Slots, in order.
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<Slot>,
-    /// Clause spans: kind, first word, one past the last.
-    #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
-    pub clauses: Vec<(String, u32, u32)>,
     /// [`Text::surface`](crate::text::Text::surface) of the official text.
     #[serde(rename = "f", default)]
     pub surface: u64,
@@ -187,6 +263,7 @@ pub struct Pack {
     bytes: std::borrow::Cow<'static, [u8]>,
     table: [(usize, usize); SECTIONS],
     details: Vec<OnceLock<TemplateDetails>>,
+    clauses: Vec<OnceLock<Option<Vec<ClauseSpan>>>>,
     records: Vec<OnceLock<Option<Record>>>,
 }
 
@@ -205,8 +282,10 @@ impl Pack {
         if table.iter().any(|(start, len)| start.checked_add(*len).is_none_or(|end| end > bytes.len())) {
             return Err(damaged());
         }
-        let mut pack = Self { bytes, table, details: Vec::new(), records: Vec::new() };
-        pack.details.resize_with(pack.rows::<TemplateRow>(Section::Templates).len(), OnceLock::new);
+        let mut pack = Self { bytes, table, details: Vec::new(), clauses: Vec::new(), records: Vec::new() };
+        let templates = pack.rows::<TemplateRow>(Section::Templates).len();
+        pack.details.resize_with(templates, OnceLock::new);
+        pack.clauses.resize_with(templates, OnceLock::new);
         pack.records.resize_with(pack.rows::<RecordRow>(Section::Records).len(), OnceLock::new);
         Ok(pack)
     }
@@ -323,11 +402,41 @@ impl Pack {
         self.blob_text(row.id, row.id_len)
     }
 
-    /// The slots, sections and clause spans of a template.
+    /// The slots and sections of a template.
     pub fn details(&self, template: TemplateId) -> &TemplateDetails {
         self.details[template as usize].get_or_init(|| {
             let row = &self.rows::<TemplateRow>(Section::Templates)[template as usize];
             serde_json::from_str(self.blob_text(row.details, row.details_len)).unwrap_or_default()
+        })
+    }
+
+    /// The clauses of a template, in order of their first words; `None` where nobody has looked for them.
+    pub fn clauses(&self, template: TemplateId) -> Option<&[ClauseSpan]> {
+        let parse = || {
+            let row = &self.rows::<TemplateRow>(Section::Templates)[template as usize];
+            serde_json::from_str(self.blob_text(row.clauses, row.clauses_len)).unwrap_or_default()
+        };
+        self.clauses[template as usize].get_or_init(parse).as_deref()
+    }
+
+    /// The clause kinds, in order of their names.
+    pub fn kinds(&self) -> impl Iterator<Item = PackedKind<'_>> {
+        self.rows::<KindRow>(Section::Kinds).iter().map(|row| PackedKind {
+            name: self.blob_text(row.name, row.name_len),
+            head: self.blob_text(row.head, row.head_len),
+            json: self.blob_text(row.json, row.json_len),
+        })
+    }
+
+    /// The phrases that begin with the word of this hash.
+    pub fn phrases(&self, first: u32) -> impl Iterator<Item = Phrase<'_>> {
+        let rows: &[PhraseRow] = self.rows(Section::Phrases);
+        let words: &[U32] = self.rows(Section::PhraseWords);
+        let from = rows.partition_point(|row| row.first.get() < first);
+        rows[from..].iter().take_while(move |row| row.first.get() == first).filter_map(move |row| {
+            let start = row.words.get() as usize;
+            let end = start.checked_add(row.word_count.get() as usize)?;
+            Some(Phrase { words: words.get(start..end)?, pack: self, row })
         })
     }
 

@@ -48,7 +48,7 @@ pub use escape::{escape_name, escape_path};
 pub use files::{FoundFile, files};
 pub use git::lfs_object;
 pub use names::file_kind;
-pub use tree::{Root, Tree};
+pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
 

@@ -84,8 +84,13 @@ pub(super) struct Shape {
 
 /// Judges a folder that no artifact encloses.
 pub(super) fn outside(place: &Place<'_>) -> Unit {
-    match inside(place) {
-        Unit::None if is_model(place) || serves_weights_below(place) => {
+    match tool_unit(place) {
+        // Names alone tell most models: a card is opened only where they do not.
+        Unit::None
+            if is_model(place)
+                || place.folder.has_front_matter(place.path)
+                || serves_weights_below(place) =>
+        {
             Unit::Artifact(with_path_id(shape(place, Layout::Plain, Kind::Model, None), place))
         }
         Unit::Artifact(shape) => Unit::Artifact(with_path_id(shape, place)),
@@ -95,6 +100,16 @@ pub(super) fn outside(place: &Place<'_>) -> Unit {
 
 /// Judges a folder within an artifact: whether it is another one.
 pub(super) fn inside(place: &Place<'_>) -> Unit {
+    match tool_unit(place) {
+        Unit::None if place.folder.has_front_matter(place.path) => {
+            Unit::Artifact(shape(place, Layout::Plain, Kind::Model, None))
+        }
+        other => other,
+    }
+}
+
+/// What some tool made of a folder, whatever stands in it otherwise.
+fn tool_unit(place: &Place<'_>) -> Unit {
     if place.name.to_str().is_some_and(|name| hub::is_repo(name, place.folder)) {
         return Unit::Repo;
     }
@@ -108,10 +123,7 @@ pub(super) fn inside(place: &Place<'_>) -> Unit {
     if local_dir::is_marked(place.path, place.folder) {
         return Unit::Artifact(shape(place, Layout::LocalDir, Kind::Model, None));
     }
-    match place.folder.has_front_matter(place.path) {
-        true => Unit::Artifact(shape(place, Layout::Plain, Kind::Model, None)),
-        false => Unit::None,
-    }
+    Unit::None
 }
 
 /// Whether a folder within an artifact belongs to another one.

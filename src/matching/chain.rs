@@ -1,6 +1,6 @@
 //! Step 2: co-linear seeds become chains.
 
-use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 use super::limits::{CHAIN_GAP, DOMINATES, LEADERS, LEAST_WORDS, LOOK_BACK};
 use super::seed::Seed;
@@ -39,8 +39,12 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
         .map(|group| (most(group), group))
         .filter(|(most, group)| *most >= least_score(pack.word_count(group[0].template)))
         .collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
     groups.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].template.cmp(&other.1[0].template)));
     let mut chains: Vec<Chain> = Vec::new();
+    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max().unwrap_or(0));
     let mut ranges: Vec<(f32, (usize, usize))> = Vec::new();
     for (most, group) in groups {
         let (first, last) = (group[0].text as usize, group[group.len() - 1].text as usize + GRAM);
@@ -51,13 +55,21 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
             continue;
         }
         let from = chains.len();
-        chain_group(group, least_score(pack.word_count(group[0].template)), &mut chains);
+        chain_group(group, least_score(pack.word_count(group[0].template)), &mut diagonals, &mut chains);
         let longest = chains[from..].iter().max_by(|one, other| one.score.total_cmp(&other.score));
         // A few ranges do: those that come first are the longest.
         ranges.extend(longest.filter(|_| ranges.len() < 64).map(|chain| (chain.score, chain.text_range())));
     }
     chains.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.template.cmp(&other.template)));
     chains
+}
+
+/// The chain of one template's seeds, in order of the text, that explains most; however little that is.
+pub fn longest(seeds: &[Seed]) -> Option<Chain> {
+    let mut chains = Vec::new();
+    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max()?);
+    chain_group(seeds, 0.0, &mut diagonals, &mut chains);
+    chains.into_iter().max_by(|one, other| one.score.total_cmp(&other.score))
 }
 
 /// The most that a chain of these seeds can explain: a seed gains no more than the words since the one before.
@@ -82,15 +94,23 @@ struct Step {
 
 const NONE: u32 = u32::MAX;
 
-fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
+fn chain_group(group: &[Seed], least: f32, diagonals: &mut Diagonals, chains: &mut Vec<Chain>) {
     let mut steps: Vec<Step> = Vec::with_capacity(group.len());
-    let mut ends = Ends::default();
+    let mut goes_on = vec![false; group.len()];
+    let mut leaders = [None; LEADERS];
+    diagonals.clear();
     for at in 0..group.len() {
-        steps.push(best_step(group, &steps, &ends, at));
-        ends.add(group[at], at, &steps);
+        let step = best_step(group, &steps, &leaders, diagonals.last(group[at]), at);
+        // A step that a later one continues at a gain is no chain of its own.
+        if steps.get(step.previous as usize).is_some_and(|before| before.score <= step.score) {
+            goes_on[step.previous as usize] = true;
+        }
+        steps.push(step);
+        lead(&mut leaders, at, &steps);
+        diagonals.add(group[at], at);
     }
-    let mut order: Vec<u32> =
-        (0..group.len() as u32).filter(|&at| steps[at as usize].score >= least).collect();
+    let ends = |at: &u32| !goes_on[*at as usize] && steps[*at as usize].score >= least;
+    let mut order: Vec<u32> = (0..group.len() as u32).filter(ends).collect();
     order.sort_by(|&one, &other| {
         steps[other as usize].score.total_cmp(&steps[one as usize].score).then(one.cmp(&other))
     });
@@ -104,40 +124,60 @@ fn chain_group(group: &[Seed], least: f32, chains: &mut Vec<Chain>) {
     }
 }
 
-/// What a seed may continue: its nearest predecessors, the last seed of its own diagonal, and the ends of the
-/// best chains so far. The latter two step over stretches where repeated phrases crowd out the neighbours.
-#[derive(Default)]
-struct Ends {
-    diagonals: FxHashMap<i64, u32>,
-    leaders: [Option<u32>; LEADERS],
+/// Ends of the best chains so far, which any later seed may continue: they step over stretches where repeated
+/// phrases crowd out the neighbours.
+type Leaders = [Option<u32>; LEADERS];
+
+/// Takes seed `at` among the leaders if its chain is better than one of theirs.
+fn lead(leaders: &mut Leaders, at: usize, steps: &[Step]) {
+    let score = |end: Option<u32>| end.map_or(0.0, |end| steps[end as usize].score);
+    // A chain that goes on takes the place of its own earlier end.
+    let previous = steps[at].previous;
+    let own = leaders.iter().position(|end| *end == Some(previous));
+    let weakest =
+        || (0..LEADERS).min_by(|&one, &other| score(leaders[one]).total_cmp(&score(leaders[other])));
+    let place = own.or_else(weakest).filter(|&place| score(leaders[place]) < steps[at].score);
+    if let Some(place) = place {
+        leaders[place] = Some(at as u32);
+    }
 }
 
-impl Ends {
-    fn far(&self, seed: Seed) -> impl Iterator<Item = u32> {
-        let own = self.diagonals.get(&diagonal(seed)).copied();
-        self.leaders.into_iter().flatten().chain(own)
+/// The last seed of each diagonal (the place in the text less the place in the template): the likeliest
+/// predecessor of the next seed there.
+struct Diagonals {
+    /// (round, seed) for each diagonal; of an earlier round where another template was looked at.
+    last: Vec<(u32, u32)>,
+    round: u32,
+}
+
+impl Diagonals {
+    /// For a text whose last seed begins at word `last`.
+    fn new(last: u32) -> Self {
+        Self { last: vec![(0, 0); last as usize + usize::from(u16::MAX) + 2], round: 0 }
     }
 
-    fn add(&mut self, seed: Seed, at: usize, steps: &[Step]) {
-        let score = |end: Option<u32>| end.map_or(0.0, |end| steps[end as usize].score);
-        self.diagonals.insert(diagonal(seed), at as u32);
-        // A chain that goes on takes the place of its own earlier end.
-        let previous = steps[at].previous;
-        let place = self.leaders.iter().position(|end| *end == Some(previous)).or_else(|| {
-            (0..LEADERS)
-                .min_by(|&one, &other| score(self.leaders[one]).total_cmp(&score(self.leaders[other])))
-        });
-        if let Some(place) = place.filter(|&place| score(self.leaders[place]) < steps[at].score) {
-            self.leaders[place] = Some(at as u32);
+    fn clear(&mut self) {
+        self.round += 1;
+    }
+
+    fn place(seed: Seed) -> usize {
+        seed.text as usize + usize::from(u16::MAX - seed.template_at)
+    }
+
+    fn last(&self, seed: Seed) -> Option<u32> {
+        let (round, last) = *self.last.get(Self::place(seed))?;
+        (round == self.round).then_some(last)
+    }
+
+    fn add(&mut self, seed: Seed, at: usize) {
+        if let Some(last) = self.last.get_mut(Self::place(seed)) {
+            *last = (self.round, at as u32);
         }
     }
 }
 
-fn diagonal(seed: Seed) -> i64 {
-    i64::from(seed.text) - i64::from(seed.template_at)
-}
-
-fn best_step(group: &[Seed], steps: &[Step], ends: &Ends, at: usize) -> Step {
+fn best_step(group: &[Seed], steps: &[Step], leaders: &Leaders, own: Option<u32>, at: usize) -> Step {
+    let highest = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
     let mut best = (GRAM as f32, NONE);
     let mut offer = |before: usize| {
         if let Some(score) = continued(group, steps, before, at).filter(|score| *score > best.0) {
@@ -145,17 +185,19 @@ fn best_step(group: &[Seed], steps: &[Step], ends: &Ends, at: usize) -> Step {
         }
         best.0
     };
-    // The ends of good chains first: after them hardly any neighbour can offer more.
-    let mut score = ends.far(group[at]).map(|end| offer(end as usize)).fold(GRAM as f32, f32::max);
-    for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
-        // The last seed of the own diagonal is asked already; others cannot offer more than drifting seeds gain.
-        if steps[before].highest + GRAM as f32 <= score {
-            break;
+    // The last seed of the own diagonal first: where it ends the best chain, nothing else can offer more, for
+    // another diagonal gains what a drifting seed gains.
+    let mut score = own.map_or(GRAM as f32, |own| offer(own as usize));
+    if score < highest + GRAM as f32 {
+        score = leaders.iter().flatten().map(|&end| offer(end as usize)).fold(score, f32::max);
+        for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+            if steps[before].highest + GRAM as f32 <= score {
+                break;
+            }
+            score = offer(before);
         }
-        score = offer(before);
     }
-    let before = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
-    Step { score: best.0, previous: best.1, highest: before.max(best.0) }
+    Step { score: best.0, previous: best.1, highest: highest.max(best.0) }
 }
 
 /// The score of the chain that ends with seed `before`, continued by seed `at`, if it can be.
@@ -170,13 +212,19 @@ fn continued(group: &[Seed], steps: &[Step], before: usize, at: usize) -> Option
 /// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a
 /// run), only its own, [`GRAM`] at most, where the two sides drift apart, less a little for the drift.
 fn gain(text: i64, template: i64) -> f32 {
-    let drift = (text - template).unsigned_abs() as f32;
+    let drift = (text - template).unsigned_abs();
     let near = text.min(template) as f32;
-    if drift == 0.0 {
-        near.min((GRAM + WINDOW) as f32)
-    } else {
-        near.min(GRAM as f32) - (1.0 + drift).ln() * 0.5
+    if drift == 0 { near.min((GRAM + WINDOW) as f32) } else { near.min(GRAM as f32) - drift_cost(drift) }
+}
+
+/// Half the natural logarithm of one word more than the drift.
+fn drift_cost(drift: u64) -> f32 {
+    /// Drifts that a chain's gap mostly has; others are computed.
+    static COSTS: LazyLock<Vec<f32>> = LazyLock::new(|| (0..CHAIN_GAP as u64).map(computed).collect());
+    fn computed(drift: u64) -> f32 {
+        (1.0 + drift as f32).ln() * 0.5
     }
+    COSTS.get(drift as usize).copied().unwrap_or_else(|| computed(drift))
 }
 
 /// Follows a chain back from its end, as far as its seeds are not used by a better one.

@@ -27,18 +27,17 @@ pub use align::{Alignment, Edit};
 pub use choose::Match;
 
 use crate::corpus::{Corpus, Slot, TemplateId};
-use crate::text::Text;
 
-/// All licences found in `text`, whose [`frame::frame`] is `frame`, in order of their place, none overlapping.
-pub fn find(text: &Text, frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
+/// All licences found in a text, given the ids of its words and its [`frame::frame`], in order of their place, none
+/// overlapping.
+pub fn find(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     let pack = corpus.pack();
-    let words = pack.word_ids(text.words());
-    if let Some(found) = identity(&words, frame, corpus) {
+    if let Some(found) = identity(words, frame, corpus) {
         return vec![found];
     }
-    let seeds = seed::seeds(&words, pack);
+    let seeds = seed::seeds(words, pack);
     let chains = chain::chains(&seeds, pack);
-    choose::choose(&words, chains, pack)
+    choose::choose(words, chains, pack)
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.
@@ -51,7 +50,7 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
 
 /// The hash of all words outside title, copyright lines and placeholders.
 pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut bytes = Vec::with_capacity(words.len() * 2);
     let mut frame = frame
         .iter()
         .filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder"))
@@ -59,8 +58,8 @@ pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
     for (at, word) in words.iter().enumerate() {
         while frame.next_if(|slot| slot.end as usize <= at).is_some() {}
         if frame.peek().is_none_or(|slot| at < slot.start as usize) {
-            hash.update(&word.to_le_bytes());
+            bytes.extend_from_slice(&word.to_le_bytes());
         }
     }
-    hash.digest()
+    xxhash_rust::xxh3::xxh3_64(&bytes)
 }

@@ -10,7 +10,7 @@ use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
 use crate::base::Span;
 use crate::clauses::Clause;
-use crate::corpus::{Corpus, TemplateDetails, WordClass};
+use crate::corpus::{ClauseSpan, Corpus, TemplateDetails, WordClass};
 use crate::matching::{Edit, Match};
 use crate::text::Text;
 
@@ -21,9 +21,12 @@ const CHANCE_WORDS: usize = 2;
 const SLOT_WORDS: usize = 48;
 
 /// Judges all matches of a text, in order of place.
-pub fn judge(text: &Text, matches: &[&Match], corpus: &Corpus, clauses: &[Clause]) -> Vec<LicenseMatch> {
-    let ids = corpus.pack().word_ids(text.words());
-    let words = Words { text, ids: &ids, pack: corpus.pack() };
+pub fn judge(
+    words: &Words<'_>,
+    matches: &[&Match],
+    corpus: &Corpus,
+    clauses: &[Clause],
+) -> Vec<LicenseMatch> {
     let judge = Judge { words, corpus, clauses };
     let mut judged: Vec<Judged> = matches.iter().map(|found| judge.inside(found)).collect();
     judge.around(matches, &mut judged);
@@ -46,7 +49,7 @@ struct Piece {
 }
 
 struct Judge<'a> {
-    words: Words<'a>,
+    words: &'a Words<'a>,
     corpus: &'a Corpus,
     /// All clauses of the text, found once: an edit has those that stand in its sentences.
     clauses: &'a [Clause],
@@ -61,7 +64,7 @@ impl Judge<'_> {
         for edit in found.alignment.edits() {
             self.judge_edit(&edit, details, &template, &mut pieces);
         }
-        let edits = joined(pieces, &self.words);
+        let edits = joined(pieces, self.words);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);
         Judged { edits, only_ends_missing }
     }
@@ -114,7 +117,7 @@ impl Judge<'_> {
             _ => self.words.restricts_in_name(added.clone()),
         };
         if says || added.len() > SLOT_WORDS {
-            let explained = benign::added(&self.words, added).is_some();
+            let explained = benign::added(self.words, added).is_some();
             return Some((
                 !explained,
                 if explained { "copyright-line".into() } else { "words-in-a-slot".into() },
@@ -133,11 +136,9 @@ impl Judge<'_> {
         let added = edit.text.clone();
         if template.is_empty() {
             let opens = opens_section(edit.template.start, details);
-            return match benign::added(&self.words, added.clone()) {
+            return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
-                None if opens && benign::is_bare_label(&self.words, added) => {
-                    (false, "list-label".to_owned())
-                }
+                None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };
         }
@@ -147,7 +148,7 @@ impl Judge<'_> {
             }
             return (true, self.class_of_removed(template).to_owned());
         }
-        if benign::is_respelled(&self.words, added.clone(), template) {
+        if benign::is_respelled(self.words, added.clone(), template) {
             return (false, "spelling".to_owned());
         }
         (true, self.class_of_removed(template).replace("removed", "replaced"))
@@ -191,7 +192,7 @@ impl Judge<'_> {
     }
 
     fn explain_beside(&self, sentence: Range<usize>, mostly_licence: bool) -> (bool, String) {
-        if let Some(class) = benign::beside(&self.words, sentence.clone()) {
+        if let Some(class) = benign::beside(self.words, sentence.clone()) {
             return (false, class.to_owned());
         }
         if mostly_licence {
@@ -213,7 +214,7 @@ impl Judge<'_> {
         let kept = found.alignment.kept() as f64;
         let details = pack.details(found.template);
         let verdict = verdict(&judged);
-        let edits = judged.edits.iter().map(|piece| self.edit(piece, details)).collect();
+        let edits = judged.edits.iter().map(|piece| self.edit(piece, details, found)).collect();
         LicenseMatch {
             spdx: record.map_or_else(|| id.clone(), crate::corpus::Record::spdx_id),
             name: record.map_or_else(|| id.clone(), |record| record.name.clone()),
@@ -225,6 +226,7 @@ impl Judge<'_> {
             text_coverage: round(kept / text.words().len().max(1) as f64),
             ties,
             edits,
+            candidates: Vec::new(),
         }
     }
 
@@ -255,7 +257,8 @@ impl Judge<'_> {
         (first, ids)
     }
 
-    fn edit(&self, piece: &Piece, details: &TemplateDetails) -> JudgedEdit {
+    fn edit(&self, piece: &Piece, details: &TemplateDetails, found: &Match) -> JudgedEdit {
+        let known = self.corpus.pack().clauses(found.template).unwrap_or_default();
         let text = self.words.text;
         let op = match (piece.text.is_empty(), piece.template.is_empty()) {
             (_, true) => EditOp::Insert,
@@ -263,7 +266,7 @@ impl Judge<'_> {
             (false, false) => EditOp::Replace,
         };
         let span = text.words_span(piece.text.clone());
-        let clauses = if piece.material { self.clause_kinds(piece, span, details) } else { Vec::new() };
+        let clauses = if piece.material { self.clause_kinds(piece, span, known) } else { Vec::new() };
         JudgedEdit {
             op,
             lines: text.lines(if span.is_empty() { place_of(span, text) } else { span }),
@@ -273,6 +276,8 @@ impl Judge<'_> {
             class: piece.class.clone(),
             clauses,
             quote: if piece.text.is_empty() { String::new() } else { text.quote(span) },
+            removed: None,
+            template_words: [piece.template.start as u32, piece.template.end as u32],
         }
     }
 
@@ -281,7 +286,7 @@ impl Judge<'_> {
     }
 
     /// Kinds in the added words (the whole sentence is looked at), and those that the removed words had.
-    fn clause_kinds(&self, piece: &Piece, span: Span, details: &TemplateDetails) -> Vec<String> {
+    fn clause_kinds(&self, piece: &Piece, span: Span, known: &[ClauseSpan]) -> Vec<String> {
         let mut kinds: Vec<String> = Vec::new();
         if !span.is_empty() {
             kinds.extend(self.clauses_in(span).map(|clause| clause.kind.clone()));
@@ -289,8 +294,8 @@ impl Judge<'_> {
         let removed = piece.template.clone();
         if !removed.is_empty() {
             let (start, end) = (removed.start as u32, removed.end as u32);
-            let lost = details.clauses.iter().filter(|(_, from, to)| *from < end && start < *to);
-            kinds.extend(lost.map(|(kind, _, _)| kind.clone()));
+            let lost = known.iter().filter(|clause| clause.start < end && start < clause.end);
+            kinds.extend(lost.map(|clause| clause.kind.clone()));
         }
         kinds.sort();
         kinds.dedup();

@@ -1,39 +1,119 @@
 //! What the corpus knows of the clauses in words that stand in a template.
 //!
-//! Contract: speaks only of words that lie in one unbroken run of a template whose clauses were found when the
-//! corpus was built. Most sentences of a licence are such words, and need not be asked about every kind of clause.
+//! Contract: speaks only of words that are a template's, misspellings aside, and of templates whose clauses were found
+//! when the corpus was built. Most sentences of a licence are such words, and need not be asked about every kind of clause.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::benign::{Words, is_respelled};
 use crate::base::Span;
-use crate::corpus::Corpus;
+use crate::clauses::{Clause, Known, Standing};
+use crate::corpus::{ClauseSpan, Corpus, Pack, TemplateId};
 use crate::matching::Match;
-use crate::text::Text;
 
-/// The kinds of the template's clauses at a folded span, if its words are the template's.
-pub(super) fn kinds<'a>(
-    text: &Text,
-    matches: &[&Match],
-    corpus: &'a Corpus,
-    span: Span,
-) -> Option<Vec<&'a str>> {
-    let words = text.words();
-    let start = words.partition_point(|word| (word.start as usize) < span.start);
-    let end = words.partition_point(|word| (word.end as usize) <= span.end);
-    if start >= end {
-        return None;
+/// The clauses of all templates, each read when a text first has the template.
+#[derive(Debug)]
+pub(super) struct TemplateClauses(Vec<OnceLock<Vec<Option<Clause>>>>);
+
+impl TemplateClauses {
+    pub fn of(corpus: &Corpus) -> Self {
+        Self(std::iter::repeat_with(OnceLock::new).take(corpus.pack().template_count()).collect())
     }
-    matches.iter().find_map(|found| {
-        let blocks = &found.alignment.blocks;
-        let block = &blocks[blocks.partition_point(|block| block.text <= start).checked_sub(1)?];
-        let details = corpus.pack().details(found.template);
-        // A template without any clause may be one in which nobody has looked for them.
-        if end > block.text + block.len || details.clauses.is_empty() {
+
+    /// The clauses beside those of [`Pack::clauses`]; `None` for lists.
+    fn read(&self, pack: &Pack, template: TemplateId) -> &[Option<Clause>] {
+        let clause = |span: &ClauseSpan| Clause::with_values(&span.kind, span.values.as_ref()?);
+        let read = || pack.clauses(template).unwrap_or_default().iter().map(clause).collect();
+        self.0.get(usize::from(template)).map_or(&[], |known| known.get_or_init(read))
+    }
+}
+
+/// What the matches of one text tell of its clauses.
+pub(super) struct KnownClauses<'a> {
+    words: &'a Words<'a>,
+    matches: Vec<Covered<'a>>,
+}
+
+/// A match whose template's clauses are known.
+struct Covered<'a> {
+    found: &'a Match,
+    template: Vec<u16>,
+    spans: &'a [ClauseSpan],
+    clauses: &'a [Option<Clause>],
+}
+
+impl<'a> KnownClauses<'a> {
+    pub fn new(words: &'a Words<'a>, matches: &[&'a Match], templates: &'a TemplateClauses) -> Self {
+        let covered = |found: &&'a Match| {
+            let (pack, template) = (words.pack, found.template);
+            Some(Covered {
+                found,
+                template: pack.words(template).iter().map(|word| word.get()).collect(),
+                spans: pack.clauses(template)?,
+                clauses: templates.read(pack, template),
+            })
+        };
+        Self { words, matches: matches.iter().filter_map(covered).collect() }
+    }
+
+    /// The template's words behind a range of the text's, if they are the same but for misspellings.
+    fn behind(&self, covered: &Covered<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+        let blocks = &covered.found.alignment.blocks;
+        let first = blocks.partition_point(|block| block.text <= range.start).checked_sub(1)?;
+        let mut last = blocks[first];
+        if range.start >= last.text + last.len {
             return None;
         }
-        let (from, to) = (start - block.text + block.template, end - block.text + block.template);
-        let there =
-            details.clauses.iter().filter(|(_, first, last)| (*first as usize) < to && from < *last as usize);
-        Some(there.map(|(kind, _, _)| kind.as_str()).collect())
-    })
+        let start = range.start - last.text + last.template;
+        for next in &blocks[first + 1..] {
+            if range.end <= last.text + last.len {
+                break;
+            }
+            let gap = (last.text + last.len)..next.text;
+            let missing = covered.template.get(last.template + last.len..next.template)?;
+            if gap.end >= range.end || !is_respelled(self.words, gap, missing) {
+                return None;
+            }
+            last = *next;
+        }
+        let whole = range.end <= last.text + last.len;
+        whole.then(|| start..range.end - last.text + last.template)
+    }
+}
+
+impl Known for KnownClauses<'_> {
+    fn any(&self) -> bool {
+        !self.matches.is_empty()
+    }
+
+    fn at(&self, span: Span) -> Option<Vec<Standing<'_>>> {
+        let words = self.words.text.words();
+        let start = words.partition_point(|word| (word.start as usize) < span.start);
+        let len = words[start..].partition_point(|word| (word.end as usize) <= span.end);
+        if len == 0 {
+            // Signs alone are no clause.
+            return Some(Vec::new());
+        }
+        self.matches.iter().find_map(|covered| {
+            let there = self.behind(covered, &(start..start + len))?;
+            let (from, to) = (there.start as u32, there.end as u32);
+            let overlapping = covered
+                .spans
+                .iter()
+                .zip(covered.clauses)
+                .filter(|(span, _)| span.start < to && from < span.end);
+            let standing = overlapping.map(|(span, clause)| Standing {
+                kind: span.kind.as_str(),
+                whole: clause.as_ref().filter(|_| from <= span.start && span.end <= to),
+            });
+            Some(standing.collect())
+        })
+    }
+
+    fn may_have(&self, kind: &str) -> bool {
+        self.matches.iter().any(|covered| covered.spans.iter().any(|span| span.kind == kind))
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 //! clauses; [`legal`] tells an unknown licence from no licence; and the [`Verdict`] says what it all comes to.
 
 pub mod benign;
+mod candidates;
+pub mod compare;
 mod copyright;
 mod expression;
 pub mod judge;
@@ -13,9 +15,12 @@ mod known;
 pub mod legal;
 pub mod references;
 mod residue;
+mod roles;
 mod terms;
 
 use serde::{Deserialize, Serialize};
+
+pub use candidates::{Candidate, Difference};
 
 use crate::clauses::{Clause, Engine};
 use crate::corpus::{Corpus, Slot, Subject, Terms};
@@ -69,19 +74,20 @@ impl Verdict {
 }
 
 /// What an edit does to the words.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EditOp {
     /// Template words are missing.
     Delete,
     /// Words were added.
+    #[default]
     Insert,
     /// Template words gave way to others.
     Replace,
 }
 
 /// One difference to a template, judged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct JudgedEdit {
     /// What happened.
     pub op: EditOp,
@@ -100,10 +106,16 @@ pub struct JudgedEdit {
     pub clauses: Vec<String>,
     /// The words in the text; empty for a deletion.
     pub quote: String,
+    /// The official words that are missing, where the official text is at hand; the corpus keeps only hashes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<String>,
+    /// The template's words that it touches, zero-based and half-open.
+    #[serde(skip)]
+    pub template_words: [u32; 2],
 }
 
 /// One licence found in a text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LicenseMatch {
     /// The nearest template's record.
     pub id: String,
@@ -125,6 +137,9 @@ pub struct LicenseMatch {
     pub ties: Vec<String>,
     /// What differs.
     pub edits: Vec<JudgedEdit>,
+    /// What was considered for this place, the chosen licence first; only where an explanation was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
 }
 
 /// How a licence is named.
@@ -215,17 +230,22 @@ pub struct Reading {
     pub copyright: Vec<Copyright>,
 }
 
-/// What is made of a corpus once: the automata of clauses and references.
+/// What is made of a corpus once: the clause engine, and the clauses of its templates.
 struct Tools {
     engine: Engine,
     references: references::Finder,
+    templates: known::TemplateClauses,
 }
 
 impl Tools {
     fn of(corpus: &Corpus) -> &Self {
         let make = || {
-            let kinds = corpus.kinds().into_values().filter_map(|kind| serde_json::from_value(kind).ok());
-            Self { engine: Engine::new(kinds.collect()), references: references::Finder::new(corpus) }
+            let kinds = corpus.pack().kinds().map(|kind| (kind.name, kind.head, kind.json));
+            Self {
+                engine: Engine::packed(kinds),
+                references: references::Finder::new(corpus),
+                templates: known::TemplateClauses::of(corpus),
+            }
         };
         // Nothing else is derived from a corpus, so the place holds this type.
         corpus.derived(make).expect("the tools are the only thing derived from a corpus")
@@ -242,12 +262,38 @@ const LEAST_TEMPLATE: f64 = 0.08;
 impl Reading {
     /// Reads `text` against `corpus`. Pure: it knows no path, and the same words give the same reading.
     pub fn of(text: &Text, corpus: &Corpus) -> Self {
+        Self::read(text, corpus, |_, _| {})
+    }
+
+    /// As [`Reading::of`], with the candidates that were considered for each licence, and with the official words
+    /// that are missing, where `texts` has the official text of a record.
+    pub fn explained(
+        text: &Text,
+        corpus: &Corpus,
+        texts: &dyn Fn(&crate::corpus::Record) -> Option<String>,
+    ) -> Self {
+        let mut all = Vec::new();
+        let mut reading = Self::read(text, corpus, |words, matches| {
+            all = matches.iter().map(|found| candidates::candidates(words, found, corpus)).collect();
+        });
+        for (license, candidates) in reading.licenses.iter_mut().zip(all) {
+            license.candidates = candidates;
+            candidates::quote_removed(license, corpus, texts);
+        }
+        reading
+    }
+
+    fn read(text: &Text, corpus: &Corpus, consider: impl FnOnce(&benign::Words<'_>, &[&Match])) -> Self {
         let tools = Tools::of(corpus);
         let frame = frame(text);
-        let found = matching::find(text, &frame, corpus);
-        let (matches, passages) = split_passages(text, &found, corpus);
-        let clauses = tools.engine.find_beyond(text, &|span| known::kinds(text, &matches, corpus, span));
-        let judged = judge::judge(text, &matches, corpus, &clauses);
+        let ids = corpus.pack().word_ids(text.words());
+        let found = matching::find(&ids, &frame, corpus);
+        let (matches, passages) = split_passages(text, &found);
+        let words = benign::Words { text, ids: &ids, pack: corpus.pack() };
+        let known = known::KnownClauses::new(&words, &matches, &tools.templates);
+        let clauses = tools.engine.find_beyond(text, &known);
+        let judged = judge::judge(&words, &matches, corpus, &clauses);
+        consider(&words, &matches);
         let mut reading = Self {
             fingerprint: fingerprint(text, &frame),
             words: text.words().len(),
@@ -258,7 +304,7 @@ impl Reading {
             licenses: judged,
             ..Self::default()
         };
-        reading.references = tools.references.find(text, &matched_spans(text, &matches));
+        reading.references = tools.references.find(text, &matched_spans(text, &matches), corpus);
         reading.nearest = nearest(&passages, corpus);
         reading.verdict = reading.overall(text);
         if !reading.licenses.is_empty() {
@@ -292,12 +338,11 @@ impl Reading {
 }
 
 /// Licences proper, and mere passages of templates, by how much of text and template they explain.
-fn split_passages<'a>(text: &Text, found: &'a [Match], corpus: &Corpus) -> (Vec<&'a Match>, Vec<&'a Match>) {
+fn split_passages<'a>(text: &Text, found: &'a [Match]) -> (Vec<&'a Match>, Vec<&'a Match>) {
     let words = text.words().len().max(1) as f64;
     found.iter().partition(|found| {
         let kept = found.alignment.kept() as f64;
         let template = kept / found.alignment.template_len.max(1) as f64;
-        let _ = corpus;
         template >= HALF || (kept / words >= HALF && template >= LEAST_TEMPLATE)
     })
 }
@@ -322,14 +367,14 @@ fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
 fn fingerprint(text: &Text, frame: &[Slot]) -> String {
     let words = text.words();
     let mut copyright = frame.iter().filter(|slot| slot.kind == "copyright").peekable();
-    let mut hash = xxhash_rust::xxh3::Xxh3::new();
+    let mut bytes = Vec::with_capacity(words.len() * 4);
     for (at, word) in words.iter().enumerate() {
         while copyright.next_if(|slot| slot.end as usize <= at).is_some() {}
         if copyright.peek().is_none_or(|slot| at < slot.start as usize) {
-            hash.update(&word.hash.to_le_bytes());
+            bytes.extend_from_slice(&word.hash.to_le_bytes());
         }
     }
-    format!("{:032x}", hash.digest128())
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes))
 }
 
 /// Shares are told to three digits; more would be noise.

@@ -1,22 +1,34 @@
 //! Licences that are named but not printed, with the role their sentence gives them.
 //!
-//! Names, SPDX identifiers, hub tags and addresses are found in one Aho-Corasick pass over the folded text
-//! (a contiguous NFA, built on first need). What the sentence does with the name decides the role; only a
-//! `grant` ever becomes a conclusion.
+//! Names, SPDX identifiers, hub tags and addresses are looked for as sequences of words, so spacing, case and signs
+//! between them do not matter; the pack has them sorted by their first words. What the sentence does with the name
+//! decides the role, found by one Aho-Corasick pass over that sentence; only a `grant` ever becomes a conclusion.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::BTreeMap;
 
+use super::roles::role;
 use super::{Reference, Role};
 use crate::base::Span;
+use crate::corpus::pack::{Phrase, PhraseRow, Section};
 use crate::corpus::{Corpus, Subject};
 use crate::text::Text;
 
 /// Finds references. Made once for each corpus.
+#[derive(Debug)]
 pub struct Finder {
-    automaton: AhoCorasick,
-    /// What each pattern means: a record id, or several candidates.
-    meanings: Vec<Vec<String>>,
-    names: Vec<String>,
+    /// A bit for each value of the low half of a hash: whether a phrase begins with such a word.
+    first: Vec<u64>,
+}
+
+/// A name to be looked for in prose.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Name {
+    /// The hashes of its words.
+    pub words: Vec<u32>,
+    /// The name, lower case.
+    pub name: String,
+    /// The ids of the records that it may mean.
+    pub ids: Vec<String>,
 }
 
 /// Addresses that name a licence, and what they mean. Source: the stewards' own pages.
@@ -50,81 +62,135 @@ const ADDRESSES: [(&str, &str); 24] = [
 /// The most references told of one text: a list of licences says no more after that.
 const MOST: usize = 256;
 
-impl Finder {
-    /// Gathers the names of a corpus that are distinctive enough to be looked for in prose.
-    pub fn new(corpus: &Corpus) -> Self {
-        let mut names: Vec<(String, Vec<String>)> = corpus
-            .names()
-            .iter()
-            .filter(|(name, ids)| !ids.is_empty() && is_distinctive(name))
-            .map(|(name, ids)| (name.clone(), ids.clone()))
-            .collect();
-        for (address, id) in ADDRESSES {
-            let ids = corpus.names().get(&id.to_lowercase()).cloned().unwrap_or_else(|| vec![id.to_owned()]);
-            names.push((address.to_owned(), ids));
+/// The longest stretch between two words of one name, in bytes of the folded text.
+const BETWEEN: usize = 8;
+
+/// The names of a corpus that are distinctive enough to be looked for in prose.
+pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
+    let words = |name: &str| Text::from_source(name).words().iter().map(|word| word.hash).collect();
+    let mut found: BTreeMap<Vec<u32>, Name> = BTreeMap::new();
+    let mut add = |written: &str, name: &str, ids: &[String]| {
+        // An article in front would make the look-up begin at every "the".
+        let words: Vec<u32> = words(written.strip_prefix("the ").unwrap_or(written));
+        if !words.is_empty() {
+            let made = || Name { words: words.clone(), name: name.to_owned(), ids: ids.to_vec() };
+            found.entry(words.clone()).or_insert_with(made);
         }
-        names.sort();
-        names.dedup_by(|one, other| one.0 == other.0);
-        let (names, meanings): (Vec<_>, Vec<_>) = names.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&names)
-            .unwrap_or_else(|_| AhoCorasick::new::<[&str; 0], &str>([]).expect("no patterns always build"));
-        Self { automaton, meanings, names }
+    };
+    let distinctive = || names.iter().filter(|(name, ids)| !ids.is_empty() && is_distinctive(name));
+    for (name, ids) in distinctive() {
+        add(name, name, ids);
+    }
+    for (address, id) in ADDRESSES {
+        let ids = names.get(&id.to_lowercase()).cloned().unwrap_or_else(|| vec![id.to_owned()]);
+        add(address, address, &ids);
+    }
+    // Identifiers are also written with spaces; a name of its own goes before that.
+    for (name, ids) in distinctive().filter(|(name, _)| name.contains('-')) {
+        add(&name.replace('-', " "), name, ids);
+    }
+    found.into_values().collect()
+}
+
+impl Finder {
+    /// Prepares the look-up in a corpus.
+    pub fn new(corpus: &Corpus) -> Self {
+        let mut first = vec![0u64; 1 << 10];
+        for row in corpus.pack().rows::<PhraseRow>(Section::Phrases) {
+            let low = row.first.get() as u16;
+            first[usize::from(low >> 6)] |= 1 << (low & 63);
+        }
+        Self { first }
+    }
+
+    fn may_begin(&self, hash: u32) -> bool {
+        let low = hash as u16;
+        self.first[usize::from(low >> 6)] & (1 << (low & 63)) != 0
     }
 
     /// References outside `printed`, the spans of licences that stand there word for word.
-    pub fn find(&self, text: &Text, printed: &[Span]) -> Vec<Reference> {
+    pub fn find(&self, text: &Text, printed: &[Span], corpus: &Corpus) -> Vec<Reference> {
         let folded = text.folded();
         let mut references: Vec<Reference> = Vec::new();
-        self.identifiers(text, printed, &mut references);
-        for found in self.automaton.find_iter(folded) {
-            let span = Span::new(found.start(), found.end());
-            if references.len() >= MOST {
-                break;
-            }
+        identifiers(text, printed, &mut references);
+        let mut at = 0;
+        while at < text.words().len() && references.len() < MOST {
+            let found = self.may_begin(text.words()[at].hash).then(|| longest(text, at, corpus)).flatten();
+            let Some(phrase) = found else {
+                at += 1;
+                continue;
+            };
+            let span = text.words_span(at..at + phrase.words.len());
+            at += phrase.words.len();
             if printed.iter().any(|printed| printed.overlaps(span)) || !stands_alone(folded, span) {
                 continue;
             }
             let sentence = sentence_around(folded, span);
-            let id = self.meaning(found.pattern().as_usize(), folded, sentence);
-            let role = role(folded, sentence, span, &self.names[found.pattern().as_usize()]);
-            push(text, &mut references, id, role, sentence);
+            let role = role(folded, sentence, span);
+            push(text, &mut references, meaning(phrase, folded, sentence), role, sentence);
         }
         references
     }
+}
 
-    /// One id, or the name itself where several records are meant.
-    fn meaning(&self, pattern: usize, folded: &str, sentence: Span) -> String {
-        let ids = &self.meanings[pattern];
-        let later = folded[sentence.start..sentence.end].contains("any later version");
-        match ids.as_slice() {
-            [only] => only.clone(),
-            several => several
-                .iter()
-                .find(|id| id.ends_with("-or-later") && later)
-                .cloned()
-                .unwrap_or_else(|| self.names[pattern].clone()),
-        }
+/// The longest name whose words stand from word `at` on.
+fn longest<'a>(text: &Text, at: usize, corpus: &'a Corpus) -> Option<Phrase<'a>> {
+    let words = text.words().get(at..)?;
+    let stands = |phrase: &Phrase<'_>| {
+        let there = words.get(..phrase.words.len());
+        there.is_some_and(|there| there.iter().zip(phrase.words).all(|(one, other)| one.hash == other.get()))
+    };
+    let held = |phrase: &Phrase<'_>| {
+        let pairs = words[..phrase.words.len()].windows(2);
+        pairs
+            .into_iter()
+            .all(|pair| holds_together(&text.folded()[pair[0].end as usize..pair[1].start as usize]))
+            && (phrase.words.len() > 1 || is_written_as_name(text, words[0].span(), phrase.name()))
+    };
+    let phrases = corpus.pack().phrases(words.first()?.hash);
+    phrases.filter(|phrase| stands(phrase) && held(phrase)).max_by_key(|phrase| phrase.words.len())
+}
+
+/// Whether two words with `between` them can belong to one name.
+fn holds_together(between: &str) -> bool {
+    between.len() <= BETWEEN
+        && !between.contains(['|', ';', '!', '?'])
+        && !between.contains(". ")
+        && !between.contains("\n\n")
+}
+
+/// Whether a name that is also a word (German "mit") is written as a name.
+fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
+    let source = text.source_span(span);
+    name != "mit" || text.source().get(source.start..source.end).is_none_or(|written| written == "MIT")
+}
+
+/// One id, or the name itself where several records are meant.
+fn meaning(phrase: Phrase<'_>, folded: &str, sentence: Span) -> String {
+    let mut ids = phrase.ids();
+    if let (Some(only), None) = (ids.next(), ids.next()) {
+        return only.to_owned();
     }
+    let later = folded[sentence.start..sentence.end].contains("any later version");
+    let or_later = phrase.ids().find(|id| id.ends_with("-or-later") && later);
+    or_later.unwrap_or(phrase.name()).to_owned()
+}
 
-    /// `SPDX-License-Identifier:` with its whole expression.
-    fn identifiers(&self, text: &Text, printed: &[Span], references: &mut Vec<Reference>) {
-        const TAG: &str = "spdx-license-identifier:";
-        let folded = text.folded();
-        for (at, _) in folded.match_indices(TAG) {
-            let span = Span::new(at, at + TAG.len());
-            if printed.iter().any(|printed| printed.overlaps(span)) || references.len() >= MOST {
-                continue;
-            }
-            let line = text.source_span(span);
-            let rest = text.source()[line.end..].lines().next().unwrap_or("");
-            let rest =
-                rest.trim().trim_end_matches("*/").trim_end_matches("-->").trim_end_matches(['"', '\'', ' ']);
-            if let Some(expression) = canonical(rest) {
-                push(text, references, expression, Role::Grant, sentence_around(folded, span));
-            }
+/// `SPDX-License-Identifier:` with its whole expression.
+fn identifiers(text: &Text, printed: &[Span], references: &mut Vec<Reference>) {
+    const TAG: &str = "spdx-license-identifier:";
+    let folded = text.folded();
+    for (at, _) in folded.match_indices(TAG) {
+        let span = Span::new(at, at + TAG.len());
+        if printed.iter().any(|printed| printed.overlaps(span)) || references.len() >= MOST {
+            continue;
+        }
+        let line = text.source_span(span);
+        let rest = text.source()[line.end..].lines().next().unwrap_or("");
+        let rest =
+            rest.trim().trim_end_matches("*/").trim_end_matches("-->").trim_end_matches(['"', '\'', ' ']);
+        if let Some(expression) = canonical(rest) {
+            push(text, references, expression, Role::Grant, sentence_around(folded, span));
         }
     }
 }
@@ -183,92 +249,6 @@ fn sentence_around(folded: &str, span: Span) -> Span {
     Span::new(start.max(near(span.start.saturating_sub(300))), end.min(near(span.end + 300)))
 }
 
-/// What the sentence does with the name that stands at `span`.
-fn role(folded: &str, sentence: Span, span: Span, name: &str) -> Role {
-    const NEGATED: [&str; 6] =
-        ["not licensed under", "not under", "not released under", "no longer", "instead of", "rather than"];
-    const BASE: [&str; 10] = [
-        "base model",
-        "fine-tuned from",
-        "finetuned from",
-        "derived from",
-        "built upon",
-        "built on",
-        "built with",
-        "based on",
-        "original model",
-        "inherits",
-    ];
-    const THIRD: [&str; 9] = [
-        "third-party",
-        "third party",
-        "dependenc",
-        "dataset is",
-        "datasets are",
-        "library",
-        "tokenizer is",
-        "uses code from",
-        "borrowed from",
-    ];
-    const CONDITIONAL: [&str; 6] =
-        ["unless", "if you", "alternatively", "for commercial use, ", "except", "otherwise"];
-    const GRANTS: [&str; 34] = [
-        "licensed under",
-        "is licensed",
-        "are licensed",
-        "released under",
-        "distributed under",
-        "available under",
-        "published under",
-        "provided under",
-        "under the terms of",
-        "licensed with",
-        "governed by",
-        "subject to",
-        "covered by",
-        "open-sourced under",
-        "open sourced under",
-        "under an ",
-        "under the ",
-        "under a ",
-        "license: ",
-        "licence: ",
-        "license :",
-        "license - ",
-        "license is",
-        "licensed as",
-        "license](",
-        "uses the",
-        "adopts the",
-        "license\"",
-        "许可协议",
-        "遵循",
-        "基于",
-        "采用",
-        "协议:",
-        "许可证:",
-    ];
-    let text = &folded[sentence.start..sentence.end];
-    let before = &folded[sentence.start..span.start];
-    let has = |phrases: &[&str], text: &str| phrases.iter().any(|phrase| text.contains(phrase));
-    let grants = has(&GRANTS, before)
-        || (before.trim().is_empty() && is_bare_statement(text, name))
-        || before.ends_with("license: ");
-    match () {
-        () if has(&NEGATED, before) => Role::Negated,
-        () if has(&BASE, text) => Role::Base,
-        () if has(&THIRD, text) => Role::ThirdParty,
-        () if grants && has(&CONDITIONAL, before) => Role::Conditional,
-        () if grants => Role::Grant,
-        () => Role::Mention,
-    }
-}
-
-/// A line that holds a licence's name and hardly anything else.
-fn is_bare_statement(text: &str, name: &str) -> bool {
-    text.trim().len() <= name.len() + 24 && text.contains("licen")
-}
-
 /// What a sentence is about.
 fn subject(sentence: &str) -> Subject {
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
@@ -287,7 +267,11 @@ mod tests {
 
     fn found(source: &str) -> Vec<(String, Role)> {
         let finder = Finder::new(Corpus::builtin());
-        finder.find(&Text::from_source(source), &[]).into_iter().map(|found| (found.id, found.role)).collect()
+        finder
+            .find(&Text::from_source(source), &[], Corpus::builtin())
+            .into_iter()
+            .map(|found| (found.id, found.role))
+            .collect()
     }
 
     #[test]

@@ -7,8 +7,10 @@
 
 mod driver;
 mod gather;
+mod holder;
 mod identify_files;
 mod memo;
+mod places;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
