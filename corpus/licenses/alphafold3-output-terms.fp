@@ -19,8 +19,8 @@ section 715 3.3
 section 741 3.4
 section 746 4
 section 804 5
-section 829 1
-section 964 2
+section 829 5.1
+section 964 5.2
 section 983 6
 section 1585 6.b
 section 1737 6.b.2

@@ -4,8 +4,8 @@ sha256 154c0c281855b451d84faa1f864f399a492b559eb0dd772dee0ec43e347f308d
 surface f6d799c900ae1f80
 section 104 1
 section 192 2
-section 203 1
-section 228 2
+section 203 2.1
+section 228 2.2
 section 252 3
 section 279 4
 section 367 4.1

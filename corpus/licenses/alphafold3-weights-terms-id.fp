@@ -5,7 +5,7 @@ surface e5cb4e0fc5ce092c
 section 86 1
 section 146 2
 section 155 2.1
-section 174 2.1.1
+section 174 2.1
 section 195 3
 section 215 4
 section 343 4.ii

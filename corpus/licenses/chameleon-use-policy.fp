@@ -18,27 +18,27 @@ section 279 1.6
 section 312 1.7
 section 350 1.8
 section 374 2
-section 408 1
-section 438 2
-section 446 3
-section 452 4
-section 462 5
-section 474 6
+section 408 2.1
+section 438 2.2
+section 446 2.3
+section 452 2.4
+section 462 2.5
+section 474 2.6
 section 493 3
-section 507 1
-section 519 2
-section 536 3
-section 543 4
-section 553 5
-section 565 6
+section 507 3.1
+section 519 3.2
+section 536 3.3
+section 543 3.4
+section 553 3.5
+section 565 3.6
 section 582 4
 section 597 5
 section 624 6
 section 637 7
-section 649 1
-section 654 2
-section 657 3
-section 659 4
+section 649 7.1
+section 654 7.2
+section 657 7.3
+section 659 7.4
 slot 0 5 title
 words 96d0cfcc 06510142 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 96d0cfcc 06510142 9eb0bb6f ec797663

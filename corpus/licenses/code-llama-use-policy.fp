@@ -17,19 +17,19 @@ section 250 1.5
 section 276 1.6
 section 311 1.7
 section 349 2
-section 383 1
-section 413 2
-section 421 3
-section 427 4
-section 437 5
-section 449 6
+section 383 2.1
+section 413 2.2
+section 421 2.3
+section 427 2.4
+section 437 2.5
+section 449 2.6
 section 468 3
-section 482 1
-section 494 2
-section 511 3
-section 518 4
-section 528 5
-section 540 6
+section 482 3.1
+section 494 3.2
+section 511 3.3
+section 518 3.4
+section 528 3.5
+section 540 3.6
 section 557 4
 slot 0 5 title
 words 7bab3e7e 4ba08423 f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb

@@ -18,9 +18,9 @@ section 1051 4.1.4
 section 1094 4.1.5
 section 1247 4.2
 section 1306 5
-section 1308 1
-section 1359 2
-section 1396 3
+section 1308 5.1
+section 1359 5.2
+section 1396 5.3
 section 1440 6
 section 1441 6.1
 section 1472 6.2

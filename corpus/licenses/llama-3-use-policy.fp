@@ -17,19 +17,19 @@ section 251 1.5
 section 277 1.6
 section 312 1.7
 section 350 2
-section 384 1
-section 414 2
-section 422 3
-section 428 4
-section 438 5
-section 450 6
+section 384 2.1
+section 414 2.2
+section 422 2.3
+section 428 2.4
+section 438 2.5
+section 450 2.6
 section 469 3
-section 483 1
-section 495 2
-section 512 3
-section 519 4
-section 529 5
-section 541 6
+section 483 3.1
+section 495 3.2
+section 512 3.3
+section 519 3.4
+section 529 3.5
+section 541 3.6
 section 558 4
 slot 0 6 title
 words 96d0cfcc 7bab3e7e 2249ae0c f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e

@@ -17,22 +17,22 @@ section 243 1.5
 section 278 1.6
 section 311 1.7
 section 348 1.8
-section 374 1.3
-section 408 1.3.1
-section 458 1.3.2
-section 465 1.3.3
-section 471 1.3.4
-section 480 1.3.5
-section 491 1.3.6
-section 509 1.4
-section 523 1.4.1
-section 535 1.4.2
-section 551 1.4.3
-section 557 1.4.4
-section 566 1.4.5
-section 578 1.4.6
-section 594 1.5
-section 608 1.6
+section 374 3
+section 408 3.1
+section 458 3.2
+section 465 3.3
+section 471 3.4
+section 480 3.5
+section 491 3.6
+section 509 4
+section 523 4.1
+section 535 4.2
+section 551 4.3
+section 557 4.4
+section 566 4.5
+section 578 4.6
+section 594 5
+section 608 6
 slot 0 5 title
 words 7bab3e7e 748a160b f3a5188b cc161f03 8aaf93cf 96d0cfcc 786f06a4 0c3373ab 2db58a72 6c7b7527 d070f71e 92c770eb
 words 1affd733 cc161f03 d9c8604f 17753bac aedfbb7d 92c770eb ba5952f7 006b90b4 7bab3e7e 748a160b 9eb0bb6f ec797663
