@@ -295,3 +295,39 @@ fn names_that_are_nearly_right() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("smallprint rules"), "{}", ran.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_of_a_hub_cache_is_identified_through_its_links() {
+    use std::os::unix::fs::symlink;
+
+    let mirror = Mirror::new();
+    let mit = smallprint::build::spdx_text("MIT").expect("it is on the list");
+    let repo = "models/models--org--name";
+    mirror.write(&format!("{repo}/blobs/0123abcd"), mit);
+    let outside = mirror.write("outside/LICENSE", mit);
+    let card = mirror.write(&format!("{repo}/snapshots/rev/README.md"), "# A model\n");
+    let snapshot = card.parent().expect("a folder").to_owned();
+    symlink("../../blobs/0123abcd", snapshot.join("LICENSE")).expect("linked");
+    let identify = |more: &[&str]| {
+        let line = ["identify", text(&snapshot), "--format", "jsonl"];
+        let ran = run(line.into_iter().chain(more.iter().copied()));
+        let said = |line: &Value| format!("{} {}", line["path"], line["expression"]).replace('"', "");
+        (ran.lines().iter().map(said).collect::<Vec<_>>(), ran.code, ran.err)
+    };
+    let lines = ["LICENSE MIT", "README.md null"].map(str::to_owned).to_vec();
+    assert_eq!(identify(&[]), (lines.clone(), 0, String::new()));
+
+    symlink(&outside, snapshot.join("other")).expect("linked");
+    let (found, code, err) = identify(&[]);
+    assert_eq!((found, code), (lines.clone(), 0), "{err}");
+    assert!(err.contains("other: a link to a place outside"), "{err}");
+    assert_eq!(identify(&["--quiet"]), (lines.clone(), 0, String::new()));
+    let named = run(["identify", text(&snapshot.join("other")), "--format", "jsonl"]);
+    assert_eq!(named.lines()[0]["expression"], "MIT", "a link that somebody names is followed");
+
+    symlink("gone", snapshot.join("broken")).expect("linked");
+    let (found, code, err) = identify(&[]);
+    assert_eq!((found, code), (lines, 3));
+    assert!(err.contains("broken: a link to something that does not exist"), "{err}");
+}

@@ -56,6 +56,7 @@ fn reading() -> Reading {
         class: "restriction".into(),
         clauses: vec!["user-cap".into()],
         quote: "not above ten users".into(),
+        ..JudgedEdit::default()
     };
     let found = LicenseMatch {
         id: "MIT".into(),
@@ -68,6 +69,7 @@ fn reading() -> Reading {
         text_coverage: 0.97,
         ties: vec!["MIT-like".into()],
         edits: vec![edit],
+        ..LicenseMatch::default()
     };
     Reading {
         fingerprint: "0011223344556677".into(),

@@ -32,6 +32,8 @@ pub enum Command {
     Identify(IdentifyArgs),
     /// Show the reasoning for a text, a license's terms and duties, or a rule's page
     Explain(ExplainArgs),
+    /// Say what changed between two texts: clauses first, then words
+    Diff(DiffArgs),
     /// List every rule, its severity and what it means
     Rules,
     /// Look into the knowledge base
@@ -82,6 +84,17 @@ pub struct ExplainArgs {
     /// A text file, a license's id, name or tag, or a rule's name
     #[arg(value_name = "FILE|LICENSE|RULE")]
     pub what: PathBuf,
+}
+
+/// What `diff` takes.
+#[derive(Debug, clap::Args)]
+pub struct DiffArgs {
+    /// The earlier text
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later text
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
 }
 
 /// How results are written.

@@ -84,8 +84,7 @@ fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus,
             }
             Ok(reading) => written = write_line(&mut out, &IdentifyLine::new(shown, &reading)),
             Err(skipped) => {
-                messages::error(&format!("{shown}: {}", skipped.detail));
-                status = ExitStatus::Incomplete;
+                status = status.merge(messages::left_out(settings.quiet, &shown, &skipped));
             }
         }
         written.is_ok()

@@ -36,13 +36,19 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<ExitStatus, 
     let mut lines = Lines::open(settings)?;
     let mut status = ExitStatus::Clean;
     for path in paths {
-        status = status.merge(one(path, paths.len() > 1, &corpus, &mut lines)?);
+        status = status.merge(one(path, paths.len() > 1, &corpus, &mut lines, settings.quiet)?);
     }
     lines.finish()?;
     Ok(status)
 }
 
-fn one(path: &Path, several: bool, corpus: &Corpus, lines: &mut Lines) -> Result<ExitStatus, Failure> {
+fn one(
+    path: &Path,
+    several: bool,
+    corpus: &Corpus,
+    lines: &mut Lines,
+    quiet: bool,
+) -> Result<ExitStatus, Failure> {
     if path.as_os_str() == "-" {
         lines.write("-", &stdin(corpus)?)?;
         return Ok(ExitStatus::Clean);
@@ -53,10 +59,7 @@ fn one(path: &Path, several: bool, corpus: &Corpus, lines: &mut Lines) -> Result
         let shown = shown_path(path, inner, several);
         match read {
             Ok(reading) => written = lines.write(&shown, &reading),
-            Err(skipped) => {
-                messages::error(&format!("{shown}: {}", skipped.detail));
-                status = ExitStatus::Incomplete;
-            }
+            Err(skipped) => status = status.merge(messages::left_out(quiet, &shown, &skipped)),
         }
         written.is_ok()
     })?;

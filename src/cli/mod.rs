@@ -7,6 +7,7 @@
 pub mod args;
 mod corpus_list;
 mod demo;
+mod diff;
 mod explain;
 mod identify;
 mod knowledge;
@@ -16,6 +17,7 @@ mod progress;
 mod rule_list;
 mod scan;
 pub mod settings;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -96,6 +98,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
         Command::Scan(args) => scan::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),
+        Command::Diff(args) => diff::run(&args.old, &args.new, &settings),
         Command::Rules => rule_list::run(&settings),
         Command::Corpus { command: CorpusCommand::List } => corpus_list::run(&settings),
         Command::Demo => demo::run(settings),

@@ -70,6 +70,8 @@ pub struct Settings {
     pub today: Option<Date>,
     /// Folders with licences of the user's own.
     pub corpus: Vec<PathBuf>,
+    /// A folder with official texts.
+    pub texts: Option<PathBuf>,
     /// Threads.
     pub jobs: Option<usize>,
     /// Whether to show progress.
@@ -87,10 +89,7 @@ impl Settings {
     /// Where a file that the arguments name cannot be read or understood.
     pub fn resolve(shared: Shared, around: &Surroundings, rules: &[&str]) -> Result<Self> {
         let config = read_config(shared.config.as_deref(), &around.directory, rules)?;
-        let mut warnings = later_tables(&config);
-        if shared.texts.is_some() {
-            warnings.push("--texts is not used by this version".to_owned());
-        }
+        let warnings = later_tables(&config);
         let on_terminal = around.terminal.is_some() && shared.output.is_none();
         Ok(Self {
             format: shared.format,
@@ -106,6 +105,7 @@ impl Settings {
             output: shared.output,
             today: Some(around.today),
             corpus: shared.corpus,
+            texts: shared.texts,
             jobs: shared.jobs.map(usize::from),
             progress: around.progress && !shared.quiet && !shared.no_progress,
             quiet: shared.quiet,

@@ -57,7 +57,8 @@ fn by_template(seeds: &[Seed], templates: usize) -> Vec<Seed> {
     dealt
 }
 
-/// The seeds that a text shares with one template: (word of the text, word of the template), common ones too.
+/// The seeds that a text shares with one template: (word of the text, word of the template), common ones too, as
+/// long as the template does not have them at more than [`COMMON_SEED`] places.
 pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
     let mut known: Vec<(u32, u16)> = Vec::new();
     grams::seeds(template, |key, at| known.push((key, at as u16)));
@@ -65,7 +66,10 @@ pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
     let mut shared = Vec::new();
     grams::seeds(words, |key, at| {
         let from = known.partition_point(|seed| seed.0 < key);
-        shared.extend(known[from..].iter().take_while(|seed| seed.0 == key).map(|seed| (at as u32, seed.1)));
+        let same = known[from..].partition_point(|seed| seed.0 == key);
+        if same <= COMMON_SEED {
+            shared.extend(known[from..from + same].iter().map(|seed| (at as u32, seed.1)));
+        }
     });
     shared
 }

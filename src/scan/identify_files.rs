@@ -1,7 +1,9 @@
 //! Reads every text file under a path by itself, for `identify`.
 //!
-//! Contract: files come in path order; weights and other binary files are passed over, links are not followed;
-//! what cannot be read comes as an entry too. Texts are cut at the limit for texts.
+//! Contract: files come in path order; weights and other binary files are passed over; links are followed inside
+//! the folder and inside the hub cache's repository around it, and nowhere else ([`crate::layouts::files`]); a file
+//! that is named itself is always followed. What cannot be read comes as an entry too. Texts are cut at the limit
+//! for texts.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +11,7 @@ use std::path::Path;
 
 use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
-use crate::layouts::escape_path;
+use crate::layouts::files;
 use crate::reading::Reading;
 use crate::text::{Text, is_binary};
 
@@ -36,32 +38,10 @@ pub fn identify_files(
         let _ = read(root, "", corpus, true).into_iter().all(|read| visit("", read));
         return Ok(());
     }
-    for entry in walkdir::WalkDir::new(root).max_depth(limits::DEPTH).sort_by_file_name() {
-        let (shown, found) = match &entry {
-            Ok(entry) => (relative(root, entry.path()), listed(entry, root, corpus)),
-            Err(error) => {
-                let shown = error.path().map(|path| relative(root, path)).unwrap_or_default();
-                (shown.clone(), vec![Err(skipped(&shown, SkipReason::NotReadable, error))])
-            }
-        };
-        if !found.into_iter().all(|read| visit(&shown, read)) {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// What is to be said of an entry of a folder.
-fn listed(entry: &walkdir::DirEntry, root: &Path, corpus: &Corpus) -> Vec<Identified> {
-    let shown = relative(root, entry.path());
-    match entry.file_type() {
-        kind if kind.is_file() => read(entry.path(), &shown, corpus, false),
-        kind if kind.is_dir() && entry.depth() >= limits::DEPTH => {
-            let detail = format!("more than {} folders deep; name it by itself", limits::DEPTH);
-            vec![Err(skipped(&shown, SkipReason::TooDeep, detail))]
-        }
-        _ => Vec::new(),
-    }
+    files(root, &mut |shown, found| match found {
+        Ok(path) => read(path, shown, corpus, false).into_iter().all(|read| visit(shown, read)),
+        Err(skipped) => visit(shown, Err(skipped)),
+    })
 }
 
 /// Nothing for a binary file that nobody asked for by name.
@@ -106,11 +86,6 @@ fn binary(shown: &str) -> Skipped {
 
 fn skipped(path: &str, reason: SkipReason, detail: impl ToString) -> Skipped {
     Skipped { path: path.to_owned(), reason, detail: detail.to_string() }
-}
-
-/// `path` below `root`, as reports show it.
-fn relative(root: &Path, path: &Path) -> String {
-    escape_path(path.strip_prefix(root).unwrap_or(path))
 }
 
 #[cfg(test)]

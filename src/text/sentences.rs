@@ -9,15 +9,19 @@ const ABBREVIATIONS: [&str; 16] = [
 
 /// Sentences of `folded`, trimmed, in order; every non-space character belongs to exactly one of them.
 pub(super) fn split(folded: &str) -> Vec<Span> {
+    let bytes = folded.as_bytes();
     let mut sentences = Vec::new();
     let mut start = 0;
-    let mut chars = folded.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |&(_, next)| next);
-        let end = at + c.len_utf8();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|&byte| STOP_BYTES[usize::from(byte)]) {
+        // Every such byte is the first of its character.
+        let mut chars = folded[at + step..].chars();
+        let c = chars.next().unwrap_or(' ');
+        let next = chars.next().unwrap_or(' ');
+        let end = at + step + c.len_utf8();
         let ends = match c {
             '\n' => true,
-            '.' => next.is_whitespace() && !is_abbreviation(&folded[start..at]),
+            '.' => next.is_whitespace() && !is_abbreviation(&folded[start..at + step]),
             '!' | '?' => next.is_whitespace(),
             '。' | '；' | '！' | '？' => true,
             _ => false,
@@ -26,10 +30,23 @@ pub(super) fn split(folded: &str) -> Vec<Span> {
             push(folded, start, end, &mut sentences);
             start = end;
         }
+        at = end;
     }
     push(folded, start, folded.len(), &mut sentences);
     sentences
 }
+
+/// The first bytes of the characters that may end a sentence: `。` begins with E3, `；`, `！` and `？` with EF.
+const STOP_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\n.!?\xe3\xef";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 fn push(folded: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
     let text = &folded[start..end];
