@@ -203,6 +203,10 @@ fn kind_of(place: &Place<'_>) -> Kind {
     if folder.entries.iter().any(adapter) {
         return Kind::Adapter;
     }
+    // A data set of arrays or checkpoints is still one where the mirror says so.
+    if is_of_datasets(place.rel) {
+        return Kind::Dataset;
+    }
     if is_model(place) {
         return Kind::Model;
     }
@@ -223,13 +227,18 @@ fn with_path_id(mut shape: Shape, place: &Place<'_>) -> Shape {
     let id = org_name(place.rel);
     if shape.layout == Layout::Plain {
         shape.layout = match shape.kind {
+            Kind::Dataset if id.is_none() || is_of_datasets(place.rel) => Layout::Dataset,
             _ if id.is_some() => Layout::OrgName,
-            Kind::Dataset => Layout::Dataset,
             _ => Layout::Plain,
         };
     }
     shape.repo_id = shape.repo_id.or(id);
     shape
+}
+
+/// Whether a path is `datasets/org/name`, as mirrors keep data sets apart from models.
+fn is_of_datasets(rel: &Path) -> bool {
+    rel.starts_with("datasets") && org_name(rel).is_some()
 }
 
 /// The repository id of a two-level path, with or without `models/` and its like above.

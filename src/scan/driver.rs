@@ -43,10 +43,13 @@ pub(super) fn scan(
     sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
     let list = ListOptions { all_revisions: options.all_revisions, follow_outside: options.follow_outside };
-    let mut trees = Vec::new();
+    let (mut trees, mut unread) = (Vec::new(), Vec::new());
     for path in paths {
         let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
-        trees.push(Scanned { tree: Tree::open(path, list)?, prefix });
+        match Tree::open(path, list) {
+            Ok(tree) => trees.push(Scanned { tree, prefix }),
+            Err(error) => unread.push(left_out(prefix, error)?),
+        }
     }
     let listing = Listing::of(&trees);
     sink.listed(listing.total);
@@ -60,10 +63,20 @@ pub(super) fn scan(
         bases: Mutex::default(),
     };
     let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
+    unread.into_iter().for_each(|skipped| out.skipped(skipped));
     for at in 0..trees.len() {
         driver.tree(at, options, pool.as_ref(), &mut out);
     }
     Ok(out.totals)
+}
+
+/// The entry of a path that is there and cannot be read; a path that cannot be scanned at all stays an error.
+fn left_out(prefix: Option<String>, error: Error) -> Result<Skipped> {
+    if error.is_missing() || !error.is_io() {
+        return Err(error);
+    }
+    let path = prefix.unwrap_or_else(|| ".".to_owned());
+    Ok(Skipped { path, reason: SkipReason::NotReadable, detail: error.message().to_owned() })
 }
 
 /// The threads that judge; none for one job, which this thread does itself.
@@ -323,6 +336,19 @@ mod tests {
         fn skipped(&mut self, skipped: Skipped) {
             self.skipped.push(skipped);
         }
+    }
+
+    #[test]
+    fn a_path_that_is_there_and_cannot_be_read_is_an_entry() {
+        use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+        let path = Path::new("a/b");
+        let io = |kind: std::io::ErrorKind| Error::io(path, kind.into());
+        for error in [io(NotFound), io(NotADirectory), Error::new("neither a folder nor a file")] {
+            assert!(left_out(None, error).is_err());
+        }
+        let left = left_out(Some("a/b".to_owned()), io(PermissionDenied)).expect("an entry");
+        assert_eq!((left.path.as_str(), left.reason), ("a/b", SkipReason::NotReadable));
+        assert!(left.reason.incomplete() && !left.detail.contains("a/b"), "{left:?}");
     }
 
     #[test]

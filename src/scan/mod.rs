@@ -68,7 +68,8 @@ pub trait ScanSink {
 /// Scans `paths`.
 ///
 /// # Errors
-/// Only where nothing can be scanned at all, such as for a path that does not exist.
+/// Only where nothing can be scanned at all, such as for a path that does not exist; one that cannot be read is a
+/// skipped entry.
 pub fn scan(
     paths: &[PathBuf],
     options: &ScanOptions,
