@@ -311,6 +311,8 @@ impl Driver<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::report::TextEntry;
 
