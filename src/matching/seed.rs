@@ -19,7 +19,7 @@ pub struct Seed {
 
 /// All seeds of `words`, sorted by template, then by place in the text.
 pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
-    let mut seeds = Vec::with_capacity(words.len() * 4);
+    let mut seeds = Vec::new();
     grams::seeds(words, |key, at| {
         let postings = pack.postings(key);
         if postings.len() > COMMON_SEED {
@@ -35,7 +35,7 @@ pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
             });
         }
     });
-    by_template(&seeds, pack.template_count())
+    if seeds.is_empty() { seeds } else { by_template(&seeds, pack.template_count()) }
 }
 
 /// Seeds come in order of the text, and the postings of one seed in order of their place in the template: so they

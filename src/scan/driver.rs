@@ -311,6 +311,8 @@ impl Driver<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::report::TextEntry;
 
@@ -380,7 +382,7 @@ mod tests {
                 let folder = dir.path().join(format!("org/model-{n:02}"));
                 std::fs::create_dir_all(&folder).expect("written");
                 let base = if n % 2 == 0 { "Org/Base".to_owned() } else { format!("org/model-{:02}", n - 1) };
-                let card = format!("---\nbase_model: {base}\n---\n");
+                let card = format!("---\nlicense: mit\nbase_model: {base}\n---\n");
                 std::fs::write(folder.join("README.md"), card).expect("written");
             }
             let mut seen = Seen::default();

@@ -19,7 +19,7 @@ use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
 use crate::report::{ArtifactEntry, TextEntry};
 
-pub use identify_files::{Identified, identify_files};
+pub use identify_files::{Identified, Reader, Readings, identify_files};
 
 /// How to scan.
 #[derive(Debug, Default)]

@@ -62,15 +62,7 @@ impl Folded {
 
 /// Folds `source` from byte `body` on, with `cuts` applied.
 pub fn fold(source: &str, body: usize, cuts: &[Cut]) -> Folded {
-    let mut folder = Folder::new(source);
-    let mut at = body;
-    for cut in cuts {
-        folder.prose(at, cut.span.start);
-        folder.cut(cut);
-        at = cut.span.end;
-    }
-    folder.prose(at, source.len());
-    folder.folded
+    Folder::new(source).apply(body, cuts)
 }
 
 /// White space seen since the last character that was kept.
@@ -107,6 +99,17 @@ impl<'a> Folder<'a> {
         let gap = Gap::Line;
         let seen = [('\0', '\0'); SEEN];
         Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, longest_run: usize::MAX, seen }
+    }
+
+    fn apply(mut self, body: usize, cuts: &[Cut]) -> Folded {
+        let mut at = body;
+        for cut in cuts {
+            self.prose(at, cut.span.start);
+            self.cut(cut);
+            at = cut.span.end;
+        }
+        self.prose(at, self.source.len());
+        self.folded
     }
 
     fn cut(&mut self, cut: &Cut) {
@@ -312,12 +315,11 @@ impl<'a> Folder<'a> {
 /// How many of the first bytes fold to themselves but for their case: printable ASCII that is no mark, with
 /// no two spaces together and none at the end.
 fn plain_len(bytes: &[u8]) -> usize {
-    let stops = |byte: u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'*' | b'`' | b'|');
-    let breaks = |byte: u8, next: u8| stops(byte) | ((byte == b' ') & (next == b' '));
     let mut len = 0;
-    // Whole blocks without a branch inside, which the compiler turns into a few vector instructions.
-    while let Some(block) = bytes[len..].first_chunk::<{ BLOCK + 1 }>() {
-        if (0..BLOCK).fold(false, |any, at| any | breaks(block[at], block[at + 1])) {
+    while let Some((block, next)) = bytes[len..].first_chunk::<BLOCK>().zip(bytes[len..].get(1..=BLOCK)) {
+        // Without a branch inside, the compiler turns this into a few vector instructions.
+        let breaks = block.iter().zip(next).fold(0, |any, (&byte, &next)| any | u8::from(breaks(byte, next)));
+        if breaks != 0 {
             break;
         }
         len += BLOCK;
@@ -326,6 +328,13 @@ fn plain_len(bytes: &[u8]) -> usize {
         len += 1;
     }
     len - usize::from(len > 0 && bytes[len - 1] == b' ')
+}
+
+/// Whether a plain stretch ends at `byte`, with `next` behind it.
+fn breaks(byte: u8, next: u8) -> bool {
+    let unprintable = byte.wrapping_sub(b' ') > b'~' - b' ';
+    let mark = (byte == b'*') | (byte == b'`') | (byte == b'|');
+    unprintable | mark | ((byte == b' ') & (next == b' '))
 }
 
 /// Bytes that [`plain_len`] looks at together.
@@ -361,7 +370,8 @@ fn starts_item(line: &str, last: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::Text;
+    use super::Folder;
+    use crate::text::{Text, markup, samples};
 
     fn folded(source: &str) -> String {
         Text::from_source(source).folded().to_owned()
@@ -411,5 +421,23 @@ mod tests {
             })
             .collect();
         assert_eq!(found, ["A", "quoted", "term", "bold", "许", "可", "ﬁn"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_fold_as_their_characters_do(source in samples::text()) {
+            let cuts = markup::cuts(&source, 0);
+            let by_runs = Folder::new(&source).apply(0, &cuts);
+            let one_by_one = Folder { longest_run: 1, ..Folder::new(&source) }.apply(0, &cuts);
+            proptest::prop_assert_eq!(by_runs.text, one_by_one.text);
+            proptest::prop_assert_eq!(by_runs.jumps, one_by_one.jumps);
+            proptest::prop_assert_eq!(by_runs.source_tail, one_by_one.source_tail);
+        }
+
+        #[test]
+        fn letters_fold_alike_whether_seen_before_or_not(letters in "[À-ԯᵃ-ỹ]{0,200}") {
+            let apart: String = letters.chars().map(|c| super::fold(&c.to_string(), 0, &[]).text).collect();
+            proptest::prop_assert_eq!(super::fold(&letters, 0, &[]).text, apart);
+        }
     }
 }

@@ -259,7 +259,7 @@ fn leads(line: &str, leader: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Text;
+    use crate::text::{Text, samples};
 
     fn folded(source: &str) -> String {
         Text::from_source(source).folded().to_owned()
@@ -285,7 +285,19 @@ mod tests {
 
     #[test]
     fn unfinished_markup_is_text() {
-        for source in ["<p", "<", "&", "&#xffffffff;", "](", "![", "```", "<script>never closed", "<!--"] {
+        for source in [
+            "<p",
+            "<",
+            "&",
+            "&#xffffffff;",
+            "](",
+            "![",
+            "```",
+            "<script>never closed",
+            "<!--",
+            "<!x",
+            "<nav></nav",
+        ] {
             let _ = folded(source);
         }
     }
@@ -293,5 +305,21 @@ mod tests {
     #[test]
     fn prose_without_markup_has_no_cuts() {
         assert!(cuts("Permission is hereby granted, free of charge, to any person.", 0).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_remembered_changes_no_cut(source in samples::text()) {
+            let mut finder = Finder::new(&source, 0);
+            let found: Vec<_> = std::iter::from_fn(|| finder.next_cut()).collect();
+            let mut expected = Vec::new();
+            let mut at = 0;
+            while at < source.len() {
+                let fresh = source.is_char_boundary(at).then(|| Finder::new(&source, at).cut_at(at)).flatten();
+                expected.extend(fresh.map(|(len, with)| Cut { span: Span::new(at, at + len), with }));
+                at += fresh.map_or(1, |(len, _)| len);
+            }
+            proptest::prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -16,6 +16,8 @@ pub mod fold;
 pub mod front_matter;
 mod html;
 pub mod markup;
+#[cfg(test)]
+mod samples;
 mod sentences;
 mod surface;
 pub mod words;

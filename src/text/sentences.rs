@@ -68,6 +68,7 @@ fn is_abbreviation(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Text, samples};
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
@@ -80,6 +81,23 @@ mod tests {
         for (text, expected) in cases {
             let found: Vec<_> = split(text).into_iter().map(|span| &text[span.start..span.end]).collect();
             assert_eq!(found, expected);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_end_of_a_sentence_is_passed_over(source in samples::text()) {
+            let text = Text::from_source(&source);
+            let mut last = 0;
+            for span in text.sentences() {
+                let (gap, sentence) = (&text.folded()[last..span.start], &text.folded()[span.start..span.end]);
+                proptest::prop_assert!(gap.trim().is_empty());
+                let inner = sentence.trim_end_matches(|c| sentence.ends_with(c));
+                proptest::prop_assert!(!inner.contains(['\n', '。', '；', '！', '？']), "{}", sentence);
+                proptest::prop_assert!(!inner.contains("! ") && !inner.contains("? "), "{}", sentence);
+                last = span.end;
+            }
+            proptest::prop_assert!(text.folded()[last..].trim().is_empty());
         }
     }
 }

@@ -35,6 +35,7 @@ fn push_ascii(letters: &mut Vec<u8>, ascii: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::hash;
+    use crate::text::samples;
 
     #[test]
     fn only_letters_and_digits_count_whatever_their_case() {
@@ -44,5 +45,14 @@ mod tests {
         }
         assert_ne!(hash("abc1"), letters);
         assert_eq!(hash(" .\n"), xxhash_rust::xxh3::xxh3_64(b""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stretches_of_ascii_hash_as_their_characters_do(text in samples::text()) {
+            let letters: String =
+                text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            proptest::prop_assert_eq!(hash(&text), xxhash_rust::xxh3::xxh3_64(letters.as_bytes()));
+        }
     }
 }
