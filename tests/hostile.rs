@@ -191,7 +191,9 @@ fn links_in_circles() {
     for path in ["org/bad/here", "org/bad/up", "org/self", "org/a"] {
         assert_eq!(reason_of(&report, path).as_deref(), Some("link-loop"), "{path}");
     }
-    assert_eq!(run(["identify".as_ref(), place.dir.path().as_os_str()]).code, 0);
+    let identified = run(["identify".as_ref(), place.dir.path().as_os_str()]);
+    assert_eq!(identified.code, 3, "as in a scan");
+    assert_eq!(identified.err.matches("org/self: ").count(), 1, "{}", identified.err);
 }
 
 #[test]
