@@ -311,7 +311,6 @@ impl Driver<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
 
     use super::*;
     use crate::report::TextEntry;
