@@ -108,7 +108,7 @@ pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
         }
     };
     let head = source.first();
-    weights.bytes = source.len();
+    weights.bytes = source.total();
     if let Some(pointer) = Some(head).filter(|_| weights.bytes <= 1024).and_then(lfs::pointer) {
         weights.bytes = pointer.size.unwrap_or(0);
         weights.sha256 = pointer.sha256;
