@@ -18,7 +18,7 @@ fn smallprint(line: &[&str], stdin: &str) -> Output {
 
 #[test]
 fn exit_statuses_and_streams() {
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 11] = [
         (&["rules"], 0, ""),
         (&["corpus", "list"], 0, ""),
         (&["explain", "user-cap"], 0, ""),
@@ -27,6 +27,8 @@ fn exit_statuses_and_streams() {
         (&["identify", "no/such/file"], 2, "no/such/file"),
         (&["explain", "user-cop"], 2, "did you mean `user-cap`?"),
         (&["scan", "--config", "no/such.toml", "."], 2, "no/such.toml"),
+        (&["corpus", "check"], 2, "corpus check DIR"),
+        (&["corpus", "check", "no/such/folder"], 2, "no/such/folder"),
         (&["scna"], 2, "scan"),
     ];
     for (line, code, message) in cases {
@@ -57,4 +59,59 @@ fn results_go_to_the_named_file() {
     let rules: Vec<serde_json::Value> =
         serde_json::from_slice(&std::fs::read(&path).expect("written")).expect("a list");
     assert!(rules.iter().any(|rule| rule["name"] == "clause-added"));
+}
+
+/// An invented licence, as its steward publishes it.
+const HERON: &str = "Heron Model License 1.0\n\n1. Grant. Heron Works lets you use, copy and change the Heron model and \
+    its weights free of charge.\n\n2. Limits. You must not use the Heron model for commercial purposes.\n\n3. Copies. \
+    Every copy of the model that you pass on must come with this license.\n";
+
+#[test]
+fn a_license_of_ones_own_is_added_checked_and_recognised() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (text, own) = (path("heron.txt"), path("own"));
+    std::fs::write(&text, HERON).expect("written");
+    let add = |more: &[&str]| {
+        let line: Vec<&str> =
+            ["corpus", "add", &text, "--id", "heron-1.0"].iter().chain(more).copied().collect();
+        let output = smallprint(&line, "");
+        let told =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), told)
+    };
+    let (code, told) = add(&[]);
+    assert!(code == Some(2) && told.contains("--corpus DIR"), "{told}");
+    let (code, told) = add(&["--corpus", &own]);
+    assert!(
+        code == Some(0) && told.contains("heron-1.0.toml") && told.contains("non-commercial (1)"),
+        "{told}"
+    );
+    let (code, told) = add(&["--corpus", &own]);
+    assert!(code == Some(2) && told.contains("heron-1.0.toml") && told.contains("--force"), "{told}");
+    assert_eq!(add(&["--corpus", &own, "--force", "--name", "Heron"]).0, Some(0));
+    assert_eq!(smallprint(&["corpus", "check", &own], "").status.code(), Some(0));
+
+    let identify = |text: &str| {
+        let output = smallprint(&["identify", "-", "--format", "jsonl", "--corpus", &own], text);
+        let line: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one line of JSON");
+        let said =
+            [&line["verdict"], &line["expression"], &line["licenses"][0]["id"], &line["licenses"][0]["name"]];
+        said.map(|said| said.as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(identify(HERON), ["verbatim", "LicenseRef-heron-1.0", "heron-1.0", "Heron"]);
+    let [verdict, expression, id, _] =
+        identify(&HERON.replace("3. Copies.", "3. You must pay Heron Works.\n\n4. Copies."));
+    assert_eq!((verdict.as_str(), id.as_str()), ("altered", "heron-1.0"));
+    assert!(expression.starts_with("LicenseRef-unknown-"), "{expression}");
+
+    let record = path("own/heron-1.0.toml");
+    let source = std::fs::read_to_string(&record).expect("written");
+    std::fs::write(&record, source.replace("family =", "famly =")).expect("written");
+    let output = smallprint(&["corpus", "check", "--corpus", &own], "");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("heron-1.0.toml:") && told.contains("famly"), "{told}");
+    let broken = smallprint(&["corpus", "list", "--corpus", &own], "");
+    assert_eq!(broken.status.code(), Some(2), "a broken folder is never merged in silence");
 }

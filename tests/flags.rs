@@ -295,3 +295,83 @@ fn names_that_are_nearly_right() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("smallprint rules"), "{}", ran.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_of_a_hub_cache_is_identified_through_its_links() {
+    use std::os::unix::fs::symlink;
+
+    let mirror = Mirror::new();
+    let mit = smallprint::build::spdx_text("MIT").expect("it is on the list");
+    let repo = "models/models--org--name";
+    mirror.write(&format!("{repo}/blobs/0123abcd"), mit);
+    let outside = mirror.write("outside/LICENSE", mit);
+    let card = mirror.write(&format!("{repo}/snapshots/rev/README.md"), "# A model\n");
+    let snapshot = card.parent().expect("a folder").to_owned();
+    symlink("../../blobs/0123abcd", snapshot.join("LICENSE")).expect("linked");
+    let identify = |more: &[&str]| {
+        let line = ["identify", text(&snapshot), "--format", "jsonl"];
+        let ran = run(line.into_iter().chain(more.iter().copied()));
+        let said = |line: &Value| format!("{} {}", line["path"], line["expression"]).replace('"', "");
+        (ran.lines().iter().map(said).collect::<Vec<_>>(), ran.code, ran.err)
+    };
+    let lines = ["LICENSE MIT", "README.md NOASSERTION"].map(str::to_owned).to_vec();
+    assert_eq!(identify(&[]), (lines.clone(), 0, String::new()));
+
+    symlink(&outside, snapshot.join("other")).expect("linked");
+    let (found, code, err) = identify(&[]);
+    assert_eq!((found, code), (lines.clone(), 0), "{err}");
+    assert!(err.contains("other: a link to a place outside"), "{err}");
+    assert_eq!(identify(&["--quiet"]), (lines.clone(), 0, String::new()));
+    let named = run(["identify", text(&snapshot.join("other")), "--format", "jsonl"]);
+    assert_eq!(named.lines()[0]["expression"], "MIT", "a link that somebody names is followed");
+
+    symlink("gone", snapshot.join("broken")).expect("linked");
+    let (found, code, err) = identify(&[]);
+    assert_eq!((found, code), (lines, 3));
+    assert!(err.contains("broken: a link to something that does not exist"), "{err}");
+}
+
+#[test]
+fn a_scan_whose_reader_leaves_ends_quietly_and_not_as_clean() {
+    let mirror = Mirror::new();
+    // More than the pipe and the buffers hold.
+    for number in 0..600 {
+        mirror.write(&format!("many/org/tag-{number:03}/README.md"), "---\nlicense: apache-2.0\n---\n# A\n");
+    }
+    let many = mirror.dir.path().join("many");
+    let leave = || {
+        let mut command = run::command(["scan", text(&many), "--format", "jsonl"]);
+        let mut child = command.spawn().expect("the binary runs");
+        drop(child.stdout.take());
+        child.wait_with_output().expect("it ends")
+    };
+    let left = leave();
+    assert_eq!((left.status.code(), left.stderr.as_slice()), (Some(3), &[][..]));
+    let mit = smallprint::build::spdx_text("MIT").expect("it is on the list");
+    let limited = format!("{mit}\nThis model must not be used for commercial purposes.\n");
+    mirror.write("many/org/a-first/LICENSE", &limited);
+    mirror.write("many/org/a-first/README.md", "---\nlicense: mit\n---\n# A\n");
+    assert_eq!(leave().status.code(), Some(1), "what was found counts");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_cannot_be_read_is_incomplete_and_does_not_end_the_scan() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mirror = Mirror::new();
+    let locked = mirror.dir.path().join("locked");
+    fs::create_dir(&locked).expect("created");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("locked");
+    if fs::read_dir(&locked).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    let ran = scan(&locked, &[]);
+    assert_eq!((ran.code, &ran.json()["skipped"][0]["reason"]), (3, &Value::from("not-readable")));
+    assert!(ran.err.contains("locked: "), "{}", ran.err);
+    let tag = mirror.models().join("org/tag");
+    let both = run(["scan", text(&locked), text(&tag), "--format", "json"]);
+    assert_eq!((both.code, both.json()["artifacts"].as_array().map(Vec::len)), (3, Some(1)));
+}

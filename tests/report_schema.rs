@@ -56,6 +56,7 @@ fn reading() -> Reading {
         class: "restriction".into(),
         clauses: vec!["user-cap".into()],
         quote: "not above ten users".into(),
+        ..JudgedEdit::default()
     };
     let found = LicenseMatch {
         id: "MIT".into(),
@@ -68,6 +69,7 @@ fn reading() -> Reading {
         text_coverage: 0.97,
         ties: vec!["MIT-like".into()],
         edits: vec![edit],
+        ..LicenseMatch::default()
     };
     Reading {
         fingerprint: "0011223344556677".into(),
@@ -201,16 +203,9 @@ fn sample() -> (Report, Vec<Line>) {
         stopped: None,
     };
     let payload = Payload { license_text: PayloadState::Defective, ..Payload::default() };
-    let (conclusion, findings, facts) = (conclusion(), [finding()], facts());
-    let parts = Parts {
-        artifact: &artifact,
-        facts: &facts,
-        edges: &[edge],
-        conclusion: &conclusion,
-        payload,
-        findings: &findings,
-    };
-    let (entry, texts) = ReportBuilder::new().artifact(&parts);
+    let (conclusion, findings, facts) = (conclusion(), vec![finding()], facts());
+    let parts = Parts { artifact: &artifact, facts: &facts, edges: &[edge], conclusion, payload, findings };
+    let (entry, texts) = ReportBuilder::new().artifact(parts);
     let skipped =
         Skipped { path: "o/x".into(), reason: SkipReason::TooLarge, detail: "cut at 16 MiB".into() };
     let mut tally = Tally::new();

@@ -185,6 +185,7 @@ fn reading(id: &str, verdict: Verdict, edits: Vec<JudgedEdit>) -> Reading {
         text_coverage: 0.99,
         ties: Vec::new(),
         edits,
+        ..LicenseMatch::default()
     };
     let copyright = vec![Copyright {
         holder: "Somebody".into(),
@@ -218,6 +219,7 @@ fn edit(op: EditOp, clauses: &[&str], quote: &str) -> JudgedEdit {
         class: "restriction".into(),
         clauses: clauses.iter().map(|kind| (*kind).to_owned()).collect(),
         quote: quote.into(),
+        ..JudgedEdit::default()
     }
 }
 

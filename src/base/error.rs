@@ -47,6 +47,31 @@ impl Error {
         self
     }
 
+    /// What went wrong, without the place.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The one-based line it concerns.
+    pub fn line(&self) -> Option<u32> {
+        self.line
+    }
+
+    /// Whether what it concerns is not there at all; else it is there and could not be read, or is wrong.
+    pub fn is_missing(&self) -> bool {
+        use std::io::ErrorKind::{NotADirectory, NotFound};
+        self.system_error().is_some_and(|error| matches!(error.kind(), NotFound | NotADirectory))
+    }
+
+    /// Whether the operating system refused or failed.
+    pub fn is_io(&self) -> bool {
+        self.system_error().is_some()
+    }
+
+    fn system_error(&self) -> Option<&std::io::Error> {
+        self.source.as_ref()?.downcast_ref()
+    }
+
     /// The file it concerns.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()

@@ -20,12 +20,13 @@ impl LineIndex {
     /// Reads the line starts of `text`; a line ends with `\n`, `\r\n`, or a lone `\r`.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                starts.push(at + 1);
-            }
-        }
+        // Most lines are longer than that, so the list seldom grows.
+        let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        starts.push(0);
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+        starts.extend(
+            ends.filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n')).map(|at| at + 1),
+        );
         Self { starts }
     }
 
@@ -48,5 +49,25 @@ impl LineIndex {
     /// How many lines there are.
     pub fn count(&self) -> usize {
         self.starts.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_counts_once() {
+        for (text, starts) in [
+            ("", &[0][..]),
+            ("one", &[0]),
+            ("a\nb\r\nc\rd\n\r", &[0, 2, 5, 7, 9, 10]),
+            ("\r\r\n\n", &[0, 1, 3, 4]),
+            ("字\n字", &[0, 4]),
+        ] {
+            let lines = LineIndex::new(text);
+            assert_eq!(lines.starts, starts, "{text:?}");
+            assert_eq!(lines.count(), starts.len());
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod fingerprint;
+pub mod own;
 mod pack;
 mod slots;
 mod spans;

@@ -119,10 +119,10 @@ fn has_title(rest: &str) -> bool {
     title.len() <= 70 && title.chars().next().is_some_and(|c| !c.is_lowercase() && !matches!(c, '"' | '“'))
 }
 
-/// Whether the words in front of `at` run on into it.
+/// Whether the words in front of `at` run on into it. An item that ends in `; or` does not: the next one follows.
 fn continues(folded: &str, at: usize) -> bool {
     let before = folded[..at].trim_end_matches(' ');
-    if before.ends_with('\n') {
+    if before.ends_with('\n') || before.ends_with("; and") || before.ends_with("; or") {
         return false;
     }
     let word = before.rsplit([' ', '\n', '(']).next().unwrap_or("");
@@ -166,9 +166,11 @@ mod tests {
 
     #[test]
     fn labels_and_bullets_open_items() {
-        let cases: [(&str, &[&str]); 5] = [
+        let cases: [(&str, &[&str]); 7] = [
             ("1. One\n  a. Two\n  * three\n  * four", &["1@1. one", "a@a. two", "-@three ", "-@four"]),
             ("as in Section\n2. More words", &[]),
+            ("1. One; or\n2. Two", &["1@1. one", "2@2. two"]),
+            ("1. One, see 3 and\n4. of this", &["1@1. one"]),
             ("<p>1. One</p><p>(b) Two</p>", &["1@1. one", "b@(b) tw"]),
             ("// 1. One\n// 2. Two", &["1@1. one", "2@2. two"]),
             ("Section 1: A\n\n- one\n- two", &["1@sectio", "-@one\ntw", "-@two"]),

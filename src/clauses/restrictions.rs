@@ -2,8 +2,10 @@
 //!
 //! Contract: a list is a sentence that introduces items ("you agree not to use the model:") with at least two
 //! items, under a title that names restrictions or with items of known categories. Items are the innermost
-//! ones, labelled as printed, else by their ordinal. A text that refers to a list in an attachment which it
-//! does not hold gives a clause with `attachment_missing`. Limits: 400 items.
+//! ones, labelled as printed, else by their ordinal. A sentence that binds use by itself is a list without items,
+//! if a title of restrictions stands right above it or it forbids uses of several known categories. A text that
+//! refers to a list in an attachment which it does not hold gives a clause with `attachment_missing`. Limits: 400
+//! items.
 
 use super::labels::Style;
 use super::regexes::{Lazy, lazies};
@@ -17,6 +19,13 @@ use crate::text::Text;
 const ITEMS: usize = 400;
 /// How many units above its lead a list's title may stand.
 const TITLE_REACH: usize = 4;
+/// Longer lines are sentences, in bytes.
+const TITLE_LENGTH: usize = 60;
+
+/// How many categories a sentence without a title must name to be a restriction of use: one may be a bare example.
+const PROSE_CATEGORIES: usize = 2;
+/// Categories that say nothing about what a sentence is about: every licence asks for lawful use.
+const VAGUE: [&str; 2] = ["other", "legal-circumvention"];
 
 /// The compiled form of [`ListSource`].
 #[derive(Debug)]
@@ -24,6 +33,8 @@ pub(super) struct List {
     titles: Vec<Lazy>,
     leads: Vec<Lazy>,
     references: Vec<Lazy>,
+    prose: Vec<Lazy>,
+    forbidding: Vec<Lazy>,
     categories: Vec<(String, Lazy)>,
 }
 
@@ -55,6 +66,8 @@ impl List {
             titles: lazies(&source.titles),
             leads: lazies(&source.leads),
             references: lazies(&source.references),
+            prose: lazies(&source.prose),
+            forbidding: lazies(&source.forbidding),
             categories: source.categories.iter().map(category).collect(),
         }
     }
@@ -74,6 +87,7 @@ impl List {
             }
         }
         let missing = view.missing(kind, &clauses);
+        clauses.extend(view.prose(kind, &clauses));
         clauses.extend(missing);
         clauses
     }
@@ -126,10 +140,7 @@ impl View<'_> {
         }
         let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
         let known = items.iter().filter(|item| self.category(item) != "other").count();
-        let telling = items
-            .iter()
-            .filter(|item| !matches!(self.category(item), "other" | "legal-circumvention"))
-            .count();
+        let telling = items.iter().filter(|item| !VAGUE.contains(&self.category(item))).count();
         let enough = match (introduced, title.is_some()) {
             (true, true) => known >= 1,
             (true, false) => telling >= 2 && known * 2 >= items.len(),
@@ -291,6 +302,51 @@ impl View<'_> {
         known.lines = self.text.lines(known.span);
         let room = ITEMS.saturating_sub(known.items.len());
         known.items.extend(more.items.into_iter().take(room));
+    }
+
+    /// Sentences outside lists that restrict use by themselves; those of one title are one clause.
+    fn prose(&self, kind: &str, found: &[Clause]) -> Vec<Clause> {
+        let mut clauses: Vec<(Option<usize>, Clause)> = Vec::new();
+        for index in 0..self.units.all.len() {
+            let span = self.units.all[index].span;
+            let words = self.words(index);
+            if !any(&self.list.prose, words) || found.iter().any(|one| one.span.overlaps(span)) {
+                continue;
+            }
+            let title = self.title_of(index);
+            if title.is_none()
+                && !(any(&self.list.forbidding, words) && self.named(words) >= PROSE_CATEGORIES)
+            {
+                continue;
+            }
+            let clause = Clause { effect: Some("forbidden".to_owned()), ..self.base(kind, span, index) };
+            match clauses.last_mut().filter(|(last, _)| title.is_some() && *last == title) {
+                Some((_, last)) => self.merge(last, clause),
+                None => clauses.push((title, clause)),
+            }
+        }
+        clauses.into_iter().map(|(_, clause)| clause).collect()
+    }
+
+    /// The title of restrictions that unit `index` stands under: at its head, or above it in the same paragraph.
+    fn title_of(&self, index: usize) -> Option<usize> {
+        let section = |unit: usize| self.units.sections.at(self.units.all[unit].span.start);
+        let mut near = (index.saturating_sub(TITLE_REACH)..=index).rev();
+        near.find(|&unit| section(unit) == section(index) && self.is_title(unit, unit == index))
+    }
+
+    /// Whether a unit is a title of restrictions, or `begins` with one on a line of its own.
+    fn is_title(&self, index: usize, begins: bool) -> bool {
+        let source = self.text.source_span(self.units.all[index].span);
+        let words = self.text.source().get(source.start..source.end).unwrap_or_default();
+        let title = if begins { words.split_once('\n').map_or("", |(line, _)| line) } else { words };
+        title.len() < TITLE_LENGTH && any(&self.list.titles, &title.to_lowercase())
+    }
+
+    /// How many categories a sentence names.
+    fn named(&self, words: &str) -> usize {
+        let telling = self.list.categories.iter().filter(|(name, _)| !VAGUE.contains(&name.as_str()));
+        telling.filter(|(_, when)| when.is_match(words)).take(PROSE_CATEGORIES).count()
     }
 
     /// A reference to a list of restrictions that the text does not hold.

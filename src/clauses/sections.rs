@@ -54,6 +54,7 @@ impl Sections {
 struct Level {
     label: Label,
     titled: bool,
+    indent: usize,
 }
 
 /// The labels that are open at one place, outermost first.
@@ -66,7 +67,7 @@ impl Stack {
     fn push(&mut self, mark: &Mark) {
         let (keep, label) = self.place(mark);
         self.levels.truncate(keep);
-        self.levels.push(Level { label, titled: mark.titled });
+        self.levels.push(Level { label, titled: mark.titled, indent: mark.indent });
     }
 
     /// How many levels stay open, and the reading of the label that fits.
@@ -104,8 +105,8 @@ impl Stack {
         under.map(|at| at + 1).or(same).or(other).unwrap_or(self.levels.len())
     }
 
-    /// The level whose list goes on with this label: the innermost, or where two go on, the one that has
-    /// titles as this one has.
+    /// The level whose list goes on with this label: the innermost, or where two go on, the one that stands as far
+    /// in or that has titles as this one has.
     fn continued(&self, mark: &Mark) -> Option<(usize, Label)> {
         let mut fits = Vec::new();
         for (at, level) in self.levels.iter().enumerate().rev() {
@@ -115,8 +116,12 @@ impl Stack {
                 fits.push((at, label));
             }
         }
-        let titled = fits.iter().find(|(at, _)| self.levels[*at].titled == mark.titled);
-        titled.or(fits.first()).map(|(at, label)| (*at, (*label).clone()))
+        let level = |(at, _): &&(usize, &Label)| &self.levels[*at];
+        // Where all stand equally far in, the text does not indent.
+        let indents = fits.windows(2).any(|pair| level(&&pair[0]).indent != level(&&pair[1]).indent);
+        let beside = fits.iter().find(|fit| indents && level(fit).indent == mark.indent);
+        let titled = fits.iter().find(|fit| level(fit).titled == mark.titled);
+        beside.or(titled).or(fits.first()).map(|(at, label)| (*at, (*label).clone()))
     }
 
     /// Where a list that begins belongs: beside a list of the same style only where that one is an
@@ -177,7 +182,8 @@ mod tests {
 
     #[test]
     fn labels_nest_as_the_text_nests_them() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 10] = [
+            ("1. Alpha\n2. Beta:\n  1. X; or\n  2. Y\n3. Gamma", &["1", "2", "2.1", "2.2", "3"]),
             (
                 "1. Rights.\n\n a. Grant. You may.\n\n b. Use.\n\n i. One.\n\n ii. Two.\n\n iii. x.\n\n iv. y.\n\n v. z.\n\n2. More.\n\n a. One.",
                 &["1", "1.a", "1.b", "1.b.i", "1.b.ii", "1.b.iii", "1.b.iv", "1.b.v", "2", "2.a"],

@@ -128,6 +128,12 @@ pub struct ListSource {
     pub leads: Vec<String>,
     /// Sentences that refer to a list in an attachment.
     pub references: Vec<String>,
+    /// Sentences that bind use by themselves: restrictions under a title of such, or if they name several categories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prose: Vec<String>,
+    /// Those of them that forbid, and not merely ask for lawful use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidding: Vec<String>,
     /// What an item forbids; the first that matches decides.
     pub categories: Vec<Category>,
 }

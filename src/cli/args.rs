@@ -32,9 +32,11 @@ pub enum Command {
     Identify(IdentifyArgs),
     /// Show the reasoning for a text, a license's terms and duties, or a rule's page
     Explain(ExplainArgs),
+    /// Say what changed between two texts: clauses first, then words
+    Diff(DiffArgs),
     /// List every rule, its severity and what it means
     Rules,
-    /// Look into the knowledge base
+    /// Look into the knowledge base, or add a license of your own
     Corpus {
         /// What to do with it.
         #[command(subcommand)]
@@ -45,10 +47,35 @@ pub enum Command {
 }
 
 /// What to do with the knowledge base.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum CorpusCommand {
     /// List every license that smallprint knows
     List,
+    /// Write record and fingerprint of a license text to the folder of --corpus
+    Add(AddArgs),
+    /// Say what is wrong with a folder of records and fingerprints (no DIR: that of --corpus)
+    Check {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+}
+
+/// What `corpus add` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct AddArgs {
+    /// The license text, as its steward publishes it
+    #[arg(value_name = "TEXT")]
+    pub text: PathBuf,
+    /// The id it gets: letters, digits, `-` and `.`; in SPDX expressions LicenseRef-ID
+    #[arg(long, value_name = "ID")]
+    pub id: String,
+    /// Its title (else the one above the text)
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Write files that exist anew (the old record is kept as ID.toml.old), and add a text that is known
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// What `scan` takes.
@@ -82,6 +109,17 @@ pub struct ExplainArgs {
     /// A text file, a license's id, name or tag, or a rule's name
     #[arg(value_name = "FILE|LICENSE|RULE")]
     pub what: PathBuf,
+}
+
+/// What `diff` takes.
+#[derive(Debug, clap::Args)]
+pub struct DiffArgs {
+    /// The earlier text
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later text
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
 }
 
 /// How results are written.
@@ -216,6 +254,9 @@ mod tests {
             "explain MIT --color always",
             "rules --format json",
             "corpus list -q",
+            "corpus add LICENSE --id acme-1.0 --corpus own --name Acme --force",
+            "corpus check own",
+            "corpus check --corpus own",
             "demo --no-progress",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
@@ -233,6 +274,8 @@ mod tests {
             "scan --fail-on off",
             "explain",
             "corpus",
+            "corpus add LICENSE",
+            "corpus check a b",
             "rules --nonsense",
         ] {
             assert!(parse(line).is_err(), "{line}");

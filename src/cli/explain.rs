@@ -2,16 +2,19 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::Format;
 use super::output::Output;
 use super::settings::Settings;
+use super::texts::TextSource;
 use super::{Failure, knowledge, messages, rule_list};
 use crate::base::Error;
 use crate::corpus::{Corpus, Record};
 use crate::layouts::escape_path;
 use crate::policy::ExitStatus;
 use crate::policy::config::nearest;
+use crate::reading::Reading;
 use crate::render::catalog::RuleCard;
 use crate::render::explain::{license, rule};
 use crate::render::identify::{Depth, show};
@@ -19,6 +22,7 @@ use crate::render::json::JsonList;
 use crate::render::jsonl::write_line;
 use crate::report::IdentifyLine;
 use crate::scan::identify_files;
+use crate::text::Text;
 
 /// What a name turned out to be.
 enum Subject<'a> {
@@ -76,7 +80,9 @@ fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus,
     let mut out = Output::open(settings)?;
     let mut status = ExitStatus::Clean;
     let mut written = Ok(());
-    identify_files(path, corpus, &mut |inner, read| {
+    let texts = TextSource::new(settings.texts.as_deref());
+    let read = |bytes: &[u8]| explained(bytes, corpus, &texts);
+    identify_files(path, &read, &mut |inner, read| {
         let shown = if inner.is_empty() { escape_path(path) } else { inner.to_owned() };
         match read {
             Ok(reading) if settings.format == Format::Human => {
@@ -84,8 +90,7 @@ fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus,
             }
             Ok(reading) => written = write_line(&mut out, &IdentifyLine::new(shown, &reading)),
             Err(skipped) => {
-                messages::error(&format!("{shown}: {}", skipped.detail));
-                status = ExitStatus::Incomplete;
+                status = status.merge(messages::left_out(settings.quiet, &shown, &skipped));
             }
         }
         written.is_ok()
@@ -93,6 +98,11 @@ fn file(path: &Path, corpus: &Corpus, settings: &Settings) -> Result<ExitStatus,
     written?;
     out.flush()?;
     Ok(status)
+}
+
+/// A reading with all its reasons.
+pub(super) fn explained(bytes: &[u8], corpus: &Corpus, texts: &TextSource) -> Arc<Reading> {
+    Arc::new(Reading::explained(&Text::from_bytes(bytes), corpus, &|record| texts.text(record)))
 }
 
 fn write<T: serde::Serialize>(

@@ -4,11 +4,12 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::Format;
+use super::explain::explained;
 use super::output::Output;
 use super::settings::Settings;
+use super::texts::TextSource;
 use super::{Failure, knowledge, messages};
 use crate::base::{Error, limits};
-use crate::corpus::Corpus;
 use crate::layouts::{escape_name, escape_path};
 use crate::policy::ExitStatus;
 use crate::reading::Reading;
@@ -17,8 +18,7 @@ use crate::render::identify::{Depth, show};
 use crate::render::json::JsonList;
 use crate::render::jsonl::write_line;
 use crate::report::IdentifyLine;
-use crate::scan::identify_files;
-use crate::text::Text;
+use crate::scan::{Reader, Readings, identify_files};
 
 pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<ExitStatus, Failure> {
     let stdin = [PathBuf::from("-")];
@@ -33,30 +33,40 @@ pub(super) fn run(paths: &[PathBuf], settings: &Settings) -> Result<ExitStatus, 
         path.metadata().map_err(|error| Error::io(path, error))?;
     }
     let corpus = knowledge::load(settings)?;
+    let texts = TextSource::new(settings.texts.as_deref());
+    let readings = Readings::new(&corpus);
+    // The JSON document has the reasons too; the other forms are for many texts.
+    let read = |bytes: &[u8]| match settings.format {
+        Format::Json => explained(bytes, &corpus, &texts),
+        _ => readings.read(bytes),
+    };
     let mut lines = Lines::open(settings)?;
     let mut status = ExitStatus::Clean;
     for path in paths {
-        status = status.merge(one(path, paths.len() > 1, &corpus, &mut lines)?);
+        status = status.merge(one(path, paths.len() > 1, &read, &mut lines, settings.quiet)?);
     }
     lines.finish()?;
     Ok(status)
 }
 
-fn one(path: &Path, several: bool, corpus: &Corpus, lines: &mut Lines) -> Result<ExitStatus, Failure> {
+fn one(
+    path: &Path,
+    several: bool,
+    reader: Reader<'_>,
+    lines: &mut Lines,
+    quiet: bool,
+) -> Result<ExitStatus, Failure> {
     if path.as_os_str() == "-" {
-        lines.write("-", &stdin(corpus)?)?;
+        lines.write("-", &reader(&stdin()?))?;
         return Ok(ExitStatus::Clean);
     }
     let mut status = ExitStatus::Clean;
     let mut written = Ok(());
-    identify_files(path, corpus, &mut |inner, read| {
+    identify_files(path, reader, &mut |inner, read| {
         let shown = shown_path(path, inner, several);
         match read {
             Ok(reading) => written = lines.write(&shown, &reading),
-            Err(skipped) => {
-                messages::error(&format!("{shown}: {}", skipped.detail));
-                status = ExitStatus::Incomplete;
-            }
+            Err(skipped) => status = status.merge(messages::left_out(quiet, &shown, &skipped)),
         }
         written.is_ok()
     })?;
@@ -64,10 +74,10 @@ fn one(path: &Path, several: bool, corpus: &Corpus, lines: &mut Lines) -> Result
     Ok(status)
 }
 
-fn stdin(corpus: &Corpus) -> io::Result<Reading> {
+fn stdin() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(limits::TEXT_BYTES).read_to_end(&mut bytes)?;
-    Ok(Reading::of(&Text::from_bytes(&bytes), corpus))
+    Ok(bytes)
 }
 
 /// The path in results: relative to its argument, and prefixed by it where several are given; the name of an

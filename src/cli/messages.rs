@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::base::Skipped;
+use crate::policy::ExitStatus;
 use crate::render::screen::safe;
 
 /// Says that something is wrong.
@@ -23,6 +25,17 @@ pub(super) fn hint(quiet: bool, message: &str) {
     if !quiet {
         say(AnsiColor::Cyan.on_default(), "note", message);
     }
+}
+
+/// Says what was not read. Only what should have been readable makes the results incomplete.
+pub(super) fn left_out(quiet: bool, shown: &str, skipped: &Skipped) -> ExitStatus {
+    let message = format!("{shown}: {}", skipped.detail);
+    if skipped.reason.incomplete() {
+        error(&message);
+        return ExitStatus::Incomplete;
+    }
+    warning(quiet, &message);
+    ExitStatus::Clean
 }
 
 fn say(style: Style, kind: &str, message: &str) {

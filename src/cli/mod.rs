@@ -2,11 +2,15 @@
 //!
 //! Arguments are read in two stages: [`args`] is exactly what was typed, without any input or output;
 //! [`settings`] is what it means here and now (files read, terminals asked). Results go to standard output or
-//! `--output`, everything else to standard error. A reader that goes away ends the program quietly.
+//! `--output`, everything else to standard error. A reader that goes away ends the program quietly; a scan that was
+//! cut short that way does not end with 0.
 
 pub mod args;
+mod corpus_add;
+mod corpus_check;
 mod corpus_list;
 mod demo;
+mod diff;
 mod explain;
 mod identify;
 mod knowledge;
@@ -16,6 +20,7 @@ mod progress;
 mod rule_list;
 mod scan;
 pub mod settings;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -96,8 +101,13 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
         Command::Scan(args) => scan::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),
+        Command::Diff(args) => diff::run(&args.old, &args.new, &settings),
         Command::Rules => rule_list::run(&settings),
         Command::Corpus { command: CorpusCommand::List } => corpus_list::run(&settings),
+        Command::Corpus { command: CorpusCommand::Add(args) } => corpus_add::run(args, &settings),
+        Command::Corpus { command: CorpusCommand::Check { folder } } => {
+            corpus_check::run(folder.as_deref(), &settings)
+        }
         Command::Demo => demo::run(settings),
     }
 }

@@ -6,6 +6,9 @@ use std::io::{self, BufWriter, Stdout, Write};
 use super::settings::Settings;
 use crate::base::{Error, Result};
 
+/// What is gathered before the system is asked to write: some tens of artifacts.
+const BUFFER: usize = 64 << 10;
+
 /// Where results go.
 #[derive(Debug)]
 pub(super) enum Output {
@@ -20,10 +23,10 @@ impl Output {
     /// Where the file cannot be written.
     pub(super) fn open(settings: &Settings) -> Result<Self> {
         match &settings.output {
-            None => Ok(Self::Stdout(BufWriter::new(io::stdout()))),
+            None => Ok(Self::Stdout(BufWriter::with_capacity(BUFFER, io::stdout()))),
             Some(path) => {
                 let file = File::create(path).map_err(|error| Error::io(path, error))?;
-                Ok(Self::File(BufWriter::new(file)))
+                Ok(Self::File(BufWriter::with_capacity(BUFFER, file)))
             }
         }
     }

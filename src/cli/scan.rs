@@ -1,8 +1,9 @@
 //! `smallprint scan`: runs the driver and writes what it finds, after policy.
 
 use std::env;
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Format, ScanArgs};
 use super::output::Output;
@@ -36,9 +37,26 @@ const NOTHING: &str = "no model, adapter, data set or package was found; name a 
 
 fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in paths {
-        path.symlink_metadata().map_err(|error| Error::io(path, error))?;
+        match readable(path).map_err(|error| Error::io(path, error)) {
+            Err(error) if error.is_missing() => return Err(error),
+            // The others are scanned, and the report has this one too.
+            Err(error) => messages::error(&error.to_string()),
+            Ok(()) => {}
+        }
     }
     Ok(paths.to_vec())
+}
+
+/// Whether a path can be opened; a pipe or device is not tried.
+fn readable(path: &Path) -> io::Result<()> {
+    path.symlink_metadata()?;
+    let kind = path.metadata()?.file_type();
+    if kind.is_dir() {
+        fs::read_dir(path)?;
+    } else if kind.is_file() {
+        fs::File::open(path)?;
+    }
+    Ok(())
 }
 
 /// The model caches of this system, as the usual tools place them
@@ -88,11 +106,16 @@ fn report(
     sink.progress.clear();
     scanned?;
     let Sink { policy, tally, mut writer, failed, .. } = sink;
-    if let Some(error) = failed {
-        return Err(error.into());
+    match failed {
+        // Nobody reads the rest, so it is not scanned. What was found still counts, and the rest is never clean.
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(policy.status().merge(ExitStatus::Incomplete));
+        }
+        Some(error) => return Err(error.into()),
+        None => {}
     }
     let (summary, units) = tally.finish();
-    if summary.artifacts == 0 {
+    if summary.artifacts == 0 && !summary.incomplete {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
@@ -106,7 +129,7 @@ fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &std::path::Path) {
+fn tell_unused(quiet: bool, policy: &Policy, path: &Path) {
     for one in policy.unused() {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
@@ -242,10 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_leaves_stops_the_driver() {
-        let (status, _, cancelled) = fake(&[], None, Settings::default(), 10);
-        assert!(matches!(status, Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
-        assert!(cancelled);
+    fn a_reader_that_leaves_stops_the_driver_and_the_rest_is_not_called_clean() {
+        for (findings, expected) in
+            [(&[][..], ExitStatus::Incomplete), (&[Severity::Error], ExitStatus::Findings)]
+        {
+            let (status, _, cancelled) = fake(findings, None, Settings::default(), 10);
+            assert_eq!((status.expect("told"), cancelled), (expected, true), "{findings:?}");
+        }
     }
 
     #[test]

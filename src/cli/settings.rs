@@ -28,8 +28,10 @@ const MOST_WIDTH: usize = 140;
 pub struct Surroundings {
     /// The day, for exceptions that expire.
     pub today: Date,
-    /// Columns (`COLUMNS`, else 80) of the terminal on standard output, where it is one.
+    /// Columns of the terminal on standard output, where it is one.
     pub terminal: Option<usize>,
+    /// Columns that `COLUMNS` asks for, on a terminal or not.
+    pub columns: Option<usize>,
     /// Whether that terminal shows colours and nobody asked it not to.
     pub colors: bool,
     /// Whether standard error is a terminal.
@@ -42,10 +44,11 @@ impl Surroundings {
     /// This process's.
     pub fn here() -> Self {
         let stdout = std::io::stdout();
-        let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+        let columns = || Some(usize::from(console::Term::stdout().size_checked()?.1));
         Self {
             today: OffsetDateTime::now_utc().date(),
-            terminal: stdout.is_terminal().then(|| columns().unwrap_or(PLAIN_WIDTH)),
+            terminal: stdout.is_terminal().then(|| columns().unwrap_or(Screen::default().width)),
+            columns: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
             colors: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
             progress: std::io::stderr().is_terminal(),
             directory: PathBuf::new(),
@@ -70,6 +73,8 @@ pub struct Settings {
     pub today: Option<Date>,
     /// Folders with licences of the user's own.
     pub corpus: Vec<PathBuf>,
+    /// A folder with official texts.
+    pub texts: Option<PathBuf>,
     /// Threads.
     pub jobs: Option<usize>,
     /// Whether to show progress.
@@ -87,10 +92,7 @@ impl Settings {
     /// Where a file that the arguments name cannot be read or understood.
     pub fn resolve(shared: Shared, around: &Surroundings, rules: &[&str]) -> Result<Self> {
         let config = read_config(shared.config.as_deref(), &around.directory, rules)?;
-        let mut warnings = later_tables(&config);
-        if shared.texts.is_some() {
-            warnings.push("--texts is not used by this version".to_owned());
-        }
+        let warnings = later_tables(&config);
         let on_terminal = around.terminal.is_some() && shared.output.is_none();
         Ok(Self {
             format: shared.format,
@@ -106,6 +108,7 @@ impl Settings {
             output: shared.output,
             today: Some(around.today),
             corpus: shared.corpus,
+            texts: shared.texts,
             jobs: shared.jobs.map(usize::from),
             progress: around.progress && !shared.quiet && !shared.no_progress,
             quiet: shared.quiet,
@@ -126,7 +129,8 @@ fn screen(shared: &Shared, around: &Surroundings) -> Screen {
         Color::Never => false,
         Color::Auto => terminal.is_some() && around.colors,
     };
-    Screen { width: terminal.map_or(PLAIN_WIDTH, |columns| columns.clamp(LEAST_WIDTH, MOST_WIDTH)), color }
+    let columns = around.columns.or(terminal).filter(|_| shared.output.is_none()).unwrap_or(PLAIN_WIDTH);
+    Screen { width: columns.clamp(LEAST_WIDTH, MOST_WIDTH), color }
 }
 
 fn read_config(named: Option<&Path>, directory: &Path, rules: &[&str]) -> Result<Config> {
@@ -190,6 +194,7 @@ mod tests {
         Surroundings {
             today: date!(2026 - 06 - 15),
             terminal: None,
+            columns: None,
             colors: true,
             progress: true,
             directory: directory.to_owned(),
@@ -199,19 +204,25 @@ mod tests {
     #[test]
     fn colours_and_width_follow_the_terminal() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let on = Surroundings { terminal: Some(100), ..around(dir.path()) };
+        let on = Surroundings { terminal: Some(120), ..around(dir.path()) };
         let off = around(dir.path());
+        let asked =
+            |columns, around: &Surroundings| Surroundings { columns: Some(columns), ..around.clone() };
         let shared = |color, output: Option<&str>| Shared {
             color,
             output: output.map(Into::into),
             ..Shared::default()
         };
         for (around, shared, width, color) in [
-            (&on, shared(Color::Auto, None), 100, true),
-            (&on, shared(Color::Never, None), 100, false),
-            (&on, shared(Color::Auto, Some("f")), 80, false),
-            (&off, shared(Color::Auto, None), 80, false),
-            (&off, shared(Color::Always, None), 80, true),
+            (&on, shared(Color::Auto, None), 120, true),
+            (&on, shared(Color::Never, None), 120, false),
+            (&on, shared(Color::Auto, Some("f")), 100, false),
+            (&off, shared(Color::Auto, None), 100, false),
+            (&off, shared(Color::Always, None), 100, true),
+            (&asked(72, &on), shared(Color::Auto, None), 72, true),
+            (&asked(72, &off), shared(Color::Auto, None), 72, false),
+            (&asked(72, &on), shared(Color::Auto, Some("f")), 100, false),
+            (&asked(9, &on), shared(Color::Auto, None), LEAST_WIDTH, true),
         ] {
             let case = format!("{shared:?}");
             let settings = Settings::resolve(shared, around, &[]).expect("valid");

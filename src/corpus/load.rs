@@ -11,6 +11,10 @@ use super::fingerprint::{Fingerprint, WordFacts, parse_vocabulary};
 use super::{AXES, Record};
 use crate::base::{Error, Result};
 
+/// Files that are no records and no fingerprints of one text, where records stand beside them.
+const TABLES: [&str; 7] =
+    ["benign.toml", "classes.toml", "hub.toml", "layouts.toml", "models.toml", "slots.toml", "vocabulary.fp"];
+
 /// A row of `models.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,10 +100,10 @@ impl Sources {
     /// Names the file that cannot be read or does not have the documented form.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut sources = Self::default();
-        for path in files(&licenses_folder(folder), "toml")? {
+        for path in license_files(folder, "toml")? {
             sources.records.push(read_record(&path)?);
         }
-        for path in files(&licenses_folder(folder), "fp")? {
+        for path in license_files(folder, "fp")? {
             sources.fingerprints.push(Fingerprint::parse(&text(&path)?).map_err(|error| error.at(&path))?);
         }
         for path in files(&folder.join("clauses"), "toml")? {
@@ -126,10 +130,7 @@ impl Sources {
         if models.exists() {
             self.models = toml_file::<ModelsFile>(&models)?.models;
         }
-        let spans = folder.join("spans.tsv");
-        if spans.exists() {
-            self.spans = parse_spans(&text(&spans)?).map_err(|error| error.at(&spans))?;
-        }
+        self.spans = read_spans(folder)?;
         Ok(())
     }
 
@@ -152,10 +153,34 @@ impl Sources {
     }
 }
 
-/// A user's folder may hold its records directly.
-fn licenses_folder(folder: &Path) -> std::path::PathBuf {
+/// The clause spans of a corpus folder, by record id; none where it has no `spans.tsv`.
+///
+/// # Errors
+///
+/// Names the line that is no row of spans.
+pub fn read_spans(folder: &Path) -> Result<BTreeMap<String, Vec<ClauseSpan>>> {
+    let path = folder.join("spans.tsv");
+    match path.exists() {
+        true => parse_spans(&text(&path)?).map_err(|error| error.at(&path)),
+        false => Ok(BTreeMap::new()),
+    }
+}
+
+/// Where a corpus folder keeps records and fingerprints: a user's may hold them directly.
+pub fn licenses_folder(folder: &Path) -> std::path::PathBuf {
     let inner = folder.join("licenses");
     if inner.is_dir() { inner } else { folder.to_owned() }
+}
+
+/// The records (`toml`) or fingerprints (`fp`) of a corpus folder, in order.
+///
+/// # Errors
+///
+/// Where the folder cannot be listed.
+pub fn license_files(folder: &Path, extension: &str) -> Result<Vec<std::path::PathBuf>> {
+    let mut found = files(&licenses_folder(folder), extension)?;
+    found.retain(|path| !TABLES.iter().any(|table| path.file_name().is_some_and(|name| name == *table)));
+    Ok(found)
 }
 
 fn files(folder: &Path, extension: &str) -> Result<Vec<std::path::PathBuf>> {

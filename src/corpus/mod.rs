@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 use crate::base::Result;
 pub use fingerprint::{Fingerprint, Slot, WordFacts};
-pub use load::{ClauseSpan, ModelRow, STEWARD, Sources};
+pub use load::{ClauseSpan, ModelRow, STEWARD, Sources, license_files, licenses_folder, read_spans};
 pub use pack::{Pack, TemplateDetails, TemplateId, WordClass};
 pub use record::{ClauseFact, Companion, CompanionKind, Duty, Family, Record, Subject, TextState, Trigger};
 pub use resolve::{BaseModel, Resolution};

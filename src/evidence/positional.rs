@@ -35,6 +35,24 @@ impl ReadAt for File {
     }
 }
 
+/// A file whose size is known already.
+pub struct Known<'a> {
+    /// The file.
+    pub file: &'a File,
+    /// Its size.
+    pub size: u64,
+}
+
+impl ReadAt for Known<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        ReadAt::read_at(self.file, buffer, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.size)
+    }
+}
+
 impl ReadAt for &[u8] {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let rest = usize::try_from(offset).ok().and_then(|offset| self.get(offset..)).unwrap_or_default();
@@ -45,6 +63,48 @@ impl ReadAt for &[u8] {
 
     fn size(&self) -> io::Result<u64> {
         Ok(self.len() as u64)
+    }
+}
+
+/// A source whose size was asked once and whose first bytes were read once, whatever its readers ask for.
+pub struct Fronted<'a> {
+    source: &'a dyn ReadAt,
+    size: u64,
+    first: Vec<u8>,
+}
+
+impl<'a> Fronted<'a> {
+    /// Asks for the size and reads up to `wanted` bytes.
+    ///
+    /// # Errors
+    /// What the source says.
+    pub fn new(source: &'a dyn ReadAt, wanted: usize) -> io::Result<Self> {
+        let size = source.size()?;
+        let there = usize::try_from(size).unwrap_or(usize::MAX).min(wanted);
+        Ok(Self { source, size, first: read_up_to(source, 0, there)? })
+    }
+
+    /// How long the source is.
+    pub fn len(&self) -> u64 {
+        self.size
+    }
+
+    /// The bytes that are read already.
+    pub fn first(&self) -> &[u8] {
+        &self.first
+    }
+}
+
+impl ReadAt for Fronted<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        match self.first.as_slice().read_at(buffer, offset)? {
+            0 if offset < self.size => self.source.read_at(buffer, offset),
+            count => Ok(count),
+        }
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.size)
     }
 }
 

@@ -155,6 +155,7 @@ mod tests {
             text_coverage: 1.0,
             ties: Vec::new(),
             edits: Vec::new(),
+            ..LicenseMatch::default()
         });
         Arc::new(Reading { verdict, licenses: found.into_iter().collect(), ..Reading::default() })
     }

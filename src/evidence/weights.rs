@@ -4,12 +4,15 @@
 //! are read by bounded positional reads, every other format is named and not opened further. Nothing is
 //! unpickled, unpacked or read past a header. What is wrong stands in `problem`; what was read is kept.
 
-use crate::base::limits::HEADER_STRING_BYTES;
+use crate::base::limits::{HEADER_FIRST_BYTES, HEADER_STRING_BYTES};
 
 use super::lfs;
-use super::positional::{ReadAt, Stop, read_up_to};
+use super::positional::{Fronted, ReadAt, Stop};
 use super::repo_id::{is_repo_id, repo_id};
 use super::{At, Place, Weights, gguf, onnx, safetensors};
+
+/// What is read at once of a file whose name promises a header: its length, and as much as a reader wants first.
+const FRONT_BYTES: usize = 8 + HEADER_FIRST_BYTES;
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
 const EXTENSIONS: [(&str, &str); 33] = [
@@ -94,27 +97,30 @@ pub fn format_of(path: &str) -> Option<&'static str> {
 /// ```
 pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
     let mut weights = absent_weights(path, 0, None);
-    let head = match source.size().and_then(|size| Ok((size, read_up_to(source, 0, lfs::POINTER_BYTES)?))) {
-        Ok((size, head)) => {
-            weights.bytes = size;
-            head
-        }
+    let headed = matches!(weights.format.as_str(), "gguf" | "onnx" | "safetensors");
+    let wanted = if headed { FRONT_BYTES } else { lfs::POINTER_BYTES };
+    let source = match Fronted::new(source, wanted) {
+        Ok(source) => source,
         Err(error) => {
             weights.problem = Some(Stop::Io(error).to_string());
             return weights;
         }
     };
-    if let Some(pointer) = Some(&head).filter(|_| weights.bytes <= 1024).and_then(|head| lfs::pointer(head)) {
+    let head = source.first();
+    weights.bytes = source.len();
+    if let Some(pointer) = Some(head).filter(|_| weights.bytes <= 1024).and_then(lfs::pointer) {
         weights.bytes = pointer.size.unwrap_or(0);
         weights.sha256 = pointer.sha256;
         return weights;
     }
     weights.present = true;
-    weights.format = format_by_bytes(&head).unwrap_or(&weights.format).to_owned();
+    if let Some(format) = format_by_bytes(head) {
+        format.clone_into(&mut weights.format);
+    }
     let result = match weights.format.as_str() {
-        "safetensors" => safetensors::read(&mut weights, source),
-        "gguf" => gguf::read(&mut weights, source),
-        "onnx" => onnx::read(&mut weights, source),
+        "safetensors" => safetensors::read(&mut weights, &source),
+        "gguf" => gguf::read(&mut weights, &source),
+        "onnx" => onnx::read(&mut weights, &source),
         _ => Ok(()),
     };
     weights.problem = result.err().map(|stop| stop.to_string());

@@ -36,7 +36,7 @@ impl Type {
 }
 
 /// One entry of a folder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Entry {
     pub(super) name: OsString,
     pub(super) kind: Type,
@@ -56,16 +56,22 @@ impl Entry {
 }
 
 /// The entries of one folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Folder {
     pub(super) entries: Vec<Entry>,
 }
+
+/// The most entries of a folder that are worth keeping until its artifact is opened. Model folders have a few
+/// dozen; reading a larger one again costs little beside what it holds.
+const KEPT_ENTRIES: usize = 64;
 
 impl Folder {
     /// Reads the directory at `path`; `logical` is its path in the artifact, for names that mean something only in
     /// their folder (`LICENSES/`).
     pub(super) fn read(path: &Path) -> io::Result<Self> {
-        let parent = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let mut inner = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        inner.push('/');
+        let parent = inner.len();
         let mut entries = Vec::new();
         // Not walkdir: it opens every subfolder to list one folder.
         for entry in std::fs::read_dir(path)? {
@@ -73,12 +79,27 @@ impl Folder {
             let (name, kind) = (entry.file_name(), Type::of(entry.file_type()?));
             let role = match kind {
                 Type::Dir => FileKind::Other,
-                _ => names::file_kind(&format!("{parent}/{}", name.to_string_lossy())),
+                _ => {
+                    inner.truncate(parent);
+                    inner.push_str(&name.to_string_lossy());
+                    names::file_kind(&inner)
+                }
             };
             entries.push(Entry { name, kind, role });
         }
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Self { entries })
+    }
+
+    /// Itself, where it is small enough to be kept until it is asked for again.
+    pub(super) fn kept(&self) -> Option<Box<Self>> {
+        (self.entries.len() <= KEPT_ENTRIES).then(|| Box::new(self.clone()))
+    }
+
+    /// About how many bytes it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        // A name is an allocation of its own.
+        self.entries.iter().map(|entry| size_of::<Entry>() + 16 + entry.name.len()).sum()
     }
 
     /// Whether it holds nothing at all.

@@ -54,6 +54,10 @@ pub(super) fn repo_of(snapshot: &Path) -> Option<(&Path, Kind, String)> {
 
 /// The repository folder and revision that a path at or below a snapshot belongs to.
 pub(super) fn enclosing(path: &Path) -> Option<(&Path, &str)> {
+    // One cheap pass tells nearly all paths of other layouts.
+    if !path.iter().any(|part| part == "snapshots") {
+        return None;
+    }
     path.ancestors().take(limits::DEPTH + 3).find_map(|at| Some((repo_of(at)?.0, at.file_name()?.to_str()?)))
 }
 

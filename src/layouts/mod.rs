@@ -29,6 +29,7 @@
 //! ```
 
 mod escape;
+mod files;
 mod folder;
 mod git;
 mod hub;
@@ -44,9 +45,10 @@ mod wheel;
 use std::path::{Path, PathBuf};
 
 pub use escape::{escape_name, escape_path};
+pub use files::{FoundFile, files};
 pub use git::lfs_object;
 pub use names::file_kind;
-pub use tree::{Root, Tree};
+pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
 

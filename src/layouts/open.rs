@@ -35,7 +35,9 @@ struct Opened<'a> {
     root: &'a Root,
     /// The folder of its unit: the clone, the `--local-dir`, the place of the dist-info.
     unit: PathBuf,
-    /// Of a hub cache: its repository (with a real `blobs` folder), as it is opened.
+    /// Of a hub cache: its repository as it is opened, and the revision.
+    enclosing: Option<(PathBuf, String)>,
+    /// That repository, where its `blobs` folder is a real one.
     repo: Option<PathBuf>,
     files: Vec<FileEntry>,
     skipped: Vec<Skipped>,
@@ -53,14 +55,16 @@ impl<'a> Opened<'a> {
     fn new(tree: &'a Tree, root: &'a Root) -> Self {
         let unit = root.path.ancestors().nth(usize::from(root.up)).unwrap_or(Path::new("")).to_owned();
         let path = tree.physical(&root.path);
-        let repo = hub::enclosing(&path).map(|(repo, _)| repo.to_owned());
+        let enclosing = hub::enclosing(&path).map(|(repo, revision)| (repo.to_owned(), revision.to_owned()));
         let real_blobs =
-            |repo: &PathBuf| std::fs::symlink_metadata(repo.join("blobs")).is_ok_and(|data| data.is_dir());
+            |repo: &&PathBuf| std::fs::symlink_metadata(repo.join("blobs")).is_ok_and(|data| data.is_dir());
+        let repo = enclosing.as_ref().map(|(repo, _)| repo).filter(real_blobs).cloned();
         Self {
             tree,
             root,
             unit,
-            repo: repo.filter(real_blobs),
+            enclosing,
+            repo,
             files: Vec::new(),
             skipped: Vec::new(),
             others: 0,
@@ -82,7 +86,10 @@ impl<'a> Opened<'a> {
                 owned.iter().for_each(|owned| self.owned(owned));
                 self.descend(&self.unit.join(&**info), None, false);
             }
-            _ => self.descend(&self.root.path, None, false),
+            _ => match &self.root.folder {
+                Some(folder) => self.contents(&self.root.path, folder),
+                None => self.descend(&self.root.path, None, false),
+            },
         }
     }
 
@@ -281,8 +288,8 @@ impl<'a> Opened<'a> {
         self.files.sort_by(|one, other| one.logical.cmp(&other.logical));
         self.files.dedup_by(|one, other| one.logical == other.logical);
         self.skipped.sort();
-        let absent_upstream = match (self.enclosing(), self.root.nested) {
-            (Some((repo, revision)), false) => hub::absent_upstream(&repo, &revision),
+        let absent_upstream = match (&self.enclosing, self.root.nested) {
+            (Some((repo, revision)), false) => hub::absent_upstream(repo, revision),
             _ => Vec::new(),
         };
         let artifact = Artifact {
@@ -309,17 +316,12 @@ impl<'a> Opened<'a> {
 
     fn revision(&self) -> Option<String> {
         match self.root.layout {
-            Layout::HubCache => Some(self.enclosing()?.1),
+            Layout::HubCache => self.enclosing.as_ref().map(|(_, revision)| revision.clone()),
             Layout::Git => git::revision(&self.tree.physical(&self.unit)),
             Layout::LocalDir if self.commits.len() == 1 => self.commits.first().cloned(),
             Layout::Wheel => wheel::name_and_version(self.root.info.as_deref()?).1.map(str::to_owned),
             _ => None,
         }
-    }
-
-    fn enclosing(&self) -> Option<(PathBuf, String)> {
-        let path = self.tree.physical(&self.root.path);
-        hub::enclosing(&path).map(|(repo, revision)| (repo.to_owned(), revision.to_owned()))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::folder::Folder;
 use super::links::Fence;
 use super::walk::Walk;
 use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open};
@@ -43,9 +44,31 @@ pub struct Root {
     pub(super) inherits: u16,
     /// The dist-info folder of the package that it is, or stands in.
     pub(super) info: Option<Box<str>>,
+    /// What the listing pass saw in it, where that is little, so that the folder need not be read twice.
+    pub(super) folder: Option<Box<Folder>>,
 }
 
+/// How a root is found again, in few bytes: a path, and what the folder there does not tell by itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Spot {
+    /// The root's folder; of a snapshot of a hub cache its repository's.
+    pub path: PathBuf,
+    /// Opaque: what [`Tree::at`] needs beside the path.
+    pub hint: u8,
+}
+
+/// The hint of a root that must be looked for from the top.
+const FROM_THE_TOP: u8 = u8::MAX;
+
 impl Root {
+    /// How to find it again, as long as nothing else is kept of it.
+    pub fn spot(&self) -> Spot {
+        let plain = !self.nested && self.info.is_none() && self.up == 0;
+        let hint = u8::try_from(self.inherits).ok().filter(|_| plain).unwrap_or(FROM_THE_TOP);
+        let repo = self.path.ancestors().nth(2).filter(|_| self.layout == Layout::HubCache && plain);
+        Spot { path: repo.unwrap_or(&self.path).to_owned(), hint }
+    }
+
     /// The scanned path itself, as a plain artifact.
     pub(super) fn plain() -> Self {
         Self {
@@ -57,7 +80,18 @@ impl Root {
             up: 0,
             inherits: 0,
             info: None,
+            folder: None,
         }
+    }
+
+    /// About how many bytes it keeps of its folder.
+    pub fn folder_bytes(&self) -> usize {
+        self.folder.as_deref().map_or(0, Folder::weight)
+    }
+
+    /// Forgets its folder; opening the artifact then reads it again.
+    pub fn forget_folder(&mut self) {
+        self.folder = None;
     }
 }
 
@@ -96,6 +130,20 @@ impl Tree {
         };
         Walk::new(self, Some(path), &mut keep).run();
         root
+    }
+
+    /// The root at `spot`, reading its own folder only; of a repository of a hub cache its first snapshot.
+    pub fn at(&self, spot: &Spot) -> Option<Root> {
+        if spot.hint == FROM_THE_TOP || self.is_file {
+            return self.find(&spot.path);
+        }
+        let mut root = None;
+        let mut keep = |listed| match listed {
+            Listed::Root(found) if root.is_none() => root = Some(found),
+            _ => {}
+        };
+        Walk::new(self, Some(&spot.path), &mut keep).run_there(&spot.path);
+        root.map(|root| Root { inherits: spot.hint.into(), ..root })
     }
 
     /// The artifact with its files, and what had to be left out of it.

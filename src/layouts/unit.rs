@@ -84,8 +84,13 @@ pub(super) struct Shape {
 
 /// Judges a folder that no artifact encloses.
 pub(super) fn outside(place: &Place<'_>) -> Unit {
-    match inside(place) {
-        Unit::None if is_model(place) || serves_weights_below(place) => {
+    match tool_unit(place) {
+        // Names alone tell most models: a card is opened only where they do not.
+        Unit::None
+            if is_model(place)
+                || place.folder.has_front_matter(place.path)
+                || serves_weights_below(place) =>
+        {
             Unit::Artifact(with_path_id(shape(place, Layout::Plain, Kind::Model, None), place))
         }
         Unit::Artifact(shape) => Unit::Artifact(with_path_id(shape, place)),
@@ -95,6 +100,16 @@ pub(super) fn outside(place: &Place<'_>) -> Unit {
 
 /// Judges a folder within an artifact: whether it is another one.
 pub(super) fn inside(place: &Place<'_>) -> Unit {
+    match tool_unit(place) {
+        Unit::None if place.folder.has_front_matter(place.path) => {
+            Unit::Artifact(shape(place, Layout::Plain, Kind::Model, None))
+        }
+        other => other,
+    }
+}
+
+/// What some tool made of a folder, whatever stands in it otherwise.
+fn tool_unit(place: &Place<'_>) -> Unit {
     if place.name.to_str().is_some_and(|name| hub::is_repo(name, place.folder)) {
         return Unit::Repo;
     }
@@ -108,10 +123,7 @@ pub(super) fn inside(place: &Place<'_>) -> Unit {
     if local_dir::is_marked(place.path, place.folder) {
         return Unit::Artifact(shape(place, Layout::LocalDir, Kind::Model, None));
     }
-    match place.folder.has_front_matter(place.path) {
-        true => Unit::Artifact(shape(place, Layout::Plain, Kind::Model, None)),
-        false => Unit::None,
-    }
+    Unit::None
 }
 
 /// Whether a folder within an artifact belongs to another one.
@@ -191,6 +203,10 @@ fn kind_of(place: &Place<'_>) -> Kind {
     if folder.entries.iter().any(adapter) {
         return Kind::Adapter;
     }
+    // A data set of arrays or checkpoints is still one where the mirror says so.
+    if is_of_datasets(place.rel) {
+        return Kind::Dataset;
+    }
     if is_model(place) {
         return Kind::Model;
     }
@@ -211,13 +227,18 @@ fn with_path_id(mut shape: Shape, place: &Place<'_>) -> Shape {
     let id = org_name(place.rel);
     if shape.layout == Layout::Plain {
         shape.layout = match shape.kind {
+            Kind::Dataset if id.is_none() || is_of_datasets(place.rel) => Layout::Dataset,
             _ if id.is_some() => Layout::OrgName,
-            Kind::Dataset => Layout::Dataset,
             _ => Layout::Plain,
         };
     }
     shape.repo_id = shape.repo_id.or(id);
     shape
+}
+
+/// Whether a path is `datasets/org/name`, as mirrors keep data sets apart from models.
+fn is_of_datasets(rel: &Path) -> bool {
+    rel.starts_with("datasets") && org_name(rel).is_some()
 }
 
 /// The repository id of a two-level path, with or without `models/` and its like above.

@@ -54,7 +54,9 @@ pub(super) struct Walk<'a> {
     weights: bool,
     /// Whether any artifact was found, and whether any text that no artifact holds.
     seen: (bool, bool),
-    /// Whether what `only` names was found.
+    /// Whether the first artifact is enough.
+    first: bool,
+    /// Whether what is looked for was found.
     done: bool,
 }
 
@@ -68,6 +70,7 @@ impl<'a> Walk<'a> {
             followed: Vec::new(),
             weights: false,
             seen: (false, false),
+            first: false,
             done: false,
         }
     }
@@ -82,6 +85,12 @@ impl<'a> Walk<'a> {
         if self.seen == (false, true) {
             self.emit(Root::plain());
         }
+    }
+
+    /// Lists from the folder `rel` on, as if no container stood above it, up to the first artifact.
+    pub(super) fn run_there(mut self, rel: &Path) {
+        self.first = true;
+        self.visit(rel, Context::default());
     }
 
     fn visit(&mut self, rel: &Path, context: Context<'_>) {
@@ -128,6 +137,7 @@ impl<'a> Walk<'a> {
             up: levels(at - within.depth),
             inherits: levels(inherited),
             info: within.info.map(Into::into),
+            folder: place.folder.kept(),
         });
         let within = Within { watched: false, ..within };
         self.children(place, Context { within: Some(within), legal: None, owned: context.owned });
@@ -271,7 +281,7 @@ impl<'a> Walk<'a> {
 
     fn emit(&mut self, root: Root) {
         self.seen.0 = true;
-        self.done |= self.only == Some(&*root.path);
+        self.done |= self.first || self.only == Some(&*root.path);
         match &mut self.held {
             Some(held) => held.push(root),
             None => (self.found)(Listed::Root(root)),

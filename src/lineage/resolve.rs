@@ -266,6 +266,7 @@ mod tests {
             text_coverage: 1.0,
             ties: Vec::new(),
             edits: Vec::new(),
+            ..LicenseMatch::default()
         };
         let reading = Reading { verdict, licenses: vec![found], ..Reading::default() };
         let text = TextFact {

@@ -151,6 +151,16 @@ impl<'a> Skeleton<'a> {
         })
     }
 
+    /// As [`Skeleton::align`], also without any seed: short texts are aligned exactly as they are.
+    pub fn align_all(&self) -> Alignment {
+        if !self.blocks.is_empty() {
+            return self.align();
+        }
+        let mut blocks = Vec::new();
+        self.sides.gap(self.bounds.clone(), 0..self.sides.template.len(), &mut blocks);
+        Alignment { blocks: joined(blocks), template_len: self.sides.template.len() }
+    }
+
     /// Fills the gaps.
     pub fn align(&self) -> Alignment {
         let mut blocks: Vec<Block> = Vec::with_capacity(self.blocks.len() * 2);

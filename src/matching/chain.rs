@@ -39,6 +39,9 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
         .map(|group| (most(group), group))
         .filter(|(most, group)| *most >= least_score(pack.word_count(group[0].template)))
         .collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
     groups.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].template.cmp(&other.1[0].template)));
     let mut chains: Vec<Chain> = Vec::new();
     let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max().unwrap_or(0));
@@ -59,6 +62,14 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
     }
     chains.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.template.cmp(&other.template)));
     chains
+}
+
+/// The chain of one template's seeds, in order of the text, that explains most; however little that is.
+pub fn longest(seeds: &[Seed]) -> Option<Chain> {
+    let mut chains = Vec::new();
+    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max()?);
+    chain_group(seeds, 0.0, &mut diagonals, &mut chains);
+    chains.into_iter().max_by(|one, other| one.score.total_cmp(&other.score))
 }
 
 /// The most that a chain of these seeds can explain: a seed gains no more than the words since the one before.

@@ -7,6 +7,7 @@ use super::chain::Chain;
 use super::limits::{
     END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS,
 };
+use super::seed::Seed;
 use crate::corpus::grams::UNKNOWN;
 use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
 
@@ -29,6 +30,9 @@ pub struct Match {
 /// Chooses among chains: the best stretch first, then what is left of the text.
 pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
+    if chains.is_empty() {
+        return matches;
+    }
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
@@ -71,6 +75,34 @@ pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<
         .collect();
     let all: Vec<usize> = (0..chains.len()).collect();
     best(words, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+}
+
+/// How a stretch of text lies on one template, whether or not another explains it better; `None` where they have
+/// no five words in a row in common.
+pub fn align_with(
+    words: &[u16],
+    template: TemplateId,
+    bounds: Range<usize>,
+    pack: &Pack,
+) -> Option<Alignment> {
+    let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+    let chain = longest_shared(words.get(bounds.clone())?, &known)?;
+    let seeds: Vec<(u32, u16)> =
+        chain.seeds.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
+    Some(Skeleton::new(words, &known, &seeds, bounds).align())
+}
+
+/// How one text lies on another one, given numbers for the words of both; at most 65,535 words each.
+pub fn align_words(words: &[u16], other: &[u16]) -> Alignment {
+    let seeds = longest_shared(words, other).map(|chain| chain.seeds).unwrap_or_default();
+    Skeleton::new(words, other, &seeds, 0..words.len()).align_all()
+}
+
+/// The longest chain of the seeds that two texts share.
+fn longest_shared(words: &[u16], other: &[u16]) -> Option<Chain> {
+    let seed = |(text, template_at)| Seed { text, template_at, template: 0, weight: 1.0 };
+    let seeds: Vec<Seed> = super::seed::shared(words, other).into_iter().map(seed).collect();
+    super::chain::longest(&seeds)
 }
 
 /// Keeps the seeds nearest to the diagonal of two texts that are almost the same.

@@ -19,7 +19,7 @@ pub struct Seed {
 
 /// All seeds of `words`, sorted by template, then by place in the text.
 pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
-    let mut seeds = Vec::with_capacity(words.len() * 4);
+    let mut seeds = Vec::new();
     grams::seeds(words, |key, at| {
         let postings = pack.postings(key);
         if postings.len() > COMMON_SEED {
@@ -35,7 +35,7 @@ pub fn seeds(words: &[u16], pack: &Pack) -> Vec<Seed> {
             });
         }
     });
-    by_template(&seeds, pack.template_count())
+    if seeds.is_empty() { seeds } else { by_template(&seeds, pack.template_count()) }
 }
 
 /// Seeds come in order of the text, and the postings of one seed in order of their place in the template: so they
@@ -57,7 +57,8 @@ fn by_template(seeds: &[Seed], templates: usize) -> Vec<Seed> {
     dealt
 }
 
-/// The seeds that a text shares with one template: (word of the text, word of the template), common ones too.
+/// The seeds that a text shares with one template: (word of the text, word of the template), common ones too, as
+/// long as the template does not have them at more than [`COMMON_SEED`] places.
 pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
     let mut known: Vec<(u32, u16)> = Vec::new();
     grams::seeds(template, |key, at| known.push((key, at as u16)));
@@ -65,7 +66,10 @@ pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
     let mut shared = Vec::new();
     grams::seeds(words, |key, at| {
         let from = known.partition_point(|seed| seed.0 < key);
-        shared.extend(known[from..].iter().take_while(|seed| seed.0 == key).map(|seed| (at as u32, seed.1)));
+        let same = known[from..].partition_point(|seed| seed.0 == key);
+        if same <= COMMON_SEED {
+            shared.extend(known[from..from + same].iter().map(|seed| (at as u32, seed.1)));
+        }
     });
     shared
 }

@@ -12,7 +12,7 @@ pub enum ExitStatus {
     Findings,
     /// 2: wrong usage or configuration, or a PATH that does not exist.
     Usage,
-    /// 3: something could not be read, so that findings may be missing.
+    /// 3: something could not be read, or nobody read the output to its end, so that findings may be missing.
     Incomplete,
 }
 

@@ -226,6 +226,7 @@ impl Judge<'_> {
             text_coverage: round(kept / text.words().len().max(1) as f64),
             ties,
             edits,
+            candidates: Vec::new(),
         }
     }
 
@@ -275,6 +276,8 @@ impl Judge<'_> {
             class: piece.class.clone(),
             clauses,
             quote: if piece.text.is_empty() { String::new() } else { text.quote(span) },
+            removed: None,
+            template_words: [piece.template.start as u32, piece.template.end as u32],
         }
     }
 

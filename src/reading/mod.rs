@@ -6,6 +6,8 @@
 //! clauses; [`legal`] tells an unknown licence from no licence; and the [`Verdict`] says what it all comes to.
 
 pub mod benign;
+mod candidates;
+pub mod compare;
 mod copyright;
 mod expression;
 pub mod judge;
@@ -17,6 +19,8 @@ mod roles;
 mod terms;
 
 use serde::{Deserialize, Serialize};
+
+pub use candidates::{Candidate, Difference};
 
 use crate::clauses::{Clause, Engine};
 use crate::corpus::{Corpus, Slot, Subject, Terms};
@@ -70,19 +74,20 @@ impl Verdict {
 }
 
 /// What an edit does to the words.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EditOp {
     /// Template words are missing.
     Delete,
     /// Words were added.
+    #[default]
     Insert,
     /// Template words gave way to others.
     Replace,
 }
 
 /// One difference to a template, judged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct JudgedEdit {
     /// What happened.
     pub op: EditOp,
@@ -101,10 +106,16 @@ pub struct JudgedEdit {
     pub clauses: Vec<String>,
     /// The words in the text; empty for a deletion.
     pub quote: String,
+    /// The official words that are missing, where the official text is at hand; the corpus keeps only hashes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<String>,
+    /// The template's words that it touches, zero-based and half-open.
+    #[serde(skip)]
+    pub template_words: [u32; 2],
 }
 
 /// One licence found in a text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LicenseMatch {
     /// The nearest template's record.
     pub id: String,
@@ -126,6 +137,9 @@ pub struct LicenseMatch {
     pub ties: Vec<String>,
     /// What differs.
     pub edits: Vec<JudgedEdit>,
+    /// What was considered for this place, the chosen licence first; only where an explanation was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
 }
 
 /// How a licence is named.
@@ -248,6 +262,28 @@ const LEAST_TEMPLATE: f64 = 0.08;
 impl Reading {
     /// Reads `text` against `corpus`. Pure: it knows no path, and the same words give the same reading.
     pub fn of(text: &Text, corpus: &Corpus) -> Self {
+        Self::read(text, corpus, |_, _| {})
+    }
+
+    /// As [`Reading::of`], with the candidates that were considered for each licence, and with the official words
+    /// that are missing, where `texts` has the official text of a record.
+    pub fn explained(
+        text: &Text,
+        corpus: &Corpus,
+        texts: &dyn Fn(&crate::corpus::Record) -> Option<String>,
+    ) -> Self {
+        let mut all = Vec::new();
+        let mut reading = Self::read(text, corpus, |words, matches| {
+            all = matches.iter().map(|found| candidates::candidates(words, found, corpus)).collect();
+        });
+        for (license, candidates) in reading.licenses.iter_mut().zip(all) {
+            license.candidates = candidates;
+            candidates::quote_removed(license, corpus, texts);
+        }
+        reading
+    }
+
+    fn read(text: &Text, corpus: &Corpus, consider: impl FnOnce(&benign::Words<'_>, &[&Match])) -> Self {
         let tools = Tools::of(corpus);
         let frame = frame(text);
         let ids = corpus.pack().word_ids(text.words());
@@ -257,6 +293,7 @@ impl Reading {
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
+        consider(&words, &matches);
         let mut reading = Self {
             fingerprint: fingerprint(text, &frame),
             words: text.words().len(),

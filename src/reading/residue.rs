@@ -14,8 +14,12 @@ pub(super) fn sentences(text: &Text, taken: &[Range<usize>]) -> Vec<Range<usize>
         from = from.max(range.end);
     }
     rest.push(from..words.len());
+    rest.retain(|range| !range.is_empty());
+    if rest.is_empty() {
+        return Vec::new();
+    }
     let breaks = breaks(text);
-    rest.into_iter().filter(|range| !range.is_empty()).flat_map(|range| cut(range, &breaks)).collect()
+    rest.into_iter().flat_map(|range| cut(range, &breaks)).collect()
 }
 
 /// Words at which a sentence or a line that stands by itself begins.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Reading, Verdict};
 use crate::clauses::Clause;
-use crate::corpus::{AXES, Corpus, TermValue, Terms, join_value};
+use crate::corpus::{AXES, Corpus, Term, TermValue, Terms, join_value};
 
 /// The machine-readable sum of what the text says.
 pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
@@ -44,6 +44,19 @@ fn from_clauses(clauses: &[Clause]) -> Terms {
     let said = limits(clauses).0;
     let value = |axis: &str| said.get(axis).copied().unwrap_or(TermValue::Silent);
     Terms(AXES.iter().map(|(axis, _)| ((*axis).to_owned(), value(axis))).collect())
+}
+
+impl Reading {
+    /// What the clauses alone say on every axis, each with the section of the clause that decides: a first proposal
+    /// for the record of this text, whatever licence it resembles.
+    pub fn proposed_terms(&self) -> BTreeMap<String, Term> {
+        let propose = |(axis, value): (String, TermValue)| {
+            let says = |clause: &&Clause| effects(clause).contains(&(axis.as_str(), value));
+            let section = self.clauses.iter().find(says).and_then(|clause| clause.section.clone());
+            (axis, Term { value, section })
+        };
+        from_clauses(&self.clauses).0.into_iter().map(propose).collect()
+    }
 }
 
 /// The axes on which the clauses say something, the strictest of it.

@@ -1,12 +1,14 @@
 //! One artifact for people: its line, and what was found in it with quote, place and next step.
 
-use super::screen::{BOLD, DIM, Screen, count, cut, safe, severity_name, severity_style};
+use super::screen::{BOLD, DIM, Screen, count, cut, elide, safe, severity_name, severity_style, shorten};
 use crate::lineage::Basis;
 use crate::report::ArtifactEntry;
 use crate::rules::{Audience, Confidence, Finding, FindingEvidence, Severity};
 
+/// Room for the severity.
+const SEVERITY: usize = 8;
 /// Room for the severity, the basis and the counts on an artifact's line, gaps included.
-const FIXED_COLUMNS: usize = 8 + 2 + 17 + 2;
+const FIXED_COLUMNS: usize = SEVERITY + 2 + 17 + 2;
 /// The narrowest a path or licence column gets.
 const LEAST: usize = 16;
 /// Pieces of proof shown for one finding; the report in JSON has all.
@@ -30,8 +32,9 @@ impl Columns {
             license = license.max(license_label(entry).chars().count());
         }
         let room = screen.width.saturating_sub(FIXED_COLUMNS).max(2 * LEAST);
-        let path = path.min(room - license.min(room / 2).max(LEAST));
-        Self { path, license: license.min(room - path) }
+        // A licence's id is never cut, a path may be shortened or get a line of its own.
+        let license = license.min(room - LEAST);
+        Self { path: path.min(room - license), license }
     }
 
     /// For artifacts that are not known yet.
@@ -68,25 +71,36 @@ pub(super) fn basis_name(basis: Basis) -> &'static str {
     }
 }
 
-/// The artifact's line: worst severity, path, licence, basis. A path too long for its column is not cut: it is
-/// what one needs to find the folder.
+/// The artifact's line: worst severity, path, licence, basis. A path too long for its column is shortened in the
+/// middle as far as it still tells the repository and the folder, else it stands on a line of its own; a licence is
+/// never cut.
 pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> String {
     let worst = entry.worst();
     let severity = screen.paint(severity_style(worst), &format!("{:<8}", severity_name(worst)));
-    let path = safe(&entry.path);
-    let license = cut(&license_label(entry), columns.license);
+    let (path, license) = (safe(&entry.path), license_label(entry));
     let basis = basis_name(entry.conclusion.basis);
-    format!("{severity}{path:<w$}  {license:<l$}  {basis}\n", w = columns.path, l = columns.license)
+    let (w, l) = (columns.path, columns.license);
+    let own_line = || shorten(&path, screen.width.saturating_sub(SEVERITY));
+    if license.chars().count() > l {
+        let said = screen.wrap(&" ".repeat(SEVERITY + 2), &format!("{license}  ({basis})"));
+        return format!("{severity}{}\n{said}", own_line());
+    }
+    match elide(&path, w) {
+        Some(path) => format!("{severity}{path:<w$}  {license:<l$}  {basis}\n"),
+        None => format!("{severity}{}\n{:<s$}{license:<l$}  {basis}\n", own_line(), "", s = SEVERITY + w + 2),
+    }
 }
 
 /// One finding in full.
 pub(super) fn finding(screen: &Screen, entry: &ArtifactEntry, finding: &Finding) -> String {
     let severity = Some(finding.severity);
+    let path = safe(&entry.path);
+    let beside = path.chars().count() + finding.rule.chars().count() + SEVERITY + 3 <= screen.width;
     let mut text = format!(
-        "{}  {}  {}\n",
+        "{}  {}{}{path}\n",
         screen.paint(severity_style(severity), &format!("{:<7}", severity_name(severity))),
         screen.paint(BOLD, &finding.rule),
-        safe(&entry.path),
+        if beside { "  " } else { "\n    " },
     );
     text.push_str(&screen.wrap("    ", &safe(&finding.message)));
     for proof in finding.evidence.iter().take(PROOFS) {
@@ -185,6 +199,36 @@ mod tests {
     high confidence, for: use, id clause-added
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn long_paths_make_room_and_licenses_stay_whole() {
+        let long =
+            "models--meta-llama--Llama-3.1-8B-Instruct/snapshots/0e9e39f249a16976918f6564b8830bc894c89659";
+        let license = "LicenseRef-llama-3.1-community";
+        for (width, path, said) in [
+            (60, "a/b", license),
+            (80, long, license),
+            (100, long, license),
+            (140, long, license),
+            (80, "mirror/of/all/the/models/org/some-model-name-of-forty-letters-and-more", license),
+            (
+                100,
+                long,
+                "LicenseRef-llama-3.1-community AND LicenseRef-llama-3.1-use-policy AND LicenseRef-acme-model-1.0",
+            ),
+        ] {
+            let screen = Screen { width, color: false };
+            let mut entry = samples::declared(path, "x");
+            entry.conclusion.concluded = said.to_owned();
+            let columns = Columns::fitting(&screen, [&entry].into_iter());
+            let shown = line(&screen, columns, &entry);
+            assert!(shown.lines().all(|line| line.chars().count() <= width), "{width}: {shown}");
+            assert!(said.split(' ').all(|word| shown.contains(word)), "{width}: {shown}");
+            assert!(width < 100 || shown.contains(path.rsplit('/').next().unwrap_or_default()), "{shown}");
+            assert!(width < 100 || shown.contains(path.split('/').next().unwrap_or_default()), "{shown}");
+            assert!(shown.lines().count() <= 3, "{shown}");
+        }
     }
 
     #[test]

@@ -6,10 +6,14 @@ use super::details::line_range;
 use super::screen::{BOLD, DIM, Screen, count, cut, safe};
 use crate::clauses::Clause;
 use crate::corpus::TermValue;
-use crate::reading::{EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict};
+use crate::reading::{
+    Candidate, Difference, EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict,
+};
 
 /// How much of a quote is shown, in characters.
 const QUOTE: usize = 240;
+/// How much is shown of the words that speak against a rejected licence, in characters.
+const SHORT_QUOTE: usize = 100;
 /// Items of a list of restrictions that are shown.
 const ITEMS: usize = 12;
 
@@ -107,6 +111,9 @@ fn license(screen: &Screen, found: &LicenseMatch, depth: Depth) -> String {
         text.extend(material.iter().map(|one| edit(screen, one)));
     }
     text.push_str(&harmless(screen, &benign, depth));
+    if depth == Depth::Full {
+        text.push_str(&rejected(screen, &found.candidates));
+    }
     text
 }
 
@@ -145,7 +152,48 @@ fn edit(screen: &Screen, edit: &JudgedEdit) -> String {
     if !edit.quote.is_empty() {
         text.push_str(&screen.wrap("          ", &format!("\"{}\"", safe(&cut(&edit.quote, QUOTE)))));
     }
+    if let Some(removed) = &edit.removed {
+        let removed = format!("instead of: \"{}\"", safe(&cut(removed, QUOTE)));
+        text.push_str(&screen.wrap("          ", &removed));
+    }
     text
+}
+
+/// What else was considered, and what spoke against it.
+fn rejected(screen: &Screen, candidates: &[Candidate]) -> String {
+    let mut text = String::new();
+    for one in candidates.iter().filter(|one| !one.chosen) {
+        if text.is_empty() {
+            text.push_str("    considered and rejected:\n");
+        }
+        let line = format!(
+            "{}: {} of its words, {} of this part; {} missing, {} too many",
+            safe(&one.id),
+            percent(one.template_coverage),
+            percent(one.text_coverage),
+            count(one.missing_words as u64, "word"),
+            one.added_words,
+        );
+        text.push_str(&screen.wrap("      ", &line));
+        for difference in &one.differences {
+            text.push_str(&against(screen, difference));
+        }
+    }
+    text
+}
+
+fn against(screen: &Screen, difference: &Difference) -> String {
+    let section = difference.section.as_ref();
+    let section = section.map(|section| format!(" of its section {}", safe(section))).unwrap_or_default();
+    let missing = match difference.missing_words {
+        0 => "not in it".to_owned(),
+        words => format!("{}{section} not here", count(words as u64, "word")),
+    };
+    let instead = match difference.quote.as_str() {
+        "" => String::new(),
+        quote => format!(", here \"{}\"", safe(&cut(quote, SHORT_QUOTE))),
+    };
+    screen.wrap("        ", &format!("line {}: {missing}{instead}", line_range(difference.lines)))
 }
 
 fn references(screen: &Screen, all: &[Reference], depth: Depth) -> String {
@@ -202,7 +250,7 @@ fn items(screen: &Screen, clause: &Clause, depth: Depth) -> String {
 }
 
 /// The clause's typed values in a row.
-fn values(clause: &Clause) -> String {
+pub(super) fn values(clause: &Clause) -> String {
     let mut parts: Vec<String> = Vec::new();
     let value = clause.value.as_ref().map(ToString::to_string);
     for part in [&clause.effect, &value, &clause.currency, &clause.unit, &clause.metric] {
@@ -291,6 +339,7 @@ mod tests {
             class: class.into(),
             clauses: if material { vec!["non-commercial".into()] } else { Vec::new() },
             quote: quote.into(),
+            ..JudgedEdit::default()
         };
         Reading {
             verdict: Verdict::Altered,
@@ -309,6 +358,7 @@ mod tests {
                     edit(EditOp::Insert, true, "restriction", "No sale of any kind."),
                     edit(EditOp::Delete, false, "title", ""),
                 ],
+                ..LicenseMatch::default()
             }],
             clauses: vec![Clause {
                 kind: "user-cap".into(),

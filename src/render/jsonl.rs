@@ -2,25 +2,50 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::ReportWriter;
 use crate::base::Skipped;
-use crate::report::{ArtifactEntry, Line, Summary, SummaryLine, TextEntry, TextLine, Tool, Unit};
+use crate::report::{ArtifactEntry, Summary, SummaryLine, TextEntry, Tool, Unit};
+
+/// A [`Line`](crate::report::Line) that borrows what it says: an entry is written once and copied never.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+enum Line<'a> {
+    Text(TextLine<'a>),
+    Artifact(&'a ArtifactEntry),
+    Unit(&'a Unit),
+    Skipped(&'a Skipped),
+    Summary(&'a SummaryLine),
+}
+
+/// A [`TextLine`](crate::report::TextLine) that borrows.
+#[derive(Serialize)]
+struct TextLine<'a> {
+    sha256: &'a str,
+    #[serde(flatten)]
+    entry: &'a TextEntry,
+}
 
 /// Writes one JSON object a line.
 #[derive(Debug)]
 pub struct JsonLines<W: Write> {
     out: W,
     tool: Tool,
+    /// The line being made: serde writes it in hundreds of small pieces.
+    buffer: Vec<u8>,
 }
 
 impl<W: Write> JsonLines<W> {
     /// Lines of a report that `tool` makes, into `out`.
     pub fn new(out: W, tool: Tool) -> Self {
-        Self { out, tool }
+        Self { out, tool, buffer: Vec::new() }
     }
 
-    fn line(&mut self, line: &Line) -> io::Result<()> {
-        write_line(&mut self.out, line)
+    fn line(&mut self, line: &Line<'_>) -> io::Result<()> {
+        self.buffer.clear();
+        write_line(&mut self.buffer, line)?;
+        self.out.write_all(&self.buffer)
     }
 }
 
@@ -35,22 +60,22 @@ pub fn write_line(out: &mut impl Write, value: &impl serde::Serialize) -> io::Re
 
 impl<W: Write> ReportWriter for JsonLines<W> {
     fn text(&mut self, sha256: &str, text: &TextEntry) -> io::Result<()> {
-        self.line(&Line::Text(Box::new(TextLine { sha256: sha256.to_owned(), entry: text.clone() })))
+        self.line(&Line::Text(TextLine { sha256, entry: text }))
     }
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
-        self.line(&Line::Artifact(Box::new(entry.clone())))
+        self.line(&Line::Artifact(entry))
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
-        self.line(&Line::Skipped(skipped.clone()))
+        self.line(&Line::Skipped(skipped))
     }
 
     fn finish(&mut self, summary: &Summary, units: &[Unit]) -> io::Result<()> {
         for unit in units {
-            self.line(&Line::Unit(unit.clone()))?;
+            self.line(&Line::Unit(unit))?;
         }
-        self.line(&Line::Summary(Box::new(SummaryLine::new(self.tool.clone(), summary.clone()))))?;
+        self.line(&Line::Summary(&SummaryLine::new(self.tool.clone(), summary.clone())))?;
         self.out.flush()
     }
 }
@@ -59,7 +84,7 @@ impl<W: Write> ReportWriter for JsonLines<W> {
 mod tests {
     use super::*;
     use crate::reading::Verdict;
-    use crate::report::{Tally, samples};
+    use crate::report::{Line, Tally, samples};
 
     #[test]
     fn every_line_reads_back() {

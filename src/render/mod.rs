@@ -7,6 +7,7 @@
 
 pub mod catalog;
 mod details;
+pub mod diff;
 pub mod explain;
 pub mod human;
 pub mod identify;

@@ -1,6 +1,6 @@
 //! The first page of a large scan: totals by bucket, the payload table, the review units to decide.
 
-use super::screen::{BOLD, Screen, bytes, count, cut, safe, severity_name, severity_style, table};
+use super::screen::{BOLD, Screen, bytes, count, safe, severity_name, severity_style, shorten, table};
 use crate::report::{Bucket, Summary, Unit};
 use crate::rules::Severity;
 
@@ -8,8 +8,8 @@ use crate::rules::Severity;
 pub(super) const UNITS: usize = 20;
 /// How many units with errors stand before them.
 const URGENT: usize = 5;
-/// The longest example path that is shown whole.
-const EXAMPLE: usize = 60;
+/// Columns in front of a unit's example.
+const BEFORE_EXAMPLE: usize = 9 + 2 + 7 + 2 + 7 + 2 + 5;
 
 /// The page.
 pub(super) fn page(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
@@ -98,7 +98,7 @@ fn unit_text(screen: &Screen, unit: &Unit) -> String {
         unit.artifacts,
         bytes(unit.bytes),
         screen.paint(severity_style(unit.severity), &worst),
-        cut(&safe(&unit.example), EXAMPLE),
+        shorten(&safe(&unit.example), screen.width.saturating_sub(BEFORE_EXAMPLE)),
     );
     text.push_str(&screen.wrap(&" ".repeat(20), &safe(&unit.question)));
     text

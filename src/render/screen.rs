@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Style};
 use crate::rules::Severity;
 
 /// The width where no terminal tells one; the same everywhere, so that saved output does not depend on it.
-pub const PLAIN_WIDTH: usize = 80;
+pub const PLAIN_WIDTH: usize = 100;
+/// The columns of a terminal that does not tell: what every terminal has.
+const LEAST_USUAL: usize = 80;
 
 /// Where the human forms write.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -20,7 +22,7 @@ pub struct Screen {
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { width: PLAIN_WIDTH, color: false }
+        Self { width: LEAST_USUAL, color: false }
     }
 }
 
@@ -106,6 +108,43 @@ pub fn cut(text: &str, room: usize) -> String {
     }
 }
 
+/// A path in at most `room` characters, with `…` for folders in its middle: the repository (the last folder but one,
+/// or that of a hub cache) and the last part stay whole. `None` where even these do not fit.
+pub fn elide(path: &str, room: usize) -> Option<String> {
+    let fits = |text: &String| text.chars().count() <= room;
+    let whole = Some(path.to_owned()).filter(fits);
+    let parts: Vec<&str> = path.split('/').collect();
+    let [above @ .., last] = &parts[..] else { return whole };
+    let is_cache =
+        |part: &&&str| ["models--", "datasets--", "spaces--"].iter().any(|kind| part.starts_with(kind));
+    whole.or_else(|| match above.iter().rev().find(is_cache) {
+        Some(repo) => Some(format!("{repo}/…/{last}")).filter(fits),
+        None => {
+            let (repo, folders) = above.split_last()?;
+            // As much of the beginning as there is room for.
+            let kept = (0..folders.len()).rev().map(|kept| &folders[..kept]);
+            let shorter = kept.map(|kept| [kept, &["…", repo, last][..]].concat().join("/"));
+            shorter.into_iter().find(fits)
+        }
+    })
+}
+
+/// A path in at most `room` characters, whatever it takes.
+pub fn shorten(path: &str, room: usize) -> String {
+    elide(path, room).unwrap_or_else(|| squeeze(path, room))
+}
+
+/// `text` with `…` for what is too much in its middle.
+fn squeeze(text: &str, room: usize) -> String {
+    let all = text.chars().count();
+    if all <= room {
+        return text.to_owned();
+    }
+    let end = room / 2;
+    let start = room.saturating_sub(end + 1);
+    text.chars().take(start).chain(['…']).chain(text.chars().skip(all - end)).collect()
+}
+
 /// A number of bytes in decimal units, with three digits at most: `1.2 GB`.
 pub fn bytes(number: u64) -> String {
     const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
@@ -183,6 +222,31 @@ mod tests {
         assert_eq!(bytes(u64::MAX), "18 EB");
         assert_eq!((cut("abc", 3), cut("abcd", 3)), ("abc".into(), "ab…".into()));
         assert_eq!((count(1, "unit"), count(2, "unit")), ("1 unit".into(), "2 units".into()));
+    }
+
+    #[test]
+    fn paths_are_shortened_in_the_middle() {
+        let cache = "caches/hub/models--org--name-7b/snapshots/0123456789abcdef";
+        let table = [
+            ("a/b/c", 5, Some("a/b/c"), "a/b/c"),
+            ("mirror/of/models/org/name", 20, Some("mirror/of/…/org/name"), "mirror/of/…/org/name"),
+            ("mirror/of/models/org/name", 19, Some("mirror/…/org/name"), "mirror/…/org/name"),
+            ("mirror/of/models/org/name", 10, Some("…/org/name"), "…/org/name"),
+            ("mirror/of/models/org/name", 9, None, "mirr…name"),
+            (cache, 60, Some(cache), cache),
+            (
+                cache,
+                45,
+                Some("models--org--name-7b/…/0123456789abcdef"),
+                "models--org--name-7b/…/0123456789abcdef",
+            ),
+            (cache, 20, None, "caches/hu…6789abcdef"),
+            ("abcdefghij", 7, None, "abc…hij"),
+        ];
+        for (path, room, elided, shortened) in table {
+            assert_eq!(elide(path, room).as_deref(), elided, "{path} {room}");
+            assert_eq!(shorten(path, room), shortened, "{path} {room}");
+        }
     }
 
     #[test]

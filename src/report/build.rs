@@ -16,7 +16,7 @@ use crate::rules::{Conclusion, Finding, Payload};
 const DECLARED_CHARS: usize = 200;
 
 /// Everything that is known about one artifact.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Parts<'a> {
     /// What it is.
     pub artifact: &'a Artifact,
@@ -25,11 +25,11 @@ pub struct Parts<'a> {
     /// What it was made from.
     pub edges: &'a [Edge],
     /// What follows for its licence.
-    pub conclusion: &'a Conclusion,
+    pub conclusion: Conclusion,
     /// Which documents travel with it.
     pub payload: Payload,
     /// What the rules found.
-    pub findings: &'a [Finding],
+    pub findings: Vec<Finding>,
 }
 
 /// Makes entries, and remembers which texts a report has shown already.
@@ -47,8 +47,8 @@ impl ReportBuilder {
     }
 
     /// The entry of one artifact; findings worst first, then by place.
-    pub fn entry(parts: &Parts<'_>) -> ArtifactEntry {
-        let mut findings = parts.findings.to_vec();
+    pub fn entry(parts: Parts<'_>) -> ArtifactEntry {
+        let mut findings = parts.findings;
         findings.sort_by(|a, b| {
             b.severity.cmp(&a.severity).then_with(|| (&a.rule, &a.id).cmp(&(&b.rule, &b.id)))
         });
@@ -60,7 +60,7 @@ impl ReportBuilder {
             kind: parts.artifact.kind,
             weights: parts.facts.weights.iter().map(weight).collect(),
             evidence: evidence(parts.facts, parts.edges),
-            conclusion: parts.conclusion.clone(),
+            conclusion: parts.conclusion,
             payload: parts.payload,
             lineage: parts.edges.iter().map(lineage).collect(),
             findings,
@@ -79,8 +79,9 @@ impl ReportBuilder {
     }
 
     /// Both at once, for drivers that judge in order.
-    pub fn artifact(&mut self, parts: &Parts<'_>) -> (ArtifactEntry, Vec<(String, TextEntry)>) {
-        (Self::entry(parts), self.fresh_texts(parts.facts))
+    pub fn artifact(&mut self, parts: Parts<'_>) -> (ArtifactEntry, Vec<(String, TextEntry)>) {
+        let texts = self.fresh_texts(parts.facts);
+        (Self::entry(parts), texts)
     }
 }
 
@@ -265,14 +266,8 @@ mod tests {
         let conclusion = Conclusion::default();
         let artifact = Artifact { path: "o/m".into(), ..Artifact::default() };
         let payload = Payload::default();
-        ReportBuilder::entry(&Parts {
-            artifact: &artifact,
-            facts,
-            edges,
-            conclusion: &conclusion,
-            payload,
-            findings,
-        })
+        let findings = findings.to_vec();
+        ReportBuilder::entry(Parts { artifact: &artifact, facts, edges, conclusion, payload, findings })
     }
 
     #[test]

@@ -4,15 +4,18 @@
 //! batch at a time in parallel, and hands each batch on in path order. A base that an artifact names is read
 //! when it is asked for and kept in a small cache, so memory does not grow with the tree.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::gather::{Gatherer, Holder};
+use super::gather::{Gathered, Gatherer};
+use super::holder::{Holder, Phrases};
 use super::memo::Memo;
+use super::places::{self, Place, Places};
 use super::{ScanOptions, ScanSink, ScanTotals};
 use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
@@ -26,7 +29,9 @@ use crate::rules;
 /// facts stay small.
 const BATCH: usize = 256;
 /// Roots kept from the first pass; a larger tree is listed a second time instead.
-const KEPT_ROOTS: usize = 50_000;
+const KEPT_ROOTS: usize = if cfg!(test) { 8 } else { 50_000 };
+/// Bytes of folders kept from the first pass; further ones are read a second time.
+const KEPT_FOLDERS: usize = 16 << 20;
 /// Bases kept to be used again; quantised copies of one base stand side by side.
 const KEPT_BASES: usize = 64;
 
@@ -38,24 +43,49 @@ pub(super) fn scan(
     sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
     let list = ListOptions { all_revisions: options.all_revisions, follow_outside: options.follow_outside };
-    let mut trees = Vec::new();
+    let (mut trees, mut unread) = (Vec::new(), Vec::new());
     for path in paths {
         let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
-        trees.push(Scanned { tree: Tree::open(path, list)?, prefix });
+        match Tree::open(path, list) {
+            Ok(tree) => trees.push(Scanned { tree, prefix }),
+            Err(error) => unread.push(left_out(prefix, error)?),
+        }
     }
     let listing = Listing::of(&trees);
     sink.listed(listing.total);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs.unwrap_or(0))
-        .build()
-        .map_err(|error| Error::new(format!("no threads: {error}")).because(error))?;
-    let driver =
-        Driver { trees: &trees, listing: &listing, corpus, memo: Memo::default(), bases: Mutex::default() };
+    let pool = pool(options.jobs)?;
+    let driver = Driver {
+        trees: &trees,
+        listing: &listing,
+        corpus,
+        memo: Memo::default(),
+        phrases: Phrases::default(),
+        bases: Mutex::default(),
+    };
     let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
+    unread.into_iter().for_each(|skipped| out.skipped(skipped));
     for at in 0..trees.len() {
-        driver.tree(at, options, &pool, &mut out);
+        driver.tree(at, options, pool.as_ref(), &mut out);
     }
     Ok(out.totals)
+}
+
+/// The entry of a path that is there and cannot be read; a path that cannot be scanned at all stays an error.
+fn left_out(prefix: Option<String>, error: Error) -> Result<Skipped> {
+    if error.is_missing() || !error.is_io() {
+        return Err(error);
+    }
+    let path = prefix.unwrap_or_else(|| ".".to_owned());
+    Ok(Skipped { path, reason: SkipReason::NotReadable, detail: error.message().to_owned() })
+}
+
+/// The threads that judge; none for one job, which this thread does itself.
+fn pool(jobs: Option<usize>) -> Result<Option<rayon::ThreadPool>> {
+    if jobs == Some(1) {
+        return Ok(None);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build();
+    pool.map(Some).map_err(|error| Error::new(format!("no threads: {error}")).because(error))
 }
 
 /// One scanned path.
@@ -82,26 +112,20 @@ struct Listing {
     roots: Option<Vec<Vec<Root>>>,
     /// Skipped entries of the listing, by tree.
     skipped: Vec<Vec<Skipped>>,
-    /// Repository id (lower case, hashed) to places.
-    index: FxHashMap<u64, (u32, Box<Path>)>,
+    /// Where repositories stand, by their ids.
+    places: Places,
 }
 
 impl Listing {
     fn of(trees: &[Scanned]) -> Self {
         let mut listing =
-            Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), index: FxHashMap::default() };
-        for (at, scanned) in trees.iter().enumerate() {
+            Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), places: Places::default() };
+        let mut folders = 0;
+        for scanned in trees {
             let (mut kept, mut skipped) = (Vec::new(), Vec::new());
+            listing.places.next_tree();
             scanned.tree.list(&mut |listed| match listed {
-                Listed::Root(root) => {
-                    listing.total += 1;
-                    if let Some(id) = &root.repo_id {
-                        listing.index.entry(id_hash(id)).or_insert_with(|| (at as u32, root.path.clone()));
-                    }
-                    if listing.total <= KEPT_ROOTS {
-                        kept.push(root);
-                    }
-                }
+                Listed::Root(root) => listing.root(root, &mut kept, &mut folders),
                 Listed::Skipped(left) => skipped.push(left),
             });
             listing.skipped.push(skipped);
@@ -109,15 +133,27 @@ impl Listing {
                 roots.push(kept);
             }
         }
-        if listing.total > KEPT_ROOTS {
-            listing.roots = None;
-        }
+        listing.places.seal();
         listing
     }
-}
 
-fn id_hash(id: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(id.to_ascii_lowercase().as_bytes())
+    /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
+    fn root(&mut self, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
+        self.total += 1;
+        if let Some(id) = &root.repo_id {
+            self.places.push(id, &root.spot());
+        }
+        if self.total > KEPT_ROOTS {
+            self.roots = None;
+            *kept = Vec::new();
+            return;
+        }
+        *folders += root.folder_bytes();
+        if *folders > KEPT_FOLDERS {
+            root.forget_folder();
+        }
+        kept.push(root);
+    }
 }
 
 /// Where results go, in order.
@@ -154,11 +190,12 @@ struct Driver<'a> {
     listing: &'a Listing,
     corpus: &'a Corpus,
     memo: Memo,
+    phrases: Phrases,
     bases: Mutex<FxHashMap<u64, BaseFacts>>,
 }
 
 impl Driver<'_> {
-    fn tree(&self, at: usize, options: &ScanOptions, pool: &rayon::ThreadPool, out: &mut Out<'_>) {
+    fn tree(&self, at: usize, options: &ScanOptions, pool: Option<&rayon::ThreadPool>, out: &mut Out<'_>) {
         let scanned = &self.trees[at];
         for skipped in &self.listing.skipped[at] {
             out.skipped(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
@@ -167,6 +204,9 @@ impl Driver<'_> {
             if options.is_cancelled() {
                 return;
             }
+            let Some(pool) = pool else {
+                return roots.iter().for_each(|root| out.outcome(self.contained(scanned, root)));
+            };
             let outcomes: Vec<Outcome> =
                 pool.install(|| roots.par_iter().map(|root| self.contained(scanned, root)).collect());
             outcomes.into_iter().for_each(|outcome| out.outcome(outcome));
@@ -204,45 +244,46 @@ impl Driver<'_> {
         // No input is known that makes this fail: the test of containment needs one.
         #[cfg(test)]
         assert!(!root.path.ends_with(tests::FAILS), "provoked");
-        let (artifact, facts, skipped) = self.read(scanned, root);
+        let (artifact, gathered, skipped) = self.read(scanned, root);
+        let Gathered { facts, card } = gathered;
         let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
         let mut lookup = |id: &str| self.base(id);
         let edges = resolve(&own, claims(&facts, &artifact), &mut lookup, self.corpus);
-        let holder = Holder::new(&artifact);
+        let path = facts.card.as_ref().map(|card| card.path.as_str());
+        let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
         let judged = rules::judge(&artifact, &facts, &edges, self.corpus, &contains);
-        let entry = ReportBuilder::entry(&Parts {
+        let entry = ReportBuilder::entry(Parts {
             artifact: &artifact,
             facts: &facts,
             edges: &edges,
-            conclusion: &judged.conclusion,
+            conclusion: judged.conclusion,
             payload: judged.payload,
-            findings: &judged.findings,
+            findings: judged.findings,
         });
         Outcome { judged: Some((entry, Arc::new(facts))), skipped }
     }
 
     /// The artifact and its facts; paths as the report shows them.
-    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Facts, Vec<Skipped>) {
+    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Gathered, Vec<Skipped>) {
         let (mut artifact, mut skipped) = scanned.tree.artifact(root);
         let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo };
-        let facts = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
+        let gathered = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
         artifact.path = scanned.shown(&artifact.path);
         skipped.iter_mut().for_each(|skipped| skipped.path = scanned.shown(&skipped.path));
-        (artifact, facts, skipped)
+        (artifact, gathered, skipped)
     }
 
     /// The facts of a base that stands in a scanned tree.
     fn base(&self, id: &str) -> Option<BaseFacts> {
-        let key = id_hash(id);
-        let (tree, path) = self.listing.index.get(&key)?;
+        let key = places::hash(id);
         let lock = || self.bases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
             return Some(known.clone());
         }
-        let scanned = &self.trees[*tree as usize];
-        let root = self.root(*tree as usize, path)?;
-        let (artifact, facts, _) = self.read(scanned, &root);
+        let place = self.listing.places.get(id)?;
+        let root = self.root(&place)?;
+        let (artifact, Gathered { facts, .. }, _) = self.read(&self.trees[place.tree], &root);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
         if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
             return None;
@@ -256,20 +297,22 @@ impl Driver<'_> {
         Some(base)
     }
 
-    fn root(&self, tree: usize, path: &Path) -> Option<Root> {
-        match &self.listing.roots {
-            Some(roots) => {
-                // Roots come in path order by parts, as `Path` compares.
-                let at = roots[tree].binary_search_by(|root| (*root.path).cmp(path)).ok();
-                at.map(|at| roots[tree][at].clone()).or_else(|| self.trees[tree].tree.find(path))
-            }
-            None => self.trees[tree].tree.find(path),
-        }
+    /// The root at a place: as it was kept, else as it is found again.
+    fn root(&self, place: &Place) -> Option<Cow<'_, Root>> {
+        let kept = self.listing.roots.as_ref().and_then(|roots| {
+            let roots = roots.get(place.tree)?;
+            // Roots come in path order by parts, as `Path` compares; a place may be a folder above its root.
+            let at = roots.partition_point(|root| *root.path < *place.spot.path);
+            roots.get(at).filter(|root| root.spot() == place.spot)
+        });
+        kept.map(Cow::Borrowed).or_else(|| self.trees[place.tree].tree.at(&place.spot).map(Cow::Owned))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::report::TextEntry;
 
@@ -279,6 +322,8 @@ mod tests {
     #[derive(Default)]
     struct Seen {
         artifacts: Vec<String>,
+        /// Where the bases of each artifact stand.
+        bases: Vec<Vec<String>>,
         skipped: Vec<Skipped>,
     }
 
@@ -286,12 +331,26 @@ mod tests {
         fn listed(&mut self, _total: usize) {}
 
         fn artifact(&mut self, entry: ArtifactEntry, _texts: Vec<(String, TextEntry)>) {
+            self.bases.push(entry.lineage.iter().filter_map(|edge| edge.artifact.clone()).collect());
             self.artifacts.push(entry.path);
         }
 
         fn skipped(&mut self, skipped: Skipped) {
             self.skipped.push(skipped);
         }
+    }
+
+    #[test]
+    fn a_path_that_is_there_and_cannot_be_read_is_an_entry() {
+        use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+        let path = Path::new("a/b");
+        let io = |kind: std::io::ErrorKind| Error::io(path, kind.into());
+        for error in [io(NotFound), io(NotADirectory), Error::new("neither a folder nor a file")] {
+            assert!(left_out(None, error).is_err());
+        }
+        let left = left_out(Some("a/b".to_owned()), io(PermissionDenied)).expect("an entry");
+        assert_eq!((left.path.as_str(), left.reason), ("a/b", SkipReason::NotReadable));
+        assert!(left.reason.incomplete() && !left.detail.contains("a/b"), "{left:?}");
     }
 
     #[test]
@@ -310,5 +369,34 @@ mod tests {
         assert_eq!((skipped.path.as_str(), skipped.reason), ("org/fails", SkipReason::InternalError));
         assert!(skipped.reason.incomplete() && skipped.detail.contains("report"));
         assert_eq!((totals.artifacts, totals.skipped), (2, 1));
+    }
+
+    #[test]
+    fn bases_are_found_in_a_tree_that_is_too_large_to_keep() {
+        for (models, jobs) in [(KEPT_ROOTS - 2, 1), (KEPT_ROOTS + 5, 1), (KEPT_ROOTS + 5, 2)] {
+            let dir = tempfile::tempdir().expect("a temporary folder");
+            let snapshot = dir.path().join("models--org--base/snapshots/abc");
+            std::fs::create_dir_all(&snapshot).expect("written");
+            std::fs::write(snapshot.join("README.md"), "---\nlicense: mit\n---\n").expect("written");
+            for n in 0..models {
+                let folder = dir.path().join(format!("org/model-{n:02}"));
+                std::fs::create_dir_all(&folder).expect("written");
+                let base = if n % 2 == 0 { "Org/Base".to_owned() } else { format!("org/model-{:02}", n - 1) };
+                let card = format!("---\nlicense: mit\nbase_model: {base}\n---\n");
+                std::fs::write(folder.join("README.md"), card).expect("written");
+            }
+            let mut seen = Seen::default();
+            let paths = [dir.path().to_owned()];
+            let options = ScanOptions { jobs: Some(jobs), ..ScanOptions::default() };
+            scan(&paths, &options, Corpus::builtin(), &mut seen).expect("it exists");
+            assert_eq!(seen.artifacts.len(), models + 1);
+            for (at, path) in seen.artifacts.iter().enumerate().skip(1) {
+                let base = match at % 2 {
+                    1 => "models--org--base/snapshots/abc".to_owned(),
+                    _ => format!("org/model-{:02}", at - 2),
+                };
+                assert!(seen.bases[at].contains(&base), "{path}: {:?}", seen.bases[at]);
+            }
+        }
     }
 }

@@ -3,18 +3,17 @@
 //! Contract: nothing that was read is lost because another file cannot be; whatever is left out or cut is an
 //! entry in `skipped`. Weights are opened for their header only.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
-use std::sync::Arc;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
+use crate::evidence::positional::Known;
 use crate::evidence::{
     Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree};
+use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
@@ -22,6 +21,14 @@ use super::memo::Memo;
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
 const UNNAMED_TEXT_BYTES: u64 = 256 << 10;
+
+/// What was gathered about an artifact.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) facts: Facts,
+    /// The text of the artifact's card, where it was read: its rules look for words in it again.
+    pub(super) card: Option<Text>,
+}
 
 /// What gathering needs beside the artifact.
 pub(super) struct Gatherer<'a> {
@@ -37,8 +44,9 @@ impl Gatherer<'_> {
         root: &Root,
         artifact: &Artifact,
         skipped: &mut Vec<Skipped>,
-    ) -> Facts {
-        let mut facts = Facts { absent_upstream: artifact.absent_upstream.clone(), ..Facts::default() };
+    ) -> Gathered {
+        let mut gathered = Gathered::default();
+        gathered.facts.absent_upstream.clone_from(&artifact.absent_upstream);
         let (mut texts, mut unnamed) = (0, 0);
         for file in &artifact.files {
             // Small texts without a telling name come last in importance: they cannot crowd out a licence.
@@ -53,13 +61,13 @@ impl Gatherer<'_> {
                 continue;
             }
             if file.missing && file.kind != FileKind::Other {
-                missing(&mut facts, file, outside(skipped, artifact, file));
+                missing(&mut gathered.facts, file, outside(skipped, artifact, file));
                 continue;
             }
-            self.file(tree, root, artifact, file, &mut facts, skipped);
+            self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
-        facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
-        facts
+        gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
+        gathered
     }
 
     fn file(
@@ -68,14 +76,15 @@ impl Gatherer<'_> {
         root: &Root,
         artifact: &Artifact,
         file: &FileEntry,
-        facts: &mut Facts,
+        gathered: &mut Gathered,
         skipped: &mut Vec<Skipped>,
     ) {
         let mut bytes = |limit: u64| bytes(artifact, file, limit, skipped);
+        let facts = &mut gathered.facts;
         match file.kind {
             FileKind::Card => {
                 if let Some(bytes) = bytes(limits::TEXT_BYTES) {
-                    self.card(file, &bytes, facts);
+                    self.card(file, &bytes, gathered);
                 }
             }
             FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
@@ -115,19 +124,15 @@ impl Gatherer<'_> {
     }
 
     /// The first card is the artifact's; further ones (translations, parts) count only by what they print.
-    fn card(&self, file: &FileEntry, bytes: &[u8], facts: &mut Facts) {
+    fn card(&self, file: &FileEntry, bytes: &[u8], gathered: &mut Gathered) {
+        let facts = &mut gathered.facts;
         if lfs::pointer(bytes).is_some() {
             facts.incomplete.push(pointer(&file.logical));
             return;
         }
-        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        let nearer = facts.card.as_ref().is_some_and(|known| !is_nearer(&file.logical, &known.path));
-        if !nearer {
-            let card = card::read_card(&file.logical, &Text::from_bytes(bytes));
-            facts.texts.retain(|text| text.role != TextRole::Gate);
-            facts.texts.extend(texts::gate_fact(&card, &mut reader));
-            facts.card = Some(card);
-        }
+        let text = Text::from_bytes(bytes);
+        let mut reader =
+            |sha256: &str, _: &[u8]| self.memo.reading_with(sha256, || Reading::of(&text, self.corpus));
         let outcome = texts::read_text_fact(
             &file.logical,
             bytes,
@@ -136,6 +141,15 @@ impl Gatherer<'_> {
             &mut reader,
         );
         push(outcome, file, facts);
+        let nearer = facts.card.as_ref().is_some_and(|known| !is_nearer(&file.logical, &known.path));
+        if !nearer {
+            let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+            let card = card::read_card(&file.logical, &text);
+            facts.texts.retain(|text| text.role != TextRole::Gate);
+            facts.texts.extend(texts::gate_fact(&card, &mut reader));
+            facts.card = Some(card);
+            gathered.card = Some(text);
+        }
     }
 
     fn text(&self, file: &FileEntry, bytes: &[u8], role: Option<TextRole>, facts: &mut Facts) {
@@ -155,7 +169,8 @@ impl Gatherer<'_> {
         skipped: &mut Vec<Skipped>,
     ) {
         let mut read = match File::open(&file.physical) {
-            Ok(source) => weights::read_weights(&file.logical, &source),
+            Ok(source) if file.size == 0 => weights::read_weights(&file.logical, &source),
+            Ok(source) => weights::read_weights(&file.logical, &Known { file: &source, size: file.size }),
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
                 weights::absent_weights(&file.logical, file.size, file.sha256.clone())
@@ -247,9 +262,17 @@ fn missing(facts: &mut Facts, file: &FileEntry, outside: bool) {
 }
 
 /// The file's bytes up to `limit`; what is cut or cannot be read is said.
-fn bytes(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Skipped>) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = File::open(&file.physical).and_then(|source| source.take(limit).read_to_end(&mut bytes));
+pub(super) fn bytes(
+    artifact: &Artifact,
+    file: &FileEntry,
+    limit: u64,
+    skipped: &mut Vec<Skipped>,
+) -> Option<Vec<u8>> {
+    // The listing knows the size, so that one read takes the file; where it says 0 (some virtual file systems do
+    // for every file) the file is read to its end.
+    let expected = if file.size == 0 { limit } else { file.size.min(limit) };
+    let mut bytes = Vec::with_capacity(file.size.min(limit) as usize);
+    let read = File::open(&file.physical).and_then(|source| source.take(expected).read_to_end(&mut bytes));
     if let Err(error) = read {
         skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
         return None;
@@ -270,36 +293,5 @@ fn place(artifact: &Artifact, file: &FileEntry) -> String {
     match artifact.path.as_str() {
         "." | "" => file.logical.clone(),
         folder => format!("{folder}/{}", file.logical),
-    }
-}
-
-/// Answers whether a file of an artifact holds given words; each file is read at most once.
-pub(super) struct Holder<'a> {
-    artifact: &'a Artifact,
-    words: RefCell<HashMap<String, Arc<Vec<u32>>>>,
-}
-
-impl<'a> Holder<'a> {
-    pub(super) fn new(artifact: &'a Artifact) -> Self {
-        Self { artifact, words: RefCell::default() }
-    }
-
-    /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
-    pub(super) fn contains(&self, logical: &str, phrase: &str) -> bool {
-        let wanted: Vec<u32> = Text::from_source(phrase).words().iter().map(|word| word.hash).collect();
-        let words = self.words(logical);
-        !wanted.is_empty() && words.windows(wanted.len()).any(|window| window == wanted)
-    }
-
-    fn words(&self, logical: &str) -> Arc<Vec<u32>> {
-        if let Some(known) = self.words.borrow().get(logical) {
-            return known.clone();
-        }
-        let file = self.artifact.files.iter().find(|file| file.logical == logical && !file.missing);
-        let bytes = file.and_then(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
-        let text = Text::from_bytes(&bytes.unwrap_or_default());
-        let words = Arc::new(text.words().iter().map(|word| word.hash).collect::<Vec<u32>>());
-        self.words.borrow_mut().insert(logical.to_owned(), words.clone());
-        words
     }
 }

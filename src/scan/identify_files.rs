@@ -1,20 +1,47 @@
 //! Reads every text file under a path by itself, for `identify`.
 //!
-//! Contract: files come in path order; weights and other binary files are passed over, links are not followed;
-//! what cannot be read comes as an entry too. Texts are cut at the limit for texts.
+//! Contract: files come in path order; weights and other binary files are passed over; links are followed inside
+//! the folder and inside the hub cache's repository around it, and nowhere else ([`crate::layouts::files`]); a file
+//! that is named itself is always followed. What cannot be read comes as an entry too. Texts are cut at the limit
+//! for texts.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
+use super::memo::Memo;
 use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
-use crate::layouts::escape_path;
+use crate::layouts::files;
 use crate::reading::Reading;
-use crate::text::{Text, is_binary};
+use crate::text::is_binary;
 
 /// What one file says, or why it could not be read.
-pub type Identified = std::result::Result<Reading, Skipped>;
+pub type Identified = std::result::Result<Arc<Reading>, Skipped>;
+
+/// How the bytes of a file become a reading.
+pub type Reader<'a> = &'a dyn Fn(&[u8]) -> Arc<Reading>;
+
+/// Readings against one corpus, of which each distinct content is read once.
+#[derive(Debug)]
+pub struct Readings<'a> {
+    corpus: &'a Corpus,
+    memo: Memo,
+}
+
+impl<'a> Readings<'a> {
+    /// Nothing is read yet.
+    pub fn new(corpus: &'a Corpus) -> Self {
+        Self { corpus, memo: Memo::default() }
+    }
+
+    /// What `bytes` say.
+    pub fn read(&self, bytes: &[u8]) -> Arc<Reading> {
+        let key = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
+        self.memo.reading(&key, bytes, self.corpus)
+    }
+}
 
 /// How many bytes decide whether a file is a text.
 const SNIFFED: usize = 8192;
@@ -27,45 +54,23 @@ const SNIFFED: usize = 8192;
 /// Where `root` does not exist.
 pub fn identify_files(
     root: &Path,
-    corpus: &Corpus,
+    reader: Reader<'_>,
     visit: &mut dyn FnMut(&str, Identified) -> bool,
 ) -> Result<()> {
     let meta = std::fs::metadata(root).map_err(|error| Error::io(root, error))?;
     if !meta.is_dir() {
         // A pipe that somebody names is read like standard input.
-        let _ = read(root, "", corpus, true).into_iter().all(|read| visit("", read));
+        let _ = read(root, "", reader, true).into_iter().all(|read| visit("", read));
         return Ok(());
     }
-    for entry in walkdir::WalkDir::new(root).max_depth(limits::DEPTH).sort_by_file_name() {
-        let (shown, found) = match &entry {
-            Ok(entry) => (relative(root, entry.path()), listed(entry, root, corpus)),
-            Err(error) => {
-                let shown = error.path().map(|path| relative(root, path)).unwrap_or_default();
-                (shown.clone(), vec![Err(skipped(&shown, SkipReason::NotReadable, error))])
-            }
-        };
-        if !found.into_iter().all(|read| visit(&shown, read)) {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// What is to be said of an entry of a folder.
-fn listed(entry: &walkdir::DirEntry, root: &Path, corpus: &Corpus) -> Vec<Identified> {
-    let shown = relative(root, entry.path());
-    match entry.file_type() {
-        kind if kind.is_file() => read(entry.path(), &shown, corpus, false),
-        kind if kind.is_dir() && entry.depth() >= limits::DEPTH => {
-            let detail = format!("more than {} folders deep; name it by itself", limits::DEPTH);
-            vec![Err(skipped(&shown, SkipReason::TooDeep, detail))]
-        }
-        _ => Vec::new(),
-    }
+    files(root, &mut |shown, found| match found {
+        Ok(path) => read(path, shown, reader, false).into_iter().all(|read| visit(shown, read)),
+        Err(skipped) => visit(shown, Err(skipped)),
+    })
 }
 
 /// Nothing for a binary file that nobody asked for by name.
-fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Vec<Identified> {
+fn read(path: &Path, shown: &str, reader: Reader<'_>, named: bool) -> Vec<Identified> {
     let mut bytes = Vec::new();
     let mut open = || -> std::io::Result<bool> {
         let mut file = std::fs::File::open(path)?;
@@ -78,7 +83,7 @@ fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Vec<Identifie
         Ok(true)
     };
     match open() {
-        Ok(true) => said(&mut bytes, shown, corpus),
+        Ok(true) => said(&mut bytes, shown, reader),
         Ok(false) if named => vec![Err(binary(shown))],
         Ok(false) => Vec::new(),
         Err(error) => vec![Err(skipped(shown, SkipReason::NotReadable, error))],
@@ -86,11 +91,11 @@ fn read(path: &Path, shown: &str, corpus: &Corpus, named: bool) -> Vec<Identifie
 }
 
 /// What a text says; a panic in it is an entry and not the end.
-fn said(bytes: &mut Vec<u8>, shown: &str, corpus: &Corpus) -> Vec<Identified> {
+fn said(bytes: &mut Vec<u8>, shown: &str, reader: Reader<'_>) -> Vec<Identified> {
     let limit = usize::try_from(limits::TEXT_BYTES).unwrap_or(usize::MAX);
     let cut = bytes.len() > limit;
     bytes.truncate(limit);
-    let reading = catch_unwind(AssertUnwindSafe(|| Reading::of(&Text::from_bytes(bytes), corpus)));
+    let reading = catch_unwind(AssertUnwindSafe(|| reader(bytes)));
     let detail = "smallprint failed inside this text; please report it with the text";
     let mut said = vec![reading.map_err(|_| skipped(shown, SkipReason::InternalError, detail))];
     if cut {
@@ -108,11 +113,6 @@ fn skipped(path: &str, reason: SkipReason, detail: impl ToString) -> Skipped {
     Skipped { path: path.to_owned(), reason, detail: detail.to_string() }
 }
 
-/// `path` below `root`, as reports show it.
-fn relative(root: &Path, path: &Path) -> String {
-    escape_path(path.strip_prefix(root).unwrap_or(path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,13 +123,15 @@ mod tests {
         for (name, bytes) in [("b.txt", &b"two"[..]), ("a.txt", b"one"), ("w.bin", b"\0\0\0\0")] {
             std::fs::write(dir.path().join(name), bytes).expect("written");
         }
+        let readings = Readings::new(Corpus::builtin());
+        let read = |bytes: &[u8]| readings.read(bytes);
         let mut seen = Vec::new();
-        identify_files(dir.path(), Corpus::builtin(), &mut |path, read| {
+        identify_files(dir.path(), &read, &mut |path, read| {
             seen.push((path.to_owned(), read.is_ok()));
             true
         })
         .expect("it exists");
         assert_eq!(seen, [("a.txt".to_owned(), true), ("b.txt".to_owned(), true)]);
-        assert!(identify_files(&dir.path().join("none"), Corpus::builtin(), &mut |_, _| true).is_err());
+        assert!(identify_files(&dir.path().join("none"), &read, &mut |_, _| true).is_err());
     }
 }

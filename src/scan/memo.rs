@@ -27,12 +27,17 @@ struct Inner {
 impl Memo {
     /// The reading of `bytes`, whose SHA-256 is `sha256`.
     pub(super) fn reading(&self, sha256: &str, bytes: &[u8], corpus: &Corpus) -> Arc<Reading> {
+        self.reading_with(sha256, || Reading::of(&Text::from_bytes(bytes), corpus))
+    }
+
+    /// The reading of what has this SHA-256, made by `read` where it is not known.
+    pub(super) fn reading_with(&self, sha256: &str, read: impl FnOnce() -> Reading) -> Arc<Reading> {
         // A reading is whole when it is put in: what another thread's panic left behind is sound.
         let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner).readings.get(sha256).cloned();
         if let Some(reading) = known {
             return reading;
         }
-        let reading = Arc::new(Reading::of(&Text::from_bytes(bytes), corpus));
+        let reading = Arc::new(read());
         let size = size(&reading);
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.bytes + size > MEMO_BYTES {

@@ -7,8 +7,10 @@
 
 mod driver;
 mod gather;
+mod holder;
 mod identify_files;
 mod memo;
+mod places;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +19,7 @@ use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
 use crate::report::{ArtifactEntry, TextEntry};
 
-pub use identify_files::{Identified, identify_files};
+pub use identify_files::{Identified, Reader, Readings, identify_files};
 
 /// How to scan.
 #[derive(Debug, Default)]
@@ -66,7 +68,8 @@ pub trait ScanSink {
 /// Scans `paths`.
 ///
 /// # Errors
-/// Only where nothing can be scanned at all, such as for a path that does not exist.
+/// Only where nothing can be scanned at all, such as for a path that does not exist; one that cannot be read is a
+/// skipped entry.
 pub fn scan(
     paths: &[PathBuf],
     options: &ScanOptions,

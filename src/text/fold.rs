@@ -62,15 +62,7 @@ impl Folded {
 
 /// Folds `source` from byte `body` on, with `cuts` applied.
 pub fn fold(source: &str, body: usize, cuts: &[Cut]) -> Folded {
-    let mut folder = Folder::new(source);
-    let mut at = body;
-    for cut in cuts {
-        folder.prose(at, cut.span.start);
-        folder.cut(cut);
-        at = cut.span.end;
-    }
-    folder.prose(at, source.len());
-    folder.folded
+    Folder::new(source).apply(body, cuts)
 }
 
 /// White space seen since the last character that was kept.
@@ -90,9 +82,14 @@ struct Folder<'a> {
     gap: Gap,
     gap_at: usize,
     heading: bool,
-    last: char,
-    before_last: char,
+    /// The longest stretch that is copied at once.
+    longest_run: usize,
+    /// Letters that fold to one letter, each at its own number's place, and what they fold to.
+    seen: [(char, char); SEEN],
 }
+
+/// Places for letters that were folded before: an alphabet's are next to each other.
+const SEEN: usize = 128;
 
 impl<'a> Folder<'a> {
     fn new(source: &'a str) -> Self {
@@ -100,7 +97,19 @@ impl<'a> Folder<'a> {
         let folded = Folded { text, jumps: Vec::new(), source_len: source.len(), source_tail: Vec::new() };
         // The text's start counts as a line's start: its first line may have a leader too.
         let gap = Gap::Line;
-        Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, last: '\n', before_last: '\n' }
+        let seen = [('\0', '\0'); SEEN];
+        Self { source, folded, distance: 0, gap, gap_at: 0, heading: false, longest_run: usize::MAX, seen }
+    }
+
+    fn apply(mut self, body: usize, cuts: &[Cut]) -> Folded {
+        let mut at = body;
+        for cut in cuts {
+            self.prose(at, cut.span.start);
+            self.cut(cut);
+            at = cut.span.end;
+        }
+        self.prose(at, self.source.len());
+        self.folded
     }
 
     fn cut(&mut self, cut: &Cut) {
@@ -113,39 +122,58 @@ impl<'a> Folder<'a> {
     }
 
     fn prose(&mut self, start: usize, end: usize) {
-        let bytes = self.source.as_bytes();
         let mut at = start;
         while at < end {
-            if self.gap >= Gap::Line {
-                let leader = self.leader(at, end);
-                if leader > at {
-                    at = leader;
-                    continue;
-                }
+            at = self.step(at, end);
+        }
+    }
+
+    /// Takes what begins at byte `at`, and returns where it ends: always on a character boundary.
+    fn step(&mut self, at: usize, end: usize) -> usize {
+        let byte = self.source.as_bytes()[at];
+        match byte {
+            b'\n' => {
+                self.newline(at);
+                return at + 1;
             }
-            let byte = bytes[at];
-            match byte {
-                b'\n' => {
-                    self.newline(at);
-                    at += 1;
-                }
-                b' ' | b'\t' | b'\r' | b'|' | 0x0b | 0x0c => {
-                    self.open_gap(Gap::Space, at);
-                    at += 1;
-                }
-                b'*' | b'`' => at += 1,
-                0..=0x7f => {
-                    self.keep(byte.to_ascii_lowercase() as char, at, 1);
-                    at += 1;
-                }
-                _ => {
-                    // `at` is on a character boundary: every branch moves by whole characters.
-                    let c = self.source[at..].chars().next().unwrap_or('\u{fffd}');
-                    self.fold_char(c, at, c.len_utf8());
-                    at += c.len_utf8();
-                }
+            b' ' | b'\t' | b'\r' | b'|' | 0x0b | 0x0c => {
+                self.open_gap(Gap::Space, at);
+                return at + 1;
+            }
+            b'`' => return at + 1,
+            _ => {}
+        }
+        if self.gap >= Gap::Line {
+            let leader = self.leader(at, end);
+            if leader > at {
+                return leader;
             }
         }
+        match byte {
+            b'*' => at + 1,
+            0..=0x7f => self.run(at, end),
+            _ => self.wide_char(at),
+        }
+    }
+
+    /// Keeps plain ASCII from byte `at` on for as long as it folds to itself but for its case.
+    fn run(&mut self, at: usize, end: usize) -> usize {
+        let bytes = &self.source.as_bytes()[at..end.min(at.saturating_add(self.longest_run))];
+        let run = &self.source[at..at + plain_len(bytes).max(1)];
+        if self.gap != Gap::None {
+            self.close_gap(char::from(bytes[0].to_ascii_lowercase()));
+        }
+        self.mark_jump(at);
+        let here = self.folded.text.len();
+        self.folded.text.push_str(run);
+        self.folded.text[here..].make_ascii_lowercase();
+        at + run.len()
+    }
+
+    fn wide_char(&mut self, at: usize) -> usize {
+        let c = self.source[at..].chars().next().unwrap_or('\u{fffd}');
+        self.fold_char(c, at, c.len_utf8());
+        at + c.len_utf8()
     }
 
     fn newline(&mut self, at: usize) {
@@ -169,6 +197,10 @@ impl<'a> Folder<'a> {
     /// the line's words begin; raises the gap to a block where a list item or heading begins.
     fn leader(&mut self, at: usize, end: usize) -> usize {
         let rest = &self.source[at..end];
+        if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            self.open_item(rest);
+            return at;
+        }
         let signs = rest.len()
             - rest
                 .trim_start_matches([
@@ -176,9 +208,7 @@ impl<'a> Folder<'a> {
                 ])
                 .len();
         if signs == 0 {
-            if self.gap == Gap::Line && starts_item(rest, self.last) {
-                self.gap = Gap::Block;
-            }
+            self.open_item(rest);
             return at;
         }
         let (sign, next) = (&rest[..signs], rest[signs..].chars().next());
@@ -194,6 +224,13 @@ impl<'a> Folder<'a> {
             self.gap = Gap::Block;
         }
         at + signs
+    }
+
+    /// Raises the gap to a block where `rest` begins with the label of a list item.
+    fn open_item(&mut self, rest: &str) {
+        if self.gap == Gap::Line && starts_item(rest, last_char(&self.folded.text)) {
+            self.gap = Gap::Block;
+        }
     }
 
     fn fold_char(&mut self, c: char, at: usize, width: usize) {
@@ -213,37 +250,46 @@ impl<'a> Folder<'a> {
             // Entities may hold ASCII.
             c if c.is_ascii() => self.keep_wide(c.to_ascii_lowercase(), at, width),
             c if is_wide(c) && !('\u{f900}'..='\u{faff}').contains(&c) => self.keep_wide(c, at, width),
-            c => {
-                for folded in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
-                    self.keep_wide(folded, at, width);
-                }
-            }
+            c => self.fold_letter(c, at, width),
         }
     }
 
+    fn fold_letter(&mut self, c: char, at: usize, width: usize) {
+        let place = c as usize % SEEN;
+        let (seen, letter) = self.seen[place];
+        if seen == c {
+            return self.keep_wide(letter, at, width);
+        }
+        let mut letters = std::iter::once(c).nfkc().flat_map(char::to_lowercase);
+        let (first, second) = (letters.next(), letters.next());
+        if let (Some(letter), None) = (first, second) {
+            self.seen[place] = (c, letter);
+        }
+        for letter in first.into_iter().chain(second).chain(letters) {
+            self.keep_wide(letter, at, width);
+        }
+    }
+
+    /// Keeps `c`, which stands for `width` bytes of the source from byte `at` on.
     fn keep_wide(&mut self, c: char, at: usize, width: usize) {
-        self.keep(c, at, width);
+        if self.gap != Gap::None {
+            self.close_gap(c);
+        }
+        let here = self.folded.text.len();
+        self.push(c, at);
         if width != c.len_utf8() {
-            let here = self.folded.text.len() - c.len_utf8();
             self.folded.source_tail.push((here as u32, width as u32));
         }
     }
 
-    fn keep(&mut self, c: char, at: usize, _width: usize) {
-        if self.gap != Gap::None {
-            self.close_gap(c);
-        }
-        self.push(c, at);
-    }
-
     fn close_gap(&mut self, next: char) {
         let gap = std::mem::take(&mut self.gap);
-        if self.folded.text.is_empty() {
+        let text = &self.folded.text;
+        if text.is_empty() {
             return;
         }
-        let broken =
-            gap == Gap::Line && self.last == '-' && self.before_last.is_alphabetic() && next.is_lowercase();
-        let wrapped = gap != Gap::Block && is_wide(self.last) && is_wide(next);
+        let broken = gap == Gap::Line && next.is_lowercase() && ends_broken(text);
+        let wrapped = gap != Gap::Block && is_wide(next) && is_wide(last_char(text));
         if !broken && !wrapped {
             let at = self.gap_at;
             self.push(if gap == Gap::Block { '\n' } else { ' ' }, at);
@@ -251,16 +297,57 @@ impl<'a> Folder<'a> {
     }
 
     fn push(&mut self, c: char, at: usize) {
+        self.mark_jump(at);
+        self.folded.text.push(c);
+    }
+
+    /// Notes where in the source the next folded byte comes from, if that does not follow from the last one.
+    fn mark_jump(&mut self, at: usize) {
         let here = self.folded.text.len();
         let distance = at as i64 - here as i64;
         if distance != self.distance {
             self.folded.jumps.push((here as u32, at as u32));
             self.distance = distance;
         }
-        self.folded.text.push(c);
-        self.before_last = self.last;
-        self.last = c;
     }
+}
+
+/// How many of the first bytes fold to themselves but for their case: printable ASCII that is no mark, with
+/// no two spaces together and none at the end.
+fn plain_len(bytes: &[u8]) -> usize {
+    let mut len = 0;
+    while let Some((block, next)) = bytes[len..].first_chunk::<BLOCK>().zip(bytes[len..].get(1..=BLOCK)) {
+        // Without a branch inside, the compiler turns this into a few vector instructions.
+        let breaks = block.iter().zip(next).fold(0, |any, (&byte, &next)| any | u8::from(breaks(byte, next)));
+        if breaks != 0 {
+            break;
+        }
+        len += BLOCK;
+    }
+    while len < bytes.len() && !breaks(bytes[len], *bytes.get(len + 1).unwrap_or(&0)) {
+        len += 1;
+    }
+    len - usize::from(len > 0 && bytes[len - 1] == b' ')
+}
+
+/// Whether a plain stretch ends at `byte`, with `next` behind it.
+fn breaks(byte: u8, next: u8) -> bool {
+    let unprintable = byte.wrapping_sub(b' ') > b'~' - b' ';
+    let mark = (byte == b'*') | (byte == b'`') | (byte == b'|');
+    unprintable | mark | ((byte == b' ') & (next == b' '))
+}
+
+/// Bytes that [`plain_len`] looks at together.
+const BLOCK: usize = 16;
+
+/// The last character of the folded text; the start counts as a line's start.
+fn last_char(folded: &str) -> char {
+    folded.chars().next_back().unwrap_or('\n')
+}
+
+/// Whether the folded text ends with a hyphen behind a letter.
+fn ends_broken(folded: &str) -> bool {
+    folded.strip_suffix('-').is_some_and(|before| last_char(before).is_alphabetic())
 }
 
 /// Whether a line begins a list item: `(a)`, `iv.`, `3)`, `2.1`, provided that the text before it came to a
@@ -283,7 +370,8 @@ fn starts_item(line: &str, last: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::Text;
+    use super::Folder;
+    use crate::text::{Text, markup, samples};
 
     fn folded(source: &str) -> String {
         Text::from_source(source).folded().to_owned()
@@ -333,5 +421,23 @@ mod tests {
             })
             .collect();
         assert_eq!(found, ["A", "quoted", "term", "bold", "许", "可", "ﬁn"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_fold_as_their_characters_do(source in samples::text()) {
+            let cuts = markup::cuts(&source, 0);
+            let by_runs = Folder::new(&source).apply(0, &cuts);
+            let one_by_one = Folder { longest_run: 1, ..Folder::new(&source) }.apply(0, &cuts);
+            proptest::prop_assert_eq!(by_runs.text, one_by_one.text);
+            proptest::prop_assert_eq!(by_runs.jumps, one_by_one.jumps);
+            proptest::prop_assert_eq!(by_runs.source_tail, one_by_one.source_tail);
+        }
+
+        #[test]
+        fn letters_fold_alike_whether_seen_before_or_not(letters in "[À-ԯᵃ-ỹ]{0,200}") {
+            let apart: String = letters.chars().map(|c| super::fold(&c.to_string(), 0, &[]).text).collect();
+            proptest::prop_assert_eq!(super::fold(&letters, 0, &[]).text, apart);
+        }
     }
 }

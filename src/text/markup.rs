@@ -4,6 +4,7 @@
 //! such as `<year>` or `<name of author>` is not HTML and stays. Text without `<`, `&`, `](` and fences
 //! yields no cuts at all.
 
+use super::html::{Elements, Kind, Tag};
 use crate::base::Span;
 
 /// What stands in the folded text in place of a cut.
@@ -27,65 +28,6 @@ pub struct Cut {
     /// What takes its place.
     pub with: With,
 }
-
-/// Elements whose tags are markup; any other `<word>` is text. Source: HTML Standard, section 4.
-const INLINE: [&str; 38] = [
-    "a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "link", "mark", "meta", "path", "picture", "q", "s", "samp", "small", "source",
-    "span", "strong", "sub", "sup", "time", "tt", "u", "var", "video", "wbr",
-];
-const BLOCK: [&str; 45] = [
-    "address",
-    "article",
-    "blockquote",
-    "body",
-    "br",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "html",
-    "input",
-    "li",
-    "main",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "textarea",
-    "tfoot",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "ul",
-];
-/// Elements whose content is not the page's text: code, and what surrounds the text on a web page.
-const HIDDEN: [&str; 13] = [
-    "aside", "button", "footer", "head", "header", "iframe", "nav", "noscript", "script", "select", "style",
-    "svg", "template",
-];
 
 /// Character references seen in legal texts. Source: HTML Standard, section 13.5.
 const ENTITIES: [(&str, char); 34] = [
@@ -125,27 +67,17 @@ const ENTITIES: [(&str, char); 34] = [
     ("zwj", '\u{200d}'),
 ];
 
-/// The longest tag that is taken for one; data addresses in `src` can be long.
-const TAG_BYTES: usize = 64 << 10;
+/// The longest line of a code fence; what is longer is text.
+const FENCE_BYTES: usize = 64;
 
 /// All cuts in `source` from byte `body` on.
 pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
-    let bytes = source.as_bytes();
     let mut cuts = Vec::new();
     lettered_leaders(source, body, &mut cuts);
     let leaders = cuts.len();
-    let mut at = body;
-    while let Some(step) =
-        bytes[at..].iter().position(|byte| matches!(byte, b'<' | b'&' | b'[' | b']' | b'`' | b'~'))
-    {
-        at += step;
-        match cut_at(source, at) {
-            Some(cut) => {
-                at = cut.span.end;
-                cuts.push(cut);
-            }
-            None => at += 1,
-        }
+    let mut finder = Finder::new(source, body);
+    while let Some(cut) = finder.next_cut() {
+        cuts.push(cut);
     }
     if leaders > 0 && cuts.len() > leaders {
         cuts.sort_by_key(|cut| cut.span.start);
@@ -159,82 +91,97 @@ pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
     cuts
 }
 
-fn cut_at(source: &str, at: usize) -> Option<Cut> {
-    let rest = &source[at..];
-    let cut = |len: usize, with| Some(Cut { span: Span::new(at, at + len), with });
-    match rest.as_bytes()[0] {
-        b'<' if rest.starts_with("<!--") => {
-            cut(rest.find("-->").map_or(rest.len(), |end| end + 3), With::Space)
-        }
-        b'<' if rest.starts_with("<!") || rest.starts_with("<?xml") => cut(rest.find('>')? + 1, With::Block),
-        b'<' => tag(rest).and_then(|(len, with)| cut(len, with)),
-        b'&' => entity(rest).and_then(|(len, c)| cut(len, With::Char(c))),
-        b'[' if source[..at].ends_with('!') => image(rest).and_then(|len| cut(len, With::Space)),
-        b']' if rest.starts_with("](") => link_target(rest).and_then(|len| cut(len, With::Nothing)),
-        b'`' | b'~' => fence(source, at).and_then(|len| cut(len, With::Block)),
-        _ => None,
-    }
+/// Walks from one sign that may begin a cut to the next. It remembers what does not occur again, so that
+/// a text full of unfinished markup is not searched to its end for each piece.
+struct Finder<'a> {
+    source: &'a str,
+    at: usize,
+    /// The next `<`, `&` or `]` and the next `[`, `` ` `` or `~`; one search can look for three signs.
+    next: [usize; 2],
+    /// Nothing from here on is followed by a `>`.
+    no_angle: usize,
+    elements: Elements,
 }
 
-/// A tag, or a whole element whose content is hidden: its length and what it leaves.
-fn tag(rest: &str) -> Option<(usize, With)> {
-    let inner = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
-    let closing = inner.len() + 1 < rest.len();
-    let name_len = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    if name_len == 0 || name_len > 10 {
-        return None;
+impl<'a> Finder<'a> {
+    fn new(source: &'a str, at: usize) -> Self {
+        let next = [0, 1].map(|kind| next_sign(source, at, kind));
+        Self { source, at, next, no_angle: usize::MAX, elements: Elements::default() }
     }
-    let name = inner[..name_len].to_ascii_lowercase();
-    let after = inner.as_bytes().get(name_len)?;
-    if !(after.is_ascii_whitespace() || matches!(after, b'>' | b'/')) {
-        return None;
-    }
-    let name = name.as_str();
-    let hidden = HIDDEN.contains(&name);
-    if !hidden && !INLINE.contains(&name) && !BLOCK.contains(&name) {
-        return None;
-    }
-    let end = tag_end(rest)?;
-    if hidden && !closing && !rest[..end].ends_with("/>") {
-        return Some((element_end(rest, name).unwrap_or(end), With::Block));
-    }
-    Some((end, if INLINE.contains(&name) { With::Nothing } else { With::Block }))
-}
 
-/// One past the `>` that ends a tag; quoted attribute values may hold any character.
-fn tag_end(rest: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate().skip(1).take(TAG_BYTES) {
-        match (quote, byte) {
-            (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'>') => return Some(at + 1),
-            (None, b'<') => return None,
-            _ => {}
+    fn next_cut(&mut self) -> Option<Cut> {
+        loop {
+            for kind in [0, 1] {
+                if self.next[kind] < self.at {
+                    self.next[kind] = next_sign(self.source, self.at, kind);
+                }
+            }
+            let sign = self.next[0].min(self.next[1]);
+            if sign >= self.source.len() {
+                return None;
+            }
+            self.at = sign + 1;
+            if let Some((len, with)) = self.cut_at(sign) {
+                self.at = sign + len;
+                return Some(Cut { span: Span::new(sign, self.at), with });
+            }
         }
     }
-    None
-}
 
-/// One past the closing tag of the element `name` that opens `rest`.
-fn element_end(rest: &str, name: &str) -> Option<usize> {
-    let mut at = 1;
-    let mut depth = 1usize;
-    while depth > 0 {
-        at += rest.get(at..)?.find('<')?;
-        let here = &rest[at + 1..];
-        let (closing, here) = here.strip_prefix('/').map_or((false, here), |here| (true, here));
-        let same = here.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
-            && !here[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-        match (same, closing) {
-            (true, true) => depth -= 1,
-            (true, false) => depth += 1,
-            _ => {}
+    /// The length of the cut at byte `at`, and what takes its place.
+    fn cut_at(&mut self, at: usize) -> Option<(usize, With)> {
+        let rest = &self.source[at..];
+        match rest.as_bytes()[0] {
+            b'<' if rest.starts_with("<!--") => {
+                Some((rest.find("-->").map_or(rest.len(), |end| end + 3), With::Space))
+            }
+            b'<' if rest.starts_with("<!") || rest.starts_with("<?xml") => {
+                Some((self.angle(at)? + 1, With::Block))
+            }
+            b'<' => self.tag(at),
+            b'&' => entity(rest).map(|(len, c)| (len, With::Char(c))),
+            b'[' if self.source[..at].ends_with('!') => image(rest).map(|len| (len, With::Space)),
+            b']' if rest.starts_with("](") => link_target(rest).map(|len| (len, With::Nothing)),
+            b'`' | b'~' => fence(self.source, at).map(|len| (len, With::Block)),
+            _ => None,
         }
-        at += 1;
     }
-    Some(at + rest[at..].find('>')? + 1)
+
+    /// How far behind byte `at` the next `>` stands.
+    fn angle(&mut self, at: usize) -> Option<usize> {
+        if at >= self.no_angle {
+            return None;
+        }
+        let found = memchr::memchr(b'>', &self.source.as_bytes()[at..]);
+        if found.is_none() {
+            self.no_angle = at;
+        }
+        found
+    }
+
+    /// A tag, or a whole element whose content is hidden: its length and what it leaves.
+    fn tag(&mut self, at: usize) -> Option<(usize, With)> {
+        let rest = &self.source[at..];
+        let tag = Tag::read(rest)?;
+        match tag.kind {
+            Kind::Inline => Some((tag.len, With::Nothing)),
+            Kind::Hidden(name) if !tag.closing && !rest[..tag.len].ends_with("/>") => {
+                let end = self.elements.closing(self.source, at, name);
+                let end = end.and_then(|closing| Some(closing + self.angle(closing)? + 1));
+                Some((end.map_or(tag.len, |end| end - at), With::Block))
+            }
+            _ => Some((tag.len, With::Block)),
+        }
+    }
+}
+/// The next `<`, `&` or `]` (kind 0), or `[`, `` ` `` or `~` (kind 1) from byte `at` on, else the text's end.
+fn next_sign(source: &str, at: usize, kind: usize) -> usize {
+    let rest = &source.as_bytes()[at..];
+    let found = match kind {
+        0 => memchr::memchr3(b'<', b'&', b']', rest),
+        _ => memchr::memchr3(b'[', b'`', b'~', rest),
+    };
+    found.map_or(source.len(), |step| at + step)
 }
 
 fn entity(rest: &str) -> Option<(usize, char)> {
@@ -255,14 +202,14 @@ fn entity(rest: &str) -> Option<(usize, char)> {
 
 /// `[alt](address)` behind a `!`: a picture or a badge, whose words are not the text's.
 fn image(rest: &str) -> Option<usize> {
-    let close = rest.bytes().take(512).position(|byte| byte == b']')?;
+    let close = memchr::memchr(b']', &rest.as_bytes()[..rest.len().min(512)])?;
     let target = link_target(&rest[close..])?;
     Some(close + target)
 }
 
 /// `](address "title")`: its length, where the parentheses really hold an address.
 fn link_target(rest: &str) -> Option<usize> {
-    let end = rest.bytes().take(2048).position(|byte| byte == b')')?;
+    let end = memchr::memchr(b')', &rest.as_bytes()[..rest.len().min(2048)])?;
     let target = rest.get(2..end)?;
     let address = target.split_whitespace().next()?;
     address.contains(['/', '#', '.', ':', '@']).then_some(end + 1)
@@ -270,14 +217,18 @@ fn link_target(rest: &str) -> Option<usize> {
 
 /// A code fence with its info string, where it stands alone at the start of a line.
 fn fence(source: &str, at: usize) -> Option<usize> {
-    let line_start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let rest = &source[at..];
-    let is_fence = (rest.starts_with("```") || rest.starts_with("~~~"))
-        && source[line_start..at]
-            .bytes()
-            .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'#' | b'/' | b'*'));
-    let len = rest.find('\n').unwrap_or(rest.len());
-    (is_fence && len <= 64).then_some(len)
+    if !(rest.starts_with("```") || rest.starts_with("~~~")) {
+        return None;
+    }
+    let before = source.as_bytes()[..at].iter().rev();
+    let sign = before.copied().find(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'#' | b'/' | b'*'));
+    if !matches!(sign, None | Some(b'\n')) {
+        return None;
+    }
+    let line = &rest.as_bytes()[..rest.len().min(FENCE_BYTES + 1)];
+    let len = memchr::memchr(b'\n', line).unwrap_or(line.len());
+    (len <= FENCE_BYTES).then_some(len)
 }
 
 /// Comment leaders that are letters (`REM`, `dnl`, Fortran's `C`): cut where most lines begin with one.
@@ -308,7 +259,7 @@ fn leads(line: &str, leader: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Text;
+    use crate::text::{Text, samples};
 
     fn folded(source: &str) -> String {
         Text::from_source(source).folded().to_owned()
@@ -334,7 +285,19 @@ mod tests {
 
     #[test]
     fn unfinished_markup_is_text() {
-        for source in ["<p", "<", "&", "&#xffffffff;", "](", "![", "```", "<script>never closed", "<!--"] {
+        for source in [
+            "<p",
+            "<",
+            "&",
+            "&#xffffffff;",
+            "](",
+            "![",
+            "```",
+            "<script>never closed",
+            "<!--",
+            "<!x",
+            "<nav></nav",
+        ] {
             let _ = folded(source);
         }
     }
@@ -342,5 +305,21 @@ mod tests {
     #[test]
     fn prose_without_markup_has_no_cuts() {
         assert!(cuts("Permission is hereby granted, free of charge, to any person.", 0).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_remembered_changes_no_cut(source in samples::text()) {
+            let mut finder = Finder::new(&source, 0);
+            let found: Vec<_> = std::iter::from_fn(|| finder.next_cut()).collect();
+            let mut expected = Vec::new();
+            let mut at = 0;
+            while at < source.len() {
+                let fresh = source.is_char_boundary(at).then(|| Finder::new(&source, at).cut_at(at)).flatten();
+                expected.extend(fresh.map(|(len, with)| Cut { span: Span::new(at, at + len), with }));
+                at += fresh.map_or(1, |(len, _)| len);
+            }
+            proptest::prop_assert_eq!(found, expected);
+        }
     }
 }

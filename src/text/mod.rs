@@ -14,8 +14,12 @@
 pub mod decode;
 pub mod fold;
 pub mod front_matter;
+mod html;
 pub mod markup;
+#[cfg(test)]
+mod samples;
 mod sentences;
+mod surface;
 pub mod words;
 
 use crate::base::{LineIndex, Span};
@@ -165,13 +169,7 @@ impl Text {
     /// A hash of all letters and digits as they stand in the file, labels and link targets included, whatever
     /// the white space: it tells apart texts whose words are the same.
     pub fn surface(&self) -> u64 {
-        let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        let mut buffer = [0; 4];
-        let letters = self.source()[self.body_start()..].chars().filter(|c| c.is_alphanumeric());
-        for c in letters.flat_map(char::to_lowercase) {
-            hash.update(c.encode_utf8(&mut buffer).as_bytes());
-        }
-        hash.digest()
+        surface::hash(&self.source()[self.body_start()..])
     }
 
     /// How many lines the file has.

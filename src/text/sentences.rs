@@ -9,15 +9,19 @@ const ABBREVIATIONS: [&str; 16] = [
 
 /// Sentences of `folded`, trimmed, in order; every non-space character belongs to exactly one of them.
 pub(super) fn split(folded: &str) -> Vec<Span> {
+    let bytes = folded.as_bytes();
     let mut sentences = Vec::new();
     let mut start = 0;
-    let mut chars = folded.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map_or(' ', |&(_, next)| next);
-        let end = at + c.len_utf8();
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|&byte| STOP_BYTES[usize::from(byte)]) {
+        // Every such byte is the first of its character.
+        let mut chars = folded[at + step..].chars();
+        let c = chars.next().unwrap_or(' ');
+        let next = chars.next().unwrap_or(' ');
+        let end = at + step + c.len_utf8();
         let ends = match c {
             '\n' => true,
-            '.' => next.is_whitespace() && !is_abbreviation(&folded[start..at]),
+            '.' => next.is_whitespace() && !is_abbreviation(&folded[start..at + step]),
             '!' | '?' => next.is_whitespace(),
             '。' | '；' | '！' | '？' => true,
             _ => false,
@@ -26,10 +30,23 @@ pub(super) fn split(folded: &str) -> Vec<Span> {
             push(folded, start, end, &mut sentences);
             start = end;
         }
+        at = end;
     }
     push(folded, start, folded.len(), &mut sentences);
     sentences
 }
+
+/// The first bytes of the characters that may end a sentence: `。` begins with E3, `；`, `！` and `？` with EF.
+const STOP_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\n.!?\xe3\xef";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 fn push(folded: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
     let text = &folded[start..end];
@@ -51,6 +68,7 @@ fn is_abbreviation(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Text, samples};
 
     #[test]
     fn sentences_end_where_a_reader_ends_them() {
@@ -63,6 +81,23 @@ mod tests {
         for (text, expected) in cases {
             let found: Vec<_> = split(text).into_iter().map(|span| &text[span.start..span.end]).collect();
             assert_eq!(found, expected);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_end_of_a_sentence_is_passed_over(source in samples::text()) {
+            let text = Text::from_source(&source);
+            let mut last = 0;
+            for span in text.sentences() {
+                let (gap, sentence) = (&text.folded()[last..span.start], &text.folded()[span.start..span.end]);
+                proptest::prop_assert!(gap.trim().is_empty());
+                let inner = sentence.trim_end_matches(|c| sentence.ends_with(c));
+                proptest::prop_assert!(!inner.contains(['\n', '。', '；', '！', '？']), "{}", sentence);
+                proptest::prop_assert!(!inner.contains("! ") && !inner.contains("? "), "{}", sentence);
+                last = span.end;
+            }
+            proptest::prop_assert!(text.folded()[last..].trim().is_empty());
         }
     }
 }

@@ -5,7 +5,7 @@
 //! the others have a tag and nothing else; 96 of 100 permissively tagged ones have no license text. One folder
 //! in a hundred carries a problem that a scan must find ([`Stats::planted`]).
 //!
-//! Limits: weights are headers with a few bytes of data; cards are a few kilobytes of invented prose.
+//! Limits: weights are headers with a hole of a quarter of a megabyte behind them; cards are a few kilobytes of invented prose.
 
 #![allow(dead_code, reason = "tests and benches use different parts")]
 
@@ -226,7 +226,7 @@ impl Mirror<'_> {
                 let card = self.card(&front);
                 self.write(path, "README.md", card.as_bytes())?;
                 let model = gguf(&[("general.architecture", "llama"), ("general.license", tag)]);
-                self.write(path, "model-q4_k_m.gguf", &model)?;
+                self.model(path, "model-q4_k_m.gguf", &model)?;
             }
             (Some(base), 1) => self.adapter(path, &front, base)?,
             _ => {
@@ -259,17 +259,17 @@ impl Mirror<'_> {
         let config =
             format!("{{\"base_model_name_or_path\": \"{base}\", \"peft_type\": \"LORA\", \"r\": 16}}\n");
         self.write(path, "adapter_config.json", config.as_bytes())?;
-        self.write(path, "adapter_model.safetensors", &safetensors(&[("format", "pt")]))
+        self.model(path, "adapter_model.safetensors", &safetensors_of(&[("format", "pt")], SIDE))
     }
 
     fn weights(&mut self, path: &str, gguf_license: Option<&str>) -> io::Result<()> {
         if let Some(license) = gguf_license {
             let model = gguf(&[("general.architecture", "llama"), ("general.license", license)]);
-            return self.write(path, "model.gguf", &model);
+            return self.model(path, "model.gguf", &model);
         }
         let config = "{\n  \"architectures\": [\"LlamaForCausalLM\"],\n  \"hidden_size\": 64,\n  \"model_type\": \"llama\"\n}\n";
         self.write(path, "config.json", config.as_bytes())?;
-        self.write(path, "model.safetensors", &safetensors(&[("format", "pt")]))
+        self.model(path, "model.safetensors", &safetensors_of(&[("format", "pt")], SIDE))
     }
 
     /// A folder with a problem of its own kind; every kind comes in turn.
@@ -340,6 +340,13 @@ impl Mirror<'_> {
         card
     }
 
+    /// Writes a header with a hole behind it: real weights are larger than what anybody reads of them.
+    fn model(&mut self, folder: &str, name: &str, header: &[u8]) -> io::Result<()> {
+        self.write(folder, name, header)?;
+        let file = fs::File::options().write(true).open(self.root.join(folder).join(name))?;
+        file.set_len((header.len() + data_bytes(SIDE)) as u64)
+    }
+
     fn write(&mut self, folder: &str, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.stats.files += 1;
         self.stats.bytes += bytes.len() as u64;
@@ -376,19 +383,34 @@ fn first_half(text: &str) -> String {
     lines[..lines.len() / 2].join("\n")
 }
 
+/// Rows and columns of the mirror's tensors: a quarter of a megabyte each.
+const SIDE: usize = 256;
+
+/// The bytes of a square tensor of F32.
+fn data_bytes(side: usize) -> usize {
+    side * side * 4
+}
+
 /// A valid safetensors file with one tensor of four numbers and the given `__metadata__`.
 pub fn safetensors(metadata: &[(&str, &str)]) -> Vec<u8> {
+    let mut file = safetensors_of(metadata, 2);
+    file.extend([0; 16]);
+    file
+}
+
+/// The header of a safetensors file with one square tensor.
+fn safetensors_of(metadata: &[(&str, &str)], side: usize) -> Vec<u8> {
     let pairs: Vec<String> = metadata.iter().map(|(key, value)| format!("\"{key}\":\"{value}\"")).collect();
     let mut header = format!(
-        "{{\"__metadata__\":{{{}}},\"w\":{{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}}}",
-        pairs.join(",")
+        "{{\"__metadata__\":{{{}}},\"w\":{{\"dtype\":\"F32\",\"shape\":[{side},{side}],\"data_offsets\":[0,{}]}}}}",
+        pairs.join(","),
+        data_bytes(side),
     );
     while header.len() % 8 != 0 {
         header.push(' ');
     }
     let mut file = (header.len() as u64).to_le_bytes().to_vec();
     file.extend(header.as_bytes());
-    file.extend([0; 16]);
     file
 }
 

@@ -4,13 +4,10 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
-
 use super::files::write_file;
 use crate::base::Result;
-use crate::build::{SlotRules, fingerprint, pack, word_facts};
-use crate::corpus::{Corpus, WordClass};
-use crate::text::Text;
+use crate::build::own::own_fingerprint;
+use crate::corpus::Corpus;
 
 /// Free for all but large services; display, naming and a ban on training other models with outputs.
 pub(super) const HARBOUR: &str = include_str!("licenses/harbour-community-1.0.txt");
@@ -27,13 +24,8 @@ const KNOWN: [(&str, &str, &str); 2] = [
 
 /// Writes the corpus folder: a record and a fingerprint for each licence.
 pub(super) fn write(folder: &Path) -> Result<()> {
-    let known = pack::unpack(Corpus::builtin()).vocabulary;
-    let classes: FxHashMap<u32, WordClass> =
-        known.values().map(|word| (word.hash, WordClass::from_number(word.class))).collect();
     for (id, record, text) in KNOWN {
-        let mut print = fingerprint(id, text.as_bytes(), &SlotRules::default());
-        // A folder of one's own brings along what it knows of its words; the project's texts share a file.
-        print.vocabulary = word_facts(&Text::from_bytes(text.as_bytes()), &classes);
+        let print = own_fingerprint(id, text.as_bytes(), Corpus::builtin());
         write_file(&folder.join(format!("{id}.toml")), record.as_bytes())?;
         write_file(&folder.join(format!("{id}.fp")), print.print().as_bytes())?;
     }

@@ -1,0 +1,215 @@
+//! Where the repositories of a scan stand: repository id to place, in some thirty bytes each.
+//!
+//! Contract: ids are kept as 64-bit hashes, so that a hit must be verified by reading what stands there. Of equal
+//! ids the first counts. Paths come in the order of the listing and are kept as what they add to the one before.
+//!
+//! Limits: a path that is not UTF-8 is kept as it is.
+
+use std::path::{Path, PathBuf};
+
+use crate::layouts::Spot;
+
+/// Every so many paths one is written out, so that reading one back takes a few steps.
+const RESTART: usize = 16;
+
+/// Where one repository stands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Place {
+    /// Which of the scanned paths.
+    pub(super) tree: usize,
+    /// Where in it.
+    pub(super) spot: Spot,
+}
+
+/// The places of all repositories.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The two halves of the hash and the number of the place: packed, since padding would cost a third more.
+    rows: Vec<[u32; 3]>,
+    /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these.
+    paths: Vec<u8>,
+    /// Where every [`RESTART`]th path begins.
+    restarts: Vec<usize>,
+    /// The number of each tree's first place.
+    trees: Vec<u32>,
+    /// Paths that are not UTF-8, by number.
+    odd: Vec<(u32, Box<Path>)>,
+    last: Vec<u8>,
+    count: u32,
+}
+
+impl Places {
+    /// What follows stands in the next scanned path.
+    pub(super) fn next_tree(&mut self) {
+        self.trees.push(self.count);
+    }
+
+    /// Adds the place of the repository `id`; [`Self::seal`] must follow the last one.
+    pub(super) fn push(&mut self, id: &str, spot: &Spot) {
+        let hash = hash(id);
+        // More repositories than this do not fit on any disk.
+        let Some(next) = self.count.checked_add(1) else { return };
+        self.rows.push([(hash >> 32) as u32, hash as u32, self.count]);
+        match spot.path.to_str() {
+            Some(path) => self.write(spot.hint, path.as_bytes()),
+            None => {
+                self.odd.push((self.count, spot.path.as_path().into()));
+                self.write(spot.hint, b"");
+            }
+        }
+        self.count = next;
+    }
+
+    fn write(&mut self, hint: u8, path: &[u8]) {
+        if (self.count as usize).is_multiple_of(RESTART) {
+            self.restarts.push(self.paths.len());
+            self.last.clear();
+        }
+        let shared = self.last.iter().zip(path).take_while(|(one, other)| one == other).count();
+        self.paths.push(hint);
+        number(&mut self.paths, shared);
+        number(&mut self.paths, path.len() - shared);
+        self.paths.extend_from_slice(&path[shared..]);
+        self.last.truncate(shared);
+        self.last.extend_from_slice(&path[shared..]);
+    }
+
+    /// Makes it ready for questions.
+    pub(super) fn seal(&mut self) {
+        self.rows.sort_unstable();
+        self.rows.dedup_by_key(|[high, low, _]| (*high, *low));
+        self.rows.shrink_to_fit();
+        self.paths.shrink_to_fit();
+        self.restarts.shrink_to_fit();
+    }
+
+    /// Where a repository stands whose id has the hash of `id`.
+    pub(super) fn get(&self, id: &str) -> Option<Place> {
+        let hash = hash(id);
+        let wanted = ((hash >> 32) as u32, hash as u32);
+        let at = self.rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
+        let [_, _, nth] = *self.rows.get(at)?;
+        let tree = self.trees.partition_point(|first| *first <= nth).checked_sub(1)?;
+        Some(Place { tree, spot: self.spot(nth)? })
+    }
+
+    fn spot(&self, nth: u32) -> Option<Spot> {
+        let steps = nth as usize % RESTART;
+        let mut rest = self.paths.get(*self.restarts.get(nth as usize / RESTART)?..)?;
+        let (mut path, mut hint) = (Vec::new(), 0);
+        for _ in 0..=steps {
+            hint = *rest.split_off_first()?;
+            let (shared, added) = (take_number(&mut rest)?, take_number(&mut rest)?);
+            path.truncate(shared);
+            path.extend_from_slice(rest.split_off(..added)?);
+        }
+        let odd = self.odd.binary_search_by_key(&nth, |(number, _)| *number);
+        let path = match odd.ok().and_then(|at| self.odd.get(at)) {
+            Some((_, path)) => path.to_path_buf(),
+            None => PathBuf::from(String::from_utf8(path).ok()?),
+        };
+        Some(Spot { path, hint })
+    }
+
+    /// How much memory it takes.
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
+        size_of_val(&self.rows[..]) + self.paths.len() + size_of_val(&self.restarts[..])
+    }
+}
+
+/// The hash of an id; case does not tell repositories apart.
+pub(super) fn hash(id: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(id.to_ascii_lowercase().as_bytes())
+}
+
+/// Writes a number in groups of seven bits, lowest first.
+fn number(out: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn take_number(rest: &mut &[u8]) -> Option<usize> {
+    let mut value = 0_usize;
+    for shift in (0..usize::BITS).step_by(7) {
+        let byte = *rest.split_off_first()?;
+        value |= usize::from(byte & 0x7f).checked_shl(shift)?;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(path: &str, hint: u8) -> Spot {
+        Spot { path: path.into(), hint }
+    }
+
+    fn listed(ids: impl Iterator<Item = String>) -> Places {
+        let mut places = Places::default();
+        places.next_tree();
+        ids.for_each(|id| places.push(&id, &spot(&id, 0)));
+        places.seal();
+        places
+    }
+
+    #[test]
+    fn a_place_takes_forty_bytes_at_most() {
+        let usual = |n: usize| format!("organisation{:05}/model-{n}-13b-instruct-v0.2", n / 5);
+        let alone = |n: usize| format!("some-organisation-{:05}/llama-3-8b-chat-{n}", n * 7);
+        let cached = |n: usize| format!("models--org{:05}--mistral-7b-v{n}", n * 3);
+        for ids in [usual as fn(usize) -> String, alone, cached] {
+            let places = listed((0..20_000).map(ids));
+            let each = places.bytes() / 20_000;
+            assert!(each <= 40, "{each} bytes for {}", ids(0));
+            for n in [0, 1, 15, 16, 17, 4_711, 19_999] {
+                let found = places.get(&ids(n).to_uppercase()).map(|place| place.spot);
+                assert_eq!(found, Some(spot(&ids(n), 0)), "{n}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_equal_ids_counts_and_trees_are_told_apart() {
+        let long = "x".repeat(300);
+        let mut places = Places::default();
+        places.next_tree();
+        places.push("a/b", &spot("a/b", 2));
+        places.push("c/d", &spot(&long, 255));
+        places.next_tree();
+        places.next_tree();
+        places.push("A/B", &spot("other/b", 0));
+        places.push("e/f", &spot("", 1));
+        places.seal();
+        let table = [
+            ("a/b", Some((0, spot("a/b", 2)))),
+            ("C/d", Some((0, spot(&long, 255)))),
+            ("e/f", Some((2, spot("", 1)))),
+            ("a/c", None),
+        ];
+        for (id, expected) in table {
+            assert_eq!(places.get(id), expected.map(|(tree, spot)| Place { tree, spot }), "{id}");
+        }
+        assert_eq!(Places::default().get("a/b"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_of_any_bytes_are_kept() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"mod\xE8les/a/b"));
+        let mut places = listed(["a/a".to_owned()].into_iter());
+        places.push("a/b", &Spot { path: path.clone(), hint: 3 });
+        places.push("a/c", &spot("mod/a/c", 0));
+        places.seal();
+        assert_eq!(places.get("a/b").map(|place| place.spot), Some(Spot { path, hint: 3 }));
+        assert_eq!(places.get("a/c").map(|place| place.spot), Some(spot("mod/a/c", 0)));
+    }
+}
