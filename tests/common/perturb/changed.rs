@@ -86,15 +86,22 @@ fn removed(text: &str, spans: Vec<Range<usize>>, rng: &mut Rng) -> Option<Case> 
     };
     let spans: Vec<_> = spans.into_iter().filter(fits).collect();
     let span = rng.pick(&spans)?.clone();
-    let (copy, place) = replaced(text, span, "");
-    Some(Case::changed(copy.clone(), around(&copy, place.start)))
+    Some(without(text, span))
 }
 
-/// From the last word before a seam to the first word behind it.
-fn around(text: &str, seam: usize) -> Range<usize> {
-    let start = text[..seam].trim_end().len();
-    let end = seam + (text[seam..].len() - text[seam..].trim_start().len());
-    start..end
+/// The text without a span. The words before and behind the seam are its place; where the span begins as what follows
+/// it, or ends as what stands before it, nobody can say which of the two is gone, and both are.
+fn without(text: &str, span: Range<usize>) -> Case {
+    let all = tokens(text, 0..text.len());
+    let word = |at: usize| all.get(at).map(|span| text[span.clone()].to_lowercase());
+    let first = all.partition_point(|token| token.start < span.start);
+    let end = all.partition_point(|token| token.start < span.end);
+    let behind = (0..end - first).take_while(|step| word(first + step) == word(end + step)).count();
+    let before = (0..end - first).take_while(|step| *step < first && word(first - 1 - step) == word(end - 1 - step)).count();
+    let start = first.checked_sub(before + 1).map_or(0, |at| all[at].start);
+    let end = all.get(end + behind).map_or(text.len(), |token| token.end) - span.len();
+    let (copy, _) = replaced(text, span, "");
+    Case::changed(copy, start..end)
 }
 
 /// Words behind a number that counts or limits something.
@@ -178,8 +185,7 @@ pub fn negation_removed(text: &str, rng: &mut Rng) -> Option<Case> {
             at..at + "不".len()
         }
     };
-    let (copy, place) = replaced(text, span, "");
-    Some(Case::changed(copy.clone(), around(&copy, place.start)))
+    Some(without(text, span))
 }
 
 /// A duty becomes an option.

@@ -179,7 +179,7 @@ pub fn no_punctuation(text: &str, _: &mut Rng) -> Option<Case> {
 }
 
 fn bare_token(token: &str) -> String {
-    if token.contains("://") || token.contains('@') || token.starts_with("www.") || token.eq_ignore_ascii_case("(c)") {
+    if label(token).is_some() || token.contains("://") || token.contains('@') || token.starts_with("www.") || token.eq_ignore_ascii_case("(c)") {
         return token.to_owned();
     }
     let marks = |one: char| ".,;:\"'!?()“”‘’`，。；：、（）".contains(one);
@@ -204,9 +204,9 @@ pub fn windows1252(text: &str, _: &mut Rng) -> Option<Case> {
     fits.then(|| Case { bytes: bytes.into_owned(), expect: Expect::Kept })
 }
 
-/// GB18030; a text without Han gets a line in Chinese above it, as in a Chinese repository.
+/// GB18030; a text without Han gets a copyright line in Chinese above it, as in a Chinese repository.
 pub fn gb18030(text: &str, _: &mut Rng) -> Option<Case> {
-    let above = if mostly_wide(text) { "" } else { "许可证\n以下为本项目许可证的全文：\n\n" };
+    let above = if mostly_wide(text) { "" } else { "版权所有 (c) 2024 王小明。保留所有权利。\n\n" };
     let copy = format!("{above}{text}");
     let (bytes, _, _) = encoding_rs::GB18030.encode(&copy);
     Some(Case { bytes: bytes.into_owned(), expect: Expect::Kept })

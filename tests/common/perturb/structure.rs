@@ -101,14 +101,16 @@ pub fn two_joined(text: &str, rng: &mut Rng) -> Option<Case> {
     Some(Case { bytes: copy.into_bytes(), expect: Expect::Joined { lines } })
 }
 
-/// From somewhere in its second half on, the text gives way to the second half of another licence.
+/// From somewhere in its second half on, the text gives way to the end of another licence, which is at most half as
+/// long as what stays: so that it is clear which of the two is the base.
 pub fn other_end_pasted(text: &str, rng: &mut Rng) -> Option<Case> {
     let other = other(text, rng)?;
     let share = 50 + rng.below(30);
     let at = lines(text).into_iter().map(|line| line.end).find(|end| *end * 100 >= text.len() * share)?;
     let inside = word_count(&text[at.min(terms(text).end)..terms(text).end]) >= 20;
-    let middle = lines(&other).into_iter().find(|line| line.start >= other.len() / 2)?.start;
     let kept = text[..at].trim_end();
-    let copy = format!("{kept}\n{}\n", other[middle..].trim_end());
+    let fits = |start: &usize| (30..=word_count(kept) / 2).contains(&word_count(&other[*start..]));
+    let start = lines(&other).into_iter().map(|line| line.start).filter(|start| *start * 2 >= other.len()).find(fits)?;
+    let copy = format!("{kept}\n{}\n", other[start..].trim_end());
     (word_count(kept) >= LEAST && inside).then(|| Case::changed(copy.clone(), kept.len() + 1..copy.trim_end().len()))
 }

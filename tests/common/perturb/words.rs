@@ -173,7 +173,8 @@ fn placeholders(text: &str) -> Vec<std::ops::Range<usize>> {
                 let Some(length) = words[at..].find(close) else { continue };
                 let inner = words[at + 1..at + length].to_lowercase();
                 let asks = ASKS.iter().any(|ask| inner.contains(ask)) && inner.len() <= 60;
-                if asks && !inner.contains([open, '@', '/', '.', ';', '"']) {
+                let link = words[at + length + 1..].starts_with('(');
+                if asks && !link && !inner.contains([open, '@', '/', '.', ';', '"']) {
                     found.push(line.start + at..line.start + at + length + 1);
                 }
             }
