@@ -31,7 +31,8 @@ fn broken(residue: &[(&str, &str)]) -> Vec<String> {
             let above = above.replace("LICENSE_ID", id);
             let reading = read(&format!("{above}{}{below}", official(id)));
             if !reading.verdict.is_faithful() || reading.expression != id {
-                wrong.push(format!("{id}, {above:?} {below:?}: {:?} {}", reading.verdict, reading.expression));
+                wrong
+                    .push(format!("{id}, {above:?} {below:?}: {:?} {}", reading.verdict, reading.expression));
             }
         }
     }
@@ -40,12 +41,39 @@ fn broken(residue: &[(&str, &str)]) -> Vec<String> {
 
 /// Below target: what goes wrong today, by how its line begins. None of them may be left when the matcher is done; a
 /// full run fails for a row that nothing needs any more.
-const BELOW_TARGET: &[(&str, &[&str])] = &[];
+const BELOW_TARGET: &[(&str, &[&str])] = &[
+    (
+        "a_pointer_to_third_party_notices_is_harmless",
+        &[
+            "MIT, \"Bundled components",
+            "Apache-2.0, \"Bundled components",
+            "BSD-3-Clause, \"Bundled components",
+            "CC-BY-4.0, \"Bundled components",
+        ],
+    ),
+    (
+        "a_title_line_is_harmless",
+        &["MIT, \"许可证", "Apache-2.0, \"许可证", "BSD-3-Clause, \"许可证", "CC-BY-4.0, \"许可证"],
+    ),
+    ("a_restriction_in_the_middle_shows", &["MIT: You agree to send", "MIT: 未经作者书面同意"]),
+    (
+        "a_restriction_in_a_copyright_line_shows",
+        &[
+            "MIT: You agree to send",
+            "MIT: 未经作者书面同意",
+            "MIT: 使用者必须每年",
+            "Apache-2.0: You agree to send",
+            "BSD-3-Clause: You agree to send",
+            "BSD-3-Clause: The permission ends",
+        ],
+    ),
+];
 
 /// Nothing may be wrong but what is listed for this test.
 fn none(test: &str, wrong: &[String]) {
     let listed = BELOW_TARGET.iter().find(|row| row.0 == test).map_or(&[][..], |row| row.1);
-    let fresh: Vec<&String> = wrong.iter().filter(|one| !listed.iter().any(|begin| one.starts_with(begin))).collect();
+    let fresh: Vec<&String> =
+        wrong.iter().filter(|one| !listed.iter().any(|begin| one.starts_with(begin))).collect();
     let gone = |begin: &&&str| !wrong.iter().any(|one| one.starts_with(**begin));
     assert!(fresh.is_empty(), "\n{fresh:#?}");
     let gone: Vec<_> = listed.iter().filter(gone).collect();
@@ -54,19 +82,25 @@ fn none(test: &str, wrong: &[String]) {
 
 #[test]
 fn a_pointer_to_third_party_notices_is_harmless() {
-    none("a_pointer_to_third_party_notices_is_harmless", &broken(&[
-        ("", "\n\nThe notices of bundled components stand in THIRD_PARTY_NOTICES.txt.\n"),
-        ("", "\n\nSee the file NOTICE for the notices of third-party components.\n"),
-        ("Bundled components by other authors are listed in the file third_party/README.md.\n\n", ""),
-    ]));
+    none(
+        "a_pointer_to_third_party_notices_is_harmless",
+        &broken(&[
+            ("", "\n\nThe notices of bundled components stand in THIRD_PARTY_NOTICES.txt.\n"),
+            ("", "\n\nSee the file NOTICE for the notices of third-party components.\n"),
+            ("Bundled components by other authors are listed in the file third_party/README.md.\n\n", ""),
+        ]),
+    );
 }
 
 #[test]
 fn a_badge_is_harmless() {
-    none("a_badge_is_harmless", &broken(&[
-        ("[![License](https://img.shields.io/badge/license-LICENSE_ID-blue.svg)](LICENSE)\n\n", ""),
-        ("![build](https://harbourstreet.example/build.svg)\n\n", ""),
-    ]));
+    none(
+        "a_badge_is_harmless",
+        &broken(&[
+            ("[![License](https://img.shields.io/badge/license-LICENSE_ID-blue.svg)](LICENSE)\n\n", ""),
+            ("![build](https://harbourstreet.example/build.svg)\n\n", ""),
+        ]),
+    );
 }
 
 #[test]
@@ -79,20 +113,29 @@ fn a_list_of_holders_is_harmless() {
 
 #[test]
 fn a_title_line_is_harmless() {
-    none("a_title_line_is_harmless", &broken(&[
-        ("License\n=======\n\n", ""),
-        ("# LICENSE_ID License\n\n", ""),
-        ("HarbourCrane-7B License\n\n", ""),
-        ("许可证\n\n", ""),
-    ]));
+    none(
+        "a_title_line_is_harmless",
+        &broken(&[
+            ("License\n=======\n\n", ""),
+            ("# LICENSE_ID License\n\n", ""),
+            ("HarbourCrane-7B License\n\n", ""),
+            ("许可证\n\n", ""),
+        ]),
+    );
 }
 
 #[test]
 fn a_tag_above_the_text_is_harmless() {
-    none("a_tag_above_the_text_is_harmless", &broken(&[
-        ("SPDX-License-Identifier: LICENSE_ID\n\n", ""),
-        ("SPDX-FileCopyrightText: 2024 Harbour Street Models\nSPDX-License-Identifier: LICENSE_ID\n\n", ""),
-    ]));
+    none(
+        "a_tag_above_the_text_is_harmless",
+        &broken(&[
+            ("SPDX-License-Identifier: LICENSE_ID\n\n", ""),
+            (
+                "SPDX-FileCopyrightText: 2024 Harbour Street Models\nSPDX-License-Identifier: LICENSE_ID\n\n",
+                "",
+            ),
+        ]),
+    );
 }
 
 /// A text with a sentence in it, and the line on which the sentence stands.
@@ -139,10 +182,14 @@ fn passed(place: Place) -> Vec<String> {
             let (text, at) = place(&official(id), sentence);
             let reading = read(&text);
             let edits = reading.licenses.iter().flat_map(|one| &one.edits);
-            let shown = edits.filter(|edit| edit.material && edit.lines[0] <= at && edit.lines[1] >= at).count() > 0;
+            let shown =
+                edits.filter(|edit| edit.material && edit.lines[0] <= at && edit.lines[1] >= at).count() > 0;
             let named = reading.expression.split([' ', '(', ')']).any(|part| part == id);
             if reading.verdict.is_faithful() || named || !shown {
-                wrong.push(format!("{id}: {sentence} {:?} {} shown: {shown}", reading.verdict, reading.expression));
+                wrong.push(format!(
+                    "{id}: {sentence} {:?} {} shown: {shown}",
+                    reading.verdict, reading.expression
+                ));
             }
         }
     }

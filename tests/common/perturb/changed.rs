@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use super::prose::{cased, copyright_lines, mostly_wide, paragraphs, replaced, sentences, terms, tokens, word_count};
+use super::prose::{
+    cased, copyright_lines, mostly_wide, paragraphs, replaced, sentences, terms, tokens, word_count,
+};
 use super::sentences::{RESTRICTIONS, RESTRICTIONS_ZH, RESTRICTIVE_TAILS};
 use super::{Case, Rng};
 
@@ -97,7 +99,9 @@ fn without(text: &str, span: Range<usize>) -> Case {
     let first = all.partition_point(|token| token.start < span.start);
     let end = all.partition_point(|token| token.start < span.end);
     let behind = (0..end - first).take_while(|step| word(first + step) == word(end + step)).count();
-    let before = (0..end - first).take_while(|step| *step < first && word(first - 1 - step) == word(end - 1 - step)).count();
+    let before = (0..end - first)
+        .take_while(|step| *step < first && word(first - 1 - step) == word(end - 1 - step))
+        .count();
     let start = first.checked_sub(before + 1).map_or(0, |at| all[at].start);
     let end = all.get(end + behind).map_or(text.len(), |token| token.end) - span.len();
     let (copy, _) = replaced(text, span, "");
@@ -106,12 +110,36 @@ fn without(text: &str, span: Range<usize>) -> Case {
 
 /// Words behind a number that counts or limits something.
 const UNITS: [&str; 26] = [
-    "days", "day", "months", "month", "years", "year", "hours", "weeks", "percent", "million", "billion", "thousand", "users",
-    "dollars", "copies", "employees", "calendar", "business", "consecutive", "monthly", "times", "persons", "people",
-    "computers", "contributors", "items",
+    "days",
+    "day",
+    "months",
+    "month",
+    "years",
+    "year",
+    "hours",
+    "weeks",
+    "percent",
+    "million",
+    "billion",
+    "thousand",
+    "users",
+    "dollars",
+    "copies",
+    "employees",
+    "calendar",
+    "business",
+    "consecutive",
+    "monthly",
+    "times",
+    "persons",
+    "people",
+    "computers",
+    "contributors",
+    "items",
 ];
 const NUMBERS: [&str; 14] = [
-    "two", "three", "four", "five", "six", "seven", "ten", "twelve", "fifteen", "thirty", "sixty", "ninety", "hundred", "twenty",
+    "two", "three", "four", "five", "six", "seven", "ten", "twelve", "fifteen", "thirty", "sixty", "ninety",
+    "hundred", "twenty",
 ];
 
 /// A number that counts or limits something is another number.
@@ -124,10 +152,17 @@ pub fn number_changed(text: &str, rng: &mut Rng) -> Option<Case> {
         let behind = &text[all[*at].end..];
         let digits = word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= 4;
         let money = before.ends_with(['$', '€', '¥']);
-        let unit = UNITS.contains(&next.as_str()) && behind.trim_start_matches([')', '-', ' ', '\n', '\t']).to_lowercase().starts_with(&next);
-        let wide = digits && word.len() <= 3 && behind.trim_start().starts_with(['亿', '万', '天', '日', '个', '%']) && !before.ends_with('月');
+        let unit = UNITS.contains(&next.as_str())
+            && behind.trim_start_matches([')', '-', ' ', '\n', '\t']).to_lowercase().starts_with(&next);
+        let wide = digits
+            && word.len() <= 3
+            && behind.trim_start().starts_with(['亿', '万', '天', '日', '个', '%'])
+            && !before.ends_with('月');
         let alone = !before.ends_with(['.', '/']) || money;
-        alone && ((digits || NUMBERS.contains(&word.to_lowercase().as_str())) && unit || digits && money || wide)
+        alone
+            && ((digits || NUMBERS.contains(&word.to_lowercase().as_str())) && unit
+                || digits && money
+                || wide)
     };
     let places: Vec<usize> = (0..all.len()).filter(counts).collect();
     let span = all[*rng.pick(&places)?].clone();
@@ -168,7 +203,8 @@ pub fn negation_added(text: &str, rng: &mut Rng) -> Option<Case> {
         let not = cased(&text[span.clone()], "not").replace("Not", "not");
         return Some(inserted(text, span.end, " ", &not, ""));
     }
-    let found: Vec<usize> = text.match_indices("可以").map(|(at, _)| at).filter(|at| !text[..*at].ends_with('不')).collect();
+    let found: Vec<usize> =
+        text.match_indices("可以").map(|(at, _)| at).filter(|at| !text[..*at].ends_with('不')).collect();
     Some(inserted(text, *rng.pick(&found)?, "", "不", ""))
 }
 

@@ -25,7 +25,8 @@ fn blocks(text: &str) -> Vec<String> {
     let mut short = true;
     for line in lines(text) {
         let line = text[line].trim();
-        let own = short || line.is_empty() || label(line).is_some() || line.to_lowercase().starts_with("copyright");
+        let own =
+            short || line.is_empty() || label(line).is_some() || line.to_lowercase().starts_with("copyright");
         match found.last_mut() {
             Some(last) if !own => {
                 let tight = last.ends_with(wide) && line.starts_with(wide);
@@ -95,7 +96,8 @@ pub fn curly(text: &str) -> String {
 pub fn bullets(text: &str, rng: &mut Rng) -> Option<Case> {
     let bullet = rng.one(&["-", "*", "•", "●", "–", "‣"]);
     let labels = lines(text).into_iter().filter(|line| label(&text[line.clone()]).is_some()).count();
-    let starts: Vec<usize> = paragraphs(text).iter().filter(|part| part.len() > 100).map(|part| part.start).collect();
+    let starts: Vec<usize> =
+        paragraphs(text).iter().filter(|part| part.len() > 100).map(|part| part.start).collect();
     let mut out = String::new();
     for line in lines(text) {
         let words = &text[line.clone()];
@@ -161,7 +163,13 @@ fn hyphenate(block: &str, width: usize, rng: &mut Rng) -> String {
             continue;
         }
         let wraps = column > 0 && length > room;
-        out.push_str(if wraps { "\n" } else if column > 0 { " " } else { "" });
+        out.push_str(if wraps {
+            "\n"
+        } else if column > 0 {
+            " "
+        } else {
+            ""
+        });
         column = if wraps { length } else { column + length + usize::from(column > 0) };
         out.push_str(word);
     }
@@ -179,7 +187,12 @@ pub fn no_punctuation(text: &str, _: &mut Rng) -> Option<Case> {
 }
 
 fn bare_token(token: &str) -> String {
-    if label(token).is_some() || token.contains("://") || token.contains('@') || token.starts_with("www.") || token.eq_ignore_ascii_case("(c)") {
+    if label(token).is_some()
+        || token.contains("://")
+        || token.contains('@')
+        || token.starts_with("www.")
+        || token.eq_ignore_ascii_case("(c)")
+    {
         return token.to_owned();
     }
     let marks = |one: char| ".,;:\"'!?()“”‘’`，。；：、（）".contains(one);
@@ -206,7 +219,8 @@ pub fn windows1252(text: &str, _: &mut Rng) -> Option<Case> {
 
 /// GB18030; a text without Han gets a copyright line in Chinese above it, as in a Chinese repository.
 pub fn gb18030(text: &str, _: &mut Rng) -> Option<Case> {
-    let above = if mostly_wide(text) { "" } else { "版权所有 (c) 2024 王小明。保留所有权利。\n\n" };
+    let above =
+        if mostly_wide(text) { "" } else { "版权所有 (c) 2024 王小明。保留所有权利。\n\n" };
     let copy = format!("{above}{text}");
     let (bytes, _, _) = encoding_rs::GB18030.encode(&copy);
     Some(Case { bytes: bytes.into_owned(), expect: Expect::Kept })

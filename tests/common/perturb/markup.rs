@@ -34,7 +34,8 @@ fn markdown_paragraph(words: &str, rng: &mut Rng) -> String {
 
 fn markdown_token(token: &str, strong: bool) -> String {
     let inner = token.trim_matches(['"', '“', '”', '.', ',', ';', ')', '(']);
-    let quoted = token.starts_with(['"', '“']) && token.trim_end_matches(['.', ',', ';', ')']).ends_with(['"', '”']);
+    let quoted =
+        token.starts_with(['"', '“']) && token.trim_end_matches(['.', ',', ';', ')']).ends_with(['"', '”']);
     match () {
         () if inner.starts_with("http") => token.replace(inner, &format!("<{inner}>")),
         () if quoted && strong && inner.len() > 2 => token.replace(inner, &format!("**{inner}**")),

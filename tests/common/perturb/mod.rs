@@ -14,6 +14,7 @@
 pub mod changed;
 pub mod layout;
 pub mod markup;
+pub mod near;
 pub mod prose;
 pub mod sentences;
 pub mod structure;

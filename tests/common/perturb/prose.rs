@@ -65,20 +65,29 @@ pub fn label(line: &str) -> Option<usize> {
 pub fn is_title(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let count = word_count(line);
-    let plain = !line.contains(['\n', '@', '<', '[', '{', '_', '/', '|', '=']) && !line.ends_with(['.', ';', ',', '。', '；']);
-    plain && (1..=12).contains(&count) && line.len() <= 90 && line.chars().any(char::is_alphabetic) && !is_copyright(line)
+    let plain = !line.contains(['\n', '@', '<', '[', '{', '_', '/', '|', '='])
+        && !line.ends_with(['.', ';', ',', '。', '；']);
+    plain
+        && (1..=12).contains(&count)
+        && line.len() <= 90
+        && line.chars().any(char::is_alphabetic)
+        && !is_copyright(line)
 }
 
 /// Whether a line is a copyright line: it starts with the word or the sign, and it names a year or a placeholder.
 pub fn is_copyright(line: &str) -> bool {
     let bare = line.trim().trim_start_matches(['*', '-', '#', '"', ' ']).to_lowercase();
-    let sign = ["copyright (c)", "copyright ©", "(c) copyright", "©", "copyright "].iter().any(|sign| bare.starts_with(sign));
-    sign && bare.len() <= 160 && (has_year(&bare) || bare.contains('<') || bare.contains("[yyyy") || bare.contains("year"))
+    let sign = ["copyright (c)", "copyright ©", "(c) copyright", "©", "copyright "]
+        .iter()
+        .any(|sign| bare.starts_with(sign));
+    sign && bare.len() <= 160
+        && (has_year(&bare) || bare.contains('<') || bare.contains("[yyyy") || bare.contains("year"))
 }
 
 /// Whether a year of the last fifty stands here.
 pub fn has_year(line: &str) -> bool {
-    line.split(|one: char| !one.is_ascii_digit()).any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")))
+    line.split(|one: char| !one.is_ascii_digit())
+        .any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20")))
 }
 
 /// Copyright lines that stand for themselves: what follows is blank, another such line, or a line about rights.
@@ -90,7 +99,8 @@ pub fn copyright_lines(text: &str) -> Vec<Range<usize>> {
         next.is_empty() || is_copyright(next) || next.to_lowercase().starts_with("all rights")
     };
     let ends = |line: &str| !line.trim_end().ends_with([',', '-']) && !line.trim_end().ends_with(" and");
-    let own = |at: &usize| is_copyright(&text[all[*at].clone()]) && alone(*at) && ends(&text[all[*at].clone()]);
+    let own =
+        |at: &usize| is_copyright(&text[all[*at].clone()]) && alone(*at) && ends(&text[all[*at].clone()]);
     (0..all.len()).filter(own).map(|at| all[at].clone()).collect()
 }
 
@@ -109,7 +119,8 @@ const ENDS: [&str; 7] = [
 pub fn terms(text: &str) -> Range<usize> {
     let folded = text.to_ascii_lowercase();
     let third = text.len() / 3;
-    let ends = ENDS.iter().flat_map(|end| folded.match_indices(end).map(|(at, _)| at)).filter(|at| *at > third);
+    let ends =
+        ENDS.iter().flat_map(|end| folded.match_indices(end).map(|(at, _)| at)).filter(|at| *at > third);
     0..ends.min().unwrap_or(text.len())
 }
 
@@ -128,13 +139,16 @@ fn split_sentences(text: &str, paragraph: Range<usize>) -> Vec<Range<usize>> {
     let mut start = paragraph.start;
     for (at, one) in text[paragraph.clone()].char_indices() {
         let end = paragraph.start + at + one.len_utf8();
-        let before = text[start..end - one.len_utf8()].split_whitespace().last().unwrap_or_default().to_lowercase();
+        let before =
+            text[start..end - one.len_utf8()].split_whitespace().last().unwrap_or_default().to_lowercase();
         let stop = match one {
             '。' | '；' => true,
             '.' => {
                 let next = text[end..paragraph.end].trim_start_matches(['"', '”', ')']);
                 let spaced = next.is_empty() || next.starts_with(char::is_whitespace);
-                spaced && !SHORT.contains(&before.trim_start_matches('(')) && word_count(&text[start..end]) > 3
+                spaced
+                    && !SHORT.contains(&before.trim_start_matches('('))
+                    && word_count(&text[start..end]) > 3
             }
             _ => false,
         };

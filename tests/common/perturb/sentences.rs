@@ -63,7 +63,8 @@ pub const HOLDERS: [&str; 10] = [
 ];
 
 /// Names of products.
-pub const PRODUCTS: [&str; 6] = ["HarbourCrane-7B", "Quince Chat", "LanternVision", "Tramline 2", "KiteHill-LM", "Pebble"];
+pub const PRODUCTS: [&str; 6] =
+    ["HarbourCrane-7B", "Quince Chat", "LanternVision", "Tramline 2", "KiteHill-LM", "Pebble"];
 
 /// Titles that people put above a licence.
 pub const TITLES: [&str; 8] = [

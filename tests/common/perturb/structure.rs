@@ -15,15 +15,26 @@ const LEAST: usize = 60;
 
 /// Where a text of restrictions is attached: a heading in the last two thirds, and behind it words that forbid.
 fn attachment(text: &str) -> Option<Range<usize>> {
-    const HEADS: [&str; 9] =
-        ["attachment a", "annex a", "schedule a", "exhibit a", "appendix a", "appendix:", "attachment:", "附件 a", "附件a"];
+    const HEADS: [&str; 9] = [
+        "attachment a",
+        "annex a",
+        "schedule a",
+        "exhibit a",
+        "appendix a",
+        "appendix:",
+        "attachment:",
+        "附件 a",
+        "附件a",
+    ];
     let starts = |line: &Range<usize>| {
         let bare = text[line.clone()].trim().trim_start_matches(['#', '*', ' ']).to_lowercase();
         bare.len() < 60 && HEADS.iter().any(|head| bare.starts_with(head)) && !bare.contains("how to")
     };
     let line = lines(text).into_iter().filter(|line| line.start > text.len() / 3).find(starts)?;
     let behind = text[line.start..].to_lowercase();
-    let forbids = ["not use", "not to use", "restrictions", "prohibited", "不得", "禁止"].iter().any(|word| behind.contains(word));
+    let forbids = ["not use", "not to use", "restrictions", "prohibited", "不得", "禁止"]
+        .iter()
+        .any(|word| behind.contains(word));
     forbids.then_some(line.start..text.len())
 }
 
@@ -110,7 +121,12 @@ pub fn other_end_pasted(text: &str, rng: &mut Rng) -> Option<Case> {
     let inside = word_count(&text[at.min(terms(text).end)..terms(text).end]) >= 20;
     let kept = text[..at].trim_end();
     let fits = |start: &usize| (30..=word_count(kept) / 2).contains(&word_count(&other[*start..]));
-    let start = lines(&other).into_iter().map(|line| line.start).filter(|start| *start * 2 >= other.len()).find(fits)?;
+    let start = lines(&other)
+        .into_iter()
+        .map(|line| line.start)
+        .filter(|start| *start * 2 >= other.len())
+        .find(fits)?;
     let copy = format!("{kept}\n{}\n", other[start..].trim_end());
-    (word_count(kept) >= LEAST && inside).then(|| Case::changed(copy.clone(), kept.len() + 1..copy.trim_end().len()))
+    (word_count(kept) >= LEAST && inside)
+        .then(|| Case::changed(copy.clone(), kept.len() + 1..copy.trim_end().len()))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::prose::{cased, copyright_lines, is_title, lines, mostly_wide, paragraphs, replaced, tokens, word_count};
+use super::prose::{
+    cased, copyright_lines, is_title, lines, mostly_wide, paragraphs, replaced, tokens, word_count,
+};
 use super::sentences::{AFTER, BEFORE, HOLDERS, PRODUCTS, TITLES};
 use super::{Case, Rng};
 
@@ -96,7 +98,8 @@ pub fn misspell(text: &str, rng: &mut Rng) -> String {
     let known: BTreeSet<String> = all.iter().map(|span| text[span.clone()].to_lowercase()).collect();
     let fits = |span: &std::ops::Range<usize>| {
         let word = &text[span.clone()];
-        let address = text[..span.start].ends_with(['/', '@', '.', '<', '_']) || text[span.end..].starts_with(['/', '@', '_', '>']);
+        let address = text[..span.start].ends_with(['/', '@', '.', '<', '_'])
+            || text[span.end..].starts_with(['/', '@', '_', '>']);
         word.len() >= 7 && word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) && !address
     };
     let words: Vec<_> = all.iter().filter(|span| fits(span)).collect();
@@ -137,14 +140,29 @@ pub fn in_readme(text: &str, rng: &mut Rng) -> Option<Case> {
          The first run takes about a minute; later runs take a second.\n\n## License\n\n",
         product.to_lowercase().replace(' ', "-")
     );
-    let below = "\n\n## Credits\n\nDrawn by the tram depot on rainy evenings. The lamp icons come from a friend.\n";
+    let below =
+        "\n\n## Credits\n\nDrawn by the tram depot on rainy evenings. The lamp icons come from a friend.\n";
     Case::kept(text, format!("{above}{}{below}", text.trim_end()))
 }
 
 /// What a bracketed placeholder asks for.
 const ASKS: [&str; 16] = [
-    "year", "yyyy", "name", "owner", "holder", "author", "organi", "program", "product", "software", "company", "licensor",
-    "entity", "library", "description", "date",
+    "year",
+    "yyyy",
+    "name",
+    "owner",
+    "holder",
+    "author",
+    "organi",
+    "program",
+    "product",
+    "software",
+    "company",
+    "licensor",
+    "entity",
+    "library",
+    "description",
+    "date",
 ];
 
 /// Every bracketed placeholder filled in: years with a year, everything else with a product or a holder.
@@ -156,7 +174,9 @@ pub fn placeholders_filled(text: &str, rng: &mut Rng) -> Option<Case> {
         let inner = text[span.clone()].to_lowercase();
         let new = match () {
             () if inner.contains("year") || inner.contains("yyyy") || inner.contains("date") => "2024",
-            () if ["program", "product", "software", "library"].iter().any(|ask| inner.contains(ask)) => product,
+            () if ["program", "product", "software", "library"].iter().any(|ask| inner.contains(ask)) => {
+                product
+            }
             () => holder,
         };
         out.replace_range(span, new);
@@ -195,14 +215,23 @@ const HOLDER_PLACES: [(&str, &str); 4] = [
 
 /// Another holder wherever the body names one.
 pub fn holder_in_body(text: &str, rng: &mut Rng) -> Option<Case> {
-    let holder = rng.one(&["Harbour Street Models", "Studio Eleven Lamps", "the tram depot authors", "Kite Hill Research GmbH"]);
+    let holder = rng.one(&[
+        "Harbour Street Models",
+        "Studio Eleven Lamps",
+        "the tram depot authors",
+        "Kite Hill Research GmbH",
+    ]);
     let mut out = text.to_owned();
     for (before, after) in HOLDER_PLACES {
         let folded = out.to_ascii_lowercase().replace('\n', " ");
         let Some(at) = folded.find(before) else { continue };
         let start = at + before.len();
         let Some(length) = folded[start..].find(after).filter(|length| *length <= 60) else { continue };
-        let name = if out[at..start].contains("THE") || out[at..start].contains("SHALL") { holder.to_uppercase() } else { holder.to_owned() };
+        let name = if out[at..start].contains("THE") || out[at..start].contains("SHALL") {
+            holder.to_uppercase()
+        } else {
+            holder.to_owned()
+        };
         out = replaced(&out, start..start + length, &cased("a", &name)).0;
     }
     Case::kept(text, out)
