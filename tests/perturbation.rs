@@ -61,7 +61,8 @@ const BELOW_TARGET: &[(&str, Measure, f64)] = &[
     ("misspelt", Judged, 0.9619),
     ("in-readme", Judged, 0.8468),
     ("placeholders-filled", Judged, 0.9651),
-    ("other-end-pasted", License, 0.9345),
+    ("other-end-pasted", License, 0.9326),
+    ("other-end-pasted", Place, 0.9831),
 ];
 
 /// How far under its last rate a kind below target may fall.
@@ -286,7 +287,7 @@ fn rate(right: usize, tried: usize) -> f64 {
     right as f64 / tried as f64
 }
 
-/// Whether a rate is under its floor. Among few cases chance plays: two standard deviations are allowed in a tenth.
+/// Whether a rate is under its floor. Where not everything is tried, chance plays: two standard deviations are allowed.
 fn too_low(right: usize, tried: usize, floor: f64, all: bool) -> bool {
     let expected = (1.0 - floor) * tried as f64;
     let allowed = if all { expected } else { (expected + 2.0 * expected.sqrt()).ceil() };
@@ -359,6 +360,8 @@ fn write_failures(folder: &Path, outcomes: &[Outcome]) -> std::io::Result<()> {
 #[test]
 fn altered_copies_are_read_for_what_they_are() {
     let all = std::env::var_os("SMALLPRINT_ALL").is_some();
+    // The floors were measured with the AI texts.
+    let everything = all && std::env::var_os("SMALLPRINT_TEXTS").is_some();
     let bench = Bench::new();
     let outcomes: Vec<Outcome> =
         bench.sources.par_iter().flat_map_iter(|source| bench.run(source, all)).collect();
@@ -367,7 +370,7 @@ fn altered_copies_are_read_for_what_they_are() {
     if let Some(folder) = std::env::var_os("SMALLPRINT_FAILURES") {
         write_failures(Path::new(&folder), &outcomes).expect("the folder can be written");
     }
-    let problems = problems(&tallies, all);
+    let problems = problems(&tallies, everything);
     assert!(problems.is_empty(), "\n{}\n{}", table(&tallies), problems.join("\n"));
 }
 

@@ -120,12 +120,9 @@ pub fn other_end_pasted(text: &str, rng: &mut Rng) -> Option<Case> {
     let at = lines(text).into_iter().map(|line| line.end).find(|end| *end * 100 >= text.len() * share)?;
     let inside = word_count(&text[at.min(terms(text).end)..terms(text).end]) >= 20;
     let kept = text[..at].trim_end();
-    let fits = |start: &usize| (30..=word_count(kept) / 2).contains(&word_count(&other[*start..]));
-    let start = lines(&other)
-        .into_iter()
-        .map(|line| line.start)
-        .filter(|start| *start * 2 >= other.len())
-        .find(fits)?;
+    let all = tokens(&other, 0..other.len());
+    let tail = (all.len() / 2).min(word_count(kept) / 2);
+    let start = all.get(all.len() - tail).filter(|_| tail >= 30)?.start;
     let copy = format!("{kept}\n{}\n", other[start..].trim_end());
     (word_count(kept) >= LEAST && inside)
         .then(|| Case::changed(copy.clone(), kept.len() + 1..copy.trim_end().len()))
