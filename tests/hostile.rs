@@ -109,6 +109,28 @@ fn mode(path: &Path, mode: u32) {
 }
 
 #[test]
+fn a_path_that_may_not_be_read() {
+    let place = Place::new();
+    place.write("closed/README.md", CARD);
+    mode(place.dir.path(), 0o755);
+    mode(&place.path("closed"), 0o000);
+    let (closed, org) = (place.path("closed"), place.path("org"));
+    let json: [&OsStr; 2] = ["--format".as_ref(), "json".as_ref()];
+    let alone = without_rights(&["scan".as_ref(), closed.as_os_str(), json[0], json[1]]);
+    let both = without_rights(&["scan".as_ref(), closed.as_os_str(), org.as_os_str(), json[0], json[1]]);
+    mode(&closed, 0o755);
+    let (Some(alone), Some(both)) = (alone, both) else {
+        eprintln!("skipped: this system lets root run nothing as somebody else");
+        return;
+    };
+    assert_eq!(alone.code, 3, "{alone:?}");
+    assert_eq!(reason_of(&alone.json(), ".").as_deref(), Some("not-readable"));
+    assert!(alone.err.contains("closed: Permission denied"), "{}", alone.err);
+    assert_eq!((both.code, skipped(&both.json()).len()), (3, 1), "{both:?}");
+    assert_eq!(both.json()["artifacts"].as_array().map(Vec::len), Some(1), "the other path is scanned");
+}
+
+#[test]
 fn files_that_may_not_be_read() {
     let place = Place::new();
     place.write("org/bad/README.md", CARD);

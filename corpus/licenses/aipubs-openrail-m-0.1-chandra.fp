@@ -25,6 +25,7 @@ section 1089 4
 section 1145 4.a
 section 1207 4.b
 section 1227 4.c
+section 1244 4.d
 section 1334 5
 section 1427 6
 section 1475 7
@@ -39,9 +40,11 @@ section 2009 14
 section 2048 Attachment A
 section 2088 Attachment A.1
 section 2089 Attachment A.1.a
+section 2106 Attachment A.1.b
 section 2126 Attachment A.2
 section 2127 Attachment A.2.a
 section 2168 Attachment A.2.b
+section 2213 Attachment A.2.c
 slot 0 15 title
 words b94936f6 f54d4644 c1243afb 2bba2e70 1362688d 0069c0eb f85e7ad0 ff89c2d8 dcc9d7a5 604c25f7 4509993f 342095d0
 words 0069c0eb 8855caab b94936f6 f35e81c5 390fbc73 ff654b30 60b5b85a 92a6dcda d99f0994 0c0c3498 e80aebfe ce6336d4

@@ -22,7 +22,8 @@ section 804 5
 section 829 1
 section 964 2
 section 983 6
-section 1737 6.2
+section 1585 6.b
+section 1737 6.b.2
 slot 0 23 title
 words cdb3d1e9 2249ae0c 93dd231d 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984 f2a8ffa2
 words 0c0c3498 cdb3d1e9 2249ae0c 93dd231d 40c71a2c 4717a31a a5af152f f09dc1c5 7ecf903c ab064495 2db58a72 cdb3d1e9

@@ -21,10 +21,10 @@ section 505 1
 section 560 2
 section 589 2.1
 section 728 2.2
-section 747 2.3
-section 793 2.4
-section 832 2.4.1
-section 857 2.4.2
+section 747 3
+section 793 4
+section 832 1
+section 857 2
 slot 0 34 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 18789070 cc161f03 8aaf93cf d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 22ecfe1a 2fde4965 ec797663 5a73fee0 e69b1233 92385785 f2a8ffa2 585fc7c2 e80aebfe f3b04241

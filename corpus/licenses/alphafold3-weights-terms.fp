@@ -5,12 +5,14 @@ surface 1614c28ffeb055b5
 section 88 1
 section 157 2
 section 166 2.1
+section 186 2.2
 section 206 3
 section 227 4
 section 468 1
 section 635 2
 section 938 3
 section 950 3.1
+section 966 3.2
 section 1023 4
 section 1078 5
 section 1203 6
@@ -21,6 +23,8 @@ section 1912 10
 section 1991 11
 section 2189 11.1
 section 2208 11.1.1
+section 2220 11.1.2
+section 2248 11.2
 slot 0 23 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 60b5b85a d9c8604f cc161f03 d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 786f06a4 5109755c b94936f6 ce6336d4 bccc7b43 f2a8ffa2 e672239a 7f38a812 92c770eb 9aa1ccf4

@@ -16,22 +16,23 @@ section 525 2.2.1
 section 584 2.2.2
 section 643 2.2.3
 section 689 2.2.4
-section 732 2.3
-section 747 2.3.1
-section 775 2.3.2
-section 819 2.3.3
-section 830 2.3.4
-section 926 2.4
-section 982 2.5
-section 1080 2.6
-section 1143 2.7
-section 1145 2.7.1
-section 1197 2.7.2
-section 1246 2.7.3
-section 1352 2.8
-section 1441 2.9
-section 1501 2.10
-section 1525 2.11
+section 732 3
+section 747 3.1
+section 775 3.2
+section 819 3.3
+section 830 3.4
+section 872 3.5
+section 926 4
+section 982 5
+section 1080 6
+section 1143 7
+section 1145 7.1
+section 1197 7.2
+section 1246 7.3
+section 1352 8
+section 1441 9
+section 1501 10
+section 1525 11
 slot 0 10 title
 slot 387 390 placeholder
 slot 439 443 placeholder

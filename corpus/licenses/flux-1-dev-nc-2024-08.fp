@@ -17,10 +17,12 @@ section 902 3
 section 927 3.a
 section 979 3.b
 section 1081 3.c
+section 1112 3.d
 section 1176 3.e
 section 1249 4
 section 1392 4.b
 section 1413 4.c
+section 1459 4.d
 section 1483 4.e
 section 1512 4.f
 section 1614 5

@@ -17,10 +17,12 @@ section 932 3
 section 957 3.a
 section 1009 3.b
 section 1111 3.c
+section 1142 3.d
 section 1206 3.e
 section 1279 4
 section 1422 4.b
 section 1443 4.c
+section 1489 4.d
 section 1513 4.e
 section 1542 4.f
 section 1644 5

@@ -22,6 +22,7 @@ section 544 3.1.3
 section 560 3.1.4
 section 683 3.2
 section 694 3.2.1
+section 727 3.2.2
 section 768 3.3
 section 793 4
 section 797 4.1

@@ -28,7 +28,8 @@ section 730 3.1.5
 section 856 3.2
 section 867 3.2.1
 section 899 3.2.2
-section 970 3.3
+section 921 3.2.3
+section 970 3.2.3.3
 section 1031 4
 section 1035 4.1
 section 1044 4.2

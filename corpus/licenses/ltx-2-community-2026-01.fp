@@ -3,6 +3,7 @@ id ltx-2-community-2026-01
 sha256 1d60d351796cf0b5391ed1b599fde007135ed911acea03c4968fa0b346b65f1f
 surface 3b421ee70b680bea
 section 29 1
+section 247 1.iii
 section 573 2
 section 854 3
 section 896 3.a
@@ -13,6 +14,7 @@ section 1178 4
 section 1273 5
 section 1326 6
 section 1399 7
+section 1497 7.iii
 section 1559 8
 section 1601 9
 section 1683 10
@@ -20,6 +22,7 @@ section 1794 11
 section 1893 12
 section 2066 13
 section 2129 13.b
+section 2164 13.d
 section 2288 14
 section 2394 15
 section 2433 Attachment A

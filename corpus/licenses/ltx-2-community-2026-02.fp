@@ -3,6 +3,7 @@ id ltx-2-community-2026-02
 sha256 7c8ef302fa1444a3a5650c2dfa09c6927a52b233202431023abb32519f354397
 surface 7090a0a3238006d5
 section 29 1
+section 247 1.iii
 section 573 2
 section 854 3
 section 896 3.a
@@ -13,6 +14,7 @@ section 1178 4
 section 1273 5
 section 1326 6
 section 1399 7
+section 1497 7.iii
 section 1559 8
 section 1601 9
 section 1683 10
@@ -20,6 +22,7 @@ section 1794 11
 section 1893 12
 section 2066 13
 section 2129 13.b
+section 2164 13.d
 section 2288 14
 section 2394 15
 section 2433 Attachment A

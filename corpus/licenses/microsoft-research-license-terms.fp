@@ -12,6 +12,7 @@ section 255 2.a
 section 273 2.b
 section 280 2.c
 section 295 2.d
+section 313 2.e
 section 344 3
 section 462 4
 section 533 5

@@ -5,6 +5,7 @@ surface bad55a1010626aa0
 section 134 1
 section 136 1.1
 section 161 1.1.1
+section 199 1.1.2
 section 331 1.1.3
 section 431 1.2
 section 441 1.2.1

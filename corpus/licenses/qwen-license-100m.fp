@@ -16,6 +16,7 @@ section 288 3
 section 331 3.a
 section 348 3.b
 section 364 3.c
+section 407 3.d
 section 464 4
 section 504 5
 section 507 5.a

@@ -19,6 +19,7 @@ section 319 3
 section 362 3.a
 section 379 3.b
 section 395 3.c
+section 439 3.d
 section 496 4
 section 499 4.a
 section 534 4.b

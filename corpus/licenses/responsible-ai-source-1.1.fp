@@ -35,15 +35,15 @@ section 617 3.2.d.vi
 section 640 3.2.d.vii
 section 726 3.2.d.viii
 section 744 3.3
-section 826 3.4
-section 847 3.4.i
-section 880 3.4.ii
-section 912 3.4.iii
-section 935 3.4.iv
-section 948 3.4.v
-section 994 3.5
-section 1076 3.6
-section 1189 3.7
+section 826 4
+section 847 4.i
+section 880 4.ii
+section 912 4.iii
+section 935 4.iv
+section 948 4.v
+section 994 5
+section 1076 6
+section 1189 7
 slot 0 13 title
 words 7386c46f b94936f6 e3d0e5b7 4ba08423 1362688d f85e7ad0 dcc9d7a5 dcc9d7a5 45cf9a94 399bd30e 56e08103 8855caab
 words b94936f6 60b5b85a 92c770eb 1fb120d4 e80aebfe 7386c46f 490e1f33 813a195a e3d0e5b7 4ba08423 1362688d 1362688d

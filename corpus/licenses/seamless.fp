@@ -15,6 +15,7 @@ section 603 2.a
 section 631 2.b
 section 671 2.c
 section 682 2.d
+section 719 2.e
 section 773 3
 section 833 4
 section 913 5

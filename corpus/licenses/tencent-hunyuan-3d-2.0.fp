@@ -22,6 +22,7 @@ section 651 3
 section 688 3.a
 section 715 3.b
 section 731 3.c
+section 786 3.d
 section 954 4
 section 1065 4.a
 section 1081 4.b

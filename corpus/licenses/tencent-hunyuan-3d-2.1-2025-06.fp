@@ -22,6 +22,7 @@ section 652 3
 section 689 3.a
 section 716 3.b
 section 732 3.c
+section 787 3.d
 section 955 4
 section 1066 4.a
 section 1082 4.b

@@ -22,6 +22,7 @@ section 650 3
 section 686 3.a
 section 712 3.b
 section 728 3.c
+section 781 3.d
 section 946 4
 section 1055 4.a
 section 1070 4.b

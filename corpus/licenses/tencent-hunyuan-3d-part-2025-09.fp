@@ -22,6 +22,7 @@ section 633 3
 section 668 3.a
 section 693 3.b
 section 709 3.c
+section 760 3.d
 section 817 3.e
 section 1050 4
 section 1157 4.a

@@ -22,6 +22,7 @@ section 629 3
 section 663 3.a
 section 687 3.b
 section 703 3.c
+section 752 3.d
 section 911 4
 section 991 5
 section 994 5.a

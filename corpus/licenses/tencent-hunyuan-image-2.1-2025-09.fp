@@ -22,6 +22,7 @@ section 645 3
 section 679 3.a
 section 703 3.b
 section 719 3.c
+section 768 3.d
 section 823 3.e
 section 1055 4
 section 1135 5

@@ -22,6 +22,7 @@ section 663 3
 section 697 3.a
 section 721 3.b
 section 737 3.c
+section 786 3.d
 section 945 4
 section 1025 5
 section 1028 5.a

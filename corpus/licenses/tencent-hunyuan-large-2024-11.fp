@@ -22,6 +22,7 @@ section 598 3
 section 632 3.a
 section 656 3.b
 section 672 3.c
+section 721 3.d
 section 880 4
 section 960 5
 section 963 5.a

@@ -21,6 +21,7 @@ section 647 3
 section 681 3.a
 section 705 3.b
 section 721 3.c
+section 770 3.d
 section 929 4
 section 1009 5
 section 1012 5.a

@@ -22,6 +22,7 @@ section 627 3
 section 661 3.a
 section 685 3.b
 section 701 3.c
+section 750 3.d
 section 805 3.e
 section 1037 4
 section 1117 5

@@ -22,6 +22,7 @@ section 639 3
 section 673 3.a
 section 697 3.b
 section 713 3.c
+section 762 3.d
 section 817 3.e
 section 1049 4
 section 1129 5

@@ -22,6 +22,7 @@ section 606 3
 section 640 3.a
 section 664 3.b
 section 680 3.c
+section 729 3.d
 section 888 4
 section 968 5
 section 971 5.a

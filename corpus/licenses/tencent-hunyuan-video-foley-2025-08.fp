@@ -22,6 +22,7 @@ section 627 3
 section 661 3.a
 section 685 3.b
 section 701 3.c
+section 750 3.d
 section 909 4
 section 989 5
 section 992 5.a

@@ -22,6 +22,7 @@ section 652 3
 section 688 3.a
 section 714 3.b
 section 730 3.c
+section 783 3.d
 section 948 4
 section 1057 4.a
 section 1072 4.b

@@ -22,6 +22,7 @@ section 668 3
 section 702 3.a
 section 726 3.b
 section 742 3.c
+section 791 3.d
 section 846 3.e
 section 1078 4
 section 1158 5

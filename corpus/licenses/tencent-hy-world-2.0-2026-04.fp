@@ -22,6 +22,7 @@ section 652 3
 section 688 3.a
 section 714 3.b
 section 730 3.c
+section 783 3.d
 section 842 3.e
 section 1076 4
 section 1185 4.a

@@ -22,6 +22,7 @@ section 608 3
 section 642 3.a
 section 666 3.b
 section 682 3.c
+section 731 3.d
 section 890 4
 section 995 4.a
 section 1008 4.b

@@ -19,6 +19,7 @@ section 322 3
 section 356 3.a
 section 373 3.b
 section 389 3.c
+section 435 3.d
 section 492 4
 section 495 4.a
 section 530 4.b

@@ -16,6 +16,7 @@ section 298 3
 section 332 3.a
 section 349 3.b
 section 365 3.c
+section 410 3.d
 section 467 4
 section 507 5
 section 510 5.a

@@ -63,7 +63,7 @@ fn line_marks(text: &Text) -> Vec<Mark> {
         if (bullet || !found.is_empty()) && !rest.trim().is_empty() {
             let titled = found.first().is_some_and(|label| has_title(&rest[label.len..]));
             let folded = folded_at(text, at + lead);
-            marks.push(Mark { at: folded, labels: found, indent: lead, titled });
+            marks.push(Mark { at: folded, indent: indent(line, lead, &found), labels: found, titled });
         }
         at += line.len();
     }
@@ -110,6 +110,12 @@ fn leader(line: &str) -> (usize, bool) {
     }
     let words = signs.trim_start_matches([' ', '\t', '*', '_']);
     (line.len() - words.len(), true)
+}
+
+/// How far in an item stands. The signs of a heading or of emphasis before a label are no indentation.
+fn indent(line: &str, lead: usize, labels: &[Label]) -> usize {
+    let spaces = line.len() - line.trim_start().len();
+    if !labels.is_empty() && line[spaces..].starts_with(['#', '*', '_']) { spaces } else { lead }
 }
 
 fn has_title(rest: &str) -> bool {

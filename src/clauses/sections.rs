@@ -83,7 +83,7 @@ impl Stack {
             return next;
         }
         if let Some(label) = mark.labels.iter().find(|label| label.value <= 1) {
-            return (self.restart_level(label, mark.titled), label.clone());
+            return (self.restart_level(label, mark), label.clone());
         }
         self.resumed(mark).unwrap_or_else(|| (self.levels.len(), first()))
     }
@@ -96,7 +96,14 @@ impl Stack {
 
     /// `2.3` stands under `2`, and ends every `2.1`.
     fn dotted_level(&self, label: &Label, parts: u8) -> usize {
-        let parent = label.text.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let parent_of =
+            |label: &Label| label.text.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+        let parent = parent_of(label);
+        // An item 3 inside 3.2 is no parent of 3.3.
+        let beside = |level: &Level| level.label.style == label.style && parent_of(&level.label) == parent;
+        if let Some(at) = self.levels.iter().position(beside) {
+            return at;
+        }
         let under = self.levels.iter().rposition(|level| level.label.prefix == parent);
         let same =
             self.levels.iter().position(|level| matches!(level.label.style, Style::Dotted(n) if n >= parts));
@@ -126,9 +133,15 @@ impl Stack {
 
     /// Where a list that begins belongs: beside a list of the same style only where that one is an
     /// innermost list without titles of its own, else inside.
-    fn restart_level(&self, label: &Label, titled: bool) -> usize {
+    fn restart_level(&self, label: &Label, mark: &Mark) -> usize {
+        if let Some(at) = self.beside(mark, label.style) {
+            return at;
+        }
+        let titled = mark.titled;
         let same = self.levels.iter().position(|level| level.label.style == label.style);
         match same {
+            // Farther in than every list of its style: a list in the innermost item.
+            Some(_) if self.levels.iter().all(|level| level.indent < mark.indent) => self.levels.len(),
             // A second list `a, b` in one section takes the place of the first.
             Some(at) if !matches!(label.style, Style::Decimal(_) | Style::Han(_)) => at,
             // Numbers with titles that begin again: a second document in the same file.
@@ -139,12 +152,20 @@ impl Stack {
         }
     }
 
-    /// The innermost level of the same style: its list skipped a number.
+    /// The innermost level of the same style, or the one that stands as far in: its list skipped a number.
     fn resumed(&self, mark: &Mark) -> Option<(usize, Label)> {
-        self.levels.iter().enumerate().rev().find_map(|(at, level)| {
+        let same = |(at, level): (usize, &Level)| {
             let label = mark.labels.iter().find(|label| label.style == level.label.style)?;
-            Some((at, label.clone()))
-        })
+            Some((self.beside(mark, label.style).unwrap_or(at), label.clone()))
+        };
+        self.levels.iter().enumerate().rev().find_map(same)
+    }
+
+    /// The innermost level of this style that stands as far in as `mark`, where the style's levels differ in that.
+    fn beside(&self, mark: &Mark, style: Style) -> Option<usize> {
+        let same = |level: &Level| level.label.style == style;
+        let differ = self.levels.iter().any(|level| same(level) && level.indent != mark.indent);
+        self.levels.iter().rposition(|level| differ && same(level) && level.indent == mark.indent)
     }
 
     fn path(&self) -> String {
@@ -182,7 +203,14 @@ mod tests {
 
     #[test]
     fn labels_nest_as_the_text_nests_them() {
-        let cases: [(&str, &[&str]); 10] = [
+        let cases: [(&str, &[&str]); 14] = [
+            ("3.1 One\n\n1. x; or\n2. y; or\n3. z\n\n3.2 Two", &["3.1", "3.1.1", "3.1.2", "3.1.3", "3.2"]),
+            (
+                "1. Alpha\n  1. X\n    1. p\n    2. q\n  1. Y\n  2. Z",
+                &["1", "1.1", "1.1.1", "1.1.2", "1.1", "1.2"],
+            ),
+            ("1. Alpha\n  1. X\n  2. Y\n4. Beta", &["1", "1.1", "1.2", "4"]),
+            ("3. Alpha\n  1. X\n4. Beta\n  1. Y", &["3", "3.1", "4", "4.1"]),
             ("1. Alpha\n2. Beta:\n  1. X; or\n  2. Y\n3. Gamma", &["1", "2", "2.1", "2.2", "3"]),
             (
                 "1. Rights.\n\n a. Grant. You may.\n\n b. Use.\n\n i. One.\n\n ii. Two.\n\n iii. x.\n\n iv. y.\n\n v. z.\n\n2. More.\n\n a. One.",

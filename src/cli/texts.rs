@@ -20,10 +20,10 @@ impl TextSource {
 
     /// The official text of a record.
     pub fn text(&self, record: &Record) -> Option<String> {
-        self.from_folder(record).or_else(|| spdx_text(&record.id).map(str::to_owned))
+        self.in_folder(record).or_else(|| spdx_text(&record.id).map(str::to_owned))
     }
 
-    fn from_folder(&self, record: &Record) -> Option<String> {
+    fn in_folder(&self, record: &Record) -> Option<String> {
         let folder = self.folder.as_ref()?;
         let id = record.id.to_lowercase();
         let names = std::iter::once(&record.id).chain(std::iter::once(&id)).chain(&record.aliases);

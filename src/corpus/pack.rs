@@ -467,7 +467,7 @@ impl Pack {
     /// The record with this lower-case id.
     pub fn record(&self, id: &str) -> Option<&Record> {
         let rows: &[RecordRow] = self.rows(Section::Records);
-        let at = rows.binary_search_by(|row| self.blob_text(row.id, row.id_len).cmp(id)).ok()?;
+        let at = rows.binary_search_by(|row| self.blob_bytes(row.id, row.id_len).cmp(id.as_bytes())).ok()?;
         self.record_at(at)
     }
 
@@ -486,10 +486,13 @@ impl Pack {
     }
 
     fn blob_text(&self, start: U32, len: U32) -> &str {
+        std::str::from_utf8(self.blob_bytes(start, len)).unwrap_or("")
+    }
+
+    fn blob_bytes(&self, start: U32, len: U32) -> &[u8] {
         let blob = self.section(Section::Blob);
         let start = start.get() as usize;
-        let bytes = start.checked_add(len.get() as usize).and_then(|end| blob.get(start..end)).unwrap_or(&[]);
-        std::str::from_utf8(bytes).unwrap_or("")
+        start.checked_add(len.get() as usize).and_then(|end| blob.get(start..end)).unwrap_or(&[])
     }
 }
 

@@ -84,8 +84,8 @@ impl<'a> Fronted<'a> {
         Ok(Self { source, size, first: read_up_to(source, 0, there)? })
     }
 
-    /// How long the source is.
-    pub fn len(&self) -> u64 {
+    /// How long the source is, in bytes.
+    pub fn total(&self) -> u64 {
         self.size
     }
 

@@ -4,15 +4,16 @@
 //! are read by bounded positional reads, every other format is named and not opened further. Nothing is
 //! unpickled, unpacked or read past a header. What is wrong stands in `problem`; what was read is kept.
 
-use crate::base::limits::{HEADER_FIRST_BYTES, HEADER_STRING_BYTES};
+use crate::base::limits::HEADER_STRING_BYTES;
 
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
 use super::repo_id::{is_repo_id, repo_id};
 use super::{At, Place, Weights, gguf, onnx, safetensors};
 
-/// What is read at once of a file whose name promises a header: its length, and as much as a reader wants first.
-const FRONT_BYTES: usize = 8 + HEADER_FIRST_BYTES;
+/// What is read at once of a file whose name promises a header: most headers that say anything say it there, and
+/// the others tell how long they are.
+const FRONT_BYTES: usize = 4 << 10;
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
 const EXTENSIONS: [(&str, &str); 33] = [
@@ -107,7 +108,7 @@ pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
         }
     };
     let head = source.first();
-    weights.bytes = source.len();
+    weights.bytes = source.total();
     if let Some(pointer) = Some(head).filter(|_| weights.bytes <= 1024).and_then(lfs::pointer) {
         weights.bytes = pointer.size.unwrap_or(0);
         weights.sha256 = pointer.sha256;

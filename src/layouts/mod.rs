@@ -35,6 +35,7 @@ mod git;
 mod hub;
 mod links;
 mod local_dir;
+mod name_lists;
 mod names;
 mod open;
 mod tree;

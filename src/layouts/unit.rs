@@ -20,36 +20,6 @@ use crate::base::limits;
 pub(super) const LEGAL: &[FileKind] =
     &[FileKind::License, FileKind::LegalDocument, FileKind::Notice, FileKind::UsePolicy];
 
-/// Folders above a model that name a kind of store, not an organisation.
-const NOT_ORGANISATIONS: &[&str] = &[
-    "checkpoints",
-    "weights",
-    "loras",
-    "lora",
-    "vae",
-    "unet",
-    "clip",
-    "clip_vision",
-    "text_encoders",
-    "controlnet",
-    "diffusion_models",
-    "embeddings",
-    "upscale_models",
-    "snapshots",
-    "models",
-    "datasets",
-    "spaces",
-    "src",
-    "data",
-    "outputs",
-    "runs",
-    "output",
-    "tests",
-    "test",
-    "examples",
-    "hub",
-];
-
 /// A folder to be judged.
 pub(super) struct Place<'a> {
     /// Relative to the scanned path.
@@ -248,7 +218,7 @@ pub(super) fn org_name(rel: &Path) -> Option<String> {
         parts.remove(0);
     }
     let known = matches!(parts.as_slice(), [org, name]
-        if hub::is_repo_name(org) && hub::is_repo_name(name) && !NOT_ORGANISATIONS.contains(&org.to_lowercase().as_str()));
+        if hub::is_repo_name(org) && hub::is_repo_name(name) && !names::is_store(org));
     known.then(|| parts.join("/"))
 }
 

@@ -2,9 +2,14 @@
 //!
 //! Everything else is material. A class must explain *all* words of an edit; a word that grants, denies or
 //! obliges (the classes of `corpus/classes.toml`) is never explained by a frame or a slot, so that a
-//! restriction hidden in a copyright line is seen.
+//! restriction hidden in a copyright line is seen. The words by which a class is known stand in
+//! `corpus/benign.toml`.
+
+mod lists;
 
 use std::ops::Range;
+
+use self::lists::{Phrases, lists};
 
 use crate::corpus::fingerprint::{deletions, short_hash};
 use crate::corpus::{Pack, WordClass, grams};
@@ -20,86 +25,6 @@ const HEADING_WORDS: usize = 12;
 const RARE_LETTERS: usize = 6;
 /// The same for words that a few more texts have ("merchantibility").
 const UNCOMMON_LETTERS: usize = 10;
-
-/// Words in a title or holder that do restrict, beside those of `classes.toml`.
-const TITLE_RESTRICTS: [&str; 10] = [
-    "modified",
-    "additional",
-    "restrictions",
-    "restriction",
-    "addendum",
-    "noncommercial",
-    "nonprofit",
-    "educational",
-    "personal",
-    "internal",
-];
-
-/// Words of people, purposes, money and dealings: what restrictions are made of when they have no modal verb.
-const DEALINGS: [&str; 62] = [
-    "agree",
-    "agreement",
-    "apply",
-    "ask",
-    "business",
-    "businesses",
-    "buy",
-    "commercial",
-    "companies",
-    "company",
-    "competitor",
-    "competitors",
-    "condition",
-    "conditions",
-    "consent",
-    "contact",
-    "customer",
-    "customers",
-    "donate",
-    "donation",
-    "email",
-    "employees",
-    "enterprise",
-    "enterprises",
-    "evaluation",
-    "government",
-    "individuals",
-    "institution",
-    "institutions",
-    "internal",
-    "law",
-    "legal",
-    "licensee",
-    "noncommercial",
-    "nonprofit",
-    "notify",
-    "obtain",
-    "organization",
-    "organizations",
-    "owner",
-    "pay",
-    "payment",
-    "permission",
-    "person",
-    "personal",
-    "private",
-    "profit",
-    "purchase",
-    "purpose",
-    "purposes",
-    "rights",
-    "restricted",
-    "revenue",
-    "sale",
-    "sell",
-    "students",
-    "subject",
-    "teaching",
-    "terms",
-    "user",
-    "users",
-    "written",
-];
 
 /// The words of a text with what their letters tell.
 pub struct Words<'a> {
@@ -138,19 +63,17 @@ impl Words<'_> {
 
     /// Whether a word names people, purposes, money or dealings: the stuff of restrictions.
     pub fn says_who_or_what_for(&self, at: usize) -> bool {
-        DEALINGS.contains(&self.letters(at).as_str())
+        lists().weighty.dealings.contains(&self.letters(at))
     }
 
     /// Whether the filling of a slot says what may or may not be done. Holders are called "Example Research" or
     /// "Military Academy": such a word alone is part of a name, and says something only beside words of use.
     pub fn restricts_in_name(&self, range: Range<usize>) -> bool {
-        const NAMES: [&str; 4] = ["research", "academic", "military", "commercial"];
-        const USES: [&str; 10] =
-            ["use", "uses", "used", "using", "usage", "only", "solely", "purpose", "purposes", "non"];
-        let of_use = range.clone().any(|at| USES.contains(&self.letters(at).as_str()));
+        let (names_of, uses) = (&lists().weighty.in_names, &lists().weighty.of_use);
+        let of_use = range.clone().any(|at| uses.contains(&self.letters(at)));
         let names = |at: usize| {
             let led = at > range.start && self.letters(at - 1) == "for";
-            !of_use && !led && NAMES.contains(&self.letters(at).as_str())
+            !of_use && !led && names_of.contains(&self.letters(at))
         };
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
@@ -158,11 +81,8 @@ impl Words<'_> {
     /// Whether a title or a holder's name holds a word that restricts.
     pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
         range.clone().any(|at| {
-            let letters = self.letters(at);
-            TITLE_RESTRICTS.contains(&letters.as_str())
+            lists().weighty.in_titles.contains(&self.letters(at))
                 || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
-                || ["prohibited", "forbidden", "commercial", "research", "military"]
-                    .contains(&letters.as_str())
         })
     }
 }
@@ -311,20 +231,9 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
 
 /// "You may choose either of the following": an offer that takes nothing away.
 fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
-    const OFFERS: [&str; 9] = [
-        "dual-licensed",
-        "dual licensed",
-        "either of",
-        "at your option",
-        "at your choice",
-        "choose either",
-        "may choose",
-        "your choice of",
-        "任选",
-    ];
     let folded = words.folded(range.clone());
     range.len() <= POINTER_WORDS
-        && OFFERS.iter().any(|offer| folded.contains(offer))
+        && Phrases::any(&lists().phrases.choices, folded)
         && !range.clone().any(|at| words.class(at) == WordClass::Negation || words.says_who_or_what_for(at))
 }
 
@@ -371,10 +280,8 @@ fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {
 fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
     let before = words.text.folded()[..words.text.words()[range.start].start as usize].trim_end();
-    let starts = folded.starts_with("copyright")
-        || folded.starts_with("copr")
-        || before.ends_with('©')
-        || folded.starts_with("版权所有");
+    let starts = lists().phrases.copyright.iter().any(|start| folded.starts_with(start.as_str()))
+        || before.ends_with('©');
     let year = range.clone().any(|at| is_year(&words.letters(at)));
     let sign = folded.contains("(c)") || folded.contains('©');
     let rights = folded == "all rights reserved";
@@ -383,10 +290,6 @@ fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
 
 /// Web and mail addresses, and the words that lead to them.
 fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
-    const LEADS: [&str; 14] = [
-        "see", "at", "from", "visit", "url", "website", "homepage", "email", "contact", "source", "or",
-        "and", "via", "www",
-    ];
     let folded = words.folded(range.clone());
     let joined = |at: usize| {
         let word = words.text.words()[at];
@@ -405,7 +308,8 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
         || lead.ends_with("://")
         || lead.ends_with("www.");
     let dotted = range.clone().any(joined);
-    (address || dotted) && range.clone().all(|at| joined(at) || LEADS.contains(&words.letters(at).as_str()))
+    (address || dotted)
+        && range.clone().all(|at| joined(at) || lists().lines.address.contains(&words.letters(at)))
 }
 
 fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
@@ -419,85 +323,27 @@ fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
 
 /// A sentence that only says where else to look.
 fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
-    const POINTS: [&str; 10] = [
-        "see ",
-        "refer to",
-        "listed in",
-        "found in",
-        "found at",
-        "described in",
-        "available at",
-        "located in",
-        "contained in",
-        "are in the",
-    ];
-    const TARGETS: [&str; 12] = [
-        "third-party",
-        "third party",
-        "notice",
-        "license",
-        "licence",
-        "file",
-        "readme",
-        "authors",
-        "contributors",
-        "copying",
-        "://",
-        "directory",
-    ];
     let folded = words.folded(range.clone());
     let denies = range.clone().any(|at| {
-        matches!(words.class(at), WordClass::Negation)
-            || [
-                "commercial",
-                "noncommercial",
-                "research",
-                "prohibited",
-                "restricted",
-                "must",
-                "shall",
-                "forbidden",
-                "require",
-                "required",
-                "requires",
-            ]
-            .contains(&words.letters(at).as_str())
+        words.class(at) == WordClass::Negation || lists().weighty.in_pointers.contains(&words.letters(at))
     });
     range.len() <= POINTER_WORDS
         && !denies
-        && POINTS.iter().any(|point| folded.contains(point))
-        && TARGETS.iter().any(|target| folded.contains(target))
+        && Phrases::any(&lists().phrases.points, folded)
+        && Phrases::any(&lists().phrases.targets, folded)
 }
 
 /// "This model is licensed under the MIT License:" and the like above the text itself.
 fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
-    let states = ["license", "licensed", "licence", "许可", "协议"].iter().any(|word| folded.contains(word));
+    let states = Phrases::any(&lists().phrases.statements, folded);
     let denies = range.clone().any(|at| match words.class(at) {
         WordClass::Negation => true,
         WordClass::Modal => {
             words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will"
         }
         _ => {
-            let letters = words.letters(at);
-            [
-                "commercial",
-                "noncommercial",
-                "research",
-                "academic",
-                "restrict",
-                "restricted",
-                "restrictions",
-                "prohibited",
-                "permission",
-                "fee",
-                "additional",
-                "modified",
-                "terms",
-                "required",
-                "consent",
-            ]
-            .contains(&letters.as_str())
+            lists().weighty.in_statements.contains(&words.letters(at))
                 && !folded.contains("under the terms of")
         }
     });
@@ -513,26 +359,11 @@ fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
 }
 
 fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    const LEADS: [&str; 10] =
-        ["date", "released", "release", "version", "last", "updated", "modified", "effective", "of", "on"];
+    let lines = &lists().lines;
     let known = |letters: &str| {
         letters.bytes().all(|byte| byte.is_ascii_digit())
-            || MONTHS.iter().any(|month| letters.len() >= 3 && month.starts_with(letters))
-            || LEADS.contains(&letters)
+            || lines.months.iter().any(|month| letters.len() >= 3 && month.starts_with(letters))
+            || lines.date.contains(letters)
     };
     range.len() <= 10
         && range.clone().any(|at| is_year(&words.letters(at)))

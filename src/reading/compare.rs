@@ -226,7 +226,7 @@ fn clause_changes(old: &Side<'_>, new: &Side<'_>, alignment: &Alignment) -> Vec<
             let words = word_range(new.text, other);
             other.kind == clause.kind && words.start < there.end && there.start < words.end
         };
-        let paired = left.iter().position(|other| corresponds(other)).map(|at| left.remove(at));
+        let paired = left.iter().position(corresponds).map(|at| left.remove(at));
         changes.push(changed(Some(clause), paired));
     }
     changes.extend(left.into_iter().map(|clause| changed(None, Some(clause))));

@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn a_path_that_is_there_and_cannot_be_read_is_an_entry() {
         use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
-        let path = Path::new("a/b");
+        let path = std::path::Path::new("a/b");
         let io = |kind: std::io::ErrorKind| Error::io(path, kind.into());
         for error in [io(NotFound), io(NotADirectory), Error::new("neither a folder nor a file")] {
             assert!(left_out(None, error).is_err());

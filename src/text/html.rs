@@ -41,7 +41,7 @@ impl Tag {
     pub(super) fn read(rest: &str) -> Option<Self> {
         let (closing, inner) = match rest[1..].strip_prefix('/') {
             Some(inner) => (true, inner.as_bytes()),
-            None => (false, rest[1..].as_bytes()),
+            None => (false, &rest.as_bytes()[1..]),
         };
         let name_len = inner.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         if name_len == 0 || name_len > NAME_BYTES {

@@ -204,7 +204,7 @@ mod tests {
         );
         assert_eq!(check_folder(&folder).expect("it can be read"), []);
 
-        let corpus = with_user_folders(&[folder.clone()]).expect("it can be merged");
+        let corpus = with_user_folders(std::slice::from_ref(&folder)).expect("it can be merged");
         let record = corpus.record("heron-1.0").expect("known");
         assert_eq!(record.name, "Heron Model License 1.0");
         assert_eq!(record.term_values().value("commercial-use"), crate::corpus::TermValue::Forbidden);

@@ -1,0 +1,106 @@
+//! The word lists of `corpus/benign.toml`.
+//!
+//! Contract: read once, when an edit is first judged; most texts have none. The file is part of the program, so its
+//! form is proven by a test, not at run time.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+/// The file's source.
+const SOURCE: &str = include_str!("../../../corpus/benign.toml");
+
+static LISTS: LazyLock<Lists> =
+    LazyLock::new(|| toml::from_str(SOURCE).expect("benign.toml is of the form that a test reads it in"));
+
+/// The lists.
+pub(super) fn lists() -> &'static Lists {
+    &LISTS
+}
+
+/// All lists.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lists {
+    /// Words that say something.
+    pub weighty: Weighty,
+    /// Phrases that show what a harmless sentence is.
+    pub phrases: Phrases,
+    /// Words that a harmless line is made of.
+    pub lines: Lines,
+}
+
+/// Words that make the sentence they stand in say something.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Weighty {
+    /// In a title.
+    pub in_titles: FxHashSet<String>,
+    /// People, purposes, money and dealings.
+    pub dealings: FxHashSet<String>,
+    /// Part of a holder's name, unless a word of use stands beside them.
+    pub in_names: FxHashSet<String>,
+    /// Words of use.
+    pub of_use: FxHashSet<String>,
+    /// In a pointer.
+    pub in_pointers: FxHashSet<String>,
+    /// In a statement of a licence's name.
+    pub in_statements: FxHashSet<String>,
+}
+
+/// Phrases that show what a harmless sentence is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Phrases {
+    /// An offer of a choice.
+    pub choices: Vec<String>,
+    /// How a pointer points.
+    pub points: Vec<String>,
+    /// What a pointer points at.
+    pub targets: Vec<String>,
+    /// A licence's name is stated.
+    pub statements: Vec<String>,
+    /// How a copyright line begins.
+    pub copyright: Vec<String>,
+}
+
+impl Phrases {
+    /// Whether any of `phrases` stands in `folded`.
+    pub fn any(phrases: &[String], folded: &str) -> bool {
+        phrases.iter().any(|phrase| folded.contains(phrase.as_str()))
+    }
+}
+
+/// Words that a harmless line is made of.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Lines {
+    /// Beside an address.
+    pub address: FxHashSet<String>,
+    /// Beside a date.
+    pub date: FxHashSet<String>,
+    /// Months.
+    pub months: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_spelled_as_the_text_layer_spells_them() {
+        let lists = lists();
+        let weighty = &lists.weighty;
+        for words in
+            [&weighty.in_titles, &weighty.dealings, &weighty.in_names, &weighty.of_use, &lists.lines.date]
+        {
+            let mut words: Vec<&String> = words.iter().collect();
+            words.sort();
+            for word in words {
+                let text = crate::text::Text::from_source(word);
+                assert_eq!((text.words().len(), text.folded()), (1, word.as_str()));
+            }
+        }
+    }
+}
