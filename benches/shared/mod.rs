@@ -9,7 +9,7 @@ use std::path::Path;
 use smallprint::build::{spdx_text, spdx_texts};
 use smallprint::layouts::{FileKind, file_kind};
 
-/// The smallest and the largest text measured, in bytes; DESIGN section 11.
+/// The smallest and the largest text measured, in bytes.
 const SIZES: std::ops::RangeInclusive<usize> = 1_000..=60_000;
 /// How much of an evidence file the plain work reads.
 const HEAD: u64 = 64 << 10;
