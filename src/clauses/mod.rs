@@ -111,9 +111,10 @@ pub struct Clause {
 
 impl Clause {
     /// Its values as a JSON object, without what belongs to one text only (place and quote); `None` for a list of
-    /// restrictions, whose items have places of their own.
+    /// restrictions, whose items have places of their own, and for a clause that quotes words of its text.
     pub fn values(&self) -> Option<serde_json::Value> {
-        if !self.items.is_empty() || self.attachment.is_some() || self.attachment_missing {
+        let listed = !self.items.is_empty() || self.attachment.is_some() || self.attachment_missing;
+        if listed || !self.words.is_empty() {
             return None;
         }
         let mut values = serde_json::to_value(self).ok()?;

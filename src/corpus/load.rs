@@ -50,7 +50,7 @@ pub struct ClauseSpan {
     #[serde(rename = "e")]
     pub end: u32,
     /// The clause's values, a JSON object with the names of the report; `None` for a list, whose items have places
-    /// of their own in each text.
+    /// of their own in each text, and for a clause that quotes its text.
     #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub values: Option<serde_json::Value>,
 }
