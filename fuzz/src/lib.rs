@@ -11,8 +11,11 @@ use smallprint::evidence::weights::read_weights;
 use smallprint::reading::Reading;
 use smallprint::text::{QUOTE_CHARS, Text};
 
+/// What a fuzzer calls with its bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by name.
-pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("text", text),
     ("reading", reading),
     ("expression", expression),

@@ -13,9 +13,9 @@ pub const LEADERS: usize = 4;
 /// Set by the longest insertion in the corpus's own families (a use policy of 900 words).
 pub const CHAIN_GAP: usize = 1200;
 /// How many times the words of another template a chain explains where the other is not looked at. Siblings explain
-/// nearly the same, a passage shared by chance a few words; two and a half leaves room for a text
+/// nearly the same, a passage shared by chance a few words; half as much again leaves room for a text
 /// that was cut up badly.
-pub const DOMINATES: f32 = 2.5;
+pub const DOMINATES: f32 = 1.5;
 /// Templates whose chains are aligned exactly against each other for one stretch of text. The largest family
 /// of near-identical texts (Creative Commons ports, Tencent's products) has about twenty members.
 pub const RIVALS: usize = 24;
