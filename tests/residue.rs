@@ -220,3 +220,19 @@ fn a_restriction_in_a_copyright_line_shows() {
 fn a_restriction_in_a_heading_shows() {
     none("a_restriction_in_a_heading_shows", &passed(in_a_heading));
 }
+
+#[test]
+fn a_promise_in_a_copyright_line_or_title_shows() {
+    let promise = "You agree to send every improvement back to the people who made it.";
+    for id in ["MIT", "BSD-3-Clause"] {
+        let official = official(id);
+        let notice = official.lines().find(|line| line.starts_with("Copyright")).expect("it has a notice");
+        let first = official.lines().find(|line| !line.trim().is_empty()).expect("it has words");
+        for line in [notice, first] {
+            let reading = read(&official.replacen(line, &format!("{line} {promise}"), 1));
+            assert!(!reading.verdict.is_faithful(), "{id}: {line}: {:?}", reading.verdict);
+        }
+        let held = official.replacen(notice, "Copyright (c) 2025 Yousef Agreeable & Sons", 1);
+        assert!(read(&held).verdict.is_faithful(), "{id}: a name stays a name");
+    }
+}

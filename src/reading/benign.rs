@@ -78,6 +78,11 @@ impl Words<'_> {
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
 
+    /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
+    pub fn turns_to_reader(&self, mut range: Range<usize>) -> bool {
+        range.any(|at| lists().weighty.to_the_reader.contains(&self.letters(at)))
+    }
+
     /// Whether a title or a holder's name holds a word that restricts.
     pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
         range.clone().any(|at| {

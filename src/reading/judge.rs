@@ -116,7 +116,7 @@ impl Judge<'_> {
             "title" => self.words.restricts_in_title(added.clone()),
             _ => self.words.restricts_in_name(added.clone()),
         };
-        if says || added.len() > SLOT_WORDS {
+        if says || self.words.turns_to_reader(added.clone()) || added.len() > SLOT_WORDS {
             let explained = benign::added(self.words, added).is_some();
             return Some((
                 !explained,

@@ -43,6 +43,8 @@ pub(super) struct Weighty {
     pub in_names: FxHashSet<String>,
     /// Words of use.
     pub of_use: FxHashSet<String>,
+    /// Words that turn to the reader.
+    pub to_the_reader: FxHashSet<String>,
     /// In a pointer.
     pub in_pointers: FxHashSet<String>,
     /// In a statement of a licence's name.
