@@ -22,7 +22,10 @@ pub(super) fn expression(text: &Text, reading: &Reading, corpus: &Corpus) -> Str
         }
     }
     for reference in reading.references.iter().filter(|reference| reference.role == Role::Grant) {
-        push(spdx_form(&reference.id, corpus));
+        // A name that may mean several licences is no expression.
+        if let Some(form) = spdx_form(&reference.id, corpus) {
+            push(form);
+        }
     }
     if unknown {
         push(reading.unknown_ref());
@@ -44,8 +47,9 @@ fn tied(license: &super::LicenseMatch, _corpus: &Corpus) -> String {
     license.spdx.clone()
 }
 
-fn spdx_form(id: &str, corpus: &Corpus) -> String {
-    corpus.record(id).map_or_else(|| id.to_owned(), crate::corpus::Record::spdx_id)
+fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {
+    let known = corpus.record(id).map(crate::corpus::Record::spdx_id);
+    known.or_else(|| spdx::Expression::parse(id).is_ok().then(|| id.to_owned()))
 }
 
 /// Whether the words let the reader choose between licences.

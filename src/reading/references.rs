@@ -59,6 +59,24 @@ const ADDRESSES: [(&str, &str); 24] = [
     ("llama.com/llama4/license", "llama-4-community"),
 ];
 
+/// Names of licences whose version stands behind them, as the stewards' own notices write it, and how their SPDX ids
+/// begin. Whether later versions count is part of a GNU licence's id.
+const FAMILIES: [(&str, &str); 9] = [
+    ("gnu general public license", "GPL"),
+    ("gnu lesser general public license", "LGPL"),
+    ("gnu library general public license", "LGPL"),
+    ("gnu affero general public license", "AGPL"),
+    ("gnu free documentation license", "GFDL"),
+    ("mozilla public license", "MPL"),
+    ("eclipse public license", "EPL"),
+    ("apache license", "Apache"),
+    ("apache software license", "Apache"),
+];
+/// Marks the id of a family until its version is read.
+const VERSIONED: &str = "-*";
+/// How many words behind a family's name its version may stand.
+const VERSION_REACH: usize = 24;
+
 /// The most references told of one text: a list of licences says no more after that.
 const MOST: usize = 256;
 
@@ -78,6 +96,10 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
         }
     };
     let distinctive = || names.iter().filter(|(name, ids)| !ids.is_empty() && is_distinctive(name));
+    // Before the names: a family's name alone is also an alias of all its versions.
+    for (name, family) in FAMILIES {
+        add(name, name, &[format!("{family}{VERSIONED}")]);
+    }
     for (name, ids) in distinctive() {
         add(name, name, ids);
     }
@@ -126,8 +148,13 @@ impl Finder {
                 continue;
             }
             let sentence = sentence_around(folded, span);
-            let role = role(folded, sentence, span);
-            push(text, &mut references, meaning(phrase, folded, sentence), role, sentence);
+            let family = phrase.ids().next().and_then(|id| id.strip_suffix(VERSIONED));
+            let versioned = family.map(|family| versioned(text, at, family, corpus));
+            let id = match versioned {
+                Some(known) => known.unwrap_or_else(|| phrase.name().to_owned()),
+                None => meaning(phrase, folded, sentence),
+            };
+            push(text, &mut references, id, role(folded, sentence, span), sentence);
         }
         references
     }
@@ -149,6 +176,34 @@ fn longest<'a>(text: &Text, at: usize, corpus: &'a Corpus) -> Option<Phrase<'a>>
     };
     let phrases = corpus.pack().phrases(words.first()?.hash);
     phrases.filter(|phrase| stands(phrase) && held(phrase)).max_by_key(|phrase| phrase.words.len())
+}
+
+/// The SPDX id of a family's licence whose version stands among the words from `at` on; `None` where none does, or
+/// where the list has no such version.
+fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<String> {
+    let words: Vec<&str> =
+        text.words()[at..].iter().take(VERSION_REACH).map(|word| text.word_text(word)).collect();
+    let number = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let leads = |word: &str| matches!(word, "v" | "ver" | "version" | "versions");
+    let (first, major) = words.iter().enumerate().find_map(|(place, word)| {
+        let after = place.checked_sub(1).and_then(|before| words.get(before)).copied();
+        let stands = place == 0 || after.is_some_and(leads);
+        let glued = word.strip_prefix('v').filter(|rest| place == 0 && number(rest));
+        Some((place, glued.or_else(|| Some(*word).filter(|word| stands && number(word)))?))
+    })?;
+    // "2.1" is two words with a dot between them.
+    let pair = text.words().get(at + first..at + first + 2)?;
+    let dotted = &text.folded()[pair[0].end as usize..pair[1].start as usize] == ".";
+    let minor = words.get(first + 1).filter(|word| dotted && number(word)).copied().unwrap_or("0");
+    let gnu = matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL");
+    let later = words.windows(2).any(|pair| pair == ["later", "version"]) || words.contains(&"later");
+    let suffix = match (gnu, later) {
+        (false, _) => "",
+        (true, true) => "-or-later",
+        (true, false) => "-only",
+    };
+    let id = format!("{family}-{major}.{minor}{suffix}");
+    corpus.record(&id).map(|record| record.id.clone())
 }
 
 /// Whether two words with `between` them can belong to one name.
@@ -290,6 +345,30 @@ mod tests {
             let found = found(source);
             assert!(found.contains(&(id.to_owned(), role)), "{source}: {found:?}");
         }
+    }
+
+    #[test]
+    fn notices_name_a_family_and_its_version() {
+        let gnu = |name: &str, version: &str| {
+            format!(
+                "You can pass it on under the terms of the {name} as its foundation\npublished it, {version}\n"
+            )
+        };
+        let later = "either version 3 of it, or (if you like) any later version.";
+        let cases = [
+            (gnu("GNU General Public License", later), "GPL-3.0-or-later"),
+            (gnu("GNU Lesser General Public License", "version 2.1 of it only."), "LGPL-2.1-only"),
+            (gnu("GNU Affero General Public License", later), "AGPL-3.0-or-later"),
+            ("It is licensed under the Mozilla Public License, v. 2.0 of these.".to_owned(), "MPL-2.0"),
+            ("It is licensed under the Apache License, Version 2.0 (the terms).".to_owned(), "Apache-2.0"),
+            ("It is licensed under the Apache License v2 here.".to_owned(), "Apache-2.0"),
+        ];
+        for (source, id) in cases {
+            let found = found(&source);
+            assert!(found.contains(&(id.to_owned(), Role::Grant)), "{source}: {found:?}");
+        }
+        let none = found("We like the GNU General Public License and its 3 authors.");
+        assert!(none.iter().all(|(_, role)| *role == Role::Mention), "{none:?}");
     }
 
     #[test]
