@@ -1,6 +1,6 @@
 //! Why a licence was chosen and its siblings were not: what each candidate leaves unexplained.
 //!
-//! Contract: the chosen template comes first, then those that were aligned or bounded against it, best first, at most
+//! Contract: the chosen template comes first, then the nearest of those that were considered beside it, at most
 //! [`REJECTED`]. Costs an alignment for each, so only explanations ask for it.
 
 use std::ops::Range;
@@ -16,6 +16,8 @@ use crate::text::Text;
 
 /// Rejected candidates shown for one licence.
 const REJECTED: usize = 5;
+/// Rejected candidates that are aligned, to show the nearest of them.
+const LOOKED_AT: usize = 12;
 /// Differences shown for one rejected candidate: those that speak most against it.
 const DIFFERENCES: usize = 3;
 
@@ -59,13 +61,16 @@ pub struct Difference {
 pub(super) fn candidates(words: &Words<'_>, found: &Match, corpus: &Corpus) -> Vec<Candidate> {
     let chosen = one(words, found.template, &found.alignment, corpus, true);
     let bounds = found.alignment.text_range();
-    let rejected = found.rejected.iter().filter(|(other, _)| *other != found.template).take(REJECTED);
+    let rejected = found.rejected.iter().filter(|(other, _)| *other != found.template).take(LOOKED_AT);
     let rejected = rejected.filter_map(|(other, _)| {
         let alignment = align_with(words.ids, *other, bounds.clone(), corpus.pack())?;
         let mut candidate = one(words, *other, &alignment, corpus, false);
         candidate.differences = differences(words, *other, &alignment, &found.alignment, corpus);
         Some(candidate)
     });
+    let mut rejected: Vec<Candidate> = rejected.collect();
+    rejected.sort_by_key(|one| one.missing_words + one.added_words);
+    rejected.truncate(REJECTED);
     std::iter::once(chosen).chain(rejected).collect()
 }
 
