@@ -1,11 +1,13 @@
 //! What every other layer stands on: spans, the line index, the limits and the error type.
 
 mod error;
+mod hash_bits;
 pub mod limits;
 mod lines;
 mod skipped;
 
 pub use error::{Error, Result};
+pub use hash_bits::HashBits;
 pub use lines::LineIndex;
 pub use skipped::{SkipReason, Skipped};
 

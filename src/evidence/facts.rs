@@ -95,7 +95,7 @@ pub struct Card {
     /// `tags`.
     pub tags: Vec<String>,
     /// `library_name`.
-    pub library: Option<String>,
+    pub library_name: Option<String>,
     /// `extra_gated_prompt` and the labels of `extra_gated_fields`, as text; its place.
     pub gate: Option<At<String>>,
     /// `extra_gated_eu_disallowed`.

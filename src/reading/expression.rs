@@ -16,7 +16,7 @@ pub(super) fn expression(text: &Text, reading: &Reading, corpus: &Corpus) -> Str
     let mut unknown = reading.verdict == Verdict::UnknownLegal;
     for license in &reading.licenses {
         match license.verdict {
-            verdict if verdict.is_faithful() => push(tied(license, corpus)),
+            verdict if verdict.is_faithful() => push(license.spdx.clone()),
             Verdict::Excerpt => {}
             _ => unknown = true,
         }
@@ -39,12 +39,6 @@ pub(super) fn expression(text: &Text, reading: &Reading, corpus: &Corpus) -> Str
             several.iter().map(bracket).collect::<Vec<_>>().join(operator)
         }
     }
-}
-
-/// A text that several licences share names the first of them; where the tie leaves open whether later
-/// versions count, only the base of it is said.
-fn tied(license: &super::LicenseMatch, _corpus: &Corpus) -> String {
-    license.spdx.clone()
 }
 
 fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {

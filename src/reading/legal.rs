@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use crate::base::HashBits;
 use crate::clauses::Clause;
 use crate::text::{Text, hash_word};
 
@@ -83,14 +84,11 @@ const LEGAL_HAN: [&str; 16] = [
     "免责",
 ];
 
-/// The hashes of [`LEGAL`], sorted, and a bit for the low half of each: most words are turned away by the bit.
-static LEGAL_HASHES: LazyLock<(Vec<u32>, Vec<u64>)> = LazyLock::new(|| {
+/// The hashes of [`LEGAL`], sorted, and the filter in front of them.
+static LEGAL_HASHES: LazyLock<(Vec<u32>, HashBits)> = LazyLock::new(|| {
     let mut hashes: Vec<u32> = LEGAL.iter().map(|word| hash_word(word)).collect();
     hashes.sort_unstable();
-    let mut bits = vec![0u64; 1 << 10];
-    for hash in &hashes {
-        bits[usize::from(*hash as u16 >> 6)] |= 1 << (hash & 63);
-    }
+    let bits = hashes.iter().copied().collect();
     (hashes, bits)
 });
 
@@ -122,9 +120,7 @@ pub fn is_license(text: &Text, clauses: &[Clause]) -> bool {
 /// How many of the words are legal ones; a pair of Han characters counts for both.
 fn legal_words(text: &Text) -> usize {
     let (hashes, bits) = &*LEGAL_HASHES;
-    let is_legal = |hash: u32| {
-        bits[usize::from(hash as u16 >> 6)] & (1 << (hash & 63)) != 0 && hashes.binary_search(&hash).is_ok()
-    };
+    let is_legal = |hash: u32| bits.may_have(hash) && hashes.binary_search(&hash).is_ok();
     let latin = text.words().iter().filter(|word| is_legal(word.hash)).count();
     let han = match text.folded().is_ascii() {
         true => 0,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::roles::role;
 use super::{Reference, Role};
-use crate::base::Span;
+use crate::base::{HashBits, Span};
 use crate::corpus::pack::{Phrase, PhraseRow, Section};
 use crate::corpus::{Corpus, Subject};
 use crate::text::Text;
@@ -16,8 +16,8 @@ use crate::text::Text;
 /// Finds references. Made once for each corpus.
 #[derive(Debug)]
 pub struct Finder {
-    /// A bit for each value of the low half of a hash: whether a phrase begins with such a word.
-    first: Vec<u64>,
+    /// The hashes of the words with which phrases begin.
+    first: HashBits,
 }
 
 /// A name to be looked for in prose.
@@ -117,17 +117,8 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
 impl Finder {
     /// Prepares the look-up in a corpus.
     pub fn new(corpus: &Corpus) -> Self {
-        let mut first = vec![0u64; 1 << 10];
-        for row in corpus.pack().rows::<PhraseRow>(Section::Phrases) {
-            let low = row.first.get() as u16;
-            first[usize::from(low >> 6)] |= 1 << (low & 63);
-        }
-        Self { first }
-    }
-
-    fn may_begin(&self, hash: u32) -> bool {
-        let low = hash as u16;
-        self.first[usize::from(low >> 6)] & (1 << (low & 63)) != 0
+        let rows = corpus.pack().rows::<PhraseRow>(Section::Phrases);
+        Self { first: rows.iter().map(|row| row.first.get()).collect() }
     }
 
     /// References outside `printed`, the spans of licences that stand there word for word.
@@ -137,7 +128,8 @@ impl Finder {
         identifiers(text, printed, &mut references);
         let mut at = 0;
         while at < text.words().len() && references.len() < MOST {
-            let found = self.may_begin(text.words()[at].hash).then(|| longest(text, at, corpus)).flatten();
+            let found =
+                self.first.may_have(text.words()[at].hash).then(|| longest(text, at, corpus)).flatten();
             let Some(phrase) = found else {
                 at += 1;
                 continue;
@@ -196,7 +188,7 @@ fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<St
     let dotted = &text.folded()[pair[0].end as usize..pair[1].start as usize] == ".";
     let minor = words.get(first + 1).filter(|word| dotted && number(word)).copied().unwrap_or("0");
     let gnu = matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL");
-    let later = words.windows(2).any(|pair| pair == ["later", "version"]) || words.contains(&"later");
+    let later = words.contains(&"later");
     let suffix = match (gnu, later) {
         (false, _) => "",
         (true, true) => "-or-later",
