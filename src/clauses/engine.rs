@@ -68,7 +68,7 @@ impl Known for Nothing {
 pub struct Engine {
     kinds: Vec<Kind>,
     automaton: OnceLock<Option<Automaton>>,
-    /// The same automaton with all its transitions: takes milliseconds to build, and searches thrice as fast.
+    /// The same automaton with all its transitions: dearer to build, made for long runs only.
     table: OnceLock<Option<AhoCorasick>>,
     /// Bytes searched so far.
     searched: AtomicUsize,
@@ -232,14 +232,14 @@ impl Engine {
                 }
                 _ => searched,
             };
-            for (_, kind) in self.chosen(kinds) {
+            for kind in self.chosen(kinds) {
                 if let Some(body) = kind.body() {
                     reader.read(body, index, &mut clauses);
                 }
             }
         }
         let anchored = hits.iter().fold(lists, |mask, hit| mask | (1 << hit.1));
-        for (_, kind) in self.chosen(anchored).filter(|(_, kind)| kind.head.list) {
+        for kind in self.chosen(anchored).filter(|kind| kind.head.list) {
             if let Some(list) = kind.body().and_then(|body| body.list.as_ref()) {
                 clauses.extend(list.find(&kind.name, text, units));
             }
@@ -279,8 +279,9 @@ impl Engine {
     }
 
     /// The kinds of a set.
-    fn chosen(&self, set: u64) -> impl Iterator<Item = (usize, &Kind)> {
-        self.kinds.iter().enumerate().filter(move |(at, _)| set & (1 << at) != 0)
+    fn chosen(&self, set: u64) -> impl Iterator<Item = &Kind> {
+        let kinds = self.kinds.iter().enumerate();
+        kinds.filter(move |(at, _)| set & (1 << at) != 0).map(|(_, kind)| kind)
     }
 
     /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where
