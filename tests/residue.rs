@@ -55,18 +55,8 @@ const BELOW_TARGET: &[(&str, &[&str])] = &[
         "a_title_line_is_harmless",
         &["MIT, \"许可证", "Apache-2.0, \"许可证", "BSD-3-Clause, \"许可证", "CC-BY-4.0, \"许可证"],
     ),
-    ("a_restriction_in_the_middle_shows", &["MIT: You agree to send", "MIT: 未经作者书面同意"]),
-    (
-        "a_restriction_in_a_copyright_line_shows",
-        &[
-            "MIT: You agree to send",
-            "MIT: 未经作者书面同意",
-            "MIT: 使用者必须每年",
-            "Apache-2.0: You agree to send",
-            "BSD-3-Clause: You agree to send",
-            "BSD-3-Clause: The permission ends",
-        ],
-    ),
+    ("a_restriction_in_the_middle_shows", &["MIT: 未经作者书面同意"]),
+    ("a_restriction_in_a_copyright_line_shows", &["MIT: 未经作者书面同意", "MIT: 使用者必须每年"]),
 ];
 
 /// Nothing may be wrong but what is listed for this test.
