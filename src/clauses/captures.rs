@@ -211,8 +211,12 @@ fn names_region(sentence: &str, name: &str) -> bool {
 
 /// The first web address at or right behind `span`, as written.
 pub(super) fn url(text: &Text, span: Span) -> Option<String> {
-    static URL: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?:https?://|www\.)[^\s<>()"”\]\[]+"#).ok());
+    static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?:https?://|www\.|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,8}/)[^\s<>()"”\]\[]+"#,
+        )
+        .ok()
+    });
     let source = text.source_span(span);
     // An address in a Markdown link stands behind the words that the clause ends with.
     let mut end = (source.end + 200).min(text.source().len());
@@ -263,6 +267,17 @@ mod tests {
         ];
         for (sentence, expected) in cases {
             assert_eq!(regions(sentence), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for (source, expected) in [
+            ("Keep to the policy at rules.orca.example/use/v2, please.", Some("rules.orca.example/use/v2")),
+            ("Keep to the policy and/or the rules of v1.0/2.", None),
+        ] {
+            let text = Text::from_source(source);
+            assert_eq!(url(&text, Span::new(0, text.folded().len())).as_deref(), expected, "{source}");
         }
     }
 

@@ -7,11 +7,12 @@
 use std::sync::OnceLock;
 
 use super::anchors::Anchors;
-use super::caps::{Counted, thresholds};
-use super::regexes::{Lazy, lazies};
-use super::source::{Capture, Extent, KindHead, KindSource, Pattern};
+use super::body::Body;
+use super::reader::Reader;
+use super::source::{KindHead, KindSource};
+use super::statements::statements;
 use super::units::Units;
-use super::{Clause, Value, captures, extent, fields, laws, restrictions};
+use super::{Clause, fields};
 use crate::base::{Error, Result, Span};
 use crate::text::Text;
 
@@ -75,17 +76,6 @@ struct Kind {
     body: OnceLock<Option<Box<Body>>>,
 }
 
-/// One kind with its patterns, each compiled on first need.
-#[derive(Debug)]
-struct Body {
-    source: KindSource,
-    never: Vec<Lazy>,
-    patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
-    fields: Vec<Option<Lazy>>,
-    words_after: Option<Lazy>,
-    list: Option<restrictions::List>,
-}
-
 impl Kind {
     fn new(source: KindSource) -> Self {
         let (name, head) = (source.kind.clone(), source.head());
@@ -97,47 +87,6 @@ impl Kind {
     fn body(&self) -> Option<&Body> {
         let parse = || Some(Box::new(Body::new(serde_json::from_str(&self.json).ok()?)));
         self.body.get_or_init(parse).as_deref()
-    }
-}
-
-impl Body {
-    fn new(source: KindSource) -> Self {
-        let lazy = |pattern: &Pattern| (lazies(&pattern.all), lazies(&pattern.none));
-        Self {
-            never: lazies(&source.never),
-            patterns: source.patterns.iter().map(lazy).collect(),
-            fields: source.fields.iter().map(|rule| rule.when.as_deref().map(Lazy::new)).collect(),
-            words_after: source.words_after.as_deref().map(Lazy::new),
-            list: source.list.as_ref().map(restrictions::List::new),
-            source,
-        }
-    }
-
-    fn anchored(&self, scope: &str) -> bool {
-        self.source.anchors.iter().any(|anchor| scope.contains(anchor.as_str()))
-    }
-
-    /// The first pattern that matches `scope`.
-    fn pattern(&self, scope: &str) -> Option<&Pattern> {
-        let matches = |(all, none): &(Vec<Lazy>, Vec<Lazy>)| {
-            all.iter().all(|regex| regex.is_match(scope)) && !none.iter().any(|regex| regex.is_match(scope))
-        };
-        // Exceptions last: they compile and run only where there is something to except.
-        let found = self.patterns.iter().position(matches)?;
-        let excepted = self.never.iter().any(|never| never.is_match(scope));
-        (!excepted).then(|| &self.source.patterns[found])
-    }
-
-    /// Fills the fields that other words of the sentence decide.
-    fn fill(&self, scope: &str, around: &str, clause: &mut Clause) {
-        for (rule, when) in self.source.fields.iter().zip(&self.fields) {
-            let matches = when
-                .as_ref()
-                .is_none_or(|when| when.is_match(scope) || (rule.around && when.is_match(around)));
-            if matches && !fields::is_set(clause, &rule.field) {
-                fields::set(clause, &rule.field, &rule.value);
-            }
-        }
     }
 }
 
@@ -205,7 +154,7 @@ impl Engine {
         standing: &[Option<Vec<Standing<'_>>>],
         lists: u64,
     ) -> Vec<Clause> {
-        let reader = Reader { text, units };
+        let reader = Reader::new(text, units);
         let mut clauses = Vec::new();
         for (index, searched) in self.spread(units, hits).into_iter().enumerate() {
             let kinds = match standing.get(index) {
@@ -215,9 +164,10 @@ impl Engine {
                 }
                 _ => searched,
             };
+            let parts = if kinds == 0 { Vec::new() } else { statements(reader.words(index)) };
             for kind in self.chosen(kinds) {
                 if let Some(body) = kind.body() {
-                    reader.read(body, index, &mut clauses);
+                    reader.read(body, index, &parts, &mut clauses);
                 }
             }
         }
@@ -327,164 +277,6 @@ fn standing<'k>(units: &Units, known: &'k dyn Known) -> Vec<Option<Vec<Standing<
     let led = |index: usize| units.leads(index).into_iter().all(|lead| own[lead].is_some());
     let whole: Vec<bool> = (0..own.len()).map(|index| own[index].is_some() && led(index)).collect();
     own.into_iter().zip(whole).map(|(own, whole)| own.filter(|_| whole)).collect()
-}
-
-/// Reads single units of one text.
-struct Reader<'a> {
-    text: &'a Text,
-    units: &'a Units,
-}
-
-impl Reader<'_> {
-    fn words(&self, index: usize) -> &str {
-        let span = self.units.all[index].span;
-        &self.text.folded()[span.start..span.end]
-    }
-
-    /// A known clause at the place of unit `index`.
-    fn placed(&self, clause: &Clause, index: usize) -> Option<Clause> {
-        let span = self.units.all.get(index)?.span;
-        Some(Clause {
-            section: self.units.sections.at(span.start).map(str::to_owned),
-            lines: self.text.lines(span),
-            quote: self.text.quote(span),
-            span,
-            ..clause.clone()
-        })
-    }
-
-    /// Adds the clauses of `kind` that unit `index` makes.
-    fn read(&self, kind: &Body, index: usize, clauses: &mut Vec<Clause>) {
-        let own = self.words(index);
-        let leads = self.units.leads(index);
-        let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
-        // A definition begins with its own words, whatever it is listed under.
-        if leads.is_empty() || kind.source.extent == Extent::Definition {
-            if let Some(pattern) = kind.pattern(own) {
-                self.clause(kind, pattern, index, own, clauses);
-            }
-            return;
-        }
-        let scope = format!("{lead}{own}");
-        // What the lead says by itself is the lead's clause, not each item's.
-        let found = match kind.pattern(own) {
-            Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
-            _ => kind
-                .pattern(&scope)
-                .filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none())
-                .map(|pattern| (pattern, scope.as_str())),
-        };
-        if let Some((pattern, scope)) = found {
-            self.clause(kind, pattern, index, scope, clauses);
-        }
-    }
-
-    fn clause(&self, kind: &Body, pattern: &Pattern, index: usize, scope: &str, clauses: &mut Vec<Clause>) {
-        let folded = self.text.folded();
-        let unit = self.units.all[index].span;
-        let (span, said) = match kind.source.extent {
-            Extent::Sentence => (unit, scope),
-            reach => {
-                let whole = match reach {
-                    Extent::Paragraph => extent::paragraph(self.units, index),
-                    _ => extent::definition(self.units, folded, index),
-                };
-                (whole, &folded[whole.start..whole.end])
-            }
-        };
-        let mut clause = Clause {
-            kind: kind.source.kind.clone(),
-            section: self.units.sections.at(unit.start).map(str::to_owned),
-            lines: self.text.lines(span),
-            quote: self.text.quote(span),
-            span,
-            ..Clause::default()
-        };
-        for (field, value) in &pattern.set {
-            fields::set(&mut clause, field, value);
-        }
-        if !pattern.set.contains_key("subject") {
-            clause.subject = fields::subject(scope);
-        }
-        let next = self.units.all.get(index + 1).map(|next| next.span);
-        self.capture(kind, scope, next, clause, clauses);
-        let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
-        let from = clauses.len().saturating_sub(8);
-        for clause in
-            clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
-        {
-            kind.fill(said, around, clause);
-        }
-    }
-
-    /// Fills what is read out, and keeps the clause unless what it needs is missing.
-    fn capture(
-        &self,
-        kind: &Body,
-        scope: &str,
-        next: Option<Span>,
-        mut clause: Clause,
-        clauses: &mut Vec<Clause>,
-    ) {
-        match kind.source.capture {
-            Capture::None => {}
-            Capture::List => return,
-            Capture::Users => return self.caps(scope, &clause, |counted| counted == Counted::Users, clauses),
-            Capture::Money => return self.caps(scope, &clause, |counted| counted != Counted::Users, clauses),
-            Capture::Regions => {
-                clause.excluded = captures::regions(scope);
-                if clause.excluded.is_empty() {
-                    return;
-                }
-            }
-            Capture::Law => {
-                clause.value = laws::law(scope).map(Value::Name);
-                let span = clause.span;
-                let next = self.units.index(span.end - 1).map_or(0, |last| last + 1);
-                let near =
-                    [span].into_iter().chain(self.units.all.iter().skip(next).take(3).map(|unit| unit.span));
-                clause.venue =
-                    near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
-            }
-            Capture::Url => clause.url = captures::url(self.text, clause.span),
-            Capture::Words | Capture::WordsIfAny => {
-                let meant =
-                    |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
-                let (words, others) = captures::words(self.text, clause.span, next, meant);
-                // Words that are quoted for another duty show that this is not the one.
-                if words.is_empty() && (others || kind.source.capture == Capture::Words) {
-                    return;
-                }
-                clause.words = words;
-            }
-        }
-        clauses.push(clause);
-    }
-
-    fn caps(
-        &self,
-        scope: &str,
-        clause: &Clause,
-        wanted: impl Fn(Counted) -> bool,
-        clauses: &mut Vec<Clause>,
-    ) {
-        for threshold in thresholds(scope).into_iter().filter(|threshold| wanted(threshold.counted)) {
-            let owned = |name: Option<&str>| name.map(str::to_owned);
-            clauses.push(Clause {
-                value: Some(Value::Number(threshold.value.into())),
-                unit: match threshold.counted {
-                    Counted::Users => Some("users".to_owned()),
-                    Counted::Staff => Some("employees".to_owned()),
-                    Counted::Money => None,
-                },
-                currency: owned(threshold.currency),
-                metric: owned(threshold.metric),
-                period: owned(threshold.period),
-                joined: owned(threshold.joined),
-                ..clause.clone()
-            });
-        }
-    }
 }
 
 /// In order of position; of two clauses of one kind that overlap and do not differ in value, the richer stays.

@@ -89,8 +89,27 @@ fn subject_named(name: &str) -> Subject {
     }
 }
 
+/// Whether a sentence begins with the outputs, whatever it says of models then.
+fn speaks_of_outputs(sentence: &str) -> bool {
+    const STARTS: [&str; 8] = [
+        "outputs ",
+        "output ",
+        "the outputs ",
+        "the output ",
+        "all outputs ",
+        "any output ",
+        "model outputs ",
+        "generated content ",
+    ];
+    let words = sentence.trim_start_matches(|c: char| !c.is_alphabetic());
+    STARTS.iter().any(|start| words.starts_with(start))
+}
+
 /// What a folded sentence is about, where it says so and does not name the model beside it.
 pub(super) fn subject(sentence: &str) -> Subject {
+    if speaks_of_outputs(sentence) {
+        return Subject::Outputs;
+    }
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let model = has(&["model", "weight", "checkpoint", "materials", "模型", "权重", "software", "软件"]);
     match () {
@@ -107,7 +126,18 @@ pub(super) fn subject(sentence: &str) -> Subject {
         {
             Subject::Outputs
         }
-        () if has(&["dataset", "data set", "the data ", "this data ", "数据集"]) => Subject::Data,
+        () if has(&[
+            "dataset",
+            "data set",
+            "the data ",
+            "the data.",
+            "the data,",
+            "this data ",
+            "数据集",
+        ]) =>
+        {
+            Subject::Data
+        }
         () if has(&["source code", "the code", "this code", "codebase", "源代码", "代码"]) => {
             Subject::Code
         }

@@ -8,6 +8,8 @@
 
 mod anchors;
 mod answers;
+mod attachments;
+mod body;
 mod caps;
 mod captures;
 mod engine;
@@ -16,11 +18,14 @@ mod fields;
 mod labels;
 mod laws;
 mod marks;
+mod paragraphs;
 mod quantity;
+mod reader;
 mod regexes;
 mod restrictions;
 mod sections;
 mod source;
+mod statements;
 mod units;
 
 pub use answers::{Answer, Value};

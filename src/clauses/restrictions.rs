@@ -8,22 +8,20 @@
 //! items.
 
 use super::labels::Style;
+use super::paragraphs::{SEMICOLONS, inline_lead};
 use super::regexes::{Lazy, lazies};
 use super::source::ListSource;
 use super::units::Units;
-use super::{Clause, Item};
+use super::{Clause, Item, attachments};
 use crate::base::Span;
 use crate::text::Text;
 
 /// The most items kept of one list.
-const ITEMS: usize = 400;
+pub(super) const ITEMS: usize = 400;
 /// How many units above its lead a list's title may stand.
 const TITLE_REACH: usize = 4;
 /// Longer lines are sentences, in bytes.
 const TITLE_LENGTH: usize = 60;
-
-/// How long the title of an item may be, in bytes.
-const HEAD: usize = 70;
 
 /// How many categories a sentence without a title must name to be a restriction of use: one may be a bare example.
 const PROSE_CATEGORIES: usize = 2;
@@ -34,14 +32,14 @@ const VAGUE: [&str; 2] = ["other", "legal-circumvention"];
 #[derive(Debug)]
 pub(super) struct List {
     titles: Vec<Lazy>,
-    leads: Vec<Lazy>,
+    pub leads: Vec<Lazy>,
     references: Vec<Lazy>,
     prose: Vec<Lazy>,
     forbidding: Vec<Lazy>,
     categories: Vec<(String, Lazy)>,
 }
 
-fn any(regexes: &[Lazy], text: &str) -> bool {
+pub(super) fn any(regexes: &[Lazy], text: &str) -> bool {
     regexes.iter().any(|regex| regex.is_match(text))
 }
 
@@ -54,10 +52,10 @@ struct Found {
 
 /// One item: a unit, or a part of one where the items stand in one sentence.
 #[derive(Clone, Copy)]
-struct Entry {
-    unit: usize,
-    span: Span,
-    inline: bool,
+pub(super) struct Entry {
+    pub unit: usize,
+    pub span: Span,
+    pub inline: bool,
 }
 
 impl List {
@@ -89,7 +87,9 @@ impl List {
                 None => clauses.push(clause),
             }
         }
-        let missing = view.missing(kind, &clauses);
+        let referring = |words: &str| any(&self.references, words);
+        let missing = attachments::missing(text, units, &clauses, referring)
+            .map(|(index, name)| view.without_list(kind, index, name));
         clauses.extend(view.prose(kind, &clauses));
         clauses.extend(missing);
         clauses
@@ -101,14 +101,14 @@ impl List {
     }
 }
 
-struct View<'a> {
-    list: &'a List,
-    text: &'a Text,
-    units: &'a Units,
+pub(super) struct View<'a> {
+    pub list: &'a List,
+    pub text: &'a Text,
+    pub units: &'a Units,
 }
 
 impl View<'_> {
-    fn words(&self, index: usize) -> &str {
+    pub(super) fn words(&self, index: usize) -> &str {
         let span = self.units.all[index].span;
         &self.text.folded()[span.start..span.end]
     }
@@ -131,11 +131,11 @@ impl View<'_> {
     /// The list that unit `lead` introduces, if it is one of restrictions.
     fn list_at(&self, lead: usize) -> Option<Found> {
         let leads_on = self.units.all.get(lead + 1).is_some_and(|next| next.lead == Some(lead));
-        let words = self.words(lead);
-        if !leads_on && words.matches(';').count() < 3 {
+        let words = if leads_on { self.words(lead) } else { self.running(lead) };
+        if !leads_on && words.matches(SEMICOLONS).count() < 3 {
             return None;
         }
-        let head = if leads_on { words } else { &words[..=words.find(": ")?] };
+        let head = if leads_on { words } else { &words[..=inline_lead(words)?] };
         let introduced = any(&self.list.leads, head);
         let title = self.title(lead, head);
         if !introduced && title.is_none() {
@@ -181,48 +181,13 @@ impl View<'_> {
         }
     }
 
-    /// The items of a list whose items are paragraphs, each with a stop of its own: it goes on as long as they forbid
-    /// what restrictions forbid.
-    fn with_blocks(&self, lead: usize, mut items: Vec<Entry>) -> Vec<Entry> {
-        let is_block = |index: usize| self.units.all[index].mark.is_none();
-        let Some(first) = items.first().filter(|first| is_block(first.unit)) else { return items };
-        let head = self.words(first.unit).split(['.', ':']).next().map_or(0, str::len);
-        if !any(&self.list.leads, self.words(lead)) || head > HEAD {
-            return items;
-        }
-        let mut next = items.last().map_or(lead + 1, |last| last.unit + 1);
-        while let Some(unit) = self.units.all.get(next).filter(|_| items.len() < ITEMS) {
-            let span = self.item_span(next);
-            let known = self.list.category(&self.text.folded()[span.start..span.end]).is_some();
-            let heading = unit.mark.is_some_and(|mark| !self.units.marks[mark].labels.is_empty());
-            if unit.opens && (heading || !known || self.binds_others(next)) {
-                break;
-            }
-            if unit.opens {
-                items.push(Entry { unit: next, span, inline: false });
-            }
-            next += 1;
-        }
-        // Their place in the list is all the label they have.
-        items.iter_mut().for_each(|item| item.inline = true);
-        items
-    }
-
-    /// Whether a sentence speaks of what its parties do, and not of a use.
-    fn binds_others(&self, index: usize) -> bool {
-        let words = self.words(index);
-        const PARTIES: [&str; 8] =
-            ["you ", "we ", "licensor ", "this ", "if ", "these ", "the licens", "any questions"];
-        PARTIES.iter().any(|party| words.trim_start_matches(['*', '"', ' ']).starts_with(party))
-    }
-
     /// The parts of unit `unit` from byte `from` on, cut at semicolons.
     fn inline(&self, unit: usize, from: usize) -> Vec<Entry> {
         let span = self.units.all[unit].span;
-        let words = self.words(unit);
+        let words = self.running(unit);
         let mut start = from;
         let mut items = Vec::new();
-        for part in words[from..].split_inclusive(';').take(ITEMS) {
+        for part in words[from..].split_inclusive(SEMICOLONS).take(ITEMS) {
             let trimmed = part.trim_start();
             let at = span.start + start + (part.len() - trimmed.len());
             if trimmed.trim_end().len() > 2 {
@@ -307,7 +272,7 @@ impl View<'_> {
     }
 
     /// From an item's first unit to the last sentence before the next item.
-    fn item_span(&self, unit: usize) -> Span {
+    pub(super) fn item_span(&self, unit: usize) -> Span {
         let lead = self.units.all[unit].lead;
         let more = self.units.all[unit + 1..].iter().take_while(|next| !next.opens && next.lead == lead);
         let end = more.last().map_or(self.units.all[unit].span.end, |last| last.span.end);
@@ -397,68 +362,13 @@ impl View<'_> {
         telling.filter(|(_, when)| when.is_match(words)).take(PROSE_CATEGORIES).count()
     }
 
-    /// A reference to a list of restrictions that the text does not hold.
-    fn missing(&self, kind: &str, found: &[Clause]) -> Option<Clause> {
-        let has = |name: &str| {
-            found.iter().any(|clause| {
-                clause.attachment.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name))
-            })
-        };
-        (0..self.units.all.len()).find_map(|index| {
-            let words = self.words(index);
-            let named = named_attachment(words).filter(|_| any(&self.list.references, words))?;
-            // A list without a heading of its own is taken for the one that is referred to.
-            if has(&named) || !found.is_empty() {
-                return None;
-            }
-            let base = self.base(kind, self.units.all[index].span, index);
-            Some(Clause {
-                attachment: Some(named),
-                attachment_missing: true,
-                effect: Some("forbidden".to_owned()),
-                ..base
-            })
-        })
-    }
-}
-
-/// The attachment that a folded sentence names, as headings are named: `Attachment A`.
-fn named_attachment(sentence: &str) -> Option<String> {
-    const WORDS: [&str; 7] = ["attachment", "schedule", "exhibit", "appendix", "annex", "附件", "附录"];
-    WORDS.iter().find_map(|word| {
-        let at = sentence.find(word)?;
-        let rest = &sentence[at + word.len()..];
-        let number: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric()).take(3).collect();
-        if !word.is_ascii() {
-            let number: String = number
-                .chars()
-                .take(1)
-                .filter(|c| c.is_ascii_alphanumeric() || "一二三四五六".contains(*c))
-                .collect();
-            return Some(format!("{word}{}", number.to_ascii_uppercase()));
-        }
-        let counts = number.len() == 1 || number.bytes().all(|byte| byte.is_ascii_digit());
-        let short = counts && !number.is_empty() && rest.starts_with(' ');
-        let mut title = word.to_string();
-        title.get_mut(..1)?.make_ascii_uppercase();
-        short.then(|| format!("{title} {}", number.to_ascii_uppercase()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn attachments_are_named_like_headings() {
-        let cases = [
-            ("the limits in attachment a apply", Some("Attachment A")),
-            ("see exhibit 2.", Some("Exhibit 2")),
-            ("遵守附件a所列的使用限制", Some("附件A")),
-            ("an attachment of mail", None),
-        ];
-        for (sentence, expected) in cases {
-            assert_eq!(named_attachment(sentence).as_deref(), expected, "{sentence}");
+    /// The clause of a reference, in unit `index`, to the attachment `name`, which is not there.
+    fn without_list(&self, kind: &str, index: usize, name: String) -> Clause {
+        Clause {
+            attachment: Some(name),
+            attachment_missing: true,
+            effect: Some("forbidden".to_owned()),
+            ..self.base(kind, self.units.all[index].span, index)
         }
     }
 }

@@ -1,0 +1,70 @@
+//! Lists of restrictions whose items are paragraphs of their own, without labels.
+//!
+//! Contract: such a list goes on while its paragraphs forbid what restrictions forbid, and ends before a heading or a
+//! sentence about what the parties do.
+
+use super::restrictions::{Entry, ITEMS, View, any};
+
+/// How long the title of an item may be, in bytes.
+const HEAD: usize = 70;
+
+impl View<'_> {
+    /// The items of a list whose items are paragraphs, each with a stop of its own: it goes on as long as they forbid
+    /// what restrictions forbid.
+    pub(super) fn with_blocks(&self, lead: usize, mut items: Vec<Entry>) -> Vec<Entry> {
+        let is_block = |index: usize| self.units.all[index].mark.is_none();
+        let Some(first) = items.first().filter(|first| is_block(first.unit)) else { return items };
+        let head = self.words(first.unit).split(['.', ':']).next().map_or(0, str::len);
+        if !any(&self.list.leads, self.words(lead)) || head > HEAD {
+            return items;
+        }
+        let mut next = items.last().map_or(lead + 1, |last| last.unit + 1);
+        while let Some(unit) = self.units.all.get(next).filter(|_| items.len() < ITEMS) {
+            let span = self.item_span(next);
+            let known = self.list.category(&self.text.folded()[span.start..span.end]).is_some();
+            let heading = unit.mark.is_some_and(|mark| !self.units.marks[mark].labels.is_empty());
+            if unit.opens && (heading || !known || self.binds_others(next)) {
+                break;
+            }
+            if unit.opens {
+                items.push(Entry { unit: next, span, inline: false });
+            }
+            next += 1;
+        }
+        // Their place in the list is all the label they have.
+        items.iter_mut().for_each(|item| item.inline = true);
+        items
+    }
+
+    /// Whether a sentence speaks of what its parties do, and not of a use.
+    fn binds_others(&self, index: usize) -> bool {
+        let words = self.words(index);
+        const PARTIES: [&str; 8] =
+            ["you ", "we ", "licensor ", "this ", "if ", "these ", "the licens", "any questions"];
+        PARTIES.iter().any(|party| words.trim_start_matches(['*', '"', ' ']).starts_with(party))
+    }
+
+    /// The words of unit `index` and of those behind it in its paragraph, as long as each ends with a semicolon:
+    /// Chinese ones end a sentence.
+    pub(super) fn running(&self, index: usize) -> &str {
+        let mut last = index;
+        while self.words(last).ends_with('；')
+            && self.units.all.get(last + 1).is_some_and(|next| !next.opens)
+            && last - index < ITEMS
+        {
+            last += 1;
+        }
+        let (first, last) = (self.units.all[index].span, self.units.all[last].span);
+        &self.text.folded()[first.start..last.end]
+    }
+}
+
+/// What stands between the items of one sentence.
+pub(super) const SEMICOLONS: [char; 2] = [';', '；'];
+
+/// Where the colon stands behind which a sentence lists its items.
+pub(super) fn inline_lead(words: &str) -> Option<usize> {
+    let before = &words[..words.find(SEMICOLONS)?];
+    let leads = |at: &usize| !words[at + 1..].starts_with(|c: char| c.is_ascii() && c != ' ');
+    before.match_indices(':').map(|(at, _)| at).filter(leads).last()
+}

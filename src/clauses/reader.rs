@@ -1,0 +1,206 @@
+//! Reads single sentences and items of one text: the clauses of one kind, with their values.
+//!
+//! Contract: a sentence is read as a whole, with what leads to it, unless its parts speak of things of their own; then
+//! each part is read by itself. What a lead says by itself is no clause of its items.
+
+use super::body::Body;
+use super::caps::{Counted, thresholds};
+use super::source::{Capture, Extent, Pattern};
+use super::units::Units;
+use super::{Clause, Value, captures, extent, fields, laws};
+use crate::base::Span;
+use crate::text::Text;
+
+/// A sentence, or a part of one that speaks of a thing of its own.
+#[derive(Clone, Copy)]
+struct At {
+    index: usize,
+    span: Span,
+}
+
+/// Reads single units of one text.
+pub(super) struct Reader<'a> {
+    text: &'a Text,
+    units: &'a Units,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads `text`, cut into `units`.
+    pub fn new(text: &'a Text, units: &'a Units) -> Self {
+        Self { text, units }
+    }
+
+    /// The words of unit `index`.
+    pub fn words(&self, index: usize) -> &str {
+        let span = self.units.all[index].span;
+        &self.text.folded()[span.start..span.end]
+    }
+
+    /// A known clause at the place of unit `index`.
+    pub fn placed(&self, clause: &Clause, index: usize) -> Option<Clause> {
+        let span = self.units.all.get(index)?.span;
+        Some(Clause {
+            section: self.units.sections.at(span.start).map(str::to_owned),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+            span,
+            ..clause.clone()
+        })
+    }
+
+    /// Adds the clauses of `kind` that unit `index` makes.
+    pub fn read(&self, kind: &Body, index: usize, parts: &[Span], clauses: &mut Vec<Clause>) {
+        let own = self.words(index);
+        let leads = self.units.leads(index);
+        if parts.len() > 1 && leads.is_empty() && self.read_parts(kind, index, parts, clauses) {
+            return;
+        }
+        let at = At { index, span: self.units.all[index].span };
+        let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
+        // A definition begins with its own words, whatever it is listed under.
+        if leads.is_empty() || kind.source.extent == Extent::Definition {
+            if let Some(pattern) = kind.pattern(own) {
+                self.clause(kind, pattern, at, own, clauses);
+            }
+            return;
+        }
+        let scope = format!("{lead}{own}");
+        // What the lead says by itself is the lead's clause, not each item's.
+        let found = match kind.pattern(own) {
+            Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
+            _ => kind
+                .pattern(&scope)
+                .filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none())
+                .map(|pattern| (pattern, scope.as_str())),
+        };
+        if let Some((pattern, scope)) = found {
+            self.clause(kind, pattern, at, scope, clauses);
+        }
+    }
+
+    /// Adds the clauses of the parts of unit `index`, each about a thing of its own; whether there is one.
+    fn read_parts(&self, kind: &Body, index: usize, parts: &[Span], clauses: &mut Vec<Clause>) -> bool {
+        if kind.source.extent != Extent::Sentence {
+            return false;
+        }
+        let (own, start) = (self.words(index), self.units.all[index].span.start);
+        let before = clauses.len();
+        for part in parts {
+            let scope = own[part.start..part.end].trim_end();
+            if let Some(pattern) =
+                Some(kind).filter(|kind| kind.anchored(scope)).and_then(|kind| kind.pattern(scope))
+            {
+                let span = Span::new(start + part.start, start + part.start + scope.len());
+                self.clause(kind, pattern, At { index, span }, scope, clauses);
+            }
+        }
+        clauses.len() > before
+    }
+
+    fn clause(&self, kind: &Body, pattern: &Pattern, at: At, scope: &str, clauses: &mut Vec<Clause>) {
+        let folded = self.text.folded();
+        let index = at.index;
+        let (span, said) = match kind.source.extent {
+            Extent::Sentence => (at.span, scope),
+            reach => {
+                let whole = match reach {
+                    Extent::Paragraph => extent::paragraph(self.units, index),
+                    _ => extent::definition(self.units, folded, index),
+                };
+                (whole, &folded[whole.start..whole.end])
+            }
+        };
+        let mut clause = Clause {
+            kind: kind.source.kind.clone(),
+            section: self.units.sections.at(at.span.start).map(str::to_owned),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+            span,
+            ..Clause::default()
+        };
+        for (field, value) in &pattern.set {
+            fields::set(&mut clause, field, value);
+        }
+        if !pattern.set.contains_key("subject") {
+            clause.subject = fields::subject(scope);
+        }
+        let next = self.units.all.get(index + 1).map(|next| next.span);
+        self.capture(kind, scope, next, clause, clauses);
+        let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
+        let from = clauses.len().saturating_sub(8);
+        for clause in
+            clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
+        {
+            kind.fill(said, around, clause);
+        }
+    }
+
+    /// Fills what is read out, and keeps the clause unless what it needs is missing.
+    fn capture(
+        &self,
+        kind: &Body,
+        scope: &str,
+        next: Option<Span>,
+        mut clause: Clause,
+        clauses: &mut Vec<Clause>,
+    ) {
+        match kind.source.capture {
+            Capture::None => {}
+            Capture::List => return,
+            Capture::Users => return self.caps(scope, &clause, |counted| counted == Counted::Users, clauses),
+            Capture::Money => return self.caps(scope, &clause, |counted| counted != Counted::Users, clauses),
+            Capture::Regions => {
+                clause.excluded = captures::regions(scope);
+                if clause.excluded.is_empty() {
+                    return;
+                }
+            }
+            Capture::Law => {
+                clause.value = laws::law(scope).map(Value::Name);
+                let span = clause.span;
+                let next = self.units.index(span.end - 1).map_or(0, |last| last + 1);
+                let near =
+                    [span].into_iter().chain(self.units.all.iter().skip(next).take(3).map(|unit| unit.span));
+                clause.venue =
+                    near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
+            }
+            Capture::Url => clause.url = captures::url(self.text, clause.span),
+            Capture::Words | Capture::WordsIfAny => {
+                let meant =
+                    |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
+                let (words, others) = captures::words(self.text, clause.span, next, meant);
+                // Words that are quoted for another duty show that this is not the one.
+                if words.is_empty() && (others || kind.source.capture == Capture::Words) {
+                    return;
+                }
+                clause.words = words;
+            }
+        }
+        clauses.push(clause);
+    }
+
+    fn caps(
+        &self,
+        scope: &str,
+        clause: &Clause,
+        wanted: impl Fn(Counted) -> bool,
+        clauses: &mut Vec<Clause>,
+    ) {
+        for threshold in thresholds(scope).into_iter().filter(|threshold| wanted(threshold.counted)) {
+            let owned = |name: Option<&str>| name.map(str::to_owned);
+            clauses.push(Clause {
+                value: Some(Value::Number(threshold.value.into())),
+                unit: match threshold.counted {
+                    Counted::Users => Some("users".to_owned()),
+                    Counted::Staff => Some("employees".to_owned()),
+                    Counted::Money => None,
+                },
+                currency: owned(threshold.currency),
+                metric: owned(threshold.metric),
+                period: owned(threshold.period),
+                joined: owned(threshold.joined),
+                ..clause.clone()
+            });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Cuts a sentence where it begins to speak of something else: "the code is free, the weights are for research".
+//!
+//! Contract: [`statements`] gives the parts of a folded sentence in order, together the whole of it; a part begins
+//! with the name of a thing (code, weights, data, outputs, documentation) and a verb of its own. Limits: a thing that
+//! is only named among others begins nothing.
+
+use crate::base::Span;
+
+/// Signs and words behind which a statement may begin.
+const BREAKS: [&str; 6] = ["; ", ", ", " while ", " but ", " and ", " whereas "];
+/// Words that may stand in front of the thing.
+const FILLERS: [&str; 14] = [
+    "while", "whereas", "but", "and", "the", "our", "its", "all", "this", "these", "those", "model",
+    "however,", "any",
+];
+/// Things that are licensed apart from each other.
+const THINGS: [&str; 22] = [
+    "weights",
+    "model",
+    "models",
+    "checkpoint",
+    "checkpoints",
+    "parameters",
+    "code",
+    "source",
+    "software",
+    "script",
+    "scripts",
+    "dataset",
+    "datasets",
+    "data",
+    "corpus",
+    "annotations",
+    "output",
+    "outputs",
+    "documentation",
+    "docs",
+    "demo",
+    "paper",
+];
+const VERBS: [&str; 16] = [
+    "is", "are", "may", "must", "can", "cannot", "shall", "will", "should", "has", "have", "remains",
+    "remain", "stays", "stay", "comes",
+];
+
+/// How many words from its start a statement has its verb.
+const REACH: usize = 6;
+
+/// The parts of `sentence`.
+pub(super) fn statements(sentence: &str) -> Vec<Span> {
+    let mut cuts: Vec<usize> = BREAKS
+        .iter()
+        .flat_map(|sign| sentence.match_indices(sign).map(|(at, sign)| at + sign.len()))
+        .filter(|&at| begins(&sentence[at..]) && has_verb(&sentence[..at]))
+        .collect();
+    cuts.sort_unstable();
+    // Of ", but the code" only the comma cuts.
+    cuts.dedup_by(|next, last| *next - *last < 10);
+    let starts = std::iter::once(0).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain(std::iter::once(sentence.len()));
+    starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
+}
+
+/// Whether something was said before, and things were not only listed.
+fn has_verb(before: &str) -> bool {
+    before.split(' ').any(|word| VERBS.contains(&word))
+}
+
+/// Whether a statement about a thing of its own begins here: fillers, a thing, and soon a verb.
+fn begins(rest: &str) -> bool {
+    let words =
+        || rest.split(' ').take(REACH).map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let named = words().find(|word| THINGS.contains(word) || !FILLERS.contains(word));
+    let verb = words().position(|word| VERBS.contains(&word));
+    let thing = words().position(|word| THINGS.contains(&word));
+    named.is_some_and(|word| THINGS.contains(&word)) && thing < verb && verb.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_cut_where_another_thing_is_spoken_of() {
+        let cases: [(&str, &[&str]); 7] = [
+            ("the code is free, the weights are not.", &["the code is free, ", "the weights are not."]),
+            (
+                "the code is free, but the model weights may not be sold.",
+                &["the code is free, ", "but the model weights may not be sold."],
+            ),
+            ("it is open; our data must not be sold", &["it is open; ", "our data must not be sold"]),
+            (
+                "do not sell the code, the weights or the data.",
+                &["do not sell the code, the weights or the data."],
+            ),
+            ("the model, the data and the code are free", &["the model, the data and the code are free"]),
+            ("you may use it, but you must keep this", &["you may use it, but you must keep this"]),
+            ("", &[""]),
+        ];
+        for (sentence, expected) in cases {
+            let found: Vec<_> =
+                statements(sentence).into_iter().map(|part| &sentence[part.start..part.end]).collect();
+            assert_eq!(found, expected, "{sentence}");
+        }
+    }
+}
