@@ -433,7 +433,7 @@ mod tests {
             (
                 &["llama-2-community"],
                 "LicenseRef-llama-2-community",
-                [Conditional, Conditional, Conditional, Conditional, No, No],
+                [Conditional, Conditional, Conditional, Yes, No, No],
             ),
             (&["CC-BY-NC-4.0"], "CC-BY-NC-4.0", [No, Conditional, Conditional, Conditional, Yes, Yes]),
             (&[], "NOASSERTION", [Unknown; 6]),
