@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::align::{Alignment, Place, Skeleton};
 use super::chain::Chain;
 use super::limits::{
-    END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS,
+    END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, NOTICE_WORTH, RIVALS, SLOT_EDIT_COST, TIE,
+    WHOLE_COST_WORDS,
 };
 use super::seed::Seed;
 use crate::corpus::grams::UNKNOWN;
@@ -28,7 +29,7 @@ pub struct Match {
 }
 
 /// Chooses among chains: the best stretch first, then what is left of the text.
-pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
+pub fn choose(words: &[u16], frame: &[Slot], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
     if chains.is_empty() {
         return matches;
@@ -36,14 +37,14 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
-    let mut bag = Bag::new();
+    let (mut bag, notices) = (Bag::new(), Notices::of(frame));
     for at in 0..chains.len() {
         if done[at] || matches.len() >= MATCHES {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
         let rivals = rivals(&chains, &done, at);
-        let Some(found) = best(words, &chains, &rivals, &bounds, pack, &mut bag) else {
+        let Some(found) = best(words, &notices, &chains, &rivals, &bounds, pack, &mut bag) else {
             done[at] = true;
             continue;
         };
@@ -61,48 +62,104 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
 }
 
 /// The best of templates whose identity equals the text's.
-pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
-    if candidates.is_empty() {
-        return None;
+pub fn best_of(words: &[u16], frame: &[Slot], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
+    let notices = Notices::of(frame);
+    let near = best_along(words, &notices, candidates, pack, co_linear);
+    // A longer frame moves the text off the diagonal; then what the seeds nearest to it give is not all there is.
+    if near.as_ref().is_some_and(|found| lacks_nothing(found, pack)) {
+        return near;
     }
-    let chains: Vec<Chain> = candidates
-        .iter()
-        .map(|&template| {
-            let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
-            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(super::seed::shared(words, &known)) }
-        })
-        .filter(|chain| !chain.seeds.is_empty())
-        .collect();
+    let chained =
+        best_along(words, &notices, candidates, pack, |seeds| longest_of(&seeds).unwrap_or_default());
+    chained.or(near)
+}
+
+fn best_along(
+    words: &[u16],
+    notices: &Notices,
+    candidates: &[TemplateId],
+    pack: &Pack,
+    order: impl Fn(Vec<(u32, u16)>) -> Vec<(u32, u16)>,
+) -> Option<Match> {
+    let chain = |&template: &TemplateId| {
+        let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+        Chain { template, score: 0.0, weight: 0.0, seeds: order(super::seed::shared(words, &known)) }
+    };
+    let chains: Vec<Chain> = candidates.iter().map(chain).filter(|chain| !chain.seeds.is_empty()).collect();
     let all: Vec<usize> = (0..chains.len()).collect();
-    best(words, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+    best(words, notices, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+}
+
+/// Whether all words of the template stand in the text but for those in slots.
+fn lacks_nothing(found: &Match, pack: &Pack) -> bool {
+    let details = pack.details(found.template);
+    found.alignment.edits().iter().all(|edit| slotted(details, &edit.template) == edit.template.len())
 }
 
 /// How a stretch of text lies on one template, whether or not another explains it better; `None` where they have
 /// no five words in a row in common.
 pub fn align_with(
     words: &[u16],
+    frame: &[Slot],
     template: TemplateId,
     bounds: Range<usize>,
     pack: &Pack,
 ) -> Option<Alignment> {
     let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
     let chain = longest_shared(words.get(bounds.clone())?, &known)?;
-    let seeds: Vec<(u32, u16)> =
-        chain.seeds.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
-    Some(Skeleton::new(words, &known, &seeds, bounds).align())
+    let seeds: Vec<(u32, u16)> = chain.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
+    let alignment = Skeleton::new(words, &known, &seeds, bounds).align();
+    Some(trimmed(alignment, &Notices::of(frame), pack.details(template)))
+}
+
+/// Gives up blocks at either end that cost more than they keep, as local alignment does: words that the neighbouring
+/// text shares with a missing end by chance. The longest block stays.
+fn trimmed(mut alignment: Alignment, notices: &Notices, details: &TemplateDetails) -> Alignment {
+    let blocks = &alignment.blocks;
+    let Some(anchor) = (0..blocks.len()).max_by_key(|&at| (blocks[at].len, std::cmp::Reverse(at))) else {
+        return alignment;
+    };
+    let gain = |before: usize, gained: usize| {
+        let (left, right) = (blocks[before], blocks[before + 1]);
+        let missing = left.template_end()..right.template;
+        let added = added(left.text_end()..right.text, missing.start, notices, details);
+        let lost = missing.len() - slotted(details, &missing);
+        blocks[gained].len as f64 - INNER_COST * (cost(lost) + cost(added))
+    };
+    let end = farthest((anchor..blocks.len() - 1).map(|before| gain(before, before + 1)));
+    let start = farthest((0..anchor).rev().map(|before| gain(before, before)));
+    alignment.blocks.truncate(anchor + end + 1);
+    alignment.blocks.drain(..anchor - start);
+    alignment
+}
+
+/// How many steps to go for the highest sum of gains.
+fn farthest(gains: impl Iterator<Item = f64>) -> usize {
+    let (mut sum, mut highest, mut steps) = (0.0, 0.0, 0);
+    for (at, gain) in gains.enumerate() {
+        sum += gain;
+        if sum > highest {
+            (highest, steps) = (sum, at + 1);
+        }
+    }
+    steps
 }
 
 /// How one text lies on another one, given numbers for the words of both; at most 65,535 words each.
 pub fn align_words(words: &[u16], other: &[u16]) -> Alignment {
-    let seeds = longest_shared(words, other).map(|chain| chain.seeds).unwrap_or_default();
+    let seeds = longest_shared(words, other).unwrap_or_default();
     Skeleton::new(words, other, &seeds, 0..words.len()).align_all()
 }
 
 /// The longest chain of the seeds that two texts share.
-fn longest_shared(words: &[u16], other: &[u16]) -> Option<Chain> {
-    let seed = |(text, template_at)| Seed { text, template_at, template: 0, weight: 1.0 };
-    let seeds: Vec<Seed> = super::seed::shared(words, other).into_iter().map(seed).collect();
-    super::chain::longest(&seeds)
+fn longest_shared(words: &[u16], other: &[u16]) -> Option<Vec<(u32, u16)>> {
+    longest_of(&super::seed::shared(words, other))
+}
+
+fn longest_of(seeds: &[(u32, u16)]) -> Option<Vec<(u32, u16)>> {
+    let seed = |&(text, template_at): &(u32, u16)| Seed { text, template_at, template: 0, weight: 1.0 };
+    let seeds: Vec<Seed> = seeds.iter().map(seed).collect();
+    super::chain::longest(&seeds).map(|chain| chain.seeds)
 }
 
 /// Keeps the seeds nearest to the diagonal of two texts that are almost the same.
@@ -171,6 +228,7 @@ fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
 
 fn best(
     words: &[u16],
+    notices: &Notices,
     chains: &[Chain],
     rivals: &[usize],
     bounds: &Range<usize>,
@@ -202,8 +260,8 @@ fn best(
             rejected.push((template, hope));
             continue;
         }
-        let alignment = skeleton.align();
-        let score = score(&alignment, template, pack);
+        let alignment = trimmed(skeleton.align(), notices, pack.details(template));
+        let score = score(&alignment, notices, template, pack);
         highest = highest.max(score);
         scored.push((score, template, alignment));
     }
@@ -273,16 +331,14 @@ impl Bag {
 }
 
 /// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
-fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
+fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
     let slotted = |range: &Range<usize>| slotted(details, range);
-    let in_slot =
-        |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
     let (mut inner, mut ends) = (0.0, 0.0);
     let edits = alignment.edits();
     for edit in &edits {
         let missing = edit.template.len() - slotted(&edit.template);
-        let added = if in_slot(edit.template.start) { 0 } else { edit.text.len() };
+        let added = added(edit.text.clone(), edit.template.start, notices, details);
         let at_end = edit.template.start == 0 || edit.template.end == alignment.template_len;
         if at_end {
             ends += missing as f64;
@@ -291,7 +347,38 @@ fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
             inner += cost(missing) + cost(added);
         }
     }
-    alignment.kept() as f64 - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
+    let in_notices: usize =
+        alignment.blocks.iter().map(|block| notices.within(&(block.text..block.text_end()))).sum();
+    let kept = alignment.kept() as f64 - (1.0 - NOTICE_WORTH) * in_notices as f64;
+    kept - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
+}
+
+/// Words of the text that are too many before word `at` of the template: those of a slot's filling and of copyright
+/// lines are not.
+fn added(text: Range<usize>, at: usize, notices: &Notices, details: &TemplateDetails) -> usize {
+    if in_slot(details, at) { 0 } else { text.len() - notices.within(&text) }
+}
+
+/// The copyright lines of a text, in order, as ranges of words.
+struct Notices(Vec<Range<usize>>);
+
+impl Notices {
+    fn of(frame: &[Slot]) -> Self {
+        let notices = frame.iter().filter(|slot| slot.kind == "copyright");
+        Self(notices.map(|slot| slot.start as usize..slot.end as usize).collect())
+    }
+
+    /// How many words of a range stand in them.
+    fn within(&self, range: &Range<usize>) -> usize {
+        let first = self.0.partition_point(|notice| notice.end <= range.start);
+        let shared = |notice: &Range<usize>| notice.end.min(range.end) - notice.start.max(range.start);
+        self.0[first..].iter().take_while(|notice| notice.start < range.end).map(shared).sum()
+    }
+}
+
+/// Whether any words may stand before word `at` of the template.
+fn in_slot(details: &TemplateDetails, at: usize) -> bool {
+    details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize)
 }
 
 /// How many words of a range lie in some slot. Slots come in order of their starts, and may lie in each other.

@@ -37,7 +37,7 @@ pub fn find(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     }
     let seeds = seed::seeds(words, pack);
     let chains = chain::chains(&seeds, pack);
-    choose::choose(words, chains, pack)
+    choose::choose(words, frame, chains, pack)
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.
@@ -45,7 +45,7 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
     let pack = corpus.pack();
     let key = identity_key(words, frame);
     let candidates: Vec<TemplateId> = pack.identities(key).collect();
-    choose::best_of(words, &candidates, pack)
+    choose::best_of(words, frame, &candidates, pack)
 }
 
 /// The hash of all words outside title, copyright lines and placeholders.

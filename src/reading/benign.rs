@@ -5,6 +5,7 @@
 //! restriction hidden in a copyright line is seen. The words by which a class is known stand in
 //! `corpus/benign.toml`.
 
+mod context;
 mod lists;
 
 use std::ops::Range;
@@ -12,7 +13,7 @@ use std::ops::Range;
 use self::lists::{Phrases, lists};
 
 use crate::corpus::fingerprint::{deletions, short_hash};
-use crate::corpus::{Pack, WordClass, grams};
+use crate::corpus::{Pack, Slot, WordClass, grams};
 use crate::matching::frame::is_year;
 use crate::text::{Text, hash_word};
 
@@ -34,6 +35,8 @@ pub struct Words<'a> {
     pub ids: &'a [u16],
     /// Where their classes are known.
     pub pack: &'a Pack,
+    /// The text's own title and copyright lines.
+    pub frame: &'a [Slot],
 }
 
 impl Words<'_> {
@@ -56,14 +59,29 @@ impl Words<'_> {
         if number { WordClass::Number } else { WordClass::Other }
     }
 
+    /// Whether a line begins before word `at`, or a label stands there that is no word.
+    pub fn opens_item(&self, at: usize) -> bool {
+        let (words, source) = (self.text.words(), self.text.source());
+        let Some((before, word)) = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at))
+        else {
+            return true;
+        };
+        let (from, to) = (self.text.source_span(before.span()).end, self.text.source_span(word.span()).start);
+        source.get(from..to).is_some_and(|gap| gap.contains('\n') || gap.contains(char::is_alphanumeric))
+    }
+
+    /// Whether all words of a range stand in copyright lines.
+    pub fn is_in_notice(&self, range: Range<usize>) -> bool {
+        let notice = |at: usize| {
+            let slot = self.frame.partition_point(|slot| slot.end as usize <= at);
+            self.frame.get(slot).is_some_and(|slot| slot.kind == "copyright" && slot.start as usize <= at)
+        };
+        range.clone().all(notice)
+    }
+
     /// Whether a word grants, denies or obliges.
     pub fn is_weighty(&self, at: usize) -> bool {
         matches!(self.class(at), WordClass::Modal | WordClass::Negation | WordClass::Permission)
-    }
-
-    /// Whether a word names people, purposes, money or dealings: the stuff of restrictions.
-    pub fn says_who_or_what_for(&self, at: usize) -> bool {
-        lists().weighty.dealings.contains(&self.letters(at))
     }
 
     /// Whether the filling of a slot says what may or may not be done. Holders are called "Example Research" or
@@ -184,7 +202,7 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
         return Some("list-label");
     }
-    if words.restricts_in_name(range.clone()) {
+    if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
         return None;
     }
     if is_copyright(words, range.clone()) {
@@ -213,41 +231,49 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) {
         return Some("choice");
     }
-    if is_license_label(words, range.clone()) {
-        return Some("license-statement");
-    }
-    if words.restricts_in_title(range.clone()) {
-        return None;
-    }
-    if is_heading(words, range.clone()) {
-        return Some("title");
-    }
-    if is_copyright(words, range.clone()) {
-        return Some("copyright-line");
+    if context::is_document(words, range.clone()) {
+        return Some("about-this-file");
     }
     if is_date(words, range.clone()) {
         return Some("date");
     }
-    if is_list_of_names(words, range.clone()) {
+    if context::is_context(words, range.clone()) {
+        return Some(if is_heading(words, range) { "title" } else { "context" });
+    }
+    if is_heading(words, range.clone()) && context::is_title(words, range.clone()) {
+        return Some("title");
+    }
+    if Phrases::any(&lists().phrases.statements, words.folded(range.clone()))
+        && context::is_statement(words, range.clone())
+    {
+        return Some("license-statement");
+    }
+    if context::is_list_of_names(words, range.clone()) {
         return Some("list-of-files-or-holders");
     }
-    is_context(words, range).then_some("context")
+    is_copyright(words, range).then_some("copyright-line")
+}
+
+/// Whether a sentence under a heading of its own, in a text that is more than a licence, rules all the same.
+pub fn rules_anywhere(words: &Words<'_>, range: Range<usize>) -> bool {
+    context::rules_anywhere(words, range)
+}
+
+/// Whether what stands under this heading is about the terms.
+pub fn is_heading_of_terms(words: &Words<'_>, range: Range<usize>) -> bool {
+    context::is_heading_of_terms(words, range)
 }
 
 /// "You may choose either of the following": an offer that takes nothing away.
 fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.class(at) == WordClass::Negation || lists().weighty.in_statements.contains(&letters)
+    };
     range.len() <= POINTER_WORDS
         && Phrases::any(&lists().phrases.choices, folded)
-        && !range.clone().any(|at| words.class(at) == WordClass::Negation || words.says_who_or_what_for(at))
-}
-
-/// A sentence that describes and rules nothing: none of its words grants, denies, obliges, counts or speaks of
-/// people and purposes, which is how a restriction can be put without a "may not".
-fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
-    !range.clone().any(|at| {
-        words.is_weighty(at) || words.class(at) == WordClass::Number || words.says_who_or_what_for(at)
-    })
+        && !range.clone().any(denies)
 }
 
 /// Labels that lost their signs ("1 1", "iv"): told by where they stand, at the start of a section.
@@ -257,6 +283,16 @@ pub fn is_bare_label(words: &Words<'_>, range: Range<usize>) -> bool {
             let letters = words.letters(at);
             letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte))
         })
+}
+
+/// Whether words of a template are labels of a list, which a bullet took the place of.
+pub fn were_labels(pack: &Pack, template: &[u16]) -> bool {
+    let numbers = (1..=30).map(|number: u8| number.to_string());
+    let letters = ('a'..='z').map(String::from);
+    let roman = ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"].map(str::to_owned);
+    let labels: Vec<u16> =
+        numbers.chain(letters).chain(roman).map(|label| pack.word_id(hash_word(&label))).collect();
+    template.len() <= 3 && template.iter().all(|word| *word != grams::UNKNOWN && labels.contains(word))
 }
 
 /// A single letter or roman numeral that lost its signs, and the `s` of `holder(s)`: no word of its own.
@@ -275,7 +311,8 @@ fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {
         let word = words.text.words()[at];
         let letters = words.letters(at);
         let short = letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte));
-        let closed = matches!(folded.get(word.end as usize), Some(b'.' | b')'));
+        let opened = (word.start as usize).checked_sub(1).is_some_and(|before| folded[before] == b'(');
+        let closed = opened || matches!(folded.get(word.end as usize), Some(b'.' | b')'));
         // "1." in front of a sentence; "a" and "i" without a sign are words.
         short && letters.len() <= 4 && closed && !letters.is_empty()
     })
@@ -329,30 +366,18 @@ fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
 /// A sentence that only says where else to look.
 fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
-    let denies = range.clone().any(|at| {
-        words.class(at) == WordClass::Negation || lists().weighty.in_pointers.contains(&words.letters(at))
-    });
+    let weighty = &lists().weighty;
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.rules(at)
+            || weighty.in_pointers.contains(&letters)
+            || weighty.ruling.contains(&letters)
+            || (weighty.narrowing.contains(&letters) && letters != "you" && letters != "may")
+    };
     range.len() <= POINTER_WORDS
-        && !denies
         && Phrases::any(&lists().phrases.points, folded)
         && Phrases::any(&lists().phrases.targets, folded)
-}
-
-/// "This model is licensed under the MIT License:" and the like above the text itself.
-fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
-    let folded = words.folded(range.clone());
-    let states = Phrases::any(&lists().phrases.statements, folded);
-    let denies = range.clone().any(|at| match words.class(at) {
-        WordClass::Negation => true,
-        WordClass::Modal => {
-            words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will"
-        }
-        _ => {
-            lists().weighty.in_statements.contains(&words.letters(at))
-                && !folded.contains("under the terms of")
-        }
-    });
-    range.len() <= POINTER_WORDS && states && !denies
+        && !range.clone().any(denies)
 }
 
 fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
@@ -373,14 +398,4 @@ fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
     range.len() <= 10
         && range.clone().any(|at| is_year(&words.letters(at)))
         && range.clone().all(|at| known(&words.letters(at)))
-}
-
-/// File names, people, addresses: words that form no sentence. Told by the absence of any word that a licence
-/// would use to say something, and of a sentence's end.
-fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
-    let end = words.text.words_span(range.clone()).end;
-    let closes = words.text.folded()[end..].starts_with(['.', '。']);
-    let names =
-        range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
-    !words.restricts_in_name(range.clone()) && !closes && names * 2 > range.len()
 }

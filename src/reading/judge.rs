@@ -17,6 +17,10 @@ use crate::text::Text;
 /// Edits with at most this many kept words between them are one: an inserted sentence shares an `the` or
 /// `software` with its surroundings by chance.
 const CHANCE_WORDS: usize = 2;
+/// A text with no more words around its licence than these is mostly licence, however short that is.
+const FEW_WORDS: usize = 60;
+/// The most words at an end of a template that can all be misspelt.
+const END_WORDS: usize = 8;
 /// The longest filling of a slot, in words.
 const SLOT_WORDS: usize = 48;
 
@@ -28,7 +32,14 @@ pub fn judge(
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
     let judge = Judge { words, corpus, clauses };
-    let mut judged: Vec<Judged> = matches.iter().map(|found| judge.inside(found)).collect();
+    let mut from = 0;
+    let inside = |(at, found): (usize, &&Match)| {
+        let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
+        let judged = judge.inside(found, from..next.unwrap_or(words.text.words().len()));
+        from = judged.range.end;
+        judged
+    };
+    let mut judged: Vec<Judged> = matches.iter().enumerate().map(inside).collect();
     judge.around(matches, &mut judged);
     judged.into_iter().zip(matches).map(|(judged, found)| judge.license(judged, found)).collect()
 }
@@ -38,6 +49,8 @@ struct Judged {
     edits: Vec<Piece>,
     /// Whether all that is missing lies at an end or in an attachment.
     only_ends_missing: bool,
+    /// The words of the text that are the licence's.
+    range: Range<usize>,
 }
 
 struct Piece {
@@ -56,24 +69,56 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn inside(&self, found: &Match) -> Judged {
+    /// Judges a match; of the text, `free` is no other match's.
+    fn inside(&self, found: &Match, free: Range<usize>) -> Judged {
         let details = self.corpus.pack().details(found.template);
         let template: Vec<u16> =
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
+        let mut range = found.alignment.text_range();
         for edit in found.alignment.edits() {
+            let edit = self.respelled_end(&edit, &template, &mut range, &free).unwrap_or(edit);
             self.judge_edit(&edit, details, &template, &mut pieces);
         }
-        let edits = joined(pieces, self.words);
+        let edits = joined(pieces);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);
-        Judged { edits, only_ends_missing }
+        Judged { edits, only_ends_missing, range }
+    }
+
+    /// The template's first or last words are missing, but as many others stand there that only are spelled
+    /// otherwise: alignment ends with the last word that is the same.
+    fn respelled_end(
+        &self,
+        edit: &Edit,
+        template: &[u16],
+        range: &mut Range<usize>,
+        free: &Range<usize>,
+    ) -> Option<Edit> {
+        let missing = edit.template.len();
+        if !edit.text.is_empty() || missing > END_WORDS {
+            return None;
+        }
+        let text = match () {
+            () if edit.template.start == 0 && free.start + missing <= range.start => {
+                range.start - missing..range.start
+            }
+            () if edit.template.end == template.len() && range.end + missing <= free.end => {
+                range.end..range.end + missing
+            }
+            () => return None,
+        };
+        let same = benign::is_respelled(self.words, text.clone(), &template[edit.template.clone()]);
+        same.then(|| {
+            *range = range.start.min(text.start)..range.end.max(text.end);
+            Edit { text, template: edit.template.clone() }
+        })
     }
 
     /// An edit, split where a part of it lies in a slot.
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
         let at_end =
             edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
-        if let Some((material, class)) = self.in_slot(edit, details) {
+        if let Some((material, class)) = self.in_slot(edit, details, template) {
             pieces.push(Piece {
                 text: edit.text.clone(),
                 template: edit.template.clone(),
@@ -91,7 +136,7 @@ impl Judge<'_> {
     }
 
     /// Whether an edit only fills or empties slots: then its class, and whether the filling says too much.
-    fn in_slot(&self, edit: &Edit, details: &TemplateDetails) -> Option<(bool, String)> {
+    fn in_slot(&self, edit: &Edit, details: &TemplateDetails, template: &[u16]) -> Option<(bool, String)> {
         let touched = |slot: &&crate::corpus::Slot| {
             let (start, end) = (slot.start as usize, slot.end as usize);
             match edit.template.is_empty() {
@@ -110,7 +155,17 @@ impl Judge<'_> {
         }
         let added = edit.text.clone();
         if slot.kind == "optional" {
-            return added.is_empty().then(|| (false, "optional-part".to_owned()));
+            return match added.is_empty() {
+                true => Some((false, "optional-part".to_owned())),
+                // What stands there of it is judged as anywhere else.
+                false => {
+                    Some(self.explain(edit, edit.template.clone(), &template[edit.template.clone()], details))
+                }
+            };
+        }
+        let whole = edit.template.start <= slot.start as usize && slot.end as usize <= edit.template.end;
+        if !whole && self.lost_negation(edit, template) {
+            return Some((true, "removed-negation".to_owned()));
         }
         let says = match slot.kind.as_str() {
             "title" => self.words.restricts_in_title(added.clone()),
@@ -126,6 +181,14 @@ impl Judge<'_> {
         Some((false, format!("slot:{}", slot.kind)))
     }
 
+    /// Whether a negation of the template is not among the words that took its place.
+    fn lost_negation(&self, edit: &Edit, template: &[u16]) -> bool {
+        let pack = self.corpus.pack();
+        let lost = |word: &&u16| pack.class(**word) == WordClass::Negation;
+        let kept = &self.words.ids[edit.text.clone()];
+        template[edit.template.clone()].iter().filter(lost).any(|word| !kept.contains(word))
+    }
+
     fn explain(
         &self,
         edit: &Edit,
@@ -135,7 +198,7 @@ impl Judge<'_> {
     ) -> (bool, String) {
         let added = edit.text.clone();
         if template.is_empty() {
-            let opens = opens_section(edit.template.start, details);
+            let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
@@ -143,7 +206,9 @@ impl Judge<'_> {
             };
         }
         if added.is_empty() {
-            if is_label_only(&fixed, details) {
+            if is_label_only(&fixed, details)
+                || (self.words.opens_item(added.start) && benign::were_labels(self.words.pack, template))
+            {
                 return (false, "list-label".to_owned());
             }
             return (true, self.class_of_removed(template).to_owned());
@@ -151,7 +216,20 @@ impl Judge<'_> {
         if benign::is_respelled(self.words, added.clone(), template) {
             return (false, "spelling".to_owned());
         }
+        if self.is_notice(added, template) {
+            return (false, "copyright-line".to_owned());
+        }
         (true, self.class_of_removed(template).replace("removed", "replaced"))
+    }
+
+    /// Whether a holder took the place of another one, in a template whose notice is not found as one.
+    fn is_notice(&self, added: Range<usize>, template: &[u16]) -> bool {
+        let pack = self.corpus.pack();
+        let weighty = |word: &u16| {
+            matches!(pack.class(*word), WordClass::Negation | WordClass::Modal | WordClass::Permission)
+        };
+        let named = self.words.is_in_notice(added.clone()) && !template.iter().any(weighty);
+        named && !self.words.restricts_in_name(added.clone()) && !self.words.turns_to_reader(added)
     }
 
     /// What kind of words are missing: tells a reader at once that a `not` is gone.
@@ -172,14 +250,20 @@ impl Judge<'_> {
         if matches.is_empty() {
             return;
         }
-        let taken: Vec<Range<usize>> = matches.iter().map(|found| found.alignment.text_range()).collect();
+        let taken: Vec<Range<usize>> = judged.iter().map(|judged| judged.range.clone()).collect();
         let kept: usize = matches.iter().map(|found| found.alignment.kept()).sum();
-        let mostly_licence = kept * 2 >= self.words.text.words().len();
-        for sentence in residue::sentences(self.words.text, &taken) {
+        let mostly_licence = kept * 2 + FEW_WORDS >= self.words.text.words().len();
+        let sentences = residue::sentences(self.words.text, &taken);
+        if sentences.is_empty() {
+            return;
+        }
+        let around = Around::of(self.words, &taken, mostly_licence);
+        for sentence in sentences {
             let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
             let template_len = matches[owner].alignment.template_len;
             let place = if sentence.start < taken[owner].start { 0 } else { template_len };
-            let (material, class) = self.explain_beside(sentence.clone(), mostly_licence);
+            let near = around.is_near(self.words, &sentence);
+            let (material, class) = self.explain_beside(sentence.clone(), near);
             if material || mostly_licence {
                 let piece = Piece { text: sentence, template: place..place, material, class, at_end: false };
                 judged[owner].edits.push(piece);
@@ -191,17 +275,17 @@ impl Judge<'_> {
         }
     }
 
-    fn explain_beside(&self, sentence: Range<usize>, mostly_licence: bool) -> (bool, String) {
+    fn explain_beside(&self, sentence: Range<usize>, near: bool) -> (bool, String) {
         if let Some(class) = benign::beside(self.words, sentence.clone()) {
             return (false, class.to_owned());
         }
-        if mostly_licence {
+        if near {
             return (true, "added".to_owned());
         }
         let span = self.words.text.words_span(sentence.clone());
-        let clause = self.clauses_in(span).any(limits);
-        let denies = denies_use(&self.words.text.folded()[span.start..span.end]);
-        (clause || denies, if clause || denies { "added".into() } else { "other-text".into() })
+        let rules =
+            self.clauses_in(span).any(limits) || denies_use(&self.words.text.folded()[span.start..span.end]);
+        (rules, if rules { "added".into() } else { "other-text".into() })
     }
 
     fn license(&self, judged: Judged, found: &Match) -> LicenseMatch {
@@ -303,6 +387,43 @@ impl Judge<'_> {
     }
 }
 
+/// Which sentences around the licences stand near one.
+struct Around {
+    headings: residue::Headings,
+    taken: Vec<Range<usize>>,
+    /// The headings over the licences, by their first word.
+    own: Vec<Option<usize>>,
+    mostly_licence: bool,
+    /// Whether the text has sections beside the licences'.
+    sections: bool,
+}
+
+impl Around {
+    fn of(words: &Words<'_>, taken: &[Range<usize>], mostly_licence: bool) -> Self {
+        let headings = residue::Headings::of(words.text);
+        let own: Vec<Option<usize>> =
+            taken.iter().map(|range| headings.above(range.start).map(|heading| heading.start)).collect();
+        let sections = headings.outside(taken) > own.iter().flatten().count() + 1;
+        Self { headings, taken: taken.to_vec(), own, mostly_licence, sections }
+    }
+
+    /// Whether a sentence must be explained: in a text that is mostly licence, but not in a section of its own whose
+    /// heading says nothing of terms.
+    fn is_near(&self, words: &Words<'_>, sentence: &Range<usize>) -> bool {
+        if !self.mostly_licence {
+            return false;
+        }
+        let Some(heading) = self.headings.above(sentence.start).filter(|_| self.sections) else {
+            return true;
+        };
+        let of_licence = self.own.contains(&Some(heading.start))
+            || self.taken.iter().any(|range| range.contains(&heading.start));
+        of_licence
+            || benign::is_heading_of_terms(words, heading.clone())
+            || benign::rules_anywhere(words, sentence.clone())
+    }
+}
+
 fn place_of(span: Span, text: &Text) -> Span {
     Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
 }
@@ -337,7 +458,7 @@ fn in_attachment(range: &Range<usize>, details: &TemplateDetails, len: usize) ->
 }
 
 /// Joins material pieces that only chance words part.
-fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     for piece in pieces {
         let near = out.last().is_some_and(|last| {
@@ -346,7 +467,6 @@ fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
                 && piece.template.start - last.template.end.min(piece.template.start) <= CHANCE_WORDS
                 && piece.text.start - last.text.end.min(piece.text.start) <= CHANCE_WORDS
         });
-        let _ = words;
         match out.last_mut() {
             Some(last) if near => {
                 let inserted = last.template.is_empty() && piece.template.is_empty();
