@@ -119,9 +119,9 @@ impl<'a> Skeleton<'a> {
         Self { sides, bounds, blocks }
     }
 
-    /// Words in its blocks.
-    pub fn kept(&self) -> usize {
-        self.blocks.iter().map(|block| block.len).sum()
+    /// Its blocks, in order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// What lies between the blocks and at either end: words of the text, words of the template. Before the first

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::align::{Alignment, Place, Skeleton};
+use super::align::{Alignment, Block, Place, Skeleton};
 use super::chain::Chain;
 use super::limits::{
-    END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, NOTICE_WORTH, RIVALS, SLOT_EDIT_COST, TIE,
-    WHOLE_COST_WORDS,
+    BEYOND_WORTH, END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, NOTICE_WORTH, RIVALS,
+    SLOT_EDIT_COST, SOLID, TIE, WHOLE_COST_WORDS,
 };
 use super::seed::Seed;
 use crate::corpus::grams::UNKNOWN;
@@ -113,23 +113,21 @@ pub fn align_with(
 }
 
 /// Gives up blocks at either end that cost more than they keep, as local alignment does: words that the neighbouring
-/// text shares with a missing end by chance. The longest block stays.
+/// text shares with a missing end by chance. A block of [`SOLID`] words stays, or the longest.
 fn trimmed(mut alignment: Alignment, notices: &Notices, details: &TemplateDetails) -> Alignment {
     let blocks = &alignment.blocks;
-    let Some(anchor) = (0..blocks.len()).max_by_key(|&at| (blocks[at].len, std::cmp::Reverse(at))) else {
-        return alignment;
-    };
+    let longest = (0..blocks.len()).max_by_key(|&at| (blocks[at].len, std::cmp::Reverse(at)));
+    let Some(longest) = longest else { return alignment };
+    let solid = |block: &Block| block.len >= SOLID;
+    let first = blocks.iter().position(solid).unwrap_or(longest);
+    let last = blocks.iter().rposition(solid).unwrap_or(longest);
     let gain = |before: usize, gained: usize| {
-        let (left, right) = (blocks[before], blocks[before + 1]);
-        let missing = left.template_end()..right.template;
-        let added = added(left.text_end()..right.text, missing.start, notices, details);
-        let lost = missing.len() - slotted(details, &missing);
-        blocks[gained].len as f64 - INNER_COST * (cost(lost) + cost(added))
+        blocks[gained].len as f64 - gap_cost(&blocks[before], &blocks[before + 1], notices, details)
     };
-    let end = farthest((anchor..blocks.len() - 1).map(|before| gain(before, before + 1)));
-    let start = farthest((0..anchor).rev().map(|before| gain(before, before)));
-    alignment.blocks.truncate(anchor + end + 1);
-    alignment.blocks.drain(..anchor - start);
+    let end = farthest((last..blocks.len() - 1).map(|before| gain(before, before + 1)));
+    let start = farthest((0..first).rev().map(|before| gain(before, before)));
+    alignment.blocks.truncate(last + end + 1);
+    alignment.blocks.drain(..first - start);
     alignment
 }
 
@@ -281,7 +279,7 @@ fn best(
 }
 
 /// The most that [`score`] can come to once the gaps are filled: in each gap all words that stand on both sides
-/// are kept, whatever their order.
+/// are kept, whatever their order, and a stretch may end within a gap behind all of them.
 fn most(
     skeleton: &Skeleton<'_>,
     words: &[u16],
@@ -289,18 +287,23 @@ fn most(
     details: &TemplateDetails,
     bag: &mut Bag,
 ) -> f64 {
-    let in_gap = |(place, text, missing): (Place, Range<usize>, Range<usize>)| {
+    let blocks = skeleton.blocks();
+    let (mut run, mut best, mut all) = (0.0_f64, 0.0_f64, 0);
+    for (at, (place, text, missing)) in skeleton.gaps().enumerate() {
         let kept = bag.common(&words[text.clone()], &template[missing.clone()]);
         let lost = (missing.len() - kept).saturating_sub(slotted(details, &missing));
-        if place == Place::End {
-            return kept as f64 - END_COST * lost as f64;
-        }
         let near_slot =
             |slot: &Slot| slot.start as usize <= missing.end && missing.start <= slot.end as usize;
         let added = if details.slots.iter().any(near_slot) { 0 } else { text.len() - kept };
-        kept as f64 - INNER_COST * (cost(lost) + cost(added))
-    };
-    skeleton.kept() as f64 + skeleton.gaps().map(in_gap).sum::<f64>()
+        let through = match place {
+            Place::End => 0.0,
+            Place::Inner => run + kept as f64 - INNER_COST * (cost(lost) + cost(added)),
+        };
+        best = best.max(run + kept as f64);
+        run = blocks.get(at).map_or(0.0, |block| block.len as f64) + through.max(kept as f64);
+        all += kept + blocks.get(at).map_or(0, |block| block.len);
+    }
+    best + BEYOND_WORTH * all as f64
 }
 
 /// Counts words that two short sequences share.
@@ -330,27 +333,47 @@ impl Bag {
     }
 }
 
-/// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
+/// Words kept, less words missing or added, in the stretch that makes the most of it; what is kept beyond it counts a
+/// little. What lies in a slot costs nothing: any words may stand there.
 fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
-    let slotted = |range: &Range<usize>| slotted(details, range);
-    let (mut inner, mut ends) = (0.0, 0.0);
-    let edits = alignment.edits();
-    for edit in &edits {
-        let missing = edit.template.len() - slotted(&edit.template);
-        let added = added(edit.text.clone(), edit.template.start, notices, details);
-        let at_end = edit.template.start == 0 || edit.template.end == alignment.template_len;
-        if at_end {
-            ends += missing as f64;
-            inner += cost(added);
-        } else {
-            inner += cost(missing) + cost(added);
+    let blocks = &alignment.blocks;
+    let worth = |block: &Block| {
+        let in_notices = notices.within(&(block.text..block.text_end()));
+        block.len as f64 - (1.0 - NOTICE_WORTH) * in_notices as f64
+    };
+    let (mut best, mut stretch) = (f64::NEG_INFINITY, (0, 0));
+    let (mut sum, mut start, mut all) = (0.0, 0, 0.0);
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 {
+            sum -= gap_cost(&blocks[at - 1], block, notices, details);
+        }
+        if sum < 0.0 {
+            (sum, start) = (0.0, at);
+        }
+        sum += worth(block);
+        all += worth(block);
+        if sum > best {
+            (best, stretch) = (sum, (start, at));
         }
     }
-    let in_notices: usize =
-        alignment.blocks.iter().map(|block| notices.within(&(block.text..block.text_end()))).sum();
-    let kept = alignment.kept() as f64 - (1.0 - NOTICE_WORTH) * in_notices as f64;
-    kept - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
+    let Some((first, last)) = blocks.get(stretch.0).zip(blocks.get(stretch.1)) else { return 0.0 };
+    let inner: f64 = blocks[stretch.0..=stretch.1].iter().map(worth).sum();
+    let kept_out: usize =
+        alignment.kept() - blocks[stretch.0..=stretch.1].iter().map(|one| one.len).sum::<usize>();
+    let out = [0..first.template, last.template_end()..alignment.template_len];
+    let missing: usize = out.iter().map(|range| range.len() - slotted(details, range)).sum();
+    let edits = alignment.edits().len() as f64;
+    best + BEYOND_WORTH * (all - inner)
+        - END_COST * missing.saturating_sub(kept_out) as f64
+        - SLOT_EDIT_COST * edits
+}
+
+/// What the words between two blocks cost.
+fn gap_cost(left: &Block, right: &Block, notices: &Notices, details: &TemplateDetails) -> f64 {
+    let missing = left.template_end()..right.template;
+    let added = added(left.text_end()..right.text, missing.start, notices, details);
+    INNER_COST * (cost(missing.len() - slotted(details, &missing)) + cost(added))
 }
 
 /// Words of the text that are too many before word `at` of the template: those of a slot's filling and of copyright

@@ -30,6 +30,10 @@ fn breaks(text: &Text) -> Vec<usize> {
         .into_iter()
         .map(|span| words.partition_point(|word| (word.start as usize) < span.start))
         .collect();
+    // Tags stand on lines of their own, and have no full stop.
+    let tag = |at: &usize| text.folded()[words[*at].start as usize..].starts_with("spdx-");
+    breaks.extend((0..words.len()).filter(tag));
+    breaks.sort_unstable();
     breaks.dedup();
     breaks
 }

@@ -55,6 +55,9 @@ impl Words<'_> {
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
     fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
+        if self.is_joined(at) || (letters == "you" && at > 0 && self.letters(at - 1) == "thank") {
+            return false;
+        }
         weighty.dealings.contains(&letters)
             || weighty.deeds.contains(&letters)
             || weighty.to_the_reader.contains(&letters)
@@ -74,11 +77,13 @@ impl Words<'_> {
     /// Whether a sign of an address or file name stands right beside a word.
     fn is_joined(&self, at: usize) -> bool {
         let (word, bytes) = (self.text.words()[at], self.text.folded().as_bytes());
-        let sign = |byte: u8| matches!(byte, b'/' | b'@' | b'_' | b'#');
+        let sign = |byte: u8| matches!(byte, b'@' | b'_' | b'#');
         let before = (word.start as usize).checked_sub(1).map_or(b' ', |at| bytes[at]);
         let after = bytes.get(word.end as usize).copied().unwrap_or(b' ');
         let next = bytes.get(word.end as usize + 1).copied().unwrap_or(b' ');
-        sign(before) || sign(after) || (after == b'.' && next.is_ascii_alphanumeric())
+        let dot = |byte: u8| byte == b'.';
+        let in_path = dot(before) && word.start > 1 && bytes[word.start as usize - 2].is_ascii_alphanumeric();
+        sign(before) || sign(after) || in_path || (dot(after) && next.is_ascii_alphanumeric())
     }
 
     /// Whether some word of a range, but its first, is written small.
