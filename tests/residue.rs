@@ -185,3 +185,132 @@ fn a_promise_in_a_copyright_line_or_title_shows() {
         assert!(read(&held).verdict.is_faithful(), "{id}: a name stays a name");
     }
 }
+
+/// Sentences that rule nothing, as people write them around a licence.
+const HARMLESS: [&str; 44] = [
+    "This file describes the terms of HarbourCrane-7B.",
+    "See the model card for details.",
+    "See README.md for more information about this project.",
+    "The following license applies to all files in this repository.",
+    "This repository contains the weights and the code of KiteHill-LM.",
+    "Copied from https://harbourstreet.example/legal/license.txt on 4 May 2023.",
+    "License text:",
+    "Full license text",
+    "Last updated: January 2025",
+    "Effective date: 2024-06-01",
+    "Version 2, last revised on 12 March 2024",
+    "The parser was written by other contributors.",
+    "The name of the river is old.",
+    "For questions, contact us at gulls@harbourstreet.example.",
+    "Contact: lea@harbourstreet.example",
+    "This project was made by the tram depot in the old harbour.",
+    "Thanks to all contributors!",
+    "Many thanks to the keepers of the lighthouse.",
+    "The source code can be found at https://harbourstreet.example/crane.",
+    "This is the license of the tokenizer.",
+    "The text below is an unmodified copy of the official license.",
+    "--- begin of license ---",
+    "===== END OF LICENSE =====",
+    "Table of contents",
+    "Legal notice",
+    "Software license agreement",
+    "KiteHill-LM Community License Agreement",
+    "Terms of Use",
+    "End User License Agreement",
+    "LICENSE TERMS",
+    "This software is licensed under the following license:",
+    "KiteHill-LM is released under the license below.",
+    "Your use of KiteHill-LM is governed by the following license.",
+    "A copy of the license is also available at https://harbourstreet.example/license.",
+    "The lamp on the title page was drawn by Lea Brandt.",
+    "Maintained by the Harbour Street Models team.",
+    "Third-party notices are listed in NOTICE.txt.",
+    "This document is also available in German and in Chinese.",
+    "$Id: LICENSE,v 1.4 2009/03/02 10:15:00 lea Exp $",
+    "本文件为 HarbourCrane-7B 的许可证。",
+    "以下为许可证全文：",
+    "许可证正文如下：",
+    "最后更新：2025年5月3日",
+    "Back to top",
+];
+
+/// Restrictions in wordings of many kinds, half of them without a legal word.
+const HARMFUL: [&str; 52] = [
+    "Keep it inside your school.",
+    "Hands off if you build weapons.",
+    "Ask before you deploy it.",
+    "Please ask us first.",
+    "The license lasts one year",
+    "The license will end on 5 May 2025.",
+    "This license is for teachers.",
+    "This copy is for the tram depot and its friends.",
+    "Two copies per household.",
+    "Improvements come back to us.",
+    "USE IN SCHOOLS IS WELCOME",
+    "Use In Schools",
+    "Free for hobbyists",
+    "Teachers and pupils welcome",
+    "Companies: talk to us first.",
+    "The model stays inside the company.",
+    "Our ship's logo belongs on the start page of every product.",
+    "Use is limited as described in the file POLICY.txt.",
+    "Results go to the authors before they are printed.",
+    "Half of the income goes to the lighthouse.",
+    "A fifth of what you earn with it is ours.",
+    "Ferries are out of bounds.",
+    "Delete all copies by the end of June.",
+    "Only on one machine.",
+    "At most ten seats.",
+    "For study at home.",
+    "Armies, police and border guards are excluded.",
+    "It is off limits to banks.",
+    "Sharing it with others needs our blessing.",
+    "Anyone who serves it sends us a postcard.",
+    "Whoever trains on its answers loses this license.",
+    "The weights expire after a year.",
+    "Consult our lawyers before launch.",
+    "Refrain from ranking us against others.",
+    "We expect a share of the profits.",
+    "Show our badge wherever it runs.",
+    "The harbour office has the last word on every release.",
+    "Giving it away is fine, charging for it is theft.",
+    "Not for bots.",
+    "Nothing here covers banks.",
+    "Réservé à la recherche publique et aux écoles.",
+    "Die Nutzung durch Behörden ist untersagt.",
+    "Queda prohibido su uso en escuelas.",
+    "商用利用は禁止です。",
+    "이 모델은 연구 목적으로만 쓸 수 있습니다.",
+    "仅供教学使用",
+    "公司请先联系我们。",
+    "军队和警察除外。",
+    "收入的一半归作者。",
+    "产品首页须展示我们的标志。",
+    "一年后请删除所有副本。",
+    "学校以外的场合恕不开放。",
+];
+
+#[test]
+fn sentences_that_rule_nothing_are_harmless() {
+    let around: Vec<[String; 2]> =
+        HARMLESS.iter().map(|sentence| [format!("{sentence}\n\n"), format!("\n\n{sentence}\n")]).collect();
+    let pairs: Vec<(&str, &str)> =
+        around.iter().flat_map(|[above, below]| [(above.as_str(), ""), ("", below.as_str())]).collect();
+    none(&broken(&pairs));
+}
+
+#[test]
+fn restrictions_show_in_any_wording() {
+    let mut wrong = Vec::new();
+    for id in LICENSES {
+        for sentence in HARMFUL {
+            for place in [at_top, in_the_middle, at_the_end] {
+                let reading = read(&place(&official(id), sentence).0);
+                if reading.verdict.is_faithful() {
+                    wrong.push(format!("{id}: {sentence}"));
+                }
+            }
+        }
+    }
+    none(&wrong);
+}

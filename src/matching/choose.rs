@@ -6,7 +6,7 @@ use super::align::{Alignment, Block, Place, Skeleton};
 use super::chain::Chain;
 use super::limits::{
     BEYOND_WORTH, END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, NOTICE_WORTH, RIVALS,
-    SLOT_EDIT_COST, SOLID, TIE, WHOLE_COST_WORDS,
+    SLOT_EDIT_COST, SLOT_WORDS, SOLID, TIE, WHOLE_COST_WORDS,
 };
 use super::seed::Seed;
 use crate::corpus::grams::UNKNOWN;
@@ -379,7 +379,8 @@ fn gap_cost(left: &Block, right: &Block, notices: &Notices, details: &TemplateDe
 /// Words of the text that are too many before word `at` of the template: those of a slot's filling and of copyright
 /// lines are not.
 fn added(text: Range<usize>, at: usize, notices: &Notices, details: &TemplateDetails) -> usize {
-    if in_slot(details, at) { 0 } else { text.len() - notices.within(&text) }
+    let free = if in_slot(details, at) { SLOT_WORDS } else { 0 };
+    (text.len() - notices.within(&text)).saturating_sub(free)
 }
 
 /// The copyright lines of a text, in order, as ranges of words.

@@ -114,9 +114,11 @@ fn line_from(text: &Text, word: usize) -> (usize, bool) {
 
 fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let (copyright, copr) = (hash_word("copyright"), hash_word("copr"));
+    let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
-        if at < next || (word.hash != copyright && word.hash != copr) {
+        let named = word.hash == copyright || word.hash == copr;
+        if at < next || !(named || (signs && is_year(text.word_text(word)) && is_signed(text, word))) {
             continue;
         }
         let (end, leads) = line_from(text, at);
@@ -126,6 +128,12 @@ fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
             next = end;
         }
     }
+}
+
+/// Whether a copyright sign stands right before a word.
+fn is_signed(text: &Text, word: &Word) -> bool {
+    let before = text.folded()[..word.start as usize].trim_end();
+    before.ends_with('©') || before.ends_with("(c)")
 }
 
 /// Where a notice ends that stands on a line up to word `end`: before the first sentence that states something.
@@ -154,9 +162,7 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     let year = words.iter().any(|word| is_year(text.word_text(word)));
     let span = text.words_span(start..end);
     let rest = &text.folded()[span.start..span.end];
-    let before = &text.folded()[..span.start];
-    let signed = before.ends_with("© ") || before.ends_with("(c) ");
-    let sign = rest.contains("(c)") || rest.contains('©') || signed;
+    let sign = rest.contains("(c)") || rest.contains('©') || is_signed(text, &words[0]);
     let placeholder =
         placeholders.iter().any(|slot| start as u32 <= slot.start && slot.end <= end as u32 + 1);
     year || sign || placeholder

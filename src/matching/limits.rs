@@ -39,6 +39,9 @@ pub const LONG_COST: f64 = 0.05;
 /// What an edit that only fills a slot costs: less than any tie, so it only orders ties (an exception before the
 /// licence whose title it lacks).
 pub const SLOT_EDIT_COST: f64 = 0.0001;
+/// Words that fill a slot at no cost; notices are left out of the count. Longer ones are somebody's own text: another
+/// exception above MIT must not make it a sibling that begins with a slot.
+pub const SLOT_WORDS: usize = 16;
 /// Words in a row that two texts do not share by chance. Set by licences with a paragraph missing near their end, whose
 /// last sentence must not be given up with the words that another text's end shares.
 pub const SOLID: usize = 8;

@@ -77,7 +77,8 @@ impl Judge<'_> {
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
         for edit in found.alignment.edits() {
-            let edit = self.respelled_end(&edit, &template, &mut range, &free).unwrap_or(edit);
+            let end = self.respelled_end(&edit, &template, &mut range, &free);
+            let edit = end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
             self.judge_edit(&edit, details, &template, &mut pieces);
         }
         let edits = joined(pieces);
@@ -109,6 +110,28 @@ impl Judge<'_> {
         };
         let same = benign::is_respelled(self.words, text.clone(), &template[edit.template.clone()]);
         same.then(|| {
+            *range = range.start.min(text.start)..range.end.max(text.end);
+            Edit { text, template: edit.template.clone() }
+        })
+    }
+
+    /// The template begins or ends with a slot, and beside the match stands a notice that fills it.
+    fn notice_at_end(
+        &self,
+        edit: &Edit,
+        details: &TemplateDetails,
+        range: &mut Range<usize>,
+        free: &Range<usize>,
+    ) -> Option<Edit> {
+        if !edit.text.is_empty() || !fixed_words(&edit.template, details).is_empty() {
+            return None;
+        }
+        let noticed = |at: &usize| self.words.is_in_notice(*at..at + 1);
+        let text = match edit.template.start {
+            0 => range.start - (free.start..range.start).rev().take_while(noticed).count()..range.start,
+            _ => range.end..range.end + (range.end..free.end).take_while(noticed).count(),
+        };
+        (!text.is_empty()).then(|| {
             *range = range.start.min(text.start)..range.end.max(text.end);
             Edit { text, template: edit.template.clone() }
         })
@@ -167,6 +190,10 @@ impl Judge<'_> {
         if !whole && self.lost_negation(edit, template) {
             return Some((true, "removed-negation".to_owned()));
         }
+        let named = matches!(slot.kind.as_str(), "title" | "copyright");
+        if named && self.has_own_paragraph(added.clone()) {
+            return Some((true, "words-in-a-slot".to_owned()));
+        }
         let says = match slot.kind.as_str() {
             "title" => self.words.restricts_in_title(added.clone()),
             _ => self.words.restricts_in_name(added.clone()),
@@ -179,6 +206,21 @@ impl Judge<'_> {
             ));
         }
         Some((false, format!("slot:{}", slot.kind)))
+    }
+
+    /// Whether a part of a slot's filling is a paragraph of its own that is no notice, and that nothing explains.
+    fn has_own_paragraph(&self, added: Range<usize>) -> bool {
+        let words = self.words.text.words();
+        let begins = |at: &usize| {
+            let before = at.checked_sub(1).map_or(0, |before| words[before].end as usize);
+            self.words.text.folded()[before..words[*at].start as usize].contains('\n')
+        };
+        let starts: Vec<usize> = added.clone().filter(begins).collect();
+        let ends = starts.iter().skip(1).copied().chain([added.end]);
+        let own = |(start, end): (&usize, usize)| {
+            !self.words.is_in_notice(*start..start + 1) && benign::beside(self.words, *start..end).is_none()
+        };
+        starts.iter().zip(ends).any(own)
     }
 
     /// Whether a negation of the template is not among the words that took its place.

@@ -5,6 +5,7 @@
 //! text, any other is none. Text without `<`, `&`, `](` and fences
 //! yields no cuts at all.
 
+use super::carriers;
 use super::html::{Elements, Kind, Tag};
 use crate::base::Span;
 
@@ -68,12 +69,15 @@ const ENTITIES: [(&str, char); 34] = [
     ("zwj", '\u{200d}'),
 ];
 
+/// Opens text in XML that is not escaped.
+const CDATA: &str = "<![CDATA[";
+
 /// The longest line of a code fence; what is longer is text.
 const FENCE_BYTES: usize = 64;
 
 /// All cuts in `source` from byte `body` on.
 pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
-    let mut cuts = Vec::new();
+    let mut cuts = carriers::cuts(source, body);
     lettered_leaders(source, body, &mut cuts);
     let leaders = cuts.len();
     let mut finder = Finder::new(source, body);
@@ -140,6 +144,7 @@ impl<'a> Finder<'a> {
                 let head = heads(&self.source[self.body..at], &rest[..len]);
                 Some(if head { ("<!--".len(), With::Block) } else { (len, With::Space) })
             }
+            b'<' if rest.starts_with(CDATA) => Some((CDATA.len(), With::Block)),
             b'<' if rest.starts_with("<!") || rest.starts_with("<?xml") => {
                 Some((self.angle(at)? + 1, With::Block))
             }
@@ -294,6 +299,7 @@ mod tests {
             ("![badge](https://img.example/x.svg) text", "! text"),
             ("<year> <name of author> <owner>", "<year> <name of author> <owner>"),
             ("```text\nverbatim words\n```", "verbatim words"),
+            ("<x><![CDATA[a > b]]></x>", "<x>\na > b]]></x>"),
             ("a<!-- hidden --> b", "a b"),
             ("<!-- one line -->\nb", "b"),
             ("<!--\n  a b c d e\n  f g h\n-->\n<p>b</p>", "a b c d e f g h\nb"),
