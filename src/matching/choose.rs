@@ -122,7 +122,10 @@ fn trimmed(mut alignment: Alignment, notices: &Notices, details: &TemplateDetail
     let first = blocks.iter().position(solid).unwrap_or(longest);
     let last = blocks.iter().rposition(solid).unwrap_or(longest);
     let gain = |before: usize, gained: usize| {
-        blocks[gained].len as f64 - gap_cost(&blocks[before], &blocks[before + 1], notices, details)
+        let (left, right) = (&blocks[before], &blocks[before + 1]);
+        // A title before a long paragraph that fills a slot still is the template's title.
+        let filled = if in_slot(details, left.template_end()) { right.text - left.text_end() } else { 0 };
+        blocks[gained].len as f64 - gap_cost(left, right, filled, notices, details)
     };
     let end = farthest((last..blocks.len() - 1).map(|before| gain(before, before + 1)));
     let start = farthest((0..first).rev().map(|before| gain(before, before)));
@@ -346,7 +349,7 @@ fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &
     let (mut sum, mut start, mut all) = (0.0, 0, 0.0);
     for (at, block) in blocks.iter().enumerate() {
         if at > 0 {
-            sum -= gap_cost(&blocks[at - 1], block, notices, details);
+            sum -= gap_cost(&blocks[at - 1], block, 0, notices, details);
         }
         if sum < 0.0 {
             (sum, start) = (0.0, at);
@@ -369,10 +372,10 @@ fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &
         - SLOT_EDIT_COST * edits
 }
 
-/// What the words between two blocks cost.
-fn gap_cost(left: &Block, right: &Block, notices: &Notices, details: &TemplateDetails) -> f64 {
+/// What the words between two blocks cost, but for `filled` of the text's.
+fn gap_cost(left: &Block, right: &Block, filled: usize, notices: &Notices, details: &TemplateDetails) -> f64 {
     let missing = left.template_end()..right.template;
-    let added = added(left.text_end()..right.text, missing.start, notices, details);
+    let added = added(left.text_end() + filled..right.text, missing.start, notices, details);
     INNER_COST * (cost(missing.len() - slotted(details, &missing)) + cost(added))
 }
 

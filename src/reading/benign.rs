@@ -19,6 +19,8 @@ use crate::text::{Text, hash_word};
 
 /// The longest sentence that can be a mere pointer ("See NOTICE for third-party licences.").
 const POINTER_WORDS: usize = 40;
+/// The most words between two pages.
+const PAGE_WORDS: usize = 40;
 /// The longest line that can be a heading.
 const HEADING_WORDS: usize = 12;
 
@@ -61,13 +63,21 @@ impl Words<'_> {
 
     /// Whether a line begins before word `at`, or a label stands there that is no word.
     pub fn opens_item(&self, at: usize) -> bool {
+        self.gap_has(at, |c| c == '\n' || c.is_alphanumeric())
+    }
+
+    /// Whether word `at` is the first of its line.
+    pub fn opens_line(&self, at: usize) -> bool {
+        self.gap_has(at, |c| c == '\n')
+    }
+
+    /// Whether the source has such a character right before word `at`, or nothing at all.
+    fn gap_has(&self, at: usize, sign: impl Fn(char) -> bool) -> bool {
         let (words, source) = (self.text.words(), self.text.source());
-        let Some((before, word)) = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at))
-        else {
-            return true;
-        };
+        let pair = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at));
+        let Some((before, word)) = pair else { return true };
         let (from, to) = (self.text.source_span(before.span()).end, self.text.source_span(word.span()).start);
-        source.get(from..to).is_some_and(|gap| gap.contains('\n') || gap.contains(char::is_alphanumeric))
+        source.get(from..to).is_some_and(|gap| gap.contains(sign))
     }
 
     /// Whether all words of a range stand in copyright lines.
@@ -352,6 +362,23 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
     let dotted = range.clone().any(joined);
     (address || dotted)
         && range.clone().all(|at| joined(at) || lists().lines.address.contains(&words.letters(at)))
+}
+
+/// What stands between two pages: whole lines, one of them a page's number, the others running heads.
+pub fn is_page_break(words: &Words<'_>, range: Range<usize>) -> bool {
+    let starts_line = |at: &usize| words.opens_line(*at);
+    if range.len() > PAGE_WORDS || !starts_line(&range.start) || !starts_line(&range.end) {
+        return false;
+    }
+    let starts: Vec<usize> = range.clone().filter(starts_line).collect();
+    let ends = starts.iter().skip(1).copied().chain([range.end]);
+    let lines: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let number = |line: &Range<usize>| {
+        line.len() == 1 && words.letters(line.start).bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let page = |line: &Range<usize>| number(line) || is_page_mark(words, line.clone());
+    let head = |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
+    lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
 }
 
 fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {

@@ -243,6 +243,7 @@ impl Judge<'_> {
             let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
+                None if benign::is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };

@@ -32,7 +32,7 @@ pub struct Cut {
 }
 
 /// Character references seen in legal texts. Source: HTML Standard, section 13.5.
-const ENTITIES: [(&str, char); 34] = [
+const ENTITIES: [(&str, char); 36] = [
     ("amp", '&'),
     ("apos", '\''),
     ("bull", '•'),
@@ -47,6 +47,7 @@ const ENTITIES: [(&str, char); 34] = [
     ("hellip", '…'),
     ("laquo", '«'),
     ("ldquo", '“'),
+    ("lsaquo", '‹'),
     ("lsquo", '‘'),
     ("lt", '<'),
     ("mdash", '—'),
@@ -59,6 +60,7 @@ const ENTITIES: [(&str, char); 34] = [
     ("raquo", '»'),
     ("rdquo", '”'),
     ("reg", '®'),
+    ("rsaquo", '›'),
     ("rsquo", '’'),
     ("sect", '§'),
     ("shy", '\u{ad}'),

@@ -249,7 +249,7 @@ fn exchanged(text: &str, old: &[&str], new: &str, rng: &mut Rng) -> Option<Case>
 }
 
 /// Words and what turns their sentence round.
-const OPPOSITES: [(&str, &str); 12] = [
+const OPPOSITES: [(&str, &str); 11] = [
     ("with", "without"),
     ("without", "with"),
     ("permitted", "prohibited"),
@@ -259,7 +259,6 @@ const OPPOSITES: [(&str, &str); 12] = [
     ("grants", "denies"),
     ("all", "some"),
     ("before", "after"),
-    ("free", "costly"),
     ("irrevocable", "revocable"),
     ("any", "no"),
 ];
@@ -284,7 +283,9 @@ pub fn party_swapped(text: &str, rng: &mut Rng) -> Option<Case> {
 
 fn swapped(text: &str, pairs: &[(&str, &str)], rng: &mut Rng) -> Option<Case> {
     let old: Vec<&str> = pairs.iter().map(|pair| pair.0).collect();
-    let found = places(text, &old, |_, _| true);
+    let notices = copyright_lines(text);
+    let mut found = places(text, &old, |_, after| !after.starts_with(" rights"));
+    found.retain(|span| !notices.iter().any(|notice| notice.contains(&span.start)));
     let span = rng.pick(&found)?.clone();
     let word = &text[span.clone()];
     let new = pairs.iter().find(|pair| pair.0.eq_ignore_ascii_case(word))?.1;
