@@ -1,7 +1,6 @@
 //! The committed JSON Schemas are what the types generate, and what is written obeys them.
 //! `SMALLPRINT_UPDATE=1 cargo test --test report_schema` rewrites them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use smallprint::base::{SkipReason, Skipped};
@@ -19,6 +18,12 @@ use smallprint::report::{
 use smallprint::rules::{
     Audience, Candidate, Conclusion, Confidence, Finding, FindingEvidence, Payload, PayloadState, Severity,
 };
+
+fn limited() -> Terms {
+    let mut terms = Terms::default();
+    terms.set("commercial-use", TermValue::Conditional);
+    terms
+}
 
 fn committed(name: &str, generated: &serde_json::Value) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
@@ -96,7 +101,7 @@ fn reading() -> Reading {
             quote: "not above ten users".into(),
             ..Clause::default()
         }],
-        terms: Terms(BTreeMap::from([("commercial-use".to_owned(), TermValue::Conditional)])),
+        terms: limited(),
         copyright: vec![Copyright {
             holder: "N. N.".into(),
             years: "2024".into(),

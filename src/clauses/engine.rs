@@ -5,10 +5,8 @@
 //! Limits: 64 kinds; an item list of more than [`ITEMS`] under one lead is read item by item without it.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
+use super::anchors::Anchors;
 use super::caps::{Counted, thresholds};
 use super::regexes::{Lazy, lazies};
 use super::source::{Capture, KindHead, KindSource, Pattern};
@@ -19,8 +17,6 @@ use crate::text::Text;
 
 /// Items under one lead that inherit the lead's anchors.
 const ITEMS: usize = 120;
-/// Bytes up to which a run is short: what building [`Engine::table`] costs is not won back.
-const SHORT_RUN: usize = 2 << 20;
 /// How many kinds a set of kinds can hold.
 const KINDS: usize = 64;
 
@@ -67,20 +63,7 @@ impl Known for Nothing {
 #[derive(Debug, Default)]
 pub struct Engine {
     kinds: Vec<Kind>,
-    automaton: OnceLock<Option<Automaton>>,
-    /// The same automaton with all its transitions: dearer to build, made for long runs only.
-    table: OnceLock<Option<AhoCorasick>>,
-    /// Bytes searched so far.
-    searched: AtomicUsize,
-}
-
-#[derive(Debug)]
-struct Automaton {
-    search: AhoCorasick,
-    /// The kind of each anchor.
-    kinds: Vec<usize>,
-    /// Whether the anchor must begin a word.
-    words: Vec<bool>,
+    anchors: OnceLock<Option<Anchors>>,
 }
 
 /// One kind; its patterns are read when it is first asked.
@@ -324,41 +307,17 @@ impl Engine {
 
     /// Where anchors stand in a span: (folded offset, kind).
     fn hits(&self, folded: &str, span: Span) -> Vec<(usize, usize)> {
-        let Some(automaton) = self.automaton.get_or_init(|| self.build()) else { return Vec::new() };
-        let bytes = &folded.as_bytes()[span.start..span.end];
-        let before = self.searched.fetch_add(bytes.len(), Ordering::Relaxed);
-        let table = if before < SHORT_RUN { None } else { self.table.get_or_init(|| self.table()).as_ref() };
-        let inside = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
-        table
-            .unwrap_or(&automaton.search)
-            .find_overlapping_iter(bytes)
-            .filter(|hit| !automaton.words[hit.pattern().as_usize()] || !inside(hit.start()))
-            .map(|hit| (span.start + hit.start(), automaton.kinds[hit.pattern().as_usize()]))
-            .collect()
-    }
-
-    /// All anchors, each with the place of its kind.
-    fn anchors(&self) -> impl Iterator<Item = (usize, &String)> {
-        let kinds = self.kinds.iter().enumerate();
-        kinds.flat_map(|(at, kind)| kind.head.anchors.iter().map(move |anchor| (at, anchor)))
-    }
-
-    fn build(&self) -> Option<Automaton> {
-        let search = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(self.anchors().map(|(_, anchor)| anchor))
-            .ok()?;
-        let begins_word = |anchor: &String| anchor.starts_with(|c: char| c.is_ascii_alphanumeric());
-        Some(Automaton {
-            search,
-            kinds: self.anchors().map(|(at, _)| at).collect(),
-            words: self.anchors().map(|(_, anchor)| begins_word(anchor)).collect(),
-        })
-    }
-
-    fn table(&self) -> Option<AhoCorasick> {
-        let anchors = self.anchors().map(|(_, anchor)| anchor);
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(anchors).ok()
+        let anchors = self.anchors.get_or_init(|| {
+            let kinds = self.kinds.iter().enumerate();
+            Anchors::new(
+                kinds
+                    .flat_map(|(at, kind)| kind.head.anchors.iter().map(move |anchor| (at, anchor.as_str()))),
+            )
+        });
+        let Some(anchors) = anchors else { return Vec::new() };
+        let mut hits = anchors.hits(&folded.as_bytes()[span.start..span.end]);
+        hits.iter_mut().for_each(|hit| hit.0 += span.start);
+        hits
     }
 }
 

@@ -153,9 +153,9 @@ fn dotted(body: &str, rest: &str) -> Option<Label> {
 /// `Section 3`, `ARTICLE IV`, `Attachment A` as a heading.
 fn keyword(line: &str) -> Option<Label> {
     let word_len = line.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = line[..word_len].to_ascii_lowercase();
-    let attachment = ATTACHMENTS.contains(&word.as_str());
-    if !attachment && !HEADINGS.contains(&word.as_str()) {
+    let is = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(&line[..word_len]));
+    let attachment = is(&ATTACHMENTS);
+    if !attachment && !is(&HEADINGS) {
         return None;
     }
     let after = &line[word_len..];

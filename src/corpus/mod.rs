@@ -11,7 +11,9 @@ mod terms;
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::base::Result;
 pub use fingerprint::{Fingerprint, Slot, WordFacts};
@@ -38,6 +40,8 @@ pub struct Corpus {
     names: OnceLock<BTreeMap<String, Vec<String>>>,
     models: OnceLock<Vec<ModelRow>>,
     derived: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// What names were found to mean: a mirror has few of them, each a thousand times.
+    resolved: Mutex<FxHashMap<String, Resolution>>,
 }
 
 impl std::fmt::Debug for Corpus {
@@ -61,7 +65,8 @@ impl Corpus {
 
     /// A corpus around a pack, for instance one with a user's own records in it.
     pub fn from_pack(pack: Pack) -> Self {
-        Self { pack, names: OnceLock::new(), models: OnceLock::new(), derived: OnceLock::new() }
+        let (names, models, derived) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { pack, names, models, derived, resolved: Mutex::default() }
     }
 
     /// Opens a pack held in memory.
@@ -96,13 +101,14 @@ impl Corpus {
 
     /// The record with this id, SPDX form (`LicenseRef-...`) or unambiguous alias; case does not matter.
     pub fn record(&self, id: &str) -> Option<&Record> {
-        let lower = id.to_lowercase();
-        let bare = lower.strip_prefix("licenseref-").unwrap_or(&lower);
+        const PREFIX: usize = "LicenseRef-".len();
+        let prefixed = id.get(..PREFIX).is_some_and(|start| start.eq_ignore_ascii_case("LicenseRef-"));
+        let bare = if prefixed { &id[PREFIX..] } else { id };
         if let Some(record) = self.pack.record(bare) {
             return Some(record);
         }
-        match self.names().get(bare)?.as_slice() {
-            [only] => self.pack.record(&only.to_lowercase()),
+        match self.names().get(&bare.to_lowercase())?.as_slice() {
+            [only] => self.pack.record(only),
             _ => None,
         }
     }

@@ -464,11 +464,14 @@ impl Pack {
         rows[start..].iter().take_while(move |row| row.key.get() == key).map(|row| row.template.get())
     }
 
-    /// The record with this lower-case id.
+    /// The record with this id, in whatever case its ASCII letters stand.
     pub fn record(&self, id: &str) -> Option<&Record> {
         let rows: &[RecordRow] = self.rows(Section::Records);
-        let at = rows.binary_search_by(|row| self.blob_bytes(row.id, row.id_len).cmp(id.as_bytes())).ok()?;
-        self.record_at(at)
+        let blob = self.section(Section::Blob);
+        let lower = || id.bytes().map(|byte| byte.to_ascii_lowercase());
+        // Rows are in the order of their lower-case ids.
+        let order = |row: &RecordRow| bytes_of(blob, row.id, row.id_len).iter().copied().cmp(lower());
+        self.record_at(rows.binary_search_by(order).ok()?)
     }
 
     /// The record at a place in the order of ids.
@@ -490,10 +493,13 @@ impl Pack {
     }
 
     fn blob_bytes(&self, start: U32, len: U32) -> &[u8] {
-        let blob = self.section(Section::Blob);
-        let start = start.get() as usize;
-        start.checked_add(len.get() as usize).and_then(|end| blob.get(start..end)).unwrap_or(&[])
+        bytes_of(self.section(Section::Blob), start, len)
     }
+}
+
+fn bytes_of(blob: &[u8], start: U32, len: U32) -> &[u8] {
+    let start = start.get() as usize;
+    start.checked_add(len.get() as usize).and_then(|end| blob.get(start..end)).unwrap_or(&[])
 }
 
 /// The first place to look for a hash in a vocabulary table of `mask + 1` places.

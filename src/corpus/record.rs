@@ -252,8 +252,7 @@ impl Record {
 
     /// The record's terms as plain values; every axis is unknown where the text was not read for terms.
     pub fn term_values(&self) -> Terms {
-        let value = |axis: &str| self.terms.get(axis).map_or(TermValue::Unknown, |term| term.value);
-        Terms(super::AXES.iter().map(|(axis, _)| ((*axis).to_owned(), value(axis))).collect())
+        Terms::of_all(|axis| self.terms.get(axis).map_or(TermValue::Unknown, |term| term.value))
     }
 
     /// The duties of one kind.

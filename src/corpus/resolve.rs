@@ -1,10 +1,16 @@
 //! What a name means: hub tags, display names, SPDX ids, misspellings; and base models by repository id.
 
+use std::sync::PoisonError;
+
 use super::Corpus;
 
 /// The least similarity (normalised Damerau-Levenshtein) at which a name is taken for a misspelling. Set by
 /// `apche-2.0` (0.89 to `apache-2.0`) above and `mit` / `msit` (0.75) below.
 const SIMILAR: f64 = 0.85;
+/// How many names are kept with what they mean; a mirror of a million models has some thousands.
+const KEPT_NAMES: usize = 4_096;
+/// The longest name that is kept, in bytes: with [`KEPT_NAMES`], a bound on memory.
+const KEPT_LENGTH: usize = 120;
 
 /// What a tag, an alias, a name or an SPDX id means.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +36,19 @@ pub struct BaseModel {
 impl Corpus {
     /// What a card's `license`, a `license_name` or any other name means.
     pub fn resolve(&self, name: &str) -> Resolution {
+        let kept = || self.resolved.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(name) {
+            return known.clone();
+        }
+        let resolution = self.look_up(name);
+        let mut kept = kept();
+        if name.len() <= KEPT_LENGTH && kept.len() < KEPT_NAMES {
+            kept.insert(name.to_owned(), resolution.clone());
+        }
+        resolution
+    }
+
+    fn look_up(&self, name: &str) -> Resolution {
         let wanted = normal(name);
         if wanted.is_empty() {
             return Resolution::default();

@@ -57,15 +57,70 @@ pub struct Term {
     pub section: Option<String>,
 }
 
-/// The values of all axes that are known, by axis name.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct Terms(pub BTreeMap<String, TermValue>);
+/// The values of all axes that are known. As JSON an object, by axis name in alphabetical order.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Terms([Option<TermValue>; AXES.len()]);
+
+/// The places of the axes in [`AXES`], by name.
+const BY_NAME: [usize; AXES.len()] = by_name();
+
+const fn by_name() -> [usize; AXES.len()] {
+    let mut order = [0; AXES.len()];
+    let mut sorted = 0;
+    while sorted < order.len() {
+        let mut at = sorted;
+        while at > 0 && precedes(AXES[sorted].0.as_bytes(), AXES[order[at - 1]].0.as_bytes()) {
+            order[at] = order[at - 1];
+            at -= 1;
+        }
+        order[at] = sorted;
+        sorted += 1;
+    }
+    order
+}
+
+const fn precedes(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
+        }
+        at += 1;
+    }
+    one.len() < other.len()
+}
 
 impl Terms {
+    /// Every axis, each with the value that `value` gives it.
+    pub fn of_all(value: impl Fn(&'static str) -> TermValue) -> Self {
+        Self(AXES.map(|(axis, _)| Some(value(axis))))
+    }
+
     /// The value of `axis`; an axis that is not listed is unknown.
     pub fn value(&self, axis: &str) -> TermValue {
-        self.0.get(axis).copied().unwrap_or(TermValue::Unknown)
+        self.get(axis).unwrap_or(TermValue::Unknown)
+    }
+
+    /// The value of `axis`, where it is listed.
+    pub fn get(&self, axis: &str) -> Option<TermValue> {
+        self.0[place(axis)?]
+    }
+
+    /// Lists `axis` with a value; names that are no axis are left out.
+    pub fn set(&mut self, axis: &str, value: TermValue) {
+        if let Some(at) = place(axis) {
+            self.0[at] = Some(value);
+        }
+    }
+
+    /// What is listed, by axis name in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, TermValue)> {
+        BY_NAME.into_iter().filter_map(|at| Some((AXES[at].0, self.0[at]?)))
+    }
+
+    /// Whether no axis is listed.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
     }
 
     /// Both sets of terms at once (AND, or a model and its base): per axis the stricter value wins, and
@@ -76,13 +131,46 @@ impl Terms {
     /// read. Associative, commutative, idempotent and monotone; a test holds all four exhaustively.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
-        let mut joined = BTreeMap::new();
-        for (axis, _) in AXES {
-            if self.0.contains_key(axis) || other.0.contains_key(axis) {
-                joined.insert(axis.to_owned(), join_value(self.value(axis), other.value(axis)));
-            }
+        let unknown = |value: Option<TermValue>| value.unwrap_or(TermValue::Unknown);
+        let join = |at: usize| match (self.0[at], other.0[at]) {
+            (None, None) => None,
+            (one, other) => Some(join_value(unknown(one), unknown(other))),
+        };
+        Self(std::array::from_fn(join))
+    }
+}
+
+fn place(axis: &str) -> Option<usize> {
+    AXES.iter().position(|(name, _)| *name == axis)
+}
+
+impl Serialize for Terms {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Terms {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut terms = Self::default();
+        // A later version may know axes that this one does not.
+        for (axis, value) in BTreeMap::<String, TermValue>::deserialize(deserializer)? {
+            terms.set(&axis, value);
         }
-        Self(joined)
+        Ok(terms)
+    }
+}
+
+impl schemars::JsonSchema for Terms {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Terms".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut schema = generator.subschema_for::<BTreeMap<String, TermValue>>();
+        schema
+            .insert("description".to_owned(), "The values of all axes that are known, by axis name.".into());
+        schema
     }
 }
 
@@ -110,6 +198,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn terms_are_written_by_name_and_read_back() {
+        let mut terms = Terms::of_all(|axis| if axis == "distillation" { Forbidden } else { Silent });
+        terms.set("no-axis", Allowed);
+        let names: Vec<&str> = terms.iter().map(|(axis, _)| axis).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        assert_eq!((names.len(), &names), (AXES.len(), &sorted));
+        let json = serde_json::to_string(&terms).expect("terms are an object");
+        assert!(
+            json.starts_with(r#"{"commercial-use":"silent","#)
+                && json.contains(r#""distillation":"forbidden""#)
+        );
+        assert_eq!(serde_json::from_str::<Terms>(&json).expect("an object of terms"), terms);
+        assert_eq!(serde_json::to_string(&Terms::default()).expect("terms are an object"), "{}");
     }
 
     #[test]

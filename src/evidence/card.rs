@@ -7,12 +7,13 @@
 //!
 //! Sources: huggingface/hub-docs `modelcard.md`, `models-gated.md`; huggingface_hub `repocard.py`.
 
-use crate::base::Span;
 use crate::base::limits::FRONT_MATTER_BYTES;
+use crate::base::{LineIndex, Span};
 use crate::text::Text;
 
 use super::card_lines::{self, is_key_line};
-use super::card_yaml::{self, Field, Fields};
+pub use super::card_yaml::Blocks;
+use super::card_yaml::{Field, Fields};
 use super::repo_id::repo_id;
 use super::{At, Card, Place};
 
@@ -49,11 +50,17 @@ const GATE_KEYS: [&str; 5] = [
 /// assert_eq!(card.base_models[0].place.lines, Some([3, 3]));
 /// ```
 pub fn read_card(path: &str, text: &Text) -> Card {
+    read_card_with(path, text, &Blocks::default())
+}
+
+/// As [`read_card`], with the blocks that were read before.
+pub fn read_card_with(path: &str, text: &Text, known: &Blocks) -> Card {
     let mut card = Card { path: path.to_owned(), ..Card::default() };
     let Some((block, span, closed)) = block_of(text) else { return card };
     card.has_front_matter = true;
-    let before = text.source_lines(Span::new(span.start, span.start))[0] - 1;
-    let fields = match card_yaml::parse(block) {
+    let before = LineIndex::new(&text.source()[..span.start]).count() as u32 - 1;
+    let parsed = known.parse(block);
+    let fields = match (*parsed).clone() {
         Ok(fields) if closed => fields,
         Ok(fields) => {
             card.invalid =

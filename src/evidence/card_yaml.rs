@@ -5,7 +5,9 @@
 //! then reads what can be read line by line.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
@@ -45,8 +47,42 @@ pub(super) struct Field {
 /// The block's fields; keys that are not wanted have empty ones.
 pub(super) type Fields = BTreeMap<String, Field>;
 
+/// What a block was found to say, or what is wrong with it and in which of its lines.
+type Parsed = Result<Fields, (String, u32)>;
+
+/// How many blocks are kept.
+const KEPT_BLOCKS: usize = 2_048;
+/// The longest block that is kept, in bytes: with [`KEPT_BLOCKS`], a bound on memory.
+const KEPT_BYTES: usize = 1_024;
+
+/// Blocks of front matter that were parsed before: on a hub, the same few lines stand above thousands of cards.
+#[derive(Debug, Default)]
+pub struct Blocks {
+    known: Mutex<FxHashMap<u128, Arc<Parsed>>>,
+}
+
+impl Blocks {
+    pub(super) fn parse(&self, block: &str) -> Arc<Parsed> {
+        if block.len() > KEPT_BYTES {
+            return Arc::new(parse(block));
+        }
+        let key = xxhash_rust::xxh3::xxh3_128(block.as_bytes());
+        // A block is whole when it is put in: what another thread's panic left behind is sound.
+        let kept = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(parsed) = kept().get(&key) {
+            return parsed.clone();
+        }
+        let parsed = Arc::new(parse(block));
+        let mut kept = kept();
+        if kept.len() < KEPT_BLOCKS {
+            kept.insert(key, parsed.clone());
+        }
+        parsed
+    }
+}
+
 /// Parses a block; the error is a plain message and a line of the block.
-pub(super) fn parse(block: &str) -> Result<Fields, (String, u32)> {
+pub(super) fn parse(block: &str) -> Parsed {
     let mut fields = Fields::new();
     let result = serde_saphyr::with_deserializer_from_str_with_options(block, yaml_options(), |yaml| {
         Root(&mut fields).deserialize(yaml)

@@ -44,7 +44,7 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
     }
     groups.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1[0].template.cmp(&other.1[0].template)));
     let mut chains: Vec<Chain> = Vec::new();
-    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max().unwrap_or(0));
+    let mut diagonals = Diagonals::of(seeds);
     let mut ranges: Vec<(f32, (usize, usize))> = Vec::new();
     for (most, group) in groups {
         let (first, last) = (group[0].text as usize, group[group.len() - 1].text as usize + GRAM);
@@ -67,7 +67,7 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
 /// The chain of one template's seeds, in order of the text, that explains most; however little that is.
 pub fn longest(seeds: &[Seed]) -> Option<Chain> {
     let mut chains = Vec::new();
-    let mut diagonals = Diagonals::new(seeds.iter().map(|seed| seed.text).max()?);
+    let mut diagonals = Diagonals::of(seeds);
     chain_group(seeds, 0.0, &mut diagonals, &mut chains);
     chains.into_iter().max_by(|one, other| one.score.total_cmp(&other.score))
 }
@@ -97,7 +97,7 @@ const NONE: u32 = u32::MAX;
 fn chain_group(group: &[Seed], least: f32, diagonals: &mut Diagonals, chains: &mut Vec<Chain>) {
     let mut steps: Vec<Step> = Vec::with_capacity(group.len());
     let mut goes_on = vec![false; group.len()];
-    let mut leaders = [None; LEADERS];
+    let mut leaders = [(0.0, NONE); LEADERS];
     diagonals.clear();
     for at in 0..group.len() {
         let step = best_step(group, &steps, &leaders, diagonals.last(group[at]), at);
@@ -106,7 +106,7 @@ fn chain_group(group: &[Seed], least: f32, diagonals: &mut Diagonals, chains: &m
             goes_on[step.previous as usize] = true;
         }
         steps.push(step);
-        lead(&mut leaders, at, &steps);
+        lead(&mut leaders, at, step);
         diagonals.add(group[at], at);
     }
     let ends = |at: &u32| !goes_on[*at as usize] && steps[*at as usize].score >= least;
@@ -124,21 +124,22 @@ fn chain_group(group: &[Seed], least: f32, diagonals: &mut Diagonals, chains: &m
     }
 }
 
-/// Ends of the best chains so far, which any later seed may continue: they step over stretches where repeated
-/// phrases crowd out the neighbours.
-type Leaders = [Option<u32>; LEADERS];
+/// Scores and ends of the best chains so far, which any later seed may continue: they step over stretches where
+/// repeated phrases crowd out the neighbours.
+type Leaders = [(f32, u32); LEADERS];
 
 /// Takes seed `at` among the leaders if its chain is better than one of theirs.
-fn lead(leaders: &mut Leaders, at: usize, steps: &[Step]) {
-    let score = |end: Option<u32>| end.map_or(0.0, |end| steps[end as usize].score);
-    // A chain that goes on takes the place of its own earlier end.
-    let previous = steps[at].previous;
-    let own = leaders.iter().position(|end| *end == Some(previous));
-    let weakest =
-        || (0..LEADERS).min_by(|&one, &other| score(leaders[one]).total_cmp(&score(leaders[other])));
-    let place = own.or_else(weakest).filter(|&place| score(leaders[place]) < steps[at].score);
-    if let Some(place) = place {
-        leaders[place] = Some(at as u32);
+fn lead(leaders: &mut Leaders, at: usize, step: Step) {
+    // A chain that goes on takes the place of its own earlier end, any other that of the weakest.
+    let own = leaders.iter().position(|leader| leader.1 == step.previous && step.previous != NONE);
+    let mut place = own.unwrap_or(0);
+    if own.is_none() {
+        for other in 1..LEADERS {
+            place = if leaders[other].0 < leaders[place].0 { other } else { place };
+        }
+    }
+    if leaders[place].0 < step.score {
+        leaders[place] = (step.score, at as u32);
     }
 }
 
@@ -148,29 +149,34 @@ struct Diagonals {
     /// (round, seed) for each diagonal; of an earlier round where another template was looked at.
     last: Vec<(u32, u32)>,
     round: u32,
+    /// The last place in a template that a seed has.
+    end: u16,
 }
 
 impl Diagonals {
-    /// For a text whose last seed begins at word `last`.
-    fn new(last: u32) -> Self {
-        Self { last: vec![(0, 0); last as usize + usize::from(u16::MAX) + 2], round: 0 }
+    /// For these seeds and no others.
+    fn of(seeds: &[Seed]) -> Self {
+        let text = seeds.iter().map(|seed| seed.text).max().unwrap_or(0);
+        let end = seeds.iter().map(|seed| seed.template_at).max().unwrap_or(0);
+        Self { last: vec![(0, 0); text as usize + usize::from(end) + 1], round: 0, end }
     }
 
     fn clear(&mut self) {
         self.round += 1;
     }
 
-    fn place(seed: Seed) -> usize {
-        seed.text as usize + usize::from(u16::MAX - seed.template_at)
+    fn place(&self, seed: Seed) -> usize {
+        seed.text as usize + usize::from(self.end.saturating_sub(seed.template_at))
     }
 
     fn last(&self, seed: Seed) -> Option<u32> {
-        let (round, last) = *self.last.get(Self::place(seed))?;
+        let (round, last) = *self.last.get(self.place(seed))?;
         (round == self.round).then_some(last)
     }
 
     fn add(&mut self, seed: Seed, at: usize) {
-        if let Some(last) = self.last.get_mut(Self::place(seed)) {
+        let place = self.place(seed);
+        if let Some(last) = self.last.get_mut(place) {
             *last = (self.round, at as u32);
         }
     }
@@ -178,10 +184,12 @@ impl Diagonals {
 
 fn best_step(group: &[Seed], steps: &[Step], leaders: &Leaders, own: Option<u32>, at: usize) -> Step {
     let highest = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
+    let seed = &group[at];
     let mut best = (GRAM as f32, NONE);
     let mut offer = |before: usize| {
-        if let Some(score) = continued(group, steps, before, at).filter(|score| *score > best.0) {
-            best = (score, before as u32);
+        let (earlier, step) = (&group[before], &steps[before]);
+        if let Some(gain) = gained(earlier, seed).filter(|gain| step.score + gain > best.0) {
+            best = (step.score + gain, before as u32);
         }
         best.0
     };
@@ -189,7 +197,12 @@ fn best_step(group: &[Seed], steps: &[Step], leaders: &Leaders, own: Option<u32>
     // another diagonal gains what a drifting seed gains.
     let mut score = own.map_or(GRAM as f32, |own| offer(own as usize));
     if score < highest + GRAM as f32 {
-        score = leaders.iter().flatten().map(|&end| offer(end as usize)).fold(score, f32::max);
+        for &(led, end) in leaders.iter().filter(|leader| leader.1 != NONE) {
+            // No seed adds more than this to a chain.
+            if led + (GRAM + WINDOW) as f32 > score {
+                score = offer(end as usize);
+            }
+        }
         for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
             if steps[before].highest + GRAM as f32 <= score {
                 break;
@@ -200,13 +213,12 @@ fn best_step(group: &[Seed], steps: &[Step], leaders: &Leaders, own: Option<u32>
     Step { score: best.0, previous: best.1, highest: highest.max(best.0) }
 }
 
-/// The score of the chain that ends with seed `before`, continued by seed `at`, if it can be.
-fn continued(group: &[Seed], steps: &[Step], before: usize, at: usize) -> Option<f32> {
-    let (seed, other) = (group[at], group[before]);
-    let text = i64::from(seed.text) - i64::from(other.text);
-    let template = i64::from(seed.template_at) - i64::from(other.template_at);
+/// What a seed adds to the chain that ends with an earlier one, if it can follow there.
+fn gained(earlier: &Seed, seed: &Seed) -> Option<f32> {
+    let text = i64::from(seed.text) - i64::from(earlier.text);
+    let template = i64::from(seed.template_at) - i64::from(earlier.template_at);
     let follows = text > 0 && template > 0 && text <= CHAIN_GAP as i64;
-    follows.then(|| steps[before].score + gain(text, template))
+    follows.then(|| gain(text, template))
 }
 
 /// The words that a seed adds to a chain: all between on a straight line (winnowing leaves out the seeds of a

@@ -76,6 +76,22 @@ const STATES: [&str; 24] = [
     "have", "if", "you", "your", "we", "that", "which", "provided", "hereby", "granted",
 ];
 
+/// The runs of `words` words that stand in none of the `slots`, which are in order of their starts.
+pub fn outside<'a>(words: usize, slots: impl Iterator<Item = &'a Slot>) -> Vec<std::ops::Range<usize>> {
+    let (mut runs, mut from) = (Vec::new(), 0);
+    for slot in slots {
+        let start = (slot.start as usize).min(words);
+        if from < start {
+            runs.push(from..start);
+        }
+        from = from.max(slot.end as usize);
+    }
+    if from < words {
+        runs.push(from..words);
+    }
+    runs
+}
+
 /// Title, copyright lines and placeholders of `text`, in order, as ranges of words.
 pub fn frame(text: &Text) -> Vec<Slot> {
     let mut slots = placeholders(text);
@@ -185,13 +201,10 @@ pub fn is_year(word: &str) -> bool {
 
 fn placeholders(text: &Text) -> Vec<Slot> {
     let folded = text.folded();
-    let known = PLACEHOLDER.map(hash_word);
+    let known = std::cell::LazyCell::new(|| PLACEHOLDER.map(hash_word));
     let mut slots = Vec::new();
-    for (open, close) in [('<', '>'), ('[', ']'), ('{', '}')] {
-        let mut at = 0;
-        while let Some(step) = folded[at..].find(open) {
-            let start = at + step;
-            at = start + 1;
+    for (open, close) in [(b'<', '>'), (b'[', ']'), (b'{', '}')] {
+        for start in memchr::memchr_iter(open, folded.as_bytes()) {
             let Some(len) =
                 folded[start..].char_indices().take(120).find(|(_, c)| *c == close).map(|(len, _)| len)
             else {

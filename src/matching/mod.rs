@@ -26,6 +26,9 @@ pub mod seed;
 pub use align::{Alignment, Edit};
 pub use choose::Match;
 
+use zerocopy::IntoBytes;
+use zerocopy::little_endian::U16;
+
 use crate::corpus::{Corpus, Slot, TemplateId};
 
 /// All licences found in a text, given the ids of its words and its [`frame::frame`], in order of their place, none
@@ -50,16 +53,10 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
 
 /// The hash of all words outside title, copyright lines and placeholders.
 pub fn identity_key(words: &[u16], frame: &[Slot]) -> u64 {
-    let mut bytes = Vec::with_capacity(words.len() * 2);
-    let mut frame = frame
-        .iter()
-        .filter(|slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder"))
-        .peekable();
-    for (at, word) in words.iter().enumerate() {
-        while frame.next_if(|slot| slot.end as usize <= at).is_some() {}
-        if frame.peek().is_none_or(|slot| at < slot.start as usize) {
-            bytes.extend_from_slice(&word.to_le_bytes());
-        }
+    let framed = |slot: &&Slot| matches!(slot.kind.as_str(), "title" | "copyright" | "placeholder");
+    let mut outside: Vec<U16> = Vec::with_capacity(words.len());
+    for run in frame::outside(words.len(), frame.iter().filter(framed)) {
+        outside.extend(words[run].iter().map(|&word| U16::new(word)));
     }
-    xxhash_rust::xxh3::xxh3_64(&bytes)
+    xxhash_rust::xxh3::xxh3_64(outside.as_bytes())
 }

@@ -19,6 +19,8 @@ mod roles;
 mod terms;
 
 use serde::{Deserialize, Serialize};
+use zerocopy::IntoBytes;
+use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
 
@@ -366,15 +368,12 @@ fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
 /// holders and years.
 fn fingerprint(text: &Text, frame: &[Slot]) -> String {
     let words = text.words();
-    let mut copyright = frame.iter().filter(|slot| slot.kind == "copyright").peekable();
-    let mut bytes = Vec::with_capacity(words.len() * 4);
-    for (at, word) in words.iter().enumerate() {
-        while copyright.next_if(|slot| slot.end as usize <= at).is_some() {}
-        if copyright.peek().is_none_or(|slot| at < slot.start as usize) {
-            bytes.extend_from_slice(&word.hash.to_le_bytes());
-        }
+    let copyright = frame.iter().filter(|slot| slot.kind == "copyright");
+    let mut outside: Vec<U32> = Vec::with_capacity(words.len());
+    for run in matching::frame::outside(words.len(), copyright) {
+        outside.extend(words[run].iter().map(|word| U32::new(word.hash)));
     }
-    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes))
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(outside.as_bytes()))
 }
 
 /// Shares are told to three digits; more would be noise.

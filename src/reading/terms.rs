@@ -22,7 +22,7 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
             Some(record) if !record.terms.is_empty() => record.term_values(),
             _ => from_clauses(&reading.clauses),
         };
-        sum = Some(sum.map_or(own.clone(), |sum| sum.join(&own)));
+        sum = Some(sum.map_or(own, |sum| sum.join(&own)));
     }
     let sum = sum.unwrap_or_default();
     let faithful = printed.iter().all(|license| license.verdict.is_faithful());
@@ -32,43 +32,40 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
 /// The terms of the nearest record with what the clauses limit on top; an axis of which no clause speaks keeps
 /// its value.
 fn limited(mut terms: Terms, limits: &Terms) -> Terms {
-    for (axis, value) in &limits.0 {
-        let stated = terms.0.entry(axis.clone()).or_insert(*value);
-        *stated = join_value(*stated, *value);
+    for (axis, value) in limits.iter() {
+        terms.set(axis, terms.get(axis).map_or(value, |stated| join_value(stated, value)));
     }
     terms
 }
 
 /// All axes: what the clauses say, `silent` elsewhere.
 fn from_clauses(clauses: &[Clause]) -> Terms {
-    let said = limits(clauses).0;
-    let value = |axis: &str| said.get(axis).copied().unwrap_or(TermValue::Silent);
-    Terms(AXES.iter().map(|(axis, _)| ((*axis).to_owned(), value(axis))).collect())
+    let said = limits(clauses);
+    Terms::of_all(|axis| said.get(axis).unwrap_or(TermValue::Silent))
 }
 
 impl Reading {
     /// What the clauses alone say on every axis, each with the section of the clause that decides: a first proposal
     /// for the record of this text, whatever licence it resembles.
     pub fn proposed_terms(&self) -> BTreeMap<String, Term> {
-        let propose = |(axis, value): (String, TermValue)| {
-            let says = |clause: &&Clause| effects(clause).contains(&(axis.as_str(), value));
+        let propose = |(axis, value): (&str, TermValue)| {
+            let says = |clause: &&Clause| effects(clause).contains(&(axis, value));
             let section = self.clauses.iter().find(says).and_then(|clause| clause.section.clone());
-            (axis, Term { value, section })
+            (axis.to_owned(), Term { value, section })
         };
-        from_clauses(&self.clauses).0.into_iter().map(propose).collect()
+        from_clauses(&self.clauses).iter().map(propose).collect()
     }
 }
 
 /// The axes on which the clauses say something, the strictest of it.
 fn limits(clauses: &[Clause]) -> Terms {
-    let mut said: BTreeMap<String, TermValue> = BTreeMap::new();
+    let mut said = Terms::default();
     for clause in clauses {
         for (axis, value) in effects(clause) {
-            let entry = said.entry(axis.to_owned()).or_insert(value);
-            *entry = (*entry).max(value);
+            said.set(axis, said.get(axis).map_or(value, |known| known.max(value)));
         }
     }
-    Terms(said)
+    said
 }
 
 /// What one clause means on which axis.

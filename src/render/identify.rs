@@ -280,7 +280,7 @@ pub(super) fn values(clause: &Clause) -> String {
 }
 
 fn terms(screen: &Screen, reading: &Reading) -> String {
-    if reading.terms.0.is_empty() {
+    if reading.terms.is_empty() {
         return String::new();
     }
     let mut text = "  terms:\n".to_owned();
@@ -292,7 +292,7 @@ fn terms(screen: &Screen, reading: &Reading) -> String {
         TermValue::Silent,
         TermValue::Allowed,
     ] {
-        let axes = reading.terms.0.iter().filter(|(_, one)| **one == value).map(|(axis, _)| axis.as_str());
+        let axes = reading.terms.iter().filter(|(_, one)| *one == value).map(|(axis, _)| axis);
         let axes: Vec<&str> = axes.collect();
         if !axes.is_empty() {
             text.push_str(&screen.wrap("    ", &format!("{}: {}", term_name(value), axes.join(", "))));
@@ -407,12 +407,17 @@ LICENSE: altered: LicenseRef-unknown-3f9a0c51d2e7 (it differs where it matters, 
     #[test]
     fn terms_stand_by_value() {
         let mut reading = Reading::default();
-        for (axis, value) in
-            [("a", TermValue::Allowed), ("b", TermValue::Forbidden), ("c", TermValue::Allowed)]
-        {
-            reading.terms.0.insert(axis.to_owned(), value);
+        for (axis, value) in [
+            ("modification", TermValue::Allowed),
+            ("distillation", TermValue::Forbidden),
+            ("hosted-service", TermValue::Allowed),
+        ] {
+            reading.terms.set(axis, value);
         }
-        assert_eq!(terms(&Screen::default(), &reading), "  terms:\n    forbidden: b\n    allowed: a, c\n");
+        assert_eq!(
+            terms(&Screen::default(), &reading),
+            "  terms:\n    forbidden: distillation\n    allowed: hosted-service, modification\n"
+        );
     }
 
     #[test]

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_forbidden_commercial_use_beats_the_family() {
         let mut conclusion = Conclusion { family: Some(Family::Permissive), ..Conclusion::default() };
-        conclusion.floor.0.insert("commercial-use".to_owned(), TermValue::Forbidden);
+        conclusion.floor.set("commercial-use", TermValue::Forbidden);
         assert_eq!(Bucket::of_conclusion(&conclusion), Bucket::NonCommercial);
     }
 

@@ -275,7 +275,7 @@ fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
 
 /// The class that the added limits of an unproven text prove.
 fn class_of_limits(witness: &Witness) -> Option<Family> {
-    if witness.candidate.terms.0.get("commercial-use") == Some(&TermValue::Forbidden) {
+    if witness.candidate.terms.get("commercial-use") == Some(TermValue::Forbidden) {
         return Some(Family::ResearchNoncommercial);
     }
     let capped = witness.adds.iter().any(|kind| matches!(kind.as_str(), "user-cap" | "revenue-cap"));

@@ -10,11 +10,20 @@ use crate::corpus::{ClauseFact, Duty, Record, Trigger};
 use crate::lineage::Basis;
 
 /// One licence, or the candidates for one, with the witness that names it.
+#[derive(Clone, Copy)]
 pub struct Governing<'a> {
     /// The candidates; one where it is certain.
-    pub records: Vec<&'a Record>,
+    pub records: &'a [&'a Record],
     /// Who says so.
     pub witness: &'a Witness,
+}
+
+/// What stands behind a [`Governing`]: found once for an artifact, and asked for by most rules.
+#[derive(Debug)]
+pub struct Bound<'a> {
+    records: Vec<&'a Record>,
+    /// Its place among the witnesses of the view.
+    witness: usize,
 }
 
 impl<'a> Governing<'a> {
@@ -50,30 +59,41 @@ impl<'a> Governing<'a> {
 }
 
 /// What binds the artifact.
-pub fn governing<'a>(view: &'a View<'a>) -> Vec<Governing<'a>> {
-    let faithful: Vec<&Witness> = view.texts().filter(|witness| !witness.is_unknown_text()).collect();
+pub fn governing<'v>(view: &'v View<'_>) -> impl Iterator<Item = Governing<'v>> {
+    let bound = view.bound.get_or_init(|| bound(view));
+    bound.iter().map(|one| Governing { records: &one.records, witness: &view.witnesses[one.witness] })
+}
+
+fn bound<'a>(view: &View<'a>) -> Vec<Bound<'a>> {
+    let subject = view.subject();
+    let own = |one: &Witness| one.source != Source::Base && one.candidate.subject == subject;
+    let all = |wanted: &dyn Fn(&Witness) -> bool| -> Vec<usize> {
+        (0..view.witnesses.len()).filter(|&at| wanted(&view.witnesses[at])).collect()
+    };
+    let faithful = all(&|one| own(one) && one.source == Source::Text && !one.is_unknown_text());
     if !faithful.is_empty() {
         return faithful.into_iter().flat_map(|witness| of(view, witness)).collect();
     }
-    let named = view.own().find(|witness| !witness.is_open() && !witness.is_unknown_text());
-    if let Some(named) = named {
+    let named = all(&|one| own(one) && !one.is_open() && !one.is_unknown_text());
+    if let Some(&named) = named.first() {
         return of(view, named);
     }
-    if view.own().next().is_some() {
+    if view.witnesses.iter().any(own) {
         return Vec::new();
     }
-    let bases = view.witnesses.iter().filter(|witness| witness.source == Source::Base);
-    bases.flat_map(|witness| of(view, witness)).collect()
+    let bases = all(&|one| one.source == Source::Base);
+    bases.into_iter().flat_map(|witness| of(view, witness)).collect()
 }
 
 /// One for each licence that applies at once, or one for all that may be meant.
-fn of<'a>(view: &'a View<'a>, witness: &'a Witness) -> Vec<Governing<'a>> {
-    let records: Vec<&Record> = witness.candidate.licenses.iter().filter_map(|id| view.record(id)).collect();
+fn of<'a>(view: &View<'a>, witness: usize) -> Vec<Bound<'a>> {
+    let candidate = &view.witnesses[witness].candidate;
+    let records: Vec<&'a Record> = candidate.licenses.iter().filter_map(|id| view.record(id)).collect();
     if records.is_empty() {
         return Vec::new();
     }
-    if witness.candidate.expression.contains(" AND ") {
-        return records.into_iter().map(|record| Governing { records: vec![record], witness }).collect();
+    if candidate.expression.contains(" AND ") {
+        return records.into_iter().map(|record| Bound { records: vec![record], witness }).collect();
     }
-    vec![Governing { records, witness }]
+    vec![Bound { records, witness }]
 }

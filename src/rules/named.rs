@@ -3,7 +3,7 @@
 //! A statement that names a family or several versions keeps all candidates; their terms are stated only where all
 //! of them agree. A name that means nothing to the corpus leaves the statement `open`.
 
-use crate::corpus::{AXES, Family, TermValue, Terms};
+use crate::corpus::{Family, TermValue, Terms};
 use crate::lineage::Knowledge;
 
 /// A statement, resolved as far as it can be.
@@ -116,7 +116,7 @@ pub(super) fn agreed_terms(ids: &[String], corpus: &dyn Knowledge) -> Terms {
         let value = first.value(axis);
         if rest.iter().all(|terms| terms.value(axis) == value) { value } else { TermValue::Unknown }
     };
-    Terms(AXES.iter().map(|(axis, _)| ((*axis).to_owned(), agreed(axis))).collect())
+    Terms::of_all(agreed)
 }
 
 /// The sum of the terms of all.

@@ -13,7 +13,7 @@ use crate::reading::Verdict;
 
 /// The payload of `view`.
 pub(super) fn payload(view: &View) -> Payload {
-    let governing = governing(view);
+    let governing: Vec<Governing> = governing(view).collect();
     let each = |of: &dyn Fn(&Governing) -> PayloadState| match governing.is_empty() {
         true => PayloadState::Unknown,
         false => governing.iter().map(of).min_by_key(|state| urgency(*state)).unwrap_or_default(),

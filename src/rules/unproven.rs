@@ -22,7 +22,7 @@ pub(super) fn resembled(reading: &Reading) -> Vec<String> {
 pub(super) fn hardened(reading: &Reading) -> Terms {
     let mut terms = reading.terms.clone();
     if added_limits(reading).iter().any(|kind| matches!(kind.as_str(), "non-commercial" | "research-only")) {
-        terms.0.insert("commercial-use".to_owned(), TermValue::Forbidden);
+        terms.set("commercial-use", TermValue::Forbidden);
     }
     terms
 }

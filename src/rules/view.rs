@@ -3,6 +3,9 @@
 //! Rules never read files. Whether a text holds given words, which readings do not say, is asked of the scan driver
 //! through `contains`.
 
+use std::cell::OnceCell;
+
+use super::governing::Bound;
 use super::witness::{Source, Witness, main_subject, witnesses};
 use super::{Conclusion, FindingEvidence, Payload};
 use crate::corpus::{Record, Subject};
@@ -33,6 +36,8 @@ pub struct View<'a> {
     pub payload: Payload,
     /// Whether the repository belongs to the publisher of the licence it carries: then no duty is owed.
     pub licensor: bool,
+    /// See [`governing`](super::governing::governing).
+    pub(super) bound: OnceCell<Vec<Bound<'a>>>,
 }
 
 impl<'a> View<'a> {
@@ -55,6 +60,7 @@ impl<'a> View<'a> {
             conclusion,
             payload,
             licensor: false,
+            bound: OnceCell::new(),
         };
         view.witnesses = witnesses(&view);
         view.conclusion = super::conclusion::conclude(&view);

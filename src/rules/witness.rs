@@ -325,8 +325,7 @@ fn printed(view: &View, text: &TextFact, subject: Subject) -> Option<Candidate> 
         }
     }
     let expression = faithful_expression(reading, &whole)?;
-    let terms =
-        if reading.terms.0.is_empty() { joined_terms(&ids, view.corpus) } else { reading.terms.clone() };
+    let terms = if reading.terms.is_empty() { joined_terms(&ids, view.corpus) } else { reading.terms };
     Some(Candidate { expression, licenses: ids, basis, subject, path, terms })
 }
 

@@ -244,7 +244,7 @@ impl Driver<'_> {
         // No input is known that makes this fail: the test of containment needs one.
         #[cfg(test)]
         assert!(!root.path.ends_with(tests::FAILS), "provoked");
-        let (artifact, gathered, skipped) = self.read(scanned, root);
+        let (artifact, gathered, skipped) = self.read(scanned, root, false);
         let Gathered { facts, card } = gathered;
         let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
         let mut lookup = |id: &str| self.base(id);
@@ -265,9 +265,9 @@ impl Driver<'_> {
     }
 
     /// The artifact and its facts; paths as the report shows them.
-    fn read(&self, scanned: &Scanned, root: &Root) -> (Artifact, Gathered, Vec<Skipped>) {
+    fn read(&self, scanned: &Scanned, root: &Root, as_base: bool) -> (Artifact, Gathered, Vec<Skipped>) {
         let (mut artifact, mut skipped) = scanned.tree.artifact(root);
-        let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo };
+        let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo, as_base };
         let gathered = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
         artifact.path = scanned.shown(&artifact.path);
         skipped.iter_mut().for_each(|skipped| skipped.path = scanned.shown(&skipped.path));
@@ -283,7 +283,7 @@ impl Driver<'_> {
         }
         let place = self.listing.places.get(id)?;
         let root = self.root(&place)?;
-        let (artifact, Gathered { facts, .. }, _) = self.read(&self.trees[place.tree], &root);
+        let (artifact, Gathered { facts, .. }, _) = self.read(&self.trees[place.tree], &root, true);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
         if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
             return None;

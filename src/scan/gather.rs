@@ -34,6 +34,8 @@ pub(super) struct Gathered {
 pub(super) struct Gatherer<'a> {
     pub(super) corpus: &'a Corpus,
     pub(super) memo: &'a Memo,
+    /// Whether the artifact is only asked what it says as a base: then nobody needs the prose of its card.
+    pub(super) as_base: bool,
 }
 
 impl Gatherer<'_> {
@@ -133,20 +135,16 @@ impl Gatherer<'_> {
         let text = Text::from_bytes(bytes);
         let mut reader =
             |sha256: &str, _: &[u8]| self.memo.reading_with(sha256, || Reading::of(&text, self.corpus));
-        let outcome = texts::read_text_fact(
-            &file.logical,
-            bytes,
-            Some(TextRole::Card),
-            Subject::default(),
-            &mut reader,
-        );
-        push(outcome, file, facts);
+        if !self.as_base {
+            let (role, subject) = (Some(TextRole::Card), Subject::default());
+            push(texts::read_text_fact(&file.logical, bytes, role, subject, &mut reader), file, facts);
+        }
         let nearer = facts.card.as_ref().is_some_and(|known| !is_nearer(&file.logical, &known.path));
         if !nearer {
             let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-            let card = card::read_card(&file.logical, &text);
+            let card = card::read_card_with(&file.logical, &text, &self.memo.blocks);
             facts.texts.retain(|text| text.role != TextRole::Gate);
-            facts.texts.extend(texts::gate_fact(&card, &mut reader));
+            facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&card, &mut reader)).flatten());
             facts.card = Some(card);
             gathered.card = Some(text);
         }

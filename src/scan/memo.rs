@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::limits::MEMO_BYTES;
 use crate::corpus::Corpus;
+use crate::evidence::card::Blocks;
 use crate::reading::Reading;
 use crate::text::Text;
 
@@ -16,6 +17,8 @@ use crate::text::Text;
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     inner: Mutex<Inner>,
+    /// Front matter that was parsed before.
+    pub(super) blocks: Blocks,
 }
 
 #[derive(Debug, Default)]

@@ -24,6 +24,8 @@ mod sentences;
 mod surface;
 pub mod words;
 
+use std::sync::OnceLock;
+
 use crate::base::{LineIndex, Span};
 use decode::Decoded;
 pub use decode::is_binary;
@@ -44,7 +46,15 @@ pub use words::{Word, hash_word, is_wide};
 pub struct Text {
     decoded: Decoded,
     front_matter: Option<Span>,
-    lines: LineIndex,
+    /// Made on first need: most texts of a mirror have nothing to be told about.
+    lines: OnceLock<LineIndex>,
+    /// Made on first need: of the card of a base only the front matter is read.
+    prose: OnceLock<Prose>,
+}
+
+/// What is made of the source behind the front matter.
+#[derive(Debug)]
+struct Prose {
     folded: Folded,
     words: Vec<Word>,
 }
@@ -62,12 +72,16 @@ impl Text {
 
     fn from_decoded(decoded: Decoded) -> Self {
         let front_matter = front_matter::split(decoded.source());
-        let body = front_matter.map_or(0, |span| span.end);
-        let cuts = markup::cuts(decoded.source(), body);
-        let folded = fold::fold(decoded.source(), body, &cuts);
-        let words = words::split(folded.text());
-        let lines = LineIndex::new(decoded.source());
-        Self { decoded, front_matter, lines, folded, words }
+        Self { decoded, front_matter, lines: OnceLock::new(), prose: OnceLock::new() }
+    }
+
+    fn prose(&self) -> &Prose {
+        self.prose.get_or_init(|| {
+            let cuts = markup::cuts(self.source(), self.body_start());
+            let folded = fold::fold(self.source(), self.body_start(), &cuts);
+            let words = words::split(folded.text());
+            Prose { folded, words }
+        })
     }
 
     /// The decoded text, byte-order mark removed.
@@ -100,12 +114,12 @@ impl Text {
     /// The prose, folded: lower case, straight quotes, `-` for every dash, one space between words and a
     /// line feed between blocks.
     pub fn folded(&self) -> &str {
-        self.folded.text()
+        self.prose().folded.text()
     }
 
     /// The words of the folded text, in order.
     pub fn words(&self) -> &[Word] {
-        &self.words
+        &self.prose().words
     }
 
     /// The folded letters of `word`.
@@ -115,8 +129,9 @@ impl Text {
 
     /// The folded span from the first to the last word of a range of words; empty ranges are empty spans.
     pub fn words_span(&self, range: std::ops::Range<usize>) -> Span {
-        let end_of = |at: usize| self.words.get(at).map_or(self.folded().len(), |word| word.start as usize);
-        match self.words.get(range.start..range.end) {
+        let Prose { folded, words } = self.prose();
+        let end_of = |at: usize| words.get(at).map_or(folded.text().len(), |word| word.start as usize);
+        match words.get(range.start..range.end) {
             Some([first, .., last]) => Span::new(first.start as usize, last.end as usize),
             Some([only]) => only.span(),
             _ => Span::new(end_of(range.start), end_of(range.start)),
@@ -125,17 +140,17 @@ impl Text {
 
     /// A folded span in [`Text::source`].
     pub fn source_span(&self, folded: Span) -> Span {
-        self.folded.to_source(folded)
+        self.prose().folded.to_source(folded)
     }
 
     /// The one-based lines of a folded span.
     pub fn lines(&self, folded: Span) -> [u32; 2] {
-        self.lines.lines(self.source_span(folded))
+        self.line_index().lines(self.source_span(folded))
     }
 
     /// The one-based lines of a span of [`Text::source`].
     pub fn source_lines(&self, source: Span) -> [u32; 2] {
-        self.lines.lines(source)
+        self.line_index().lines(source)
     }
 
     /// The bytes of a folded span in the file as it stands on disk, zero-based and half-open.
@@ -176,7 +191,11 @@ impl Text {
 
     /// How many lines the file has.
     pub fn line_count(&self) -> usize {
-        self.lines.count()
+        self.line_index().count()
+    }
+
+    fn line_index(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.source()))
     }
 }
 

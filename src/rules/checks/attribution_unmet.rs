@@ -33,7 +33,7 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    for one in governing(view).iter().filter(|one| one.witness.source != Source::Base) {
+    for one in governing(view).filter(|one| one.witness.source != Source::Base) {
         let duties = one.duties("attribution-display", Trigger::Distribution);
         let Some(duty) = duties.into_iter().find(|duty| !duty.words.is_empty()) else { continue };
         if view.holds_any(&duty.words) {

@@ -54,5 +54,5 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 /// Whether a text here or the declared licence has such a clause.
 fn is_known(view: &View, kind: &str) -> bool {
     let read = view.legal_texts().any(|text| text.reading.clauses.iter().any(|clause| clause.kind == kind));
-    read || governing(view).iter().any(|one| !one.clauses(kind).is_empty())
+    read || governing(view).any(|one| !one.clauses(kind).is_empty())
 }

@@ -77,10 +77,10 @@ fn differ(view: &View, ids: &[String]) -> bool {
     let against = |one: &Record, other: &Record| {
         let terms = other.term_values();
         let known = |value: TermValue| value != TermValue::Unknown;
-        let at_odds = |(axis, value): (&String, &TermValue)| {
-            known(*value) && known(terms.value(axis)) && *value != terms.value(axis)
+        let at_odds = |(axis, value): (&str, TermValue)| {
+            known(value) && known(terms.value(axis)) && value != terms.value(axis)
         };
-        one.family != other.family || one.term_values().0.iter().any(at_odds)
+        one.family != other.family || one.term_values().iter().any(at_odds)
     };
     records.windows(2).any(|pair| matches!(pair, [one, other] if against(one, other)))
 }

@@ -31,7 +31,7 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    for one in governing(view).iter().filter(|one| one.records.len() == 1) {
+    for one in governing(view).filter(|one| one.records.len() == 1) {
         let Some(later) = one.records.first().and_then(|record| record.superseded_by.as_deref()) else {
             continue;
         };

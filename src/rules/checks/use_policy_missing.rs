@@ -34,8 +34,8 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    for one in governing(view).iter().filter(|one| one.witness.source != Source::Base) {
-        let Some(policy) = policy(one).filter(|_| !has_policy(view, one)) else { continue };
+    for one in governing(view).filter(|one| one.witness.source != Source::Base) {
+        let Some(policy) = policy(&one).filter(|_| !has_policy(view, &one)) else { continue };
         let must = policy.must_travel && one.is_read() && !view.licensor;
         let message = match policy.must_travel {
             true => {

@@ -1,0 +1,157 @@
+//! Where the anchors of clause kinds stand: one automaton, asked only where a word begins as an anchor does.
+//!
+//! Contract: [`Anchors::hits`] gives every place of every anchor in order of the places; an anchor that begins with an
+//! ASCII letter or digit stands only where such a word begins. Cost: one look at each byte, and the automaton at the
+//! few places whose first bytes are those of an anchor.
+
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, StartKind};
+
+use crate::base::HashBits;
+
+/// A letter or digit of ASCII.
+const WORD: u8 = 1;
+/// An anchor begins with it.
+const OPENS: u8 = 2;
+
+/// The anchors of all kinds.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    search: AhoCorasick,
+    /// The kind of each anchor.
+    kinds: Vec<usize>,
+    /// What each byte is: [`WORD`], [`OPENS`].
+    classes: [u8; 256],
+    /// The first bytes of anchors of at least [`LONG`] bytes.
+    long: HashBits,
+    /// Those of all others.
+    short: HashBits,
+}
+
+impl Anchors {
+    /// Anchors with their kinds; `None` where there are more than an automaton holds.
+    pub(super) fn new<'a>(anchors: impl Iterator<Item = (usize, &'a str)>) -> Option<Self> {
+        let (kinds, anchors): (Vec<usize>, Vec<&[u8]>) = anchors
+            .filter(|(_, anchor)| !anchor.is_empty())
+            .map(|(kind, anchor)| (kind, anchor.as_bytes()))
+            .unzip();
+        let mut classes = [0; 256];
+        for byte in 0..=u8::MAX {
+            let opens = anchors.iter().any(|anchor| anchor[0] == byte);
+            classes[usize::from(byte)] =
+                if byte.is_ascii_alphanumeric() { WORD } else { 0 } | if opens { OPENS } else { 0 };
+        }
+        let (long, short): (Vec<&[u8]>, Vec<&[u8]>) =
+            anchors.iter().partition(|anchor| anchor.len() >= LONG as usize);
+        let long = long.into_iter().map(|anchor| mixed(eight(anchor, 0), LONG)).collect();
+        let short = short.into_iter().flat_map(short_starts).collect();
+        let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .start_kind(StartKind::Anchored)
+            .build(&anchors)
+            .ok()?;
+        Some(Self { search, kinds, classes, long, short })
+    }
+
+    /// Places of anchors in `bytes`, each with its kind.
+    pub(super) fn hits(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
+        let mut hits = Vec::new();
+        let mut before = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let class = self.classes[usize::from(byte)];
+            if class & OPENS != 0 && class & before & WORD == 0 && self.may_stand(eight(bytes, at)) {
+                self.hits_at(bytes, at, &mut hits);
+            }
+            before = class;
+        }
+        hits
+    }
+
+    /// Whether these bytes may be the first of an anchor.
+    fn may_stand(&self, eight: u64) -> bool {
+        self.long.may_have(mixed(eight, LONG)) || self.short.may_have(mixed(eight, SHORT))
+    }
+
+    fn hits_at(&self, bytes: &[u8], at: usize, hits: &mut Vec<(usize, usize)>) {
+        let input = || Input::new(bytes).range(at..).anchored(Anchored::Yes);
+        let mut state = OverlappingState::start();
+        while self.search.try_find_overlapping(input(), &mut state).is_ok() {
+            let Some(found) = state.get_match() else { break };
+            // An anchor that ends where a longer one ends is told with it, and begins elsewhere.
+            if found.start() == at {
+                hits.push((at, self.kinds[found.pattern().as_usize()]));
+            }
+        }
+    }
+}
+
+/// How many bytes of a long anchor are looked at, and of a short one.
+const LONG: u32 = 6;
+const SHORT: u32 = 3;
+
+/// The first `count` bytes at a place as one number of 16 bits.
+fn mixed(eight: u64, count: u32) -> u32 {
+    let first = eight & ((1 << (8 * count)) - 1);
+    (first.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u32
+}
+
+/// The eight bytes that stand at `at`; zeros behind the end.
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    if let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        return u64::from_le_bytes(*eight);
+    }
+    let byte = |ahead: usize| u64::from(bytes.get(at + ahead).copied().unwrap_or(0));
+    (0..8).fold(0, |all, ahead| all | byte(ahead) << (8 * ahead))
+}
+
+/// Every way in which the first [`SHORT`] bytes at the place of a short anchor may be filled.
+fn short_starts(anchor: &[u8]) -> Vec<u32> {
+    let missing = (SHORT as usize).saturating_sub(anchor.len()) as u32;
+    let fillings = 0..1u64 << (8 * missing);
+    fillings.map(|filling| mixed(eight(anchor, 0) | filling << (8 * (SHORT - missing)), SHORT)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANCHORS: [&str; 9] =
+        ["mau", "monthly active", "active", "eu", "x", "月活", "活跃", "$ 10", "activ"];
+
+    /// Every place of every anchor, by looking everywhere.
+    fn naive(text: &str) -> Vec<(usize, usize)> {
+        let inside = |at: usize| at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric();
+        let mut hits: Vec<(usize, usize)> = ANCHORS
+            .iter()
+            .enumerate()
+            .flat_map(|(kind, anchor)| {
+                let word = anchor.as_bytes()[0].is_ascii_alphanumeric();
+                let places =
+                    (0..text.len()).filter(|&at| text.as_bytes()[at..].starts_with(anchor.as_bytes()));
+                places.filter(move |&at| !(word && inside(at))).map(move |at| (at, kind)).collect::<Vec<_>>()
+            })
+            .collect();
+        hits.sort_unstable();
+        hits
+    }
+
+    #[test]
+    fn anchors_are_found_where_they_begin_a_word() {
+        let anchors = Anchors::new(ANCHORS.into_iter().enumerate()).expect("nine anchors");
+        for text in [
+            "monthly active users (mau) in the eu",
+            "inactive, emau, neu: none; x-ray x",
+            "x",
+            "eu",
+            "ma",
+            "",
+            "月活跃用户 costs $ 10, monthly activity",
+            "a\u{e9}active 100mau mau",
+        ] {
+            let mut hits = anchors.hits(text.as_bytes());
+            hits.sort_unstable();
+            assert_eq!(hits, naive(text), "{text}");
+        }
+        assert!(anchors.hits(b"no anchor at all").is_empty());
+    }
+}
