@@ -9,7 +9,7 @@
 //!    after the other, a licence inside a card.
 //! 3. *Extension* ([`align`]): a chain's seeds are extended word by word; the gaps between them are aligned
 //!    exactly up to a stated size, and beyond it become one replacement with its ends aligned.
-//! 4. *Choice* ([`choose`]): where chains of several templates claim the same words, the one that explains
+//! 4. *Choice* ([`choose`], `score`): where chains of several templates claim the same words, the one that explains
 //!    most words with the fewest left over on either side wins. So the words that tell siblings apart decide
 //!    (`3.1` against `3.2`), not a similarity with a threshold. Equal explanations are ties, and reported.
 //!
@@ -21,6 +21,7 @@ pub mod chain;
 pub mod choose;
 pub mod frame;
 pub mod limits;
+mod score;
 pub mod seed;
 
 pub use align::{Alignment, Edit};

@@ -4,8 +4,11 @@
 //! class explains all its words. Around a licence in any other text, a sentence is material if it holds a
 //! clause, or denies or limits the use of this work.
 
+mod slots;
+
 use std::ops::Range;
 
+use self::slots::fixed_words;
 use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
 use crate::base::Span;
@@ -19,10 +22,6 @@ use crate::text::Text;
 const CHANCE_WORDS: usize = 2;
 /// A text with no more words around its licence than these is mostly licence, however short that is.
 const FEW_WORDS: usize = 60;
-/// The most words at an end of a template that can all be misspelt.
-const END_WORDS: usize = 8;
-/// The longest filling of a slot, in words.
-const SLOT_WORDS: usize = 48;
 
 /// Judges all matches of a text, in order of place.
 pub fn judge(
@@ -86,57 +85,6 @@ impl Judge<'_> {
         Judged { edits, only_ends_missing, range }
     }
 
-    /// The template's first or last words are missing, but as many others stand there that only are spelled
-    /// otherwise: alignment ends with the last word that is the same.
-    fn respelled_end(
-        &self,
-        edit: &Edit,
-        template: &[u16],
-        range: &mut Range<usize>,
-        free: &Range<usize>,
-    ) -> Option<Edit> {
-        let missing = edit.template.len();
-        if !edit.text.is_empty() || missing > END_WORDS {
-            return None;
-        }
-        let text = match () {
-            () if edit.template.start == 0 && free.start + missing <= range.start => {
-                range.start - missing..range.start
-            }
-            () if edit.template.end == template.len() && range.end + missing <= free.end => {
-                range.end..range.end + missing
-            }
-            () => return None,
-        };
-        let same = benign::is_respelled(self.words, text.clone(), &template[edit.template.clone()]);
-        same.then(|| {
-            *range = range.start.min(text.start)..range.end.max(text.end);
-            Edit { text, template: edit.template.clone() }
-        })
-    }
-
-    /// The template begins or ends with a slot, and beside the match stands a notice that fills it.
-    fn notice_at_end(
-        &self,
-        edit: &Edit,
-        details: &TemplateDetails,
-        range: &mut Range<usize>,
-        free: &Range<usize>,
-    ) -> Option<Edit> {
-        if !edit.text.is_empty() || !fixed_words(&edit.template, details).is_empty() {
-            return None;
-        }
-        let noticed = |at: &usize| self.words.is_in_notice(*at..at + 1);
-        let text = match edit.template.start {
-            0 => range.start - (free.start..range.start).rev().take_while(noticed).count()..range.start,
-            _ => range.end..range.end + (range.end..free.end).take_while(noticed).count(),
-        };
-        (!text.is_empty()).then(|| {
-            *range = range.start.min(text.start)..range.end.max(text.end);
-            Edit { text, template: edit.template.clone() }
-        })
-    }
-
     /// An edit, split where a part of it lies in a slot.
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
         let at_end =
@@ -156,79 +104,6 @@ impl Judge<'_> {
         let (material, class) = self.explain(edit, fixed.clone(), words, details);
         let at_end = at_end || (edit.text.is_empty() && in_attachment(&fixed, details, template.len()));
         pieces.push(Piece { text: edit.text.clone(), template: fixed, material, class, at_end });
-    }
-
-    /// Whether an edit only fills or empties slots: then its class, and whether the filling says too much.
-    fn in_slot(&self, edit: &Edit, details: &TemplateDetails, template: &[u16]) -> Option<(bool, String)> {
-        let touched = |slot: &&crate::corpus::Slot| {
-            let (start, end) = (slot.start as usize, slot.end as usize);
-            match edit.template.is_empty() {
-                true => start <= edit.template.start && edit.template.start <= end,
-                false => start < edit.template.end && edit.template.start < end,
-            }
-        };
-        // An optional part may hold slots of its own (the notice in Apache-2.0's appendix): words that were put
-        // there fill the smallest slot around them.
-        let size = |slot: &&crate::corpus::Slot| slot.end - slot.start;
-        let touching = details.slots.iter().filter(touched);
-        let slot =
-            if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
-        if !fixed_words(&edit.template, details).is_empty() {
-            return None;
-        }
-        let added = edit.text.clone();
-        if slot.kind == "optional" {
-            return match added.is_empty() {
-                true => Some((false, "optional-part".to_owned())),
-                // What stands there of it is judged as anywhere else.
-                false => {
-                    Some(self.explain(edit, edit.template.clone(), &template[edit.template.clone()], details))
-                }
-            };
-        }
-        let whole = edit.template.start <= slot.start as usize && slot.end as usize <= edit.template.end;
-        if !whole && self.lost_negation(edit, template) {
-            return Some((true, "removed-negation".to_owned()));
-        }
-        let named = matches!(slot.kind.as_str(), "title" | "copyright");
-        if named && self.has_own_paragraph(added.clone()) {
-            return Some((true, "words-in-a-slot".to_owned()));
-        }
-        let says = match slot.kind.as_str() {
-            "title" => self.words.restricts_in_title(added.clone()),
-            _ => self.words.restricts_in_name(added.clone()),
-        };
-        if says || self.words.turns_to_reader(added.clone()) || added.len() > SLOT_WORDS {
-            let explained = benign::added(self.words, added).is_some();
-            return Some((
-                !explained,
-                if explained { "copyright-line".into() } else { "words-in-a-slot".into() },
-            ));
-        }
-        Some((false, format!("slot:{}", slot.kind)))
-    }
-
-    /// Whether a part of a slot's filling is a paragraph of its own that is no notice, and that nothing explains.
-    fn has_own_paragraph(&self, added: Range<usize>) -> bool {
-        let words = self.words.text.words();
-        let begins = |at: &usize| {
-            let before = at.checked_sub(1).map_or(0, |before| words[before].end as usize);
-            self.words.text.folded()[before..words[*at].start as usize].contains('\n')
-        };
-        let starts: Vec<usize> = added.clone().filter(begins).collect();
-        let ends = starts.iter().skip(1).copied().chain([added.end]);
-        let own = |(start, end): (&usize, usize)| {
-            !self.words.is_in_notice(*start..start + 1) && benign::beside(self.words, *start..end).is_none()
-        };
-        starts.iter().zip(ends).any(own)
-    }
-
-    /// Whether a negation of the template is not among the words that took its place.
-    fn lost_negation(&self, edit: &Edit, template: &[u16]) -> bool {
-        let pack = self.corpus.pack();
-        let lost = |word: &&u16| pack.class(**word) == WordClass::Negation;
-        let kept = &self.words.ids[edit.text.clone()];
-        template[edit.template.clone()].iter().filter(lost).any(|word| !kept.contains(word))
     }
 
     fn explain(
@@ -300,7 +175,7 @@ impl Judge<'_> {
         if sentences.is_empty() {
             return;
         }
-        let around = Around::of(self.words, &taken, mostly_licence);
+        let around = residue::Around::of(self.words, &taken, mostly_licence);
         for sentence in sentences {
             let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
             let template_len = matches[owner].alignment.template_len;
@@ -326,8 +201,8 @@ impl Judge<'_> {
             return (true, "added".to_owned());
         }
         let span = self.words.text.words_span(sentence.clone());
-        let rules =
-            self.clauses_in(span).any(limits) || denies_use(&self.words.text.folded()[span.start..span.end]);
+        let rules = self.clauses_in(span).any(limits)
+            || residue::denies_use(&self.words.text.folded()[span.start..span.end]);
         (rules, if rules { "added".into() } else { "other-text".into() })
     }
 
@@ -430,53 +305,8 @@ impl Judge<'_> {
     }
 }
 
-/// Which sentences around the licences stand near one.
-struct Around {
-    headings: residue::Headings,
-    taken: Vec<Range<usize>>,
-    /// The headings over the licences, by their first word.
-    own: Vec<Option<usize>>,
-    mostly_licence: bool,
-    /// Whether the text has sections beside the licences'.
-    sections: bool,
-}
-
-impl Around {
-    fn of(words: &Words<'_>, taken: &[Range<usize>], mostly_licence: bool) -> Self {
-        let headings = residue::Headings::of(words.text);
-        let own: Vec<Option<usize>> =
-            taken.iter().map(|range| headings.above(range.start).map(|heading| heading.start)).collect();
-        let sections = headings.outside(taken) > own.iter().flatten().count() + 1;
-        Self { headings, taken: taken.to_vec(), own, mostly_licence, sections }
-    }
-
-    /// Whether a sentence must be explained: in a text that is mostly licence, but not in a section of its own whose
-    /// heading says nothing of terms.
-    fn is_near(&self, words: &Words<'_>, sentence: &Range<usize>) -> bool {
-        if !self.mostly_licence {
-            return false;
-        }
-        let Some(heading) = self.headings.above(sentence.start).filter(|_| self.sections) else {
-            return true;
-        };
-        let of_licence = self.own.contains(&Some(heading.start))
-            || self.taken.iter().any(|range| range.contains(&heading.start));
-        of_licence
-            || benign::is_heading_of_terms(words, heading.clone())
-            || benign::rules_anywhere(words, sentence.clone())
-    }
-}
-
 fn place_of(span: Span, text: &Text) -> Span {
     Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
-}
-
-/// The words of a range that no slot covers, from the first to the last.
-fn fixed_words(range: &Range<usize>, details: &TemplateDetails) -> Range<usize> {
-    let slotted = |at: usize| details.slot(at as u32).is_some();
-    let start = range.clone().find(|&at| !slotted(at)).unwrap_or(range.end);
-    let end = range.clone().rev().find(|&at| !slotted(at)).map_or(start, |at| at + 1);
-    start..end.max(start)
 }
 
 /// Whether the template's words are nothing but the label of a section.
@@ -539,54 +369,6 @@ fn verdict(judged: &Judged) -> Verdict {
 /// Whether a clause limits or obliges; a mere grant does not.
 fn limits(clause: &crate::clauses::Clause) -> bool {
     clause.effect.as_deref() != Some("allowed")
-}
-
-/// Whether a sentence denies or limits the use of the work it stands in.
-pub fn denies_use(sentence: &str) -> bool {
-    const DENIES: [&str; 22] = [
-        "may not",
-        "must not",
-        "shall not",
-        "can not",
-        "cannot",
-        "not permitted",
-        "not allowed",
-        "prohibited",
-        "forbidden",
-        "non-commercial",
-        "noncommercial",
-        "only for research",
-        "research only",
-        "research purposes",
-        "without permission",
-        "without prior",
-        "requires a license",
-        "require a commercial",
-        "禁止",
-        "不得",
-        "仅限",
-        "不可",
-    ];
-    const WORK: [&str; 16] = [
-        "this model",
-        "the model",
-        "these models",
-        "weights",
-        "this software",
-        "the software",
-        "this license",
-        "the license",
-        "licensed",
-        "commercial",
-        "redistribut",
-        "derivative",
-        "this work",
-        "模型",
-        "商业",
-        "本软件",
-    ];
-    DENIES.iter().any(|phrase| sentence.contains(phrase))
-        && WORK.iter().any(|phrase| sentence.contains(phrase))
 }
 
 #[cfg(test)]

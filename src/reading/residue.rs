@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::benign::{self, Words};
 use crate::text::Text;
 
 /// The sentences and lines outside `taken` (ranges of words, in order), as ranges of words.
@@ -53,8 +54,46 @@ fn cut(range: Range<usize>, breaks: &[usize]) -> Vec<Range<usize>> {
     parts
 }
 
+/// Which sentences around the licences stand near one.
+pub(super) struct Around {
+    headings: Headings,
+    taken: Vec<Range<usize>>,
+    /// The headings over the licences, by their first word.
+    own: Vec<Option<usize>>,
+    mostly_licence: bool,
+    /// Whether the text has sections beside the licences'.
+    sections: bool,
+}
+
+impl Around {
+    /// For the licences that took these ranges of words.
+    pub fn of(words: &Words<'_>, taken: &[Range<usize>], mostly_licence: bool) -> Self {
+        let headings = Headings::of(words.text);
+        let own: Vec<Option<usize>> =
+            taken.iter().map(|range| headings.above(range.start).map(|heading| heading.start)).collect();
+        let sections = headings.outside(taken) > own.iter().flatten().count() + 1;
+        Self { headings, taken: taken.to_vec(), own, mostly_licence, sections }
+    }
+
+    /// Whether a sentence must be explained: in a text that is mostly licence, but not in a section of its own whose
+    /// heading says nothing of terms.
+    pub fn is_near(&self, words: &Words<'_>, sentence: &Range<usize>) -> bool {
+        if !self.mostly_licence {
+            return false;
+        }
+        let Some(heading) = self.headings.above(sentence.start).filter(|_| self.sections) else {
+            return true;
+        };
+        let of_licence = self.own.contains(&Some(heading.start))
+            || self.taken.iter().any(|range| range.contains(&heading.start));
+        of_licence
+            || benign::is_heading_of_terms(words, heading.clone())
+            || benign::rules_anywhere(words, sentence.clone())
+    }
+}
+
 /// The headings of a text, in order, as ranges of words.
-pub(super) struct Headings(Vec<Range<usize>>);
+struct Headings(Vec<Range<usize>>);
 
 impl Headings {
     /// Markdown's `#` lines, and lines with a line of `=`, `-`, `~` or `*` below, outside code fences.
@@ -108,6 +147,54 @@ fn words_at(text: &Text, span: Range<usize>) -> Range<usize> {
     let words = text.words();
     words.partition_point(|word| place(word) < span.start)
         ..words.partition_point(|word| place(word) < span.end)
+}
+
+/// Whether a sentence denies or limits the use of the work it stands in.
+pub(super) fn denies_use(sentence: &str) -> bool {
+    const DENIES: [&str; 22] = [
+        "may not",
+        "must not",
+        "shall not",
+        "can not",
+        "cannot",
+        "not permitted",
+        "not allowed",
+        "prohibited",
+        "forbidden",
+        "non-commercial",
+        "noncommercial",
+        "only for research",
+        "research only",
+        "research purposes",
+        "without permission",
+        "without prior",
+        "requires a license",
+        "require a commercial",
+        "禁止",
+        "不得",
+        "仅限",
+        "不可",
+    ];
+    const WORK: [&str; 16] = [
+        "this model",
+        "the model",
+        "these models",
+        "weights",
+        "this software",
+        "the software",
+        "this license",
+        "the license",
+        "licensed",
+        "commercial",
+        "redistribut",
+        "derivative",
+        "this work",
+        "模型",
+        "商业",
+        "本软件",
+    ];
+    DENIES.iter().any(|phrase| sentence.contains(phrase))
+        && WORK.iter().any(|phrase| sentence.contains(phrase))
 }
 
 #[cfg(test)]
