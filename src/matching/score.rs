@@ -192,3 +192,42 @@ fn cost(words: usize) -> f64 {
     let whole = words.min(WHOLE_COST_WORDS);
     whole as f64 + (words - whole) as f64 * LONG_COST
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(start: u32, end: u32, kind: &str) -> Slot {
+        Slot { start, end, kind: kind.into() }
+    }
+
+    #[test]
+    fn steps_go_as_far_as_they_gain() {
+        for (gains, steps) in [(&[][..], 0), (&[-1.0, 3.0], 2), (&[2.0, -1.0, 0.5], 1), (&[-1.0, -1.0], 0)] {
+            assert_eq!(farthest(gains.iter().copied()), steps, "{gains:?}");
+        }
+    }
+
+    #[test]
+    fn chance_words_at_an_end_are_given_up_and_solid_ones_stay() {
+        let block = |text, template, len| Block { text, template, len };
+        let details = TemplateDetails::default();
+        let notices = Notices::of(&[]);
+        for (tail, kept) in [(block(90, 40, 2), 1), (block(90, 40, SOLID), 2), (block(32, 30, 5), 2)] {
+            let alignment = Alignment { blocks: vec![block(0, 0, 30), tail], template_len: 60 };
+            assert_eq!(trimmed(alignment, &notices, &details).blocks.len(), kept, "{tail:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_notices_are_not_too_many() {
+        let details = TemplateDetails { slots: vec![slot(5, 8, "holder")], ..TemplateDetails::default() };
+        let notices = Notices::of(&[slot(0, 4, "title"), slot(10, 20, "copyright")]);
+        assert_eq!(
+            [notices.within(&(0..12)), notices.within(&(12..30)), notices.within(&(20..30))],
+            [2, 8, 0]
+        );
+        assert_eq!(added(8..24, 0, &notices, &details), 6);
+        assert_eq!(added(30..30 + SLOT_WORDS + 3, 6, &notices, &details), 3);
+    }
+}

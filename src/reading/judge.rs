@@ -194,16 +194,18 @@ impl Judge<'_> {
     }
 
     fn explain_beside(&self, sentence: Range<usize>, near: bool) -> (bool, String) {
-        if let Some(class) = benign::beside(self.words, sentence.clone()) {
-            return (false, class.to_owned());
-        }
-        if near {
-            return (true, "added".to_owned());
-        }
         let span = self.words.text.words_span(sentence.clone());
-        let rules = self.clauses_in(span).any(limits)
+        // Most of a long text is neither near nor says such a thing, and need not be explained.
+        let rules = near
+            || self.clauses_in(span).any(limits)
             || residue::denies_use(&self.words.text.folded()[span.start..span.end]);
-        (rules, if rules { "added".into() } else { "other-text".into() })
+        if !rules {
+            return (false, "other-text".to_owned());
+        }
+        match benign::beside(self.words, sentence) {
+            Some(class) => (false, class.to_owned()),
+            None => (true, "added".to_owned()),
+        }
     }
 
     fn license(&self, judged: Judged, found: &Match) -> LicenseMatch {

@@ -108,8 +108,7 @@ impl Headings {
             at = span.end;
             let bare = line.trim();
             fenced ^= bare.starts_with("```") || bare.starts_with("~~~");
-            let underline =
-                bare.len() >= 3 && ["=", "-", "~", "*"].iter().any(|sign| bare.replace(sign, "").is_empty());
+            let underline = bare.len() >= 3 && is_underline(bare.as_bytes());
             match () {
                 () if fenced => last = None,
                 () if is_hash_heading(bare) => found.push(span),
@@ -134,6 +133,10 @@ impl Headings {
 
 /// The longest line that an underline makes a heading.
 const HEADING_BYTES: usize = 120;
+
+fn is_underline(line: &[u8]) -> bool {
+    matches!(line[0], b'=' | b'-' | b'~' | b'*') && line.iter().all(|byte| *byte == line[0])
+}
 
 fn is_hash_heading(line: &str) -> bool {
     let text = line.trim_start_matches('#');

@@ -152,3 +152,28 @@ pub(super) fn fixed_words(range: &Range<usize>, details: &TemplateDetails) -> Ra
     let end = range.clone().rev().find(|&at| !slotted(at)).map_or(start, |at| at + 1);
     start..end.max(start)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::Corpus;
+    use crate::reading::{Reading, Verdict};
+    use crate::text::Text;
+
+    #[test]
+    fn slots_and_ends_hold_names_and_slips_and_no_sentences() {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let cases = [
+            ("<year> <copyright holders>", "2024 Kalo Labs\n\nGulls of Tuvas", true),
+            ("<year> <copyright holders>", "2024 Kalo Labs\n\nSchools come first.", false),
+            ("<year> <copyright holders>", "2024 Kalo Labs\n\nTwo copies per household.", false),
+            ("DEALINGS IN THE SOFTWARE.", "DEALINGS IN THE SOFTWAER.", true),
+            ("DEALINGS IN THE SOFTWARE.", "DEALINGS IN THE HARDWARE.", false),
+        ];
+        for (old, new, expected) in cases {
+            let text: String = mit.split_whitespace().collect::<Vec<_>>().join(" ").replace(old, new);
+            let text = text.replace("Permission is hereby", "\n\nPermission is hereby");
+            let reading = Reading::of(&Text::from_source(&text), Corpus::builtin());
+            assert_eq!(reading.verdict < Verdict::Truncated, expected, "{new}: {:?}", reading.licenses);
+        }
+    }
+}
