@@ -216,7 +216,7 @@ mod tests {
             "Copied from https://gulls.example/legal/license.txt on 4 May 2023.",
             "License text:",
             "Last updated: January 2025",
-            "The binding for C++ was written by other contributors.",
+            "The parser was written by other contributors.",
             "The name of the river is old.",
             "Bug reports are read by the maintainers.",
             "For questions, contact us at gulls@gulls.example.",
