@@ -4,13 +4,15 @@
 //!
 //! 1. [`decode`]: bytes to Unicode, with the name of the encoding and whether it was guessed.
 //! 2. [`front_matter`]: the YAML block of a model card is split off; it is not prose.
-//! 3. [`markup`]: HTML, Markdown and comment leaders become cuts and replacements in the source.
+//! 3. [`markup`]: HTML, Markdown, comment leaders and the escapes of other formats become cuts and replacements in
+//!    the source.
 //! 4. [`fold`]: one pass applies those cuts, folds case, quotes, dashes and width, and joins lines.
 //! 5. [`words`]: the folded text becomes 32-bit word hashes; list labels fall out, spelling variants meet.
 //!
 //! Everything above this layer works in *folded* offsets; [`Text::source_span`], [`Text::lines`],
 //! [`Text::bytes`] and [`Text::quote`] lead back to what stands in the file.
 
+mod carriers;
 pub mod decode;
 pub mod fold;
 pub mod front_matter;
