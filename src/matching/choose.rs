@@ -35,12 +35,13 @@ pub fn choose(words: &[u16], frame: &[Slot], chains: Vec<Chain>, pack: &Pack) ->
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
     let (mut bag, notices) = (Bag::new(), Notices::of(frame));
+    let pages = Pages::of(&chains);
     for at in 0..chains.len() {
         if done[at] || matches.len() >= MATCHES {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
-        let rivals = rivals(&chains, &done, at);
+        let rivals = rivals(&chains, &pages, &done, at);
         let Some(found) = best(words, &notices, &chains, &rivals, &bounds, pack, &mut bag) else {
             done[at] = true;
             continue;
@@ -163,18 +164,49 @@ fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
     *free = left;
 }
 
+/// Words of one page of [`Pages`]: about a short licence.
+const PAGE: usize = 1024;
+
+/// Which chains touch which page of the text: a long text has thousands, and few of them share a word.
+struct Pages {
+    ranges: Vec<(usize, usize)>,
+    pages: Vec<Vec<usize>>,
+}
+
+impl Pages {
+    fn of(chains: &[Chain]) -> Self {
+        let ranges: Vec<_> = chains.iter().map(Chain::text_range).collect();
+        let last = ranges.iter().map(|range| range.1).max().unwrap_or(0);
+        let mut pages = vec![Vec::new(); last / PAGE + 1];
+        for (at, &(from, to)) in ranges.iter().enumerate() {
+            pages[from / PAGE..=to / PAGE].iter_mut().for_each(|page| page.push(at));
+        }
+        Self { ranges, pages }
+    }
+
+    /// The chains from `at` on that touch a page which chain `at` touches, in order.
+    fn near(&self, at: usize) -> Vec<usize> {
+        let (from, to) = self.ranges[at];
+        let touching = self.pages[from / PAGE..=to / PAGE].iter();
+        let mut near: Vec<usize> =
+            touching.flat_map(|page| &page[page.partition_point(|&other| other < at)..]).copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+}
+
 /// Chains that claim the same words as chain `at`, the likeliest first, it included.
-fn rivals(chains: &[Chain], done: &[bool], at: usize) -> Vec<usize> {
-    let (start, end) = chains[at].text_range();
-    let overlaps = |other: &Chain| {
-        let (from, to) = other.text_range();
+fn rivals(chains: &[Chain], pages: &Pages, done: &[bool], at: usize) -> Vec<usize> {
+    let (start, end) = pages.ranges[at];
+    let overlaps = |other: usize| {
+        let (from, to) = pages.ranges[other];
         let shared = to.min(end).saturating_sub(from.max(start));
         shared * 2 > (to - from).min(end - start)
     };
-    let mut rivals: Vec<usize> = (at..chains.len())
-        .filter(|&other| !done[other] && overlaps(&chains[other]))
-        .take(RIVALS * 4)
-        .collect();
+    let near = pages.near(at).into_iter();
+    let mut rivals: Vec<usize> =
+        near.filter(|&other| !done[other] && overlaps(other)).take(RIVALS * 4).collect();
     // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
     rivals.sort_by(|&one, &other| {
         let key = |at: usize| chains[at].score + chains[at].weight * 4.0;

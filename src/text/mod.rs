@@ -48,6 +48,8 @@ pub struct Text {
     front_matter: Option<Span>,
     /// Made on first need: most texts of a mirror have nothing to be told about.
     lines: OnceLock<LineIndex>,
+    /// See [`Text::surface`]; asked once for every licence in the text.
+    surface: OnceLock<u64>,
     /// Made on first need: of the card of a base only the front matter is read.
     prose: OnceLock<Prose>,
 }
@@ -72,7 +74,13 @@ impl Text {
 
     fn from_decoded(decoded: Decoded) -> Self {
         let front_matter = front_matter::split(decoded.source());
-        Self { decoded, front_matter, lines: OnceLock::new(), prose: OnceLock::new() }
+        Self {
+            decoded,
+            front_matter,
+            lines: OnceLock::new(),
+            surface: OnceLock::new(),
+            prose: OnceLock::new(),
+        }
     }
 
     fn prose(&self) -> &Prose {
@@ -186,7 +194,7 @@ impl Text {
     /// A hash of all letters and digits as they stand in the file, labels and link targets included, whatever
     /// the white space: it tells apart texts whose words are the same.
     pub fn surface(&self) -> u64 {
-        surface::hash(&self.source()[self.body_start()..])
+        *self.surface.get_or_init(|| surface::hash(&self.source()[self.body_start()..]))
     }
 
     /// How many lines the file has.
