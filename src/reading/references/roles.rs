@@ -1,0 +1,675 @@
+//! What a sentence does with the name of a licence: grants it, denies it, or tells of somebody else's.
+//!
+//! Contract: looks at one sentence, in one Aho-Corasick pass over its cues, and at where they stand: a denial close in
+//! front of the name, a word for somebody else's work that no new clause has left behind, a verb of licensing with its
+//! "under". Without a cue that grants, the name is merely mentioned: only what is said is concluded.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::names::{clip, clip_end};
+use crate::reading::Role;
+
+/// What a cue stands for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Cue {
+    /// Says the opposite, close in front of the name (in Japanese and Korean behind it).
+    Negated,
+    /// What something was made from.
+    Base,
+    /// Somebody else's work.
+    Third,
+    /// Holds only if something happens, or later.
+    Conditional,
+    /// Tells the reader how to license, gives an example, asks.
+    Instruction,
+    /// A verb of licensing that needs "under" behind it.
+    Verb,
+    /// "under" and its kin.
+    Under,
+    /// Grants by itself, in front of the name.
+    Grant,
+    /// Grants by itself, right in front of the name.
+    Tight,
+    /// Grants by itself, right behind the name.
+    Behind,
+    /// Begins a new clause about the work itself.
+    Fresh,
+}
+
+const NEGATED: [&str; 34] = [
+    " not ",
+    "not ",
+    "n't ",
+    " never ",
+    "neither ",
+    " nor ",
+    "no longer ",
+    "instead of",
+    "rather than",
+    "unlike ",
+    "differs from",
+    "different from",
+    "不采用",
+    "不再采用",
+    "不适用",
+    "不遵循",
+    "不属于",
+    "不是",
+    "并非",
+    "未采用",
+    "没有采用",
+    "不基于",
+    "不在",
+    "nicht ",
+    "keine ",
+    "n'est pas",
+    "ne sont pas",
+    " no está",
+    " não ",
+    " не ",
+    "ではありません",
+    "ではない",
+    "していません",
+    "아닙니다",
+];
+const BASE: [&str; 33] = [
+    "base model",
+    "base checkpoint",
+    "fine-tuned from",
+    "finetuned from",
+    "fine-tuned on top",
+    "fine-tune of",
+    "finetune of",
+    "fine-tuned version of",
+    "finetuned version of",
+    "derived from",
+    "derivative of",
+    "built upon",
+    "built on",
+    "based on",
+    "original model",
+    "original license",
+    "original licence",
+    "parent model",
+    "upstream model",
+    "teacher",
+    "inherited from",
+    "backbone",
+    "initialized from",
+    "initialised from",
+    "基座",
+    "底座",
+    "微调自",
+    "基础模型",
+    "原模型",
+    "ベースモデル",
+    "元モデル",
+    "기반 모델",
+    "베이스 모델",
+];
+const THIRD: [&str; 61] = [
+    "third-party",
+    "third party",
+    "dependenc",
+    "depends on",
+    "bundles",
+    "bundled ",
+    "vendored",
+    "adapted from",
+    "taken from",
+    "copied from",
+    "borrowed from",
+    "ported from",
+    "comes from",
+    "come from",
+    "uses code from",
+    "makes use of",
+    "icons by",
+    "fonts by",
+    "photo by",
+    "photos by",
+    "images by",
+    " et al",
+    "by its author",
+    "by their author",
+    "by its owner",
+    "by their owner",
+    "other projects",
+    "their own licen",
+    "its own licen",
+    "their respective licen",
+    "they ",
+    "she ",
+    "he ",
+    "thank",
+    "first install",
+    "credits",
+    "acknowledg",
+    "compare",
+    "released its ",
+    "released their ",
+    "released his ",
+    "released her ",
+    "releases its ",
+    "moved its ",
+    "moved their ",
+    "tokenizer is",
+    "says that",
+    "trained on ",
+    "file vendor",
+    "used by the",
+    "tokeniser is",
+    "第三方",
+    "该库",
+    "训练数据来自",
+    "来自",
+    "致谢",
+    "学習データに",
+    "を使用しました",
+    "biblioteca ",
+    "bibliothèque ",
+    "bibliothek ",
+];
+const CONDITIONAL: [&str; 35] = [
+    "if you",
+    "if we",
+    "if the",
+    "unless you",
+    "alternatively",
+    "for commercial use,",
+    " would ",
+    "may relicense",
+    "may be relicensed",
+    "might ",
+    "could ",
+    "plan to",
+    "plans to",
+    "will be ",
+    "will release",
+    "considering",
+    "intend",
+    "upon acceptance",
+    "upon publication",
+    "after payment",
+    "can be obtained",
+    "can be bought",
+    "to be released",
+    "to be determined",
+    "to be decided",
+    "in the future",
+    "next year",
+    "next release",
+    "soon",
+    "upon request",
+    "计划",
+    "打算",
+    "拟以",
+    "予定",
+    "将以",
+];
+const INSTRUCTION: [&str; 34] = [
+    "to apply ",
+    "to license your",
+    "your project",
+    "your own",
+    "your work",
+    "your contribution",
+    "contributions",
+    "contributor",
+    "you can choose",
+    "you could use",
+    "when you create",
+    "for instance",
+    "for example",
+    "e.g. ",
+    "example of",
+    "such as",
+    "write this",
+    "must begin with",
+    "put its",
+    "copy its",
+    "should be licensed",
+    "must be licensed",
+    "you confirm",
+    "compatible with",
+    "difference between",
+    "which licen",
+    "choose a licen",
+    "supports ",
+    "asks you",
+    "requires you",
+    "can be combined",
+    "区别",
+    "detect",
+    "looks like",
+];
+const VERB: [&str; 63] = [
+    "licensed",
+    "licenced",
+    "licenses ",
+    "license this",
+    "released",
+    "release ",
+    "releases ",
+    "releasing",
+    "distributed",
+    "distribute ",
+    "redistribute",
+    "available",
+    "published",
+    "publish ",
+    "provided",
+    "offered",
+    "offer ",
+    "open-sourced",
+    "open sourced",
+    "opensourced",
+    "open-source ",
+    "open source ",
+    "shared",
+    "share ",
+    "issued",
+    "dedicated",
+    " is ",
+    " are ",
+    "use of ",
+    "falls ",
+    "fall ",
+    "comes ",
+    "come ",
+    "made public",
+    "put ",
+    "part of ",
+    "placed ",
+    "redistribution",
+    "permitted",
+    "governed",
+    "covered",
+    "lizenziert",
+    "veröffentlicht",
+    "steht ",
+    "stehen ",
+    "verfügbar",
+    "vertrieben",
+    "publié",
+    "distribué",
+    "est ",
+    "sont ",
+    "disponible",
+    "está ",
+    "están ",
+    "licenciado",
+    "distribuido",
+    "publicado",
+    "rilasciato",
+    "distribuito",
+    "распростран",
+    "лиценз",
+    "выпущен",
+    "bajo ",
+];
+const UNDER: [&str; 22] = [
+    "under ",
+    "under:",
+    "sous licence",
+    "sous la licence",
+    "sous les termes",
+    "sous ",
+    "unter der ",
+    "unter den ",
+    "unter dem ",
+    "unter ",
+    "bajo la ",
+    "bajo licencia",
+    "bajo los ",
+    "bajo ",
+    "sob a ",
+    "sob licen",
+    "sotto ",
+    "под лиценз",
+    "по лиценз",
+    "subject to",
+    "in accordance with",
+    "via the ",
+];
+const GRANT: [&str; 46] = [
+    "licensed under",
+    "licenced under",
+    "license is",
+    "licence is",
+    "license: ",
+    "licensed as ",
+    "licensed with",
+    "licensed via",
+    "licensed by ",
+    "governed by",
+    "subject to",
+    "covered by",
+    "under the terms of",
+    "under the same terms",
+    "under the conditions of",
+    "may choose",
+    "can choose between",
+    "choice of",
+    "agree to",
+    "agrees to",
+    "bound by",
+    "inherits the",
+    "inherit the",
+    "dual-licensed",
+    "dual licensed",
+    "dedicated to the public",
+    "采用",
+    "采取",
+    "遵循",
+    "遵守",
+    "依照",
+    "按照",
+    "依据",
+    "根据",
+    "遵从",
+    "适用",
+    "许可证为",
+    "许可证是",
+    "协议为",
+    "许可为",
+    "ライセンスは",
+    "採用",
+    "라이선스는",
+    "released as ",
+    "use is governed",
+    "additional information: ",
+];
+const TIGHT: [&str; 10] = [
+    "uses the ",
+    "uses an ",
+    "we use the ",
+    "adopts the ",
+    "is under ",
+    "are under ",
+    "基于",
+    "以",
+    "使用",
+    "用",
+];
+const BEHIND: [&str; 43] = [
+    " licensed",
+    "-licensed",
+    "-lizenziert",
+    " license applies",
+    " applies to",
+    " licence applies",
+    "许可",
+    "协议",
+    "授权",
+    "授權",
+    "条款",
+    "開源",
+    "开源",
+    "发布",
+    "發布",
+    "釋出",
+    "の下",
+    "のもと",
+    "に基づ",
+    "で公開",
+    "で配布",
+    "で提供",
+    "で利用",
+    "を採用",
+    "に従",
+    "が適用",
+    "ライセンスの下",
+    "ライセンスのもと",
+    "ライセンスで",
+    "ライセンスに",
+    "로 배포",
+    "로 공개",
+    "에 따라",
+    "를 따릅니다",
+    "을 따릅니다",
+    "하에",
+    "라이선스를",
+    "라이선스에",
+    "라이선스로",
+    "라이선스 하에",
+    "으로 배포",
+    "으로 공개",
+    "进行许可",
+];
+const FRESH: [&str; 22] = [
+    " and is ",
+    " and are ",
+    ", is ",
+    ", are ",
+    " and we ",
+    ", we ",
+    " and released",
+    " and licensed",
+    " and distributed",
+    " and has been",
+    " and have been",
+    " and thus",
+    "; ",
+    ", and is ",
+    ", and are ",
+    "but is ",
+    "it is licensed",
+    "并采用",
+    "并以",
+    "，并",
+    "とし、",
+    " and available",
+];
+
+struct Cues {
+    search: AhoCorasick,
+    meanings: Vec<Cue>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let all: [(&[&str], Cue); 11] = [
+        (&NEGATED, Cue::Negated),
+        (&BASE, Cue::Base),
+        (&THIRD, Cue::Third),
+        (&CONDITIONAL, Cue::Conditional),
+        (&INSTRUCTION, Cue::Instruction),
+        (&VERB, Cue::Verb),
+        (&UNDER, Cue::Under),
+        (&GRANT, Cue::Grant),
+        (&TIGHT, Cue::Tight),
+        (&BEHIND, Cue::Behind),
+        (&FRESH, Cue::Fresh),
+    ];
+    let pairs = || all.iter().flat_map(|(cues, meaning)| cues.iter().map(move |cue| (*cue, *meaning)));
+    Cues {
+        search: AhoCorasick::new(pairs().map(|(cue, _)| cue)).expect("a few short cues always build"),
+        meanings: pairs().map(|(_, meaning)| meaning).collect(),
+    }
+});
+
+/// How far in front of the name a denial may stand, in bytes.
+const DENIAL_REACH: usize = 70;
+/// How far in front of the name what grants it may end.
+const GRANT_REACH: usize = 90;
+/// How far in front of the name what grants it only there may end.
+const TIGHT_REACH: usize = 14;
+/// How far in front of "under" its verb may stand.
+const VERB_REACH: usize = 120;
+/// How far behind the name what grants it may begin.
+const BEHIND_REACH: usize = 24;
+
+/// A sentence around one name, in folded words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// The sentence up to the name.
+    pub before: &'a str,
+    /// What of that stands behind the name before, if there is one.
+    pub gap: &'a str,
+    /// The sentence behind the name.
+    pub after: &'a str,
+}
+
+/// One cue with its place: in front of the name (its distance from it), or behind it.
+struct Hit {
+    cue: Cue,
+    start: usize,
+    end: usize,
+}
+
+/// What the sentence does with the name; `stated` where its place says already that it is the work's own licence.
+pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
+    let (before, after) = (hits(place.before), hits(clip(place.after, 200)));
+    let has = |cue: Cue| before.iter().chain(&after).any(|hit| hit.cue == cue);
+    if place.after.contains('?') && place.after.trim_end().ends_with('?') || has(Cue::Instruction) {
+        return Role::Mention;
+    }
+    if denies(place, &before, &after) {
+        return Role::Negated;
+    }
+    for (cue, role) in [(Cue::Base, Role::Base), (Cue::Third, Role::ThirdParty)] {
+        let behind = after.iter().any(|hit| hit.cue == cue && cue == Cue::Third && hit.start < 40);
+        if behind || before.iter().any(|hit| hit.cue == cue && !is_left(place.before, hit.end, &before)) {
+            return role;
+        }
+    }
+    if is_relative(place.before) || is_cited(place.before) {
+        return Role::ThirdParty;
+    }
+    let granted = stated || grants(place, &before, &after);
+    match () {
+        () if granted && has(Cue::Conditional) => Role::Conditional,
+        () if granted => Role::Grant,
+        () => Role::Mention,
+    }
+}
+
+fn hits(text: &str) -> Vec<Hit> {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let whole = |start: usize| {
+        !letter(text[..start].chars().next_back())
+            || !text[start..].starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    let found = CUES.search.find_overlapping_iter(text);
+    found
+        .filter(|hit| whole(hit.start()))
+        .map(|hit| Hit { cue: CUES.meanings[hit.pattern().as_usize()], start: hit.start(), end: hit.end() })
+        .collect()
+}
+
+/// A denial close in front of the name, with nothing that takes it back.
+fn denies(place: Place<'_>, before: &[Hit], after: &[Hit]) -> bool {
+    let near = |hit: &&Hit| hit.cue == Cue::Negated && place.before.len() - hit.end <= DENIAL_REACH;
+    let stands = |hit: &Hit| {
+        let between = &place.before[hit.end..];
+        !["except", "unless", "only", " but ", "otherwise"].iter().any(|word| between.contains(word))
+    };
+    let wide =
+        |hit: &Hit| hit.cue == Cue::Negated && !place.after[hit.start..hit.end].is_ascii() && hit.start <= 40;
+    before.iter().filter(near).any(stands) || after.iter().any(wide)
+}
+
+/// Whether the words left behind what stands at `at`: a new clause about the work itself begins in between.
+fn is_left(before: &str, at: usize, hits: &[Hit]) -> bool {
+    let fresh = hits.iter().any(|hit| hit.cue == Cue::Fresh && hit.start >= at);
+    let whose = &before[at..];
+    fresh && !whose.contains("which ") && !whose.contains("they ")
+}
+
+/// "..., which is licensed under": said of what was named last, which is the work only where it was just released.
+fn is_relative(before: &str) -> bool {
+    let Some(at) = [", which ", ", that ", " whose "].iter().filter_map(|word| before.rfind(word)).max()
+    else {
+        return false;
+    };
+    let own = ["we release", "we publish", "we present", "introduc", "we share", "this is "];
+    !own.iter().any(|word| before[..at].contains(word)) && !before[at..].contains("; ")
+}
+
+/// "Brandt (2021)": a citation.
+fn is_cited(before: &str) -> bool {
+    let bytes = before.as_bytes();
+    let year = |at: usize| {
+        let inside = bytes.get(at + 1..at + 6).unwrap_or_default();
+        inside.len() == 5 && inside[..4].iter().all(u8::is_ascii_digit) && inside[4] == b')'
+    };
+    before.match_indices(" (").any(|(at, _)| year(at + 1)) && !before.contains("copyright")
+}
+
+/// Whether something grants the name: by itself, or a verb with its "under".
+fn grants(place: Place<'_>, before: &[Hit], after: &[Hit]) -> bool {
+    let from = place.before.len() - place.gap.len();
+    let reach = |hit: &&Hit| hit.end > from && place.before.len() - hit.end <= GRANT_REACH;
+    let under = |hit: &&Hit| hit.cue == Cue::Under && reach(hit);
+    let verb = |under: &Hit| {
+        let starts = under.start.saturating_sub(VERB_REACH);
+        let leads = place.before[..under.start].trim().is_empty();
+        leads
+            || before.iter().any(|hit| hit.cue == Cue::Verb && hit.start >= starts && hit.start < under.start)
+    };
+    let behind = clip(place.after, BEHIND_REACH + 24);
+    let tight = |hit: &Hit| hit.cue == Cue::Tight && place.before.len() - hit.end <= TIGHT_REACH;
+    before.iter().any(|hit| hit.cue == Cue::Grant && reach(&hit) || tight(hit))
+        || before.iter().filter(under).any(verb)
+        || after.iter().any(|hit| hit.cue == Cue::Behind && is_adjacent(behind, hit) && follows(place, hit))
+        || is_copular(place.gap)
+}
+
+/// Whether only a few marks, the word "license" or a number stand between the name and the cue.
+fn is_adjacent(behind: &str, hit: &Hit) -> bool {
+    hit.start <= BEHIND_REACH
+        && behind.get(..hit.start).is_some_and(|between| !between.contains(['.', ';', '\n', '、']))
+}
+
+/// A word of Han behind a name is part of many sentences; it grants where the sentence is short of other things.
+fn follows(place: Place<'_>, hit: &Hit) -> bool {
+    let cue = &place.after[hit.start..hit.end];
+    let noun = ["许可", "协议", "授权", "授權", "条款"].contains(&cue);
+    let verbs = ["发布", "發布", "开源", "開源", "釋出", "进行许可", "提供", "授权"];
+    !noun
+        || verbs.iter().any(|verb| place.after[hit.end..].contains(verb))
+            && ["以", "在", "用", "按", "下"].iter().any(|word| clip_end(place.before, 24).contains(word))
+}
+
+/// "The code is" in front of the name.
+fn is_copular(gap: &str) -> bool {
+    let gap = gap.trim_end().trim_end_matches(" the").trim_end_matches(" an").trim_end_matches(" a");
+    let Some(thing) = gap.strip_suffix(" is").or_else(|| gap.strip_suffix(" are")) else { return false };
+    let things = ["this", "it", "everything", "repo", "repository", "project", "content", "these", "all"];
+    super::subjects::subject(clip_end(thing, 60)).is_some()
+        || thing.split_whitespace().rev().take(4).any(|word| things.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cues_count_where_they_stand() {
+        let cases = [
+            ("it is licensed under <x>", Role::Grant),
+            ("it is not licensed under <x>", Role::Negated),
+            ("<x> is what it is licensed under", Role::Mention),
+            ("the base model has <x>", Role::Base),
+            ("it is based on crane and is released under <x>", Role::Grant),
+            ("unless you ask, it is licensed under <x>", Role::Conditional),
+            ("本模型采用<x>", Role::Grant),
+            ("the third-party code is under the <x>", Role::ThirdParty),
+            ("it bundles depot, which is licensed under the <x>", Role::ThirdParty),
+            ("the code is <x>", Role::Grant),
+            ("the code is <x>?", Role::Mention),
+            ("crane is <x> licensed", Role::Grant),
+            ("people use <x> or others", Role::Mention),
+            ("ce modèle est publié sous licence <x>", Role::Grant),
+            ("diese software steht nicht unter der <x>", Role::Negated),
+            ("本モデルは <x> の下で公開されています", Role::Grant),
+        ];
+        for (source, expected) in cases {
+            let at = source.find("<x>").expect("each case has a name");
+            let place = Place { before: &source[..at], gap: &source[..at], after: &source[at + 3..] };
+            assert_eq!(role(place, false), expected, "{source}");
+        }
+    }
+}
