@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use super::anchors::Anchors;
 use super::caps::{Counted, thresholds};
 use super::regexes::{Lazy, lazies};
-use super::source::{Capture, KindHead, KindSource, Pattern};
+use super::source::{Capture, Extent, KindHead, KindSource, Pattern};
 use super::units::Units;
-use super::{Clause, captures, fields, restrictions};
+use super::{Clause, Value, captures, extent, fields, laws, restrictions};
 use crate::base::{Error, Result, Span};
 use crate::text::Text;
 
@@ -358,7 +358,8 @@ impl Reader<'_> {
         let own = self.words(index);
         let leads = self.units.leads(index);
         let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
-        if leads.is_empty() {
+        // A definition begins with its own words, whatever it is listed under.
+        if leads.is_empty() || kind.source.extent == Extent::Definition {
             if let Some(pattern) = kind.pattern(own) {
                 self.clause(kind, pattern, index, own, clauses);
             }
@@ -379,10 +380,21 @@ impl Reader<'_> {
     }
 
     fn clause(&self, kind: &Body, pattern: &Pattern, index: usize, scope: &str, clauses: &mut Vec<Clause>) {
-        let span = self.units.all[index].span;
+        let folded = self.text.folded();
+        let unit = self.units.all[index].span;
+        let (span, said) = match kind.source.extent {
+            Extent::Sentence => (unit, scope),
+            reach => {
+                let whole = match reach {
+                    Extent::Paragraph => extent::paragraph(self.units, index),
+                    _ => extent::definition(self.units, folded, index),
+                };
+                (whole, &folded[whole.start..whole.end])
+            }
+        };
         let mut clause = Clause {
             kind: kind.source.kind.clone(),
-            section: self.units.sections.at(span.start).map(str::to_owned),
+            section: self.units.sections.at(unit.start).map(str::to_owned),
             lines: self.text.lines(span),
             quote: self.text.quote(span),
             span,
@@ -401,7 +413,7 @@ impl Reader<'_> {
         for clause in
             clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
         {
-            kind.fill(scope, around, clause);
+            kind.fill(said, around, clause);
         }
     }
 
@@ -424,6 +436,13 @@ impl Reader<'_> {
                 if clause.excluded.is_empty() {
                     return;
                 }
+            }
+            Capture::Law => {
+                clause.value = laws::law(scope).map(Value::Name);
+                let span = clause.span;
+                let next = self.units.index(span.end - 1).map_or(0, |last| last + 1);
+                let near = [span].into_iter().chain(self.units.all.iter().skip(next).take(2).map(|unit| unit.span));
+                clause.venue = near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
             }
             Capture::Url => clause.url = captures::url(self.text, clause.span),
             Capture::Words | Capture::WordsIfAny => {
@@ -450,7 +469,7 @@ impl Reader<'_> {
         for threshold in thresholds(scope).into_iter().filter(|threshold| wanted(threshold.counted)) {
             let owned = |name: Option<&str>| name.map(str::to_owned);
             clauses.push(Clause {
-                value: Some(threshold.value.into()),
+                value: Some(Value::Number(threshold.value.into())),
                 unit: match threshold.counted {
                     Counted::Users => Some("users".to_owned()),
                     Counted::Staff => Some("employees".to_owned()),

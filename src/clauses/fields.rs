@@ -3,13 +3,15 @@
 //! Contract: names are those of the JSON; an unknown name is ignored here, for the source files are checked
 //! when they are read.
 
-use super::Clause;
+use super::{Answer, Clause};
 use crate::corpus::Subject;
 
 /// Sets `field` to `value`.
 pub(super) fn set(clause: &mut Clause, field: &str, value: &str) {
     if field == "subject" {
         clause.subject = subject_named(value);
+    } else if let Some(answer) = answer(clause, field) {
+        *answer = Answer::named(value);
     } else if let Some(slot) = slot(clause, field) {
         *slot = Some(value.to_owned());
     }
@@ -19,8 +21,27 @@ pub(super) fn set(clause: &mut Clause, field: &str, value: &str) {
 pub(super) fn is_set(clause: &mut Clause, field: &str) -> bool {
     match field {
         "subject" => clause.subject != Subject::Weights,
-        _ => slot(clause, field).is_none_or(|slot| slot.is_some()),
+        _ => match answer(clause, field) {
+            Some(answer) => answer.is_some(),
+            None => slot(clause, field).is_none_or(|slot| slot.is_some()),
+        },
     }
+}
+
+fn answer<'a>(clause: &'a mut Clause, field: &str) -> Option<&'a mut Option<Answer>> {
+    Some(match field {
+        "modified" => &mut clause.modified,
+        "fine-tuned" => &mut clause.fine_tuned,
+        "adapter" => &mut clause.adapter,
+        "merged" => &mut clause.merged,
+        "quantised" => &mut clause.quantised,
+        "distilled" => &mut clause.distilled,
+        "trained-on-outputs" => &mut clause.trained_on_outputs,
+        "hosted" => &mut clause.hosted,
+        "affiliates" => &mut clause.affiliates,
+        "third-party" => &mut clause.third_party,
+        _ => return None,
+    })
 }
 
 fn slot<'a>(clause: &'a mut Clause, field: &str) -> Option<&'a mut Option<String>> {
@@ -38,6 +59,9 @@ fn slot<'a>(clause: &'a mut Clause, field: &str) -> Option<&'a mut Option<String
         "position" => &mut clause.position,
         "who" => &mut clause.who,
         "applies-to" => &mut clause.applies_to,
+        "trigger" => &mut clause.trigger,
+        "what" => &mut clause.what,
+        "venue" => &mut clause.venue,
         _ => return None,
     })
 }

@@ -7,11 +7,14 @@
 //! that has its verb.
 
 mod anchors;
+mod answers;
 mod caps;
 mod captures;
 mod engine;
+mod extent;
 mod fields;
 mod labels;
+mod laws;
 mod marks;
 mod quantity;
 mod regexes;
@@ -20,9 +23,10 @@ mod sections;
 mod source;
 mod units;
 
+pub use answers::{Answer, Value};
 pub use engine::{Engine, Known, Nothing, Standing};
 pub use sections::sections;
-pub use source::{Capture, Category, FieldRule, KindHead, KindSource, ListSource, Pattern, Positive};
+pub use source::{Capture, Category, Extent, FieldRule, KindHead, KindSource, ListSource, Pattern, Positive};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +43,9 @@ pub struct Clause {
     /// What it does: `forbidden`, `allowed`, `conditional`, or for caps `request-license`, `display-duty` ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,
-    /// The threshold.
+    /// The threshold, or the name of a law.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<serde_json::Number>,
+    pub value: Option<Value>,
     /// `users` for user caps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -96,6 +100,45 @@ pub struct Clause {
     /// The items of that list.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub items: Vec<Item>,
+    /// What brings it about: `breach`, `at-will`, `litigation` ... of a termination.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<String>,
+    /// What the licensor may do from afar: `restrict`, `change-terms`, `update`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// Where disputes are settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    /// Whether a definition of derivatives counts changed models.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<Answer>,
+    /// The same of fine-tuned ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fine_tuned: Option<Answer>,
+    /// The same of adapters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Answer>,
+    /// The same of merged ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Answer>,
+    /// The same of quantised or converted ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantised: Option<Answer>,
+    /// The same of distilled ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distilled: Option<Answer>,
+    /// The same of models trained on outputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trained_on_outputs: Option<Answer>,
+    /// The same of hosted ones; of a definition of distribution, whether hosting is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosted: Option<Answer>,
+    /// Whether a definition of distribution counts what goes to affiliates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affiliates: Option<Answer>,
+    /// Whether it is about third parties only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub third_party: Option<Answer>,
     /// What it is about.
     pub subject: Subject,
     /// The section of the text, where the text numbers its sections.

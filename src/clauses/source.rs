@@ -28,6 +28,9 @@ pub struct KindSource {
     /// What is read out of a clause.
     #[serde(default)]
     pub capture: Capture,
+    /// How far a clause reaches.
+    #[serde(default, skip_serializing_if = "Extent::is_sentence")]
+    pub extent: Extent,
     /// For quoted words: what stands in front of those that are meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words_after: Option<String>,
@@ -72,6 +75,8 @@ pub enum Capture {
     /// Nothing but its effect.
     #[default]
     None,
+    /// The name of a law, and where disputes are settled.
+    Law,
     /// The items of a list.
     List,
     /// Thresholds of money and staff.
@@ -86,6 +91,25 @@ pub enum Capture {
     Words,
     /// Quoted words, where there are any.
     WordsIfAny,
+}
+
+/// How far a clause reaches, beyond the sentence by which it is known.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// That sentence only.
+    #[default]
+    Sentence,
+    /// What defines a term: its items, and the sentences that go on about it.
+    Definition,
+    /// The sentences behind it in its paragraph.
+    Paragraph,
+}
+
+impl Extent {
+    fn is_sentence(&self) -> bool {
+        *self == Self::Sentence
+    }
 }
 
 /// One way to say it.
@@ -160,7 +184,7 @@ pub struct Positive {
 }
 
 /// Fields that a pattern or a rule may set.
-pub(super) const FIELDS: [&str; 14] = [
+pub(super) const FIELDS: [&str; 27] = [
     "effect",
     "unit",
     "currency",
@@ -175,6 +199,19 @@ pub(super) const FIELDS: [&str; 14] = [
     "who",
     "applies-to",
     "subject",
+    "trigger",
+    "what",
+    "venue",
+    "modified",
+    "fine-tuned",
+    "adapter",
+    "merged",
+    "quantised",
+    "distilled",
+    "trained-on-outputs",
+    "hosted",
+    "affiliates",
+    "third-party",
 ];
 
 impl KindSource {
@@ -197,12 +234,12 @@ impl KindSource {
 
     /// What the engine must know of it at once.
     pub fn head(&self) -> KindHead {
-        let quotes = matches!(self.capture, Capture::Words | Capture::WordsIfAny);
+        let ahead = matches!(self.capture, Capture::Law | Capture::Words | Capture::WordsIfAny);
         KindHead {
             anchors: self.anchors.clone(),
             anchor_in_lead: self.anchor_in_lead,
             list: self.list.is_some(),
-            looks_ahead: quotes || self.fields.iter().any(|rule| rule.around),
+            looks_ahead: ahead || self.fields.iter().any(|rule| rule.around),
         }
     }
 
