@@ -22,7 +22,9 @@ pub(super) fn definition(units: &Units, folded: &str, index: usize) -> Span {
     let mut end = first.span.end;
     for (at, next) in units.all.iter().enumerate().skip(index + 1).take(UNITS) {
         let inside = units.leads(at).contains(&index);
-        let goes_on = inside || !next.opens || next.mark.is_none() && is_tail(&folded[next.span.start..next.span.end], end, folded);
+        let goes_on = inside
+            || !next.opens
+            || next.mark.is_none() && is_tail(&folded[next.span.start..next.span.end], end, folded);
         let words = &folded[next.span.start..next.span.end];
         if !goes_on || next.span.end - first.span.start > BYTES || !inside && defines(words) {
             break;
@@ -41,8 +43,14 @@ pub(super) fn paragraph(units: &Units, index: usize) -> Span {
 
 /// Whether a paragraph goes on about the term that was defined above it.
 fn is_tail(words: &str, end: usize, folded: &str) -> bool {
-    const TAILS: [&str; 6] =
-        ["for clarity", "for the avoidance of doubt", "to be clear", "为避免疑义", "为免疑义", "需要说明的是"];
+    const TAILS: [&str; 6] = [
+        "for clarity",
+        "for the avoidance of doubt",
+        "to be clear",
+        "为避免疑义",
+        "为免疑义",
+        "需要说明的是",
+    ];
     // A sentence without its stop goes on: some texts are cut into short lines.
     let stopped = folded[..end].ends_with(['.', '。', '"', ':', '：', '!', '?']);
     !stopped || TAILS.iter().any(|tail| words.starts_with(tail))
@@ -56,7 +64,20 @@ fn defines(words: &str) -> bool {
     }
     let head = &words[..cut];
     let quoted = head.find('"').is_some_and(|at| at < 12);
-    quoted && [" means", " shall mean", " refers to", " is defined", " has the meaning", "指", "是指", "\" is ", "\" are "].iter().any(|verb| head.contains(verb))
+    quoted
+        && [
+            " means",
+            " shall mean",
+            " refers to",
+            " is defined",
+            " has the meaning",
+            "指",
+            "是指",
+            "\" is ",
+            "\" are ",
+        ]
+        .iter()
+        .any(|verb| head.contains(verb))
 }
 
 #[cfg(test)]
@@ -76,7 +97,10 @@ mod tests {
                 "\"copy\" means a print. a scan is no copy.",
             ),
             ("1. \"Copy\" means a print.\n2. \"Work\" means a text.", "1. \"copy\" means a print."),
-            ("\"Copy\" means a print.\n\nFor clarity, scans are none.\n\nNext.", "\"copy\" means a print.\nfor clarity, scans are none."),
+            (
+                "\"Copy\" means a print.\n\nFor clarity, scans are none.\n\nNext.",
+                "\"copy\" means a print.\nfor clarity, scans are none.",
+            ),
         ];
         for (source, expected) in cases {
             let text = Text::from_source(source);

@@ -186,8 +186,16 @@ const COURT_REACH: usize = 140;
 /// The law that a folded sentence names.
 pub(super) fn law(sentence: &str) -> Option<String> {
     let known = |words: &str| first(words, &PLACES);
-    let of = ["laws of ", "law of ", "laws in ", "laws and regulations of ", "legislation of ", "laws and courts of "];
-    let behind = of.iter().flat_map(|verb| sentence.match_indices(verb)).map(|(at, verb)| at + verb.len()).min();
+    let of = [
+        "laws of ",
+        "law of ",
+        "laws in ",
+        "laws and regulations of ",
+        "legislation of ",
+        "laws and courts of ",
+    ];
+    let behind =
+        of.iter().flat_map(|verb| sentence.match_indices(verb)).map(|(at, verb)| at + verb.len()).min();
     if let Some(at) = behind {
         let rest = head(&sentence[at..], BEHIND);
         let rest = &rest[..rest.find([';', '.']).filter(|stop| *stop > 4).unwrap_or(rest.len())];
@@ -197,13 +205,18 @@ pub(super) fn law(sentence: &str) -> Option<String> {
     laws.find_map(|at| {
         let before = tail(&sentence[..at], AHEAD);
         // A Chinese sentence names first what it narrows in brackets.
-        if sentence[at..].starts_with("law") { last(before, &PLACES) } else { known(tail(&sentence[..at], 150)) }
+        if sentence[at..].starts_with("law") {
+            last(before, &PLACES)
+        } else {
+            known(tail(&sentence[..at], 150))
+        }
     })
 }
 
 /// The state that is named beside its country.
 fn narrower(words: &str) -> Option<String> {
-    let state = find(words, "united states").and_then(|_| words.split_once("state of ").map(|(_, state)| state))?;
+    let state =
+        find(words, "united states").and_then(|_| words.split_once("state of ").map(|(_, state)| state))?;
     first(head(state, 24), &PLACES)
 }
 
@@ -219,7 +232,8 @@ pub(super) fn venue(sentence: &str) -> Option<String> {
     let (ahead, behind) = (tail(&sentence[..first_court], 64), head(&sentence[first_court..], COURT_REACH));
     // Chinese names the town in front of its court, English behind it.
     let asian = behind.starts_with(['法', '仲', '诉']);
-    let near = if asian { town(ahead).or_else(|| town(behind)) } else { town(behind).or_else(|| town(ahead)) };
+    let near =
+        if asian { town(ahead).or_else(|| town(behind)) } else { town(behind).or_else(|| town(ahead)) };
     if near.is_some() {
         return near;
     }
@@ -264,15 +278,38 @@ fn stands(words: &str, at: usize, place: &str) -> bool {
 /// A name that no table has: what follows "laws of", up to the next sign, with capitals.
 fn as_written(rest: &str) -> Option<String> {
     const EMPTY: [&str; 12] = [
-        "the", "state", "of", "republic", "commonwealth", "province", "kingdom", "your", "any", "such", "that", "a",
+        "the",
+        "state",
+        "of",
+        "republic",
+        "commonwealth",
+        "province",
+        "kingdom",
+        "your",
+        "any",
+        "such",
+        "that",
+        "a",
     ];
     let end = rest.find([',', '(', ';', ':', '"', '\n']).unwrap_or(rest.len());
     let words = rest[..end].split(" without").next()?.split(" and ").next()?.trim_end_matches('.');
     let named: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
     let from = named.iter().position(|word| !EMPTY.contains(word))?;
-    let vague = ["jurisdiction", "country", "place", "licensor", "courts", "where", "[", "applicable", "land", "which"];
+    let vague = [
+        "jurisdiction",
+        "country",
+        "place",
+        "licensor",
+        "courts",
+        "where",
+        "[",
+        "applicable",
+        "land",
+        "which",
+    ];
     let named = &named[from..];
-    let plain = named.len() <= 3 && !named.iter().any(|word| vague.iter().any(|vague| word.starts_with(vague)));
+    let plain =
+        named.len() <= 3 && !named.iter().any(|word| vague.iter().any(|vague| word.starts_with(vague)));
     plain.then(|| named.iter().map(|word| capital(word)).collect::<Vec<_>>().join(" "))
 }
 
@@ -319,11 +356,19 @@ mod tests {
             ("the courts of paris shall have jurisdiction.", None, Some("Paris")),
             ("governed by the law of the republic of utopia, without more", Some("Utopia"), None),
             ("governed by the laws of the licensor's country", None, None),
-            ("the courts in santa clara county, california decide", None, Some("Santa Clara County, California")),
+            (
+                "the courts in santa clara county, california decide",
+                None,
+                Some("Santa Clara County, California"),
+            ),
             ("适用中华人民共和国法律（不含香港、澳门）", Some("China"), None),
             ("提交至北京市海淀区人民法院诉讼解决", None, Some("Beijing")),
             ("由许可方住所地有管辖权的法院管辖", None, Some("licensor's seat")),
-            ("the laws of the state of israel apply and the courts of tel-aviv", Some("Israel"), Some("Tel Aviv")),
+            (
+                "the laws of the state of israel apply and the courts of tel-aviv",
+                Some("Israel"),
+                Some("Tel Aviv"),
+            ),
             ("korean law applies", Some("South Korea"), None),
             ("the law of supply and demand", None, None),
             ("nothing here", None, None),
