@@ -140,7 +140,7 @@ const THIRD: [&str; 61] = [
     "their own licen",
     "its own licen",
     "their respective licen",
-    "they ",
+    
     "she ",
     "he ",
     "thank",
