@@ -323,7 +323,7 @@ impl Reading {
         let found = matching::find(&ids, &frame, corpus);
         let (matches, passages) = split_passages(text, &found);
         let (matches, passages) = tools.without_notices(text, matches, passages, corpus);
-        let words = benign::Words { text, ids: &ids, pack: corpus.pack() };
+        let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame };
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
