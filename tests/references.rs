@@ -5,7 +5,10 @@
 //! customary notices are built from the official texts and from the records (`{{apache:# }}`: the notice of the
 //! Apache License behind a comment leader; `{{notice:ID}}`: the sentence that a record asks for).
 //!
-//! Every second row (the even ones) was written before the cue lists were looked at, as a check on those who mend them.
+//! The rows were written before the cue lists were looked at. When they were mended, only every second row was looked
+//! at: 47 % of the stating rows came out right before, 97 % of the rows looked at after, and 95 % of those not looked at.
+//! The rows from `r-cran-gpl` and `card-compare-open` on were written after that: at first 90 % of the stating ones and
+//! 75 % of the silent ones were right.
 
 use smallprint::build;
 use smallprint::corpus::Corpus;
@@ -16,7 +19,10 @@ use smallprint::text::Text;
 const FLOOR: f64 = 0.9;
 
 /// Below target: rows that are still wrong, by name. A full run fails for a row that nothing needs any more.
-const BELOW_TARGET: &[&str] = &[];
+///
+/// A table of models with a column of licences may be the work's own models or anybody's; a page's footer is cut as what
+/// stands on every page.
+const BELOW_TARGET: &[&str] = &["card-table-models", "vendored-footer"];
 
 /// One row of a table.
 struct Row {
@@ -180,21 +186,21 @@ fn measured(title: &str, table: &'static str, judge: fn(&Row) -> Option<String>)
         right(1),
         all / 2
     );
-    let half = std::env::var("SMALLPRINT_HALF").ok();
-    for (index, complaint) in judged.iter().enumerate() {
-        if let (Some(complaint), false) = (complaint, half.as_deref() == Some("odd") && index % 2 == 1) {
-            println!("  {complaint}");
-        }
+    for complaint in judged.iter().flatten() {
+        println!("  {complaint}");
     }
     (all, judged.into_iter().flatten().collect())
 }
 
-/// Nothing may be wrong but what is listed.
-fn none_but_listed(wrong: &[String]) {
-    let listed =
-        |complaint: &&String| BELOW_TARGET.iter().any(|name| complaint.starts_with(&format!("{name}:")));
-    let fresh: Vec<&String> = wrong.iter().filter(|complaint| !listed(complaint)).collect();
+/// Nothing may be wrong but what is listed; a full run also wants every listed row to be needed.
+fn none_but_listed(wrong: &[String], rows: &[&str]) {
+    let is = |complaint: &String, name: &str| complaint.starts_with(&format!("{name}:"));
+    let fresh: Vec<&String> =
+        wrong.iter().filter(|complaint| !rows.iter().any(|name| is(complaint, name))).collect();
     assert!(fresh.is_empty(), "\n{fresh:#?}");
+    let gone: Vec<_> =
+        rows.iter().filter(|name| !wrong.iter().any(|complaint| is(complaint, name))).collect();
+    assert!(gone.is_empty() || std::env::var_os("SMALLPRINT_ALL").is_none(), "no longer wrong: {gone:#?}");
 }
 
 #[test]
@@ -202,11 +208,11 @@ fn nine_in_ten_ways_of_stating_a_license_are_read() {
     let (all, wrong) = measured("stating", include_str!("references-states.tsv"), wrong);
     let share = 1.0 - wrong.len() as f64 / all as f64;
     assert!(share >= FLOOR, "{share}");
-    none_but_listed(&wrong);
+    none_but_listed(&wrong, BELOW_TARGET);
 }
 
 #[test]
 fn no_license_is_concluded_where_none_is_stated() {
     let (_, wrong) = measured("silent", include_str!("references-silent.tsv"), concluded);
-    none_but_listed(&wrong);
+    none_but_listed(&wrong, &[]);
 }

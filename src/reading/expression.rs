@@ -72,8 +72,21 @@ fn joined(parts: &[String], operator: &str) -> String {
 }
 
 fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {
+    if leaves_later_versions_open(id) {
+        return None;
+    }
     let known = corpus.record(id).map(crate::corpus::Record::spdx_id);
     known.or_else(|| spdx::Expression::parse(id).is_ok().then(|| id.to_owned()))
+}
+
+/// The names of the GNU licences without only or or-later are ids of old that mean both.
+fn leaves_later_versions_open(id: &str) -> bool {
+    let families = ["gpl-", "lgpl-", "agpl-", "gfdl-"];
+    families
+        .iter()
+        .any(|family| id.get(..family.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(family)))
+        && !id.contains(' ')
+        && id.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the words let the reader choose between licences.

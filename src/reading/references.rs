@@ -9,21 +9,23 @@
 //! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
 
 mod fields;
+mod lists;
 mod names;
 mod roles;
+mod sentences;
 mod subjects;
 mod surroundings;
 mod tags;
 mod values;
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 pub use names::{Name, phrases};
 
 use self::names::{Named, clip, clip_end, stands_at};
 use self::roles::Place;
+use self::sentences::{
+    block_around, introduced, is_adjective, is_example, is_joiner, is_parallel, near, offers_choice,
+    sentence_around,
+};
 use self::surroundings::{Section, Surroundings, is_in_string};
 use super::{Reference, Role};
 use crate::base::{HashBits, Span};
@@ -76,8 +78,6 @@ struct Mention {
 
 /// The most references told of one text: a list of licences says no more after that.
 const MOST: usize = 256;
-/// How far a sentence is looked at on each side of a name, in bytes.
-const REACH: usize = 300;
 /// How many words may stand in a text that is a name and nothing else.
 const BARE: usize = 12;
 /// How many words a block below a heading "License" may have to be a bare statement.
@@ -182,6 +182,12 @@ impl Search<'_> {
                 continue;
             }
             let mention = self.mention(text, inner, base, &named, &mut before);
+            if let Some(last) = mentions.last_mut().filter(|last| last.sentence == mention.sentence)
+                && (last.role, mention.role) == (Role::Mention, Role::Grant)
+                && is_parallel(&text.source()[last.name.end.min(source.start)..source.start])
+            {
+                last.role = Role::Grant;
+            }
             mentions.push(mention);
         }
     }
@@ -239,7 +245,8 @@ impl Search<'_> {
         self.groups += 1;
         let folded = inner.folded();
         let block = block_around(folded, name);
-        let stated = self.fields.open.iter().any(|line| line.overlaps(source))
+        let stated = is_adjective(&folded[name.start..name.end], place.gap)
+            || self.fields.open.iter().any(|line| line.overlaps(source))
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);
         if role == Role::Mention && place.before.split_whitespace().count() <= 3 {
@@ -306,180 +313,6 @@ fn comments(source: &str, body: usize) -> Vec<Span> {
         at = end + 3;
     }
     found
-}
-
-/// The sentence around a name, as far as it is near.
-fn sentence_around(folded: &str, span: Span) -> Span {
-    let ends = |c: char| matches!(c, '\n' | '。' | '；');
-    let before = clip_end(&folded[..span.start], REACH);
-    let block = before.char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
-    let stops =
-        before[block..].match_indices(['.', '!', '?']).filter(|(at, _)| ends_sentence(&before[block..], *at));
-    let start = stops.last().map_or(block, |(at, _)| block + at + 2);
-    let after = clip(&folded[span.end..], REACH);
-    let line = after.find(ends).unwrap_or(after.len());
-    let stop =
-        after[..line].match_indices(['.', '!', '?']).find(|(at, _)| ends_sentence(&after[..line], *at));
-    let end = stop.map_or(line, |(at, _)| at + 1);
-    Span::new(span.start - before.len() + start, span.end + end)
-}
-
-/// Whether the stop at `at` ends a sentence: white space follows, and no abbreviation stands in front.
-fn ends_sentence(text: &str, at: usize) -> bool {
-    const SHORT: [&str; 12] = ["inc", "corp", "co", "ltd", "v", "e.g", "i.e", "al", "vs", "no", "ver", "llc"];
-    let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    text[at + 1..].starts_with(char::is_whitespace) && !SHORT.contains(&word)
-}
-
-fn block_around(folded: &str, span: Span) -> Span {
-    let before = clip_end(&folded[..span.start], REACH * 4);
-    let start = span.start - before.rfind('\n').map_or(before.len(), |at| before.len() - at - 1);
-    let after = clip(&folded[span.end..], REACH * 4);
-    Span::new(start, span.end + after.find('\n').unwrap_or(after.len()))
-}
-
-/// The sentence with what stands near it: a choice may be offered in the block above or below a list.
-fn near(folded: &str, sentence: Span) -> &str {
-    let before = clip_end(&folded[..sentence.start], REACH);
-    let after = clip(&folded[sentence.end..], REACH / 2);
-    &folded[sentence.start - before.len()..sentence.end + after.len()]
-}
-
-/// What a block above a list makes of its items.
-fn introduced(above: &str) -> Role {
-    let block = above.rsplit('\n').next().unwrap_or_default();
-    let block = clip_end(block, REACH);
-    let opens = [":", "：", "either of", "one of", "of the following", "under", "both", "any of"];
-    if !opens.iter().any(|end| block.ends_with(end)) || is_talk(block) {
-        return Role::Mention;
-    }
-    let before = format!("{} ", block.trim_end_matches([':', '：']));
-    roles::role(Place { before: &before, gap: &before, after: "" }, false)
-}
-
-/// Whether the block above says that an example follows.
-fn is_example(folded: &str, start: usize) -> bool {
-    let above = folded[..start].trim_end();
-    let block = clip_end(above.rsplit('\n').next().unwrap_or_default(), REACH);
-    block.ends_with([':', '：']) && is_talk(block)
-}
-
-fn is_talk(block: &str) -> bool {
-    [
-        "example",
-        "write this",
-        "add the following",
-        "looks like",
-        "such as",
-        "instance",
-        "put this",
-        "add this",
-        "例如",
-        "如下",
-    ]
-    .iter()
-    .any(|word| block.contains(word))
-}
-
-/// Whether only words that join names stand between two of them.
-fn is_joiner(gap: &str) -> bool {
-    const WORDS: [&str; 44] = [
-        "and",
-        "or",
-        "the",
-        "a",
-        "license",
-        "licence",
-        "licenses",
-        "licences",
-        "version",
-        "v",
-        "at",
-        "see",
-        "file",
-        "found",
-        "in",
-        "of",
-        "both",
-        "either",
-        "und",
-        "oder",
-        "et",
-        "ou",
-        "y",
-        "o",
-        "e",
-        "as",
-        "well",
-        "plus",
-        "copying",
-        "any",
-        "later",
-        "new",
-        "revised",
-        "和",
-        "或",
-        "与",
-        "及",
-        "以及",
-        "や",
-        "または",
-        "と",
-        "international",
-        "under",
-        "und/oder",
-    ];
-    let known = |word: &str| WORDS.contains(&word) || word.contains(['/', '.']) || word.starts_with("licen");
-    let letters = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-');
-    gap.len() <= 120
-        && !gap.contains('\n')
-        && gap.split(letters).filter(|word| word.contains(char::is_alphanumeric)).all(known)
-}
-
-/// Words that let the reader choose between what they stand with.
-const CHOICE: [&str; 26] = [
-    "dual-licensed",
-    "dual licensed",
-    "dual license",
-    "dual-license",
-    "tri-licensed",
-    "at your option",
-    "at your choice",
-    "at your discretion",
-    "either of",
-    "choose either",
-    "you may choose",
-    "you can choose",
-    "either license",
-    "either licence",
-    "your choice of",
-    "one of the following",
-    "under either",
-    "可以选择",
-    "任选",
-    "二选一",
-    "wahlweise",
-    "au choix",
-    "a su elección",
-    "いずれか",
-    "双许可",
-    "双重许可",
-];
-
-static CHOICES: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(CHOICE).expect("a few phrases always build"));
-
-/// Whether a statement lets the reader choose: by its words, or by the word between two names.
-fn offers_choice(place: Place<'_>, follows: bool, near: &str) -> bool {
-    let gap = place.gap.trim();
-    let joined = follows
-        && (place
-            .gap
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| matches!(word, "or" | "oder" | "ou" | "または" | "或"))
-            || gap == "/"
-            || gap.contains('或'));
-    joined || CHOICES.is_match(near)
 }
 
 /// References in the order of the text, each name of a sentence once.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::lists::lists;
 use super::names::{clip, clip_end};
 use super::subjects::subject;
 use super::{Stated, tags, values};
@@ -32,62 +33,6 @@ const STEMS: [&str; 14] = [
     "lisens",
     "licença",
     "free software:",
-];
-/// Keys in full, without the marks and dotted prefixes around them.
-const KEYS: [&str; 21] = [
-    "license",
-    "licence",
-    "licenses",
-    "licences",
-    "licensing",
-    "license_name",
-    "license_type",
-    "project_license",
-    "package_license",
-    "module_license",
-    "lizenz",
-    "licencia",
-    "licença",
-    "licenza",
-    "лицензия",
-    "ライセンス",
-    "라이선스",
-    "free software",
-    "lisens",
-    "许可",
-    "授权",
-];
-/// How keys in Han characters end.
-const HAN_KEYS: [&str; 9] = ["许可证", "許可證", "协议", "協議", "授权", "授權", "授權條款", "许可", "条款"];
-/// Words that say what a key is about, or whose.
-const QUALIFIERS: [&str; 27] = [
-    "code",
-    "source",
-    "software",
-    "model",
-    "models",
-    "weights",
-    "weight",
-    "data",
-    "dataset",
-    "docs",
-    "documentation",
-    "project",
-    "package",
-    "our",
-    "the",
-    "project's",
-    "text",
-    "label",
-    "content",
-    "font",
-    "library",
-    "modell",
-    "daten",
-    "main",
-    "current",
-    "copyright",
-    "and",
 ];
 /// Qualifiers that say that it is somebody else's.
 const FOREIGN: [(&str, Role); 8] = [
@@ -231,8 +176,12 @@ fn read(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
 fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     let word = key.word.trim_start_matches(['@', '.', '_']).trim_end_matches(['_', '.']).to_lowercase();
     let last = word.rsplit('.').next().unwrap_or_default();
-    let han = HAN_KEYS.iter().any(|end| last.ends_with(end)) && last.chars().count() <= 12;
-    if !KEYS.contains(&last) && !han {
+    let han =
+        lists().fields.han_keys.iter().any(|end| last.ends_with(end.as_str())) && last.chars().count() <= 12;
+    if !lists().fields.keys.iter().any(|key| key == last) && !han {
+        return None;
+    }
+    if is_string(key) {
         return None;
     }
     let quoted = key.before.ends_with(['"', '\'']) && key.after.starts_with(['"', '\'']);
@@ -254,10 +203,21 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     }
 }
 
+/// Whether the key begins a string in a program's list or call: `("License: MIT", ...)`.
+fn is_string(key: &Key<'_>) -> bool {
+    let lead = key.before.strip_suffix(['"', '\'']).map(str::trim_end);
+    let inside = lead.is_some_and(|lead| lead.ends_with(['(', '[', ',', '=']));
+    inside && !key.after.starts_with(['"', '\'']) && !key.after.trim_start().starts_with("::")
+}
+
 /// Whose licence a key names, by what stands in front of it; `None` where it is no key there.
 fn whose(before: &str, key: &str) -> Option<Role> {
     let lower = before.to_lowercase();
     let foreign = |text: &str| FOREIGN.iter().find(|(word, _)| text.contains(word)).map(|(_, role)| *role);
+    // An element of XML stands where it stands.
+    if lower.ends_with('<') {
+        return Some(Role::Grant);
+    }
     // A sentence or a cell may have ended there.
     let trimmed = lower.trim_end_matches(['*', '_', ' ', '[', '(', '<', '>', '"', '\'', '`', '-']);
     let ended =
@@ -278,7 +238,10 @@ fn whose(before: &str, key: &str) -> Option<Role> {
     if let Some(role) = words.iter().find_map(|word| foreign(word)) {
         return Some(role);
     }
-    words.iter().all(|word| QUALIFIERS.contains(word)).then_some(Role::Grant)
+    words
+        .iter()
+        .all(|word| lists().fields.qualifiers.iter().any(|known| known == word))
+        .then_some(Role::Grant)
 }
 
 /// Whether these are only the signs that lead a line.

@@ -187,7 +187,18 @@ fn is_distinctive(name: &str) -> bool {
     letters
         && ((name.len() >= 5 && digits)
             || (license && name.len() >= 8)
-            || matches!(name, "mit" | "isc" | "bsd" | "cc0" | "apache2" | "unlicense"))
+            || matches!(
+                name,
+                "mit"
+                    | "mit-lizenz"
+                    | "mit-licensed"
+                    | "isc"
+                    | "bsd"
+                    | "bsd-lizenz"
+                    | "cc0"
+                    | "apache2"
+                    | "unlicense"
+            ))
 }
 
 /// Whether a name is the name of a product that has terms of its own: `llama 3.1` in prose is the model.

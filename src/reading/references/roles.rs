@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::lists::lists;
 use super::names::{clip, clip_end};
 use crate::reading::Role;
 
@@ -20,6 +21,8 @@ enum Cue {
     Base,
     /// Somebody else's work.
     Third,
+    /// Somebody else acts.
+    Others,
     /// Holds only if something happens, or later.
     Conditional,
     /// Tells the reader how to license, gives an example, asks.
@@ -38,452 +41,28 @@ enum Cue {
     Fresh,
 }
 
-const NEGATED: [&str; 34] = [
-    " not ",
-    "not ",
-    "n't ",
-    " never ",
-    "neither ",
-    " nor ",
-    "no longer ",
-    "instead of",
-    "rather than",
-    "unlike ",
-    "differs from",
-    "different from",
-    "不采用",
-    "不再采用",
-    "不适用",
-    "不遵循",
-    "不属于",
-    "不是",
-    "并非",
-    "未采用",
-    "没有采用",
-    "不基于",
-    "不在",
-    "nicht ",
-    "keine ",
-    "n'est pas",
-    "ne sont pas",
-    " no está",
-    " não ",
-    " не ",
-    "ではありません",
-    "ではない",
-    "していません",
-    "아닙니다",
-];
-const BASE: [&str; 33] = [
-    "base model",
-    "base checkpoint",
-    "fine-tuned from",
-    "finetuned from",
-    "fine-tuned on top",
-    "fine-tune of",
-    "finetune of",
-    "fine-tuned version of",
-    "finetuned version of",
-    "derived from",
-    "derivative of",
-    "built upon",
-    "built on",
-    "based on",
-    "original model",
-    "original license",
-    "original licence",
-    "parent model",
-    "upstream model",
-    "teacher",
-    "inherited from",
-    "backbone",
-    "initialized from",
-    "initialised from",
-    "基座",
-    "底座",
-    "微调自",
-    "基础模型",
-    "原模型",
-    "ベースモデル",
-    "元モデル",
-    "기반 모델",
-    "베이스 모델",
-];
-const THIRD: [&str; 61] = [
-    "third-party",
-    "third party",
-    "dependenc",
-    "depends on",
-    "bundles",
-    "bundled ",
-    "vendored",
-    "adapted from",
-    "taken from",
-    "copied from",
-    "borrowed from",
-    "ported from",
-    "comes from",
-    "come from",
-    "uses code from",
-    "makes use of",
-    "icons by",
-    "fonts by",
-    "photo by",
-    "photos by",
-    "images by",
-    " et al",
-    "by its author",
-    "by their author",
-    "by its owner",
-    "by their owner",
-    "other projects",
-    "their own licen",
-    "its own licen",
-    "their respective licen",
-    "they ",
-    "she ",
-    "he ",
-    "thank",
-    "first install",
-    "credits",
-    "acknowledg",
-    "compare",
-    "released its ",
-    "released their ",
-    "released his ",
-    "released her ",
-    "releases its ",
-    "moved its ",
-    "moved their ",
-    "tokenizer is",
-    "says that",
-    "trained on ",
-    "file vendor",
-    "used by the",
-    "tokeniser is",
-    "第三方",
-    "该库",
-    "训练数据来自",
-    "来自",
-    "致谢",
-    "学習データに",
-    "を使用しました",
-    "biblioteca ",
-    "bibliothèque ",
-    "bibliothek ",
-];
-const CONDITIONAL: [&str; 35] = [
-    "if you",
-    "if we",
-    "if the",
-    "unless you",
-    "alternatively",
-    "for commercial use,",
-    " would ",
-    "may relicense",
-    "may be relicensed",
-    "might ",
-    "could ",
-    "plan to",
-    "plans to",
-    "will be ",
-    "will release",
-    "considering",
-    "intend",
-    "upon acceptance",
-    "upon publication",
-    "after payment",
-    "can be obtained",
-    "can be bought",
-    "to be released",
-    "to be determined",
-    "to be decided",
-    "in the future",
-    "next year",
-    "next release",
-    "soon",
-    "upon request",
-    "计划",
-    "打算",
-    "拟以",
-    "予定",
-    "将以",
-];
-const INSTRUCTION: [&str; 34] = [
-    "to apply ",
-    "to license your",
-    "your project",
-    "your own",
-    "your work",
-    "your contribution",
-    "contributions",
-    "contributor",
-    "you can choose",
-    "you could use",
-    "when you create",
-    "for instance",
-    "for example",
-    "e.g. ",
-    "example of",
-    "such as",
-    "write this",
-    "must begin with",
-    "put its",
-    "copy its",
-    "should be licensed",
-    "must be licensed",
-    "you confirm",
-    "compatible with",
-    "difference between",
-    "which licen",
-    "choose a licen",
-    "supports ",
-    "asks you",
-    "requires you",
-    "can be combined",
-    "区别",
-    "detect",
-    "looks like",
-];
-const VERB: [&str; 63] = [
-    "licensed",
-    "licenced",
-    "licenses ",
-    "license this",
-    "released",
-    "release ",
-    "releases ",
-    "releasing",
-    "distributed",
-    "distribute ",
-    "redistribute",
-    "available",
-    "published",
-    "publish ",
-    "provided",
-    "offered",
-    "offer ",
-    "open-sourced",
-    "open sourced",
-    "opensourced",
-    "open-source ",
-    "open source ",
-    "shared",
-    "share ",
-    "issued",
-    "dedicated",
-    " is ",
-    " are ",
-    "use of ",
-    "falls ",
-    "fall ",
-    "comes ",
-    "come ",
-    "made public",
-    "put ",
-    "part of ",
-    "placed ",
-    "redistribution",
-    "permitted",
-    "governed",
-    "covered",
-    "lizenziert",
-    "veröffentlicht",
-    "steht ",
-    "stehen ",
-    "verfügbar",
-    "vertrieben",
-    "publié",
-    "distribué",
-    "est ",
-    "sont ",
-    "disponible",
-    "está ",
-    "están ",
-    "licenciado",
-    "distribuido",
-    "publicado",
-    "rilasciato",
-    "distribuito",
-    "распростран",
-    "лиценз",
-    "выпущен",
-    "bajo ",
-];
-const UNDER: [&str; 22] = [
-    "under ",
-    "under:",
-    "sous licence",
-    "sous la licence",
-    "sous les termes",
-    "sous ",
-    "unter der ",
-    "unter den ",
-    "unter dem ",
-    "unter ",
-    "bajo la ",
-    "bajo licencia",
-    "bajo los ",
-    "bajo ",
-    "sob a ",
-    "sob licen",
-    "sotto ",
-    "под лиценз",
-    "по лиценз",
-    "subject to",
-    "in accordance with",
-    "via the ",
-];
-const GRANT: [&str; 46] = [
-    "licensed under",
-    "licenced under",
-    "license is",
-    "licence is",
-    "license: ",
-    "licensed as ",
-    "licensed with",
-    "licensed via",
-    "licensed by ",
-    "governed by",
-    "subject to",
-    "covered by",
-    "under the terms of",
-    "under the same terms",
-    "under the conditions of",
-    "may choose",
-    "can choose between",
-    "choice of",
-    "agree to",
-    "agrees to",
-    "bound by",
-    "inherits the",
-    "inherit the",
-    "dual-licensed",
-    "dual licensed",
-    "dedicated to the public",
-    "采用",
-    "采取",
-    "遵循",
-    "遵守",
-    "依照",
-    "按照",
-    "依据",
-    "根据",
-    "遵从",
-    "适用",
-    "许可证为",
-    "许可证是",
-    "协议为",
-    "许可为",
-    "ライセンスは",
-    "採用",
-    "라이선스는",
-    "released as ",
-    "use is governed",
-    "additional information: ",
-];
-const TIGHT: [&str; 10] = [
-    "uses the ",
-    "uses an ",
-    "we use the ",
-    "adopts the ",
-    "is under ",
-    "are under ",
-    "基于",
-    "以",
-    "使用",
-    "用",
-];
-const BEHIND: [&str; 43] = [
-    " licensed",
-    "-licensed",
-    "-lizenziert",
-    " license applies",
-    " applies to",
-    " licence applies",
-    "许可",
-    "协议",
-    "授权",
-    "授權",
-    "条款",
-    "開源",
-    "开源",
-    "发布",
-    "發布",
-    "釋出",
-    "の下",
-    "のもと",
-    "に基づ",
-    "で公開",
-    "で配布",
-    "で提供",
-    "で利用",
-    "を採用",
-    "に従",
-    "が適用",
-    "ライセンスの下",
-    "ライセンスのもと",
-    "ライセンスで",
-    "ライセンスに",
-    "로 배포",
-    "로 공개",
-    "에 따라",
-    "를 따릅니다",
-    "을 따릅니다",
-    "하에",
-    "라이선스를",
-    "라이선스에",
-    "라이선스로",
-    "라이선스 하에",
-    "으로 배포",
-    "으로 공개",
-    "进行许可",
-];
-const FRESH: [&str; 22] = [
-    " and is ",
-    " and are ",
-    ", is ",
-    ", are ",
-    " and we ",
-    ", we ",
-    " and released",
-    " and licensed",
-    " and distributed",
-    " and has been",
-    " and have been",
-    " and thus",
-    "; ",
-    ", and is ",
-    ", and are ",
-    "but is ",
-    "it is licensed",
-    "并采用",
-    "并以",
-    "，并",
-    "とし、",
-    " and available",
-];
-
 struct Cues {
     search: AhoCorasick,
     meanings: Vec<Cue>,
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let all: [(&[&str], Cue); 11] = [
-        (&NEGATED, Cue::Negated),
-        (&BASE, Cue::Base),
-        (&THIRD, Cue::Third),
-        (&CONDITIONAL, Cue::Conditional),
-        (&INSTRUCTION, Cue::Instruction),
-        (&VERB, Cue::Verb),
-        (&UNDER, Cue::Under),
-        (&GRANT, Cue::Grant),
-        (&TIGHT, Cue::Tight),
-        (&BEHIND, Cue::Behind),
-        (&FRESH, Cue::Fresh),
+    let cues = &lists().cues;
+    let all: [(&[String], Cue); 12] = [
+        (&cues.negated, Cue::Negated),
+        (&cues.base, Cue::Base),
+        (&cues.third, Cue::Third),
+        (&cues.others, Cue::Others),
+        (&cues.conditional, Cue::Conditional),
+        (&cues.instruction, Cue::Instruction),
+        (&cues.verb, Cue::Verb),
+        (&cues.under, Cue::Under),
+        (&cues.grant, Cue::Grant),
+        (&cues.tight, Cue::Tight),
+        (&cues.behind, Cue::Behind),
+        (&cues.fresh, Cue::Fresh),
     ];
-    let pairs = || all.iter().flat_map(|(cues, meaning)| cues.iter().map(move |cue| (*cue, *meaning)));
+    let pairs = || all.iter().flat_map(|(cues, meaning)| cues.iter().map(move |cue| (cue, *meaning)));
     Cues {
         search: AhoCorasick::new(pairs().map(|(cue, _)| cue)).expect("a few short cues always build"),
         meanings: pairs().map(|(_, meaning)| meaning).collect(),
@@ -523,24 +102,29 @@ struct Hit {
 pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
     let (before, after) = (hits(place.before), hits(clip(place.after, 200)));
     let has = |cue: Cue| before.iter().chain(&after).any(|hit| hit.cue == cue);
-    if place.after.contains('?') && place.after.trim_end().ends_with('?') || has(Cue::Instruction) {
+    if place.after.trim_end().ends_with(['?', '？']) || has(Cue::Instruction) {
         return Role::Mention;
     }
     if denies(place, &before, &after) {
         return Role::Negated;
     }
     for (cue, role) in [(Cue::Base, Role::Base), (Cue::Third, Role::ThirdParty)] {
-        let behind = after.iter().any(|hit| hit.cue == cue && cue == Cue::Third && hit.start < 40);
+        let near = |hit: &Hit| hit.start < if place.after[hit.start..hit.end].is_ascii() { 40 } else { 120 };
+        let behind = after.iter().any(|hit| hit.cue == cue && cue == Cue::Third && near(hit));
         if behind || before.iter().any(|hit| hit.cue == cue && !is_left(place.before, hit.end, &before)) {
             return role;
         }
     }
-    if is_relative(place.before) || is_cited(place.before) {
-        return Role::ThirdParty;
-    }
+    let theirs = is_relative(place.before) || is_cited(place.before);
+    let theirs =
+        theirs || before.iter().any(|hit| hit.cue == Cue::Others && !is_left(place.before, hit.end, &before));
+    let aside = |hit: &Hit| place.after[..hit.start].trim_end().ends_with('(');
+    let has_condition = before.iter().any(|hit| hit.cue == Cue::Conditional)
+        || after.iter().any(|hit| hit.cue == Cue::Conditional && !aside(hit));
     let granted = stated || grants(place, &before, &after);
     match () {
-        () if granted && has(Cue::Conditional) => Role::Conditional,
+        () if granted && theirs => Role::ThirdParty,
+        () if granted && has_condition => Role::Conditional,
         () if granted => Role::Grant,
         () => Role::Mention,
     }
@@ -601,7 +185,9 @@ fn is_cited(before: &str) -> bool {
 /// Whether something grants the name: by itself, or a verb with its "under".
 fn grants(place: Place<'_>, before: &[Hit], after: &[Hit]) -> bool {
     let from = place.before.len() - place.gap.len();
-    let reach = |hit: &&Hit| hit.end > from && place.before.len() - hit.end <= GRANT_REACH;
+    // "covered by other terms, see the <name>" grants something else.
+    let points = |hit: &Hit| place.before[hit.end..].contains(" see ");
+    let reach = |hit: &&Hit| hit.end > from && place.before.len() - hit.end <= GRANT_REACH && !points(hit);
     let under = |hit: &&Hit| hit.cue == Cue::Under && reach(hit);
     let verb = |under: &Hit| {
         let starts = under.start.saturating_sub(VERB_REACH);
@@ -623,14 +209,17 @@ fn is_adjacent(behind: &str, hit: &Hit) -> bool {
         && behind.get(..hit.start).is_some_and(|between| !between.contains(['.', ';', '\n', '、']))
 }
 
-/// A word of Han behind a name is part of many sentences; it grants where the sentence is short of other things.
+/// A Chinese word behind a name is part of many sentences: it grants where the work is put under the name.
 fn follows(place: Place<'_>, hit: &Hit) -> bool {
+    const NOUNS: [&str; 5] = ["许可", "协议", "授权", "授權", "条款"];
+    const VERBS: [&str; 6] = ["发布", "發布", "开源", "開源", "釋出", "进行许可"];
     let cue = &place.after[hit.start..hit.end];
-    let noun = ["许可", "协议", "授权", "授權", "条款"].contains(&cue);
-    let verbs = ["发布", "發布", "开源", "開源", "釋出", "进行许可", "提供", "授权"];
-    !noun
-        || verbs.iter().any(|verb| place.after[hit.end..].contains(verb))
-            && ["以", "在", "用", "按", "下"].iter().any(|word| clip_end(place.before, 24).contains(word))
+    let put = || ["以", "在", "用", "按", "依"].iter().any(|word| clip_end(place.before, 24).contains(word));
+    match () {
+        () if VERBS.contains(&cue) => put(),
+        () if NOUNS.contains(&cue) => put() && VERBS.iter().any(|verb| place.after[hit.end..].contains(verb)),
+        () => true,
+    }
 }
 
 /// "The code is" in front of the name.

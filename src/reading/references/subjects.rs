@@ -7,126 +7,20 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::lists::lists;
 use crate::corpus::Subject;
 use crate::text::is_wide;
 
-const CODE: [&str; 33] = [
-    "code",
-    "model code",
-    "source code",
-    "software",
-    "program",
-    "library",
-    "this file",
-    "script",
-    "scripts",
-    "package",
-    "plugin",
-    "module",
-    "server",
-    "client",
-    "logiciel",
-    "programm",
-    "programa",
-    "programma",
-    "quellcode",
-    "código",
-    "codice",
-    "biblioteca",
-    "code base",
-    "codebase",
-    "source files",
-    "代码",
-    "程式碼",
-    "源码",
-    "程序",
-    "软件",
-    "コード",
-    "ソフトウェア",
-    "코드",
-];
-const WEIGHTS: [&str; 28] = [
-    "weights",
-    "model",
-    "models",
-    "checkpoint",
-    "checkpoints",
-    "adapter",
-    "adapters",
-    "lora",
-    "parameters",
-    "modèle",
-    "modèles",
-    "poids",
-    "modell",
-    "modelo",
-    "modelos",
-    "modello",
-    "модель",
-    "weight",
-    "code model",
-    "merge",
-    "llm",
-    "模型",
-    "权重",
-    "權重",
-    "モデル",
-    "重み",
-    "모델",
-    "가중치",
-];
-const DATA: [&str; 26] = [
-    "dataset",
-    "datasets",
-    "data set",
-    "data",
-    "corpus",
-    "training data",
-    "model training data",
-    "annotations",
-    "données",
-    "datensatz",
-    "datensätze",
-    "daten",
-    "datos",
-    "dados",
-    "dati",
-    "данные",
-    "数据集",
-    "数据",
-    "语料",
-    "資料集",
-    "データセット",
-    "データ",
-    "데이터셋",
-    "데이터",
-    "benchmark",
-    "jeu de données",
-];
-const DOCS: [&str; 7] = ["documentation", "docs", "manual", "文档", "文檔", "ドキュメント", "문서"];
-const OUTPUTS: [&str; 11] = [
-    "outputs",
-    "output",
-    "model outputs",
-    "model output",
-    "generated images",
-    "generated text",
-    "images that the model",
-    "generations",
-    "生成内容",
-    "输出",
-    "出力",
-];
-
 static SEARCH: LazyLock<(AhoCorasick, Vec<Subject>)> = LazyLock::new(|| {
-    let all: [(&[&str], Subject); 5] = [
-        (&CODE, Subject::Code),
-        (&WEIGHTS, Subject::Weights),
-        (&DATA, Subject::Data),
-        (&DOCS, Subject::Docs),
-        (&OUTPUTS, Subject::Outputs),
+    let words = &lists().subjects;
+    let all: [(&[String], Subject); 5] = [
+        (&words.code, Subject::Code),
+        (&words.weights, Subject::Weights),
+        (&words.data, Subject::Data),
+        (&words.docs, Subject::Docs),
+        (&words.outputs, Subject::Outputs),
     ];
-    let words = || all.iter().flat_map(|(words, subject)| words.iter().map(move |word| (*word, *subject)));
+    let words = || all.iter().flat_map(|(words, subject)| words.iter().map(move |word| (word, *subject)));
     let mut builder = AhoCorasick::builder();
     let search = builder.match_kind(MatchKind::LeftmostLongest).build(words().map(|(word, _)| word));
     (search.expect("a few words always build"), words().map(|(_, subject)| subject).collect())

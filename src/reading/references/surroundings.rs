@@ -7,6 +7,7 @@ use crate::base::Span;
 use crate::reading::Role;
 
 use super::fields::line_around;
+use super::lists::lists;
 
 /// What a heading says of the names below it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,51 +28,6 @@ pub(super) struct Surroundings {
     fences: Vec<Span>,
 }
 
-const LICENSE: [&str; 16] = [
-    "license",
-    "licence",
-    "licensing",
-    "lizenz",
-    "licencia",
-    "licença",
-    "licenza",
-    "лицензия",
-    "许可",
-    "協議",
-    "协议",
-    "授权",
-    "授權",
-    "ライセンス",
-    "라이선스",
-    "terms of use",
-];
-const FOREIGN: [(&str, Role); 25] = [
-    ("third-party", Role::ThirdParty),
-    ("third party", Role::ThirdParty),
-    ("acknowledg", Role::ThirdParty),
-    ("credits", Role::ThirdParty),
-    ("dependenc", Role::ThirdParty),
-    ("bundled", Role::ThirdParty),
-    ("built with", Role::ThirdParty),
-    ("attribution", Role::ThirdParty),
-    ("thanks", Role::ThirdParty),
-    ("sources", Role::ThirdParty),
-    ("references", Role::Mention),
-    ("related", Role::Mention),
-    ("changelog", Role::Mention),
-    ("change log", Role::Mention),
-    ("release notes", Role::Mention),
-    ("faq", Role::Mention),
-    ("frequently asked", Role::Mention),
-    ("how to", Role::Mention),
-    ("contributing", Role::Mention),
-    ("links", Role::Mention),
-    ("guide", Role::Mention),
-    ("base model", Role::Base),
-    ("致谢", Role::ThirdParty),
-    ("第三方", Role::ThirdParty),
-    ("謝辞", Role::ThirdParty),
-];
 /// The longest heading that is read.
 const LONGEST: usize = 80;
 
@@ -145,12 +101,16 @@ fn is_fence(line: &str) -> bool {
 }
 
 fn section(title: &str) -> Section {
-    let foreign = FOREIGN.iter().find(|(word, _)| title.contains(word));
-    let license = LICENSE.iter().any(|word| title.contains(word));
-    match foreign {
-        Some((_, role)) => Section::Foreign(*role),
-        None if license && title.split_whitespace().count() <= 6 && !title.contains('?') => Section::License,
-        None => Section::Other,
+    let headings = &lists().headings;
+    let has = |words: &[String]| words.iter().any(|word| title.contains(word.as_str()));
+    match () {
+        () if has(&headings.base) => Section::Foreign(Role::Base),
+        () if has(&headings.third_party) => Section::Foreign(Role::ThirdParty),
+        () if has(&headings.mention) => Section::Foreign(Role::Mention),
+        () if has(&headings.license) && title.split_whitespace().count() <= 6 && !title.contains('?') => {
+            Section::License
+        }
+        () => Section::Other,
     }
 }
 
@@ -169,7 +129,8 @@ pub(super) fn is_in_string(source: &str, at: usize) -> bool {
         .strip_suffix(['r', 'f', 'b', 'u', 'R', 'F', 'B', 'U'])
         .filter(|lead| lead.ends_with(['(', '=', ',', '[']))
         .unwrap_or(lead);
-    lead.ends_with(['(', '=', ',', '[', '{', '+']) && lead.contains(|c: char| c.is_alphanumeric())
+    lead.ends_with(['(', '['])
+        || lead.ends_with(['=', ',', '{', '+']) && lead.contains(|c: char| c.is_alphanumeric())
 }
 
 #[cfg(test)]
