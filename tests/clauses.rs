@@ -102,7 +102,7 @@ const MAIN: [&str; 12] = [
 fn every_kind_has_enough_examples_of_both_sorts() {
     for (stem, source) in files() {
         let kind = KindSource::parse(&stem, &source).unwrap_or_else(|error| panic!("{error}"));
-        let enough = if MAIN.contains(&stem.as_str()) { 8 } else { 5 };
+        let enough = 8;
         assert!(kind.positive.len() >= enough, "{stem} has {} positive examples", kind.positive.len());
         assert!(kind.negative.len() >= enough, "{stem} has {} negative examples", kind.negative.len());
     }

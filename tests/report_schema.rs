@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use smallprint::base::{SkipReason, Skipped};
-use smallprint::clauses::Clause;
+use smallprint::clauses::{Answer, Clause, Value};
 use smallprint::corpus::{Subject, TermValue, Terms};
 use smallprint::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use smallprint::layouts::Artifact;
@@ -94,9 +94,10 @@ fn reading() -> Reading {
         nearest: Some(Nearest { id: "X11".into(), template_coverage: 0.5 }),
         clauses: vec![Clause {
             kind: "user-cap".into(),
-            value: Some(10.into()),
+            value: Some(Value::Number(10.into())),
             unit: Some("users".into()),
             applies_to: Some("all".into()),
+            adapter: Some(Answer::Silent),
             lines: [4, 5],
             quote: "not above ten users".into(),
             ..Clause::default()

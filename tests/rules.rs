@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use smallprint::clauses::{Clause, Item};
+use smallprint::clauses::{Clause, Item, Value};
 use smallprint::corpus::{BaseModel, Family, Record, Resolution, Subject, TermValue};
 use smallprint::evidence::{
     At, Card, Config, Facts, Incomplete, Package, Place, TextFact, TextRole, Weights,
@@ -813,7 +813,7 @@ fn attachments_that_were_cut() {
 #[test]
 fn terms_carry_their_values_and_how_they_are_known() {
     let cap = Clause {
-        value: Some(700_000_000.into()),
+        value: Some(Value::Number(700_000_000.into())),
         metric: Some("MAU".into()),
         scope: Some("licensee-and-affiliates".into()),
         measured: Some("release-date".into()),

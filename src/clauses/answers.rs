@@ -36,6 +36,18 @@ impl Answer {
     }
 }
 
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Silent => "silent",
+            Self::Included => "included",
+            Self::Excluded => "excluded",
+        })
+    }
+}
+
 /// A threshold, or the name of a law.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
@@ -70,7 +82,7 @@ mod tests {
         for name in ["yes", "no", "silent", "included", "excluded"] {
             let answer = Answer::named(name);
             assert_eq!(serde_json::from_value::<Answer>(name.into()).ok(), answer, "{name}");
-            assert!(answer.is_some(), "{name}");
+            assert_eq!(answer.map(|answer| answer.to_string()).as_deref(), Some(name));
         }
         assert_eq!(Answer::named("maybe"), None);
     }

@@ -181,8 +181,7 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
         if let Some(last) = thresholds.last_mut().filter(|_| joined.is_some()) {
             last.joined = last.joined.or(joined);
         }
-        let period =
-            (metric.counted == Counted::Money).then(|| period(between(sentence, from, to))).flatten();
+        let period = (metric.name == Some("revenue")).then(|| period(between(sentence, from, to))).flatten();
         thresholds.push(Threshold {
             value: quantity.value,
             currency: quantity.currency,
@@ -192,7 +191,16 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
             joined,
         });
     }
+    share_connectives(&mut thresholds);
     thresholds
+}
+
+/// "A, B or C": the connective of the last holds for all.
+fn share_connectives(thresholds: &mut [Threshold]) {
+    for at in (1..thresholds.len()).rev() {
+        let behind = thresholds[at].joined;
+        thresholds[at - 1].joined = thresholds[at - 1].joined.or(behind);
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -442,7 +442,7 @@ impl Reader<'_> {
                 let span = clause.span;
                 let next = self.units.index(span.end - 1).map_or(0, |last| last + 1);
                 let near =
-                    [span].into_iter().chain(self.units.all.iter().skip(next).take(2).map(|unit| unit.span));
+                    [span].into_iter().chain(self.units.all.iter().skip(next).take(3).map(|unit| unit.span));
                 clause.venue =
                     near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
             }

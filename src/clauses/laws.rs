@@ -370,7 +370,7 @@ mod tests {
                 Some("Tel Aviv"),
             ),
             ("korean law applies", Some("South Korea"), None),
-            ("the law of supply and demand", None, None),
+            ("the law of the land", None, None),
             ("nothing here", None, None),
             ("", None, None),
         ];

@@ -154,6 +154,23 @@ pub struct Clause {
 }
 
 impl Clause {
+    /// What a definition says about each thing, by its name in JSON.
+    pub fn answers(&self) -> Vec<(&'static str, Answer)> {
+        let all = [
+            ("modified", self.modified),
+            ("fine-tuned", self.fine_tuned),
+            ("adapter", self.adapter),
+            ("merged", self.merged),
+            ("quantised", self.quantised),
+            ("distilled", self.distilled),
+            ("trained-on-outputs", self.trained_on_outputs),
+            ("hosted", self.hosted),
+            ("affiliates", self.affiliates),
+            ("third-party", self.third_party),
+        ];
+        all.into_iter().filter_map(|(name, answer)| Some((name, answer?))).collect()
+    }
+
     /// Its values as a JSON object, without what belongs to one text only (place and quote); `None` for a list of
     /// restrictions, whose items have places of their own, and for a clause that quotes words of its text.
     pub fn values(&self) -> Option<serde_json::Value> {

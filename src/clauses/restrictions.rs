@@ -22,6 +22,9 @@ const TITLE_REACH: usize = 4;
 /// Longer lines are sentences, in bytes.
 const TITLE_LENGTH: usize = 60;
 
+/// How long the title of an item may be, in bytes.
+const HEAD: usize = 70;
+
 /// How many categories a sentence without a title must name to be a restriction of use: one may be a bare example.
 const PROSE_CATEGORIES: usize = 2;
 /// Categories that say nothing about what a sentence is about: every licence asks for lawful use.
@@ -139,7 +142,7 @@ impl View<'_> {
             return None;
         }
         let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
-        let known = items.iter().filter(|item| self.category(item) != "other").count();
+        let known = items.iter().filter(|item| self.known_category(item).is_some()).count();
         let telling = items.iter().filter(|item| !VAGUE.contains(&self.category(item))).count();
         let enough = match (introduced, title.is_some()) {
             (true, true) => known >= 1,
@@ -170,11 +173,47 @@ impl View<'_> {
             .take(ITEMS)
             .map(|unit| Entry { unit, span: self.item_span(unit), inline: false })
             .collect();
+        let items = self.with_blocks(lead, items);
         // Two items on one line, for their list has neither labels nor bullets.
         match items[..] {
             [only] if self.units.all[only.unit].mark.is_none() => self.inline(only.unit, 0),
             _ => items,
         }
+    }
+
+    /// The items of a list whose items are paragraphs, each with a stop of its own: it goes on as long as they forbid
+    /// what restrictions forbid.
+    fn with_blocks(&self, lead: usize, mut items: Vec<Entry>) -> Vec<Entry> {
+        let is_block = |index: usize| self.units.all[index].mark.is_none();
+        let Some(first) = items.first().filter(|first| is_block(first.unit)) else { return items };
+        let head = self.words(first.unit).split(['.', ':']).next().map_or(0, str::len);
+        if !any(&self.list.leads, self.words(lead)) || head > HEAD {
+            return items;
+        }
+        let mut next = items.last().map_or(lead + 1, |last| last.unit + 1);
+        while let Some(unit) = self.units.all.get(next).filter(|_| items.len() < ITEMS) {
+            let span = self.item_span(next);
+            let known = self.list.category(&self.text.folded()[span.start..span.end]).is_some();
+            let heading = unit.mark.is_some_and(|mark| !self.units.marks[mark].labels.is_empty());
+            if unit.opens && (heading || !known || self.binds_others(next)) {
+                break;
+            }
+            if unit.opens {
+                items.push(Entry { unit: next, span, inline: false });
+            }
+            next += 1;
+        }
+        // Their place in the list is all the label they have.
+        items.iter_mut().for_each(|item| item.inline = true);
+        items
+    }
+
+    /// Whether a sentence speaks of what its parties do, and not of a use.
+    fn binds_others(&self, index: usize) -> bool {
+        let words = self.words(index);
+        const PARTIES: [&str; 8] =
+            ["you ", "we ", "licensor ", "this ", "if ", "these ", "the licens", "any questions"];
+        PARTIES.iter().any(|party| words.trim_start_matches(['*', '"', ' ']).starts_with(party))
     }
 
     /// The parts of unit `unit` from byte `from` on, cut at semicolons.
@@ -195,10 +234,15 @@ impl View<'_> {
     }
 
     fn category(&self, item: &Entry) -> &str {
+        self.known_category(item).unwrap_or("other")
+    }
+
+    /// Its own category, else that of the item around it.
+    fn known_category(&self, item: &Entry) -> Option<&str> {
         let own = self.list.category(&self.text.folded()[item.span.start..item.span.end]);
         let outer = self.units.all[item.unit].lead.filter(|&lead| self.units.all[lead].lead.is_some());
         let lead = || outer.and_then(|lead| self.list.category(self.words(lead)));
-        own.or_else(lead).unwrap_or("other")
+        own.or_else(lead)
     }
 
     fn clause(&self, kind: &str, found: &Found) -> Clause {
@@ -293,7 +337,11 @@ impl View<'_> {
         }
         let title = self.units.all[found.title.filter(|&title| title != found.lead)?].span;
         let quote = self.text.quote(title);
-        let title = quote.trim_matches(['*', '#', '_', ' ', ':', '：', '.']);
+        // A title that stands on a line of its own in front of a sentence, or behind one.
+        let is_title =
+            |line: &&str| line.len() < TITLE_LENGTH && any(&self.list.titles, &line.to_lowercase());
+        let title = quote.lines().rev().find(is_title).unwrap_or(&quote);
+        let title = title.trim_matches(['*', '#', '_', ' ', ':', '：', '.']);
         (title.chars().count() <= 60).then(|| title.to_owned())
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::details::line_range;
 use super::screen::{BOLD, DIM, Screen, count, cut, safe};
-use crate::clauses::Clause;
+use crate::clauses::{Answer, Clause};
 use crate::corpus::TermValue;
 use crate::reading::{
     Candidate, Difference, EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict,
@@ -267,8 +267,13 @@ pub(super) fn values(clause: &Clause) -> String {
         ("applies to", &clause.applies_to),
         ("at", &clause.url),
         ("list", &clause.attachment),
+        ("on", &clause.trigger),
+        ("may", &clause.what),
+        ("courts", &clause.venue),
     ];
     parts.extend(named.iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?))));
+    let said = clause.answers().into_iter().filter(|(_, answer)| *answer != Answer::Silent);
+    parts.extend(said.map(|(name, answer)| format!("{name} {answer}")));
     parts.extend(clause.words.iter().map(|words| format!("\"{words}\"")));
     if !clause.excluded.is_empty() {
         parts.push(format!("excluded {}", clause.excluded.join(" ")));
@@ -362,7 +367,7 @@ mod tests {
             }],
             clauses: vec![Clause {
                 kind: "user-cap".into(),
-                value: Some(700_000_000.into()),
+                value: Some(crate::clauses::Value::Number(700_000_000.into())),
                 unit: Some("users".into()),
                 metric: Some("MAU".into()),
                 lines: [5, 6],
