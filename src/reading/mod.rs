@@ -13,6 +13,7 @@ mod expression;
 pub mod judge;
 mod known;
 pub mod legal;
+mod nearest;
 pub mod references;
 mod residue;
 mod terms;
@@ -22,6 +23,7 @@ use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
+pub use nearest::{Nearest, Shared};
 
 use crate::base::Span;
 use crate::clauses::{Clause, Engine};
@@ -179,15 +181,6 @@ pub struct Reference {
     pub quote: String,
 }
 
-/// The nearest record of a text that matches none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Nearest {
-    /// The record.
-    pub id: String,
-    /// Share of its words found in order.
-    pub template_coverage: f64,
-}
-
 /// A copyright line.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Copyright {
@@ -340,7 +333,7 @@ impl Reading {
         };
         let named = tools.references.find(text, &matched_spans(text, &matches), corpus);
         reading.references = named.references;
-        reading.nearest = nearest(&passages, corpus);
+        reading.nearest = nearest::nearest(text, &passages, corpus);
         reading.verdict = reading.overall(text, &named.grants);
         if !reading.licenses.is_empty() {
             reading.nearest = None;
@@ -386,17 +379,6 @@ fn split_passages<'a>(text: &Text, found: &'a [Match]) -> (Vec<&'a Match>, Vec<&
 fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<Span> {
     let span = |found: &&Match| text.source_span(text.words_span(found.alignment.text_range()));
     matches.iter().map(span).collect()
-}
-
-fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
-    let coverage = |found: &Match| found.alignment.kept() as f64 / found.alignment.template_len.max(1) as f64;
-    let best = passages.iter().max_by(|one, other| {
-        one.alignment.kept().cmp(&other.alignment.kept()).then(other.template.cmp(&one.template))
-    })?;
-    Some(Nearest {
-        id: corpus.pack().template_id(best.template).to_owned(),
-        template_coverage: round(coverage(best)),
-    })
 }
 
 /// The hash of all words outside the frame, as 16 hex digits and more: equal for re-wrapped copies with other

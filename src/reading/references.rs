@@ -280,7 +280,12 @@ impl Search<'_> {
     ) -> bool {
         let folded = inner.folded();
         let rest = folded[block.start..block.end].len() - name.len();
-        if inner.words().len() <= BARE && rest <= 24 && block.len() + 2 >= folded.trim().len() {
+        let leads = ["", "the", "license", "licence", "licensed under"];
+        if leads.contains(&place.before.trim())
+            && inner.words().len() <= BARE
+            && rest <= 24
+            && block.len() + 2 >= folded.trim().len()
+        {
             return true;
         }
         let alone = place.before.trim().is_empty() && place.after.trim().len() <= 12;

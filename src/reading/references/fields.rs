@@ -14,7 +14,7 @@ use super::names::{clip, clip_end};
 use super::subjects::subject;
 use super::{Stated, tags, values};
 use crate::base::Span;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Subject};
 use crate::reading::Role;
 
 /// What every key contains, in any case of ASCII letters.
@@ -115,7 +115,7 @@ pub(super) fn find(source: &str, body: usize, corpus: &Corpus) -> Fields {
 
 /// Too many fields are about other things than the text they stand in.
 fn settle(stated: &mut [Stated], most: usize, several_are_own: bool) {
-    let mut values: Vec<(Option<crate::corpus::Subject>, &[String])> =
+    let mut values: Vec<(Option<Subject>, &[String])> =
         stated.iter().map(|one| (one.subject, one.ids.as_slice())).collect();
     if most > RECORDS {
         values.retain(|(subject, _)| subject.is_none());
@@ -322,7 +322,7 @@ fn next_line_value(source: &str, key: &Key<'_>, value: &str, corpus: &Corpus) ->
 }
 
 /// What a bracket behind the key says it is about.
-fn qualified(after: &str) -> Option<crate::corpus::Subject> {
+fn qualified(after: &str) -> Option<Subject> {
     let inner = after.trim_start_matches(['*', ' ']).strip_prefix('(')?;
     subject(&clip(inner.split(')').next()?, 40).to_lowercase())
 }
@@ -402,4 +402,57 @@ fn link(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     let span = Span::new(key.line.start, key.end + tag.len());
     let stated = Stated { ids: vec![id], role: Role::Grant, subject: None, span };
     Some(Found { kind: Kind::Alone(stated), done: span.end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: &str) -> Vec<(String, Role)> {
+        let fields = find(source, 0, Corpus::builtin());
+        fields.stated.iter().map(|one| (one.ids.join(" "), one.role)).collect()
+    }
+
+    #[test]
+    fn keys_and_values() {
+        let cases: [(&str, &str, Role); 11] = [
+            ("# License: MIT", "MIT", Role::Grant),
+            ("  \"license\": \"(MIT OR ISC)\",", "MIT OR ISC", Role::Grant),
+            ("__license__ = 'Apache 2.0'", "Apache-2.0", Role::Grant),
+            (" * @license MIT", "MIT", Role::Grant),
+            ("## License\n\n[MIT](LICENSE)\n", "MIT", Role::Grant),
+            (
+                "![x](https://img.shields.io/badge/Code%20License-Apache_2.0-green.svg)",
+                "Apache-2.0",
+                Role::Grant,
+            ),
+            ("<license>MIT</license>", "MIT", Role::Grant),
+            (
+                "<a rel=\"license\" href=\"http://creativecommons.org/licenses/by-sa/4.0/\">",
+                "CC-BY-SA-4.0",
+                Role::Grant,
+            ),
+            ("许可证：Apache 2.0", "Apache-2.0", Role::Grant),
+            ("Base model license: MIT", "MIT", Role::Base),
+            ("/*! crane v1 | MIT License | (c) Lea */", "MIT", Role::Grant),
+        ];
+        for (source, ids, role) in cases {
+            assert_eq!(found(source), [(ids.to_owned(), role)], "{source}");
+        }
+    }
+
+    #[test]
+    fn sentences_strings_and_lists_are_no_fields() {
+        for source in [
+            "the license: MIT or not",
+            "if license == \"MIT\":",
+            "(\"License: MIT\", 1)",
+            "license_file: MIT",
+            "License: see below",
+        ] {
+            assert_eq!(found(source), [], "{source}");
+        }
+        let list = "{\"license\": \"MIT\"}\n{\"license\": \"ISC\"}\n";
+        assert!(found(list).iter().all(|(_, role)| *role == Role::ThirdParty));
+    }
 }

@@ -354,3 +354,39 @@ pub(super) fn clip_end(text: &str, limit: usize) -> &str {
     let start = (least..=text.len()).find(|start| text.is_char_boundary(*start)).unwrap_or(text.len());
     &text[start..]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(source: &str) -> Option<String> {
+        let text = Text::from_source(source);
+        (0..text.words().len()).find_map(|at| stands_at(&text, at, Corpus::builtin())).map(|named| named.id)
+    }
+
+    #[test]
+    fn names_versions_and_exceptions() {
+        let cases = [
+            ("under the GNU GPL version 3 or any later version", Some("GPL-3.0-or-later")),
+            ("under the GPL v2 only", Some("GPL-2.0-only")),
+            ("under the GNU General Public License v3", Some("gpl-3.0")),
+            ("under the EUPL, Version 1.2", Some("EUPL-1.2")),
+            ("the Apache License v2.0 with LLVM Exceptions", Some("Apache-2.0 WITH LLVM-exception")),
+            ("under the same terms as Perl itself", Some("Artistic-1.0-Perl OR GPL-1.0-or-later")),
+            ("mit und ohne Motor", None),
+            ("we like Llama 3.1 and Gemma 2", None),
+            ("the resolver of BIND at isc", None),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(first(source).as_deref(), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn addresses_name_what_their_stewards_file_there() {
+        let of = |address| of_address(address, Corpus::builtin());
+        assert_eq!(of("https://creativecommons.org/licenses/by-nc/3.0/").as_deref(), Some("CC-BY-NC-3.0"));
+        assert_eq!(of("https://spdx.org/licenses/ISC.html").as_deref(), Some("ISC"));
+        assert_eq!(of("https://example.org/licenses/ISC"), None);
+    }
+}

@@ -205,8 +205,11 @@ fn grants(place: Place<'_>, before: &[Hit], after: &[Hit]) -> bool {
 
 /// Whether only a few marks, the word "license" or a number stand between the name and the cue.
 fn is_adjacent(behind: &str, hit: &Hit) -> bool {
-    hit.start <= BEHIND_REACH
-        && behind.get(..hit.start).is_some_and(|between| !between.contains(['.', ';', '\n', '、']))
+    let latin = behind.get(hit.start..hit.end).is_some_and(str::is_ascii);
+    behind.get(..hit.start).is_some_and(|between| match latin {
+        true => matches!(between, "" | " license" | " licence" | " style"),
+        false => hit.start <= BEHIND_REACH && !between.contains(['.', ';', '\n', '、']),
+    })
 }
 
 /// A Chinese word behind a name is part of many sentences: it grants where the work is put under the name.

@@ -128,3 +128,33 @@ pub(super) fn is_adjective(name: &str, gap: &str) -> bool {
 pub(super) fn is_parallel(gap: &str) -> bool {
     gap.len() <= 120 && gap.contains('、') && gap.trim_end().ends_with('は')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_stops_and_not_at_abbreviations() {
+        let cases = [
+            ("one. two <x> three. four", "two <x> three."),
+            ("made by harbour inc. under <x>. next", "made by harbour inc. under <x>."),
+            ("a\nb <x> c\nd", "b <x> c"),
+            ("代码。模型采用 <x>。完", "模型采用 <x>"),
+        ];
+        for (source, expected) in cases {
+            let at = source.find("<x>").expect("each case has a name");
+            let found = sentence_around(source, Span::new(at, at + 3));
+            assert_eq!(&source[found.start..found.end], expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn names_are_joined_by_few_words() {
+        for gap in [" and the ", " or ", "/", ", ", " (license-apache or http://a.example/b) or the "] {
+            assert!(is_joiner(gap), "{gap}");
+        }
+        for gap in [", not ", ", the weights are under the ", "\n"] {
+            assert!(!is_joiner(gap), "{gap}");
+        }
+    }
+}

@@ -75,3 +75,28 @@ fn joined(value: &str) -> String {
     }
     whole
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_count_where_they_begin_a_line() {
+        let cases: [(&str, Option<(&str, Role)>); 9] = [
+            ("// SPDX-License-Identifier: MIT", Some(("MIT", Role::Grant))),
+            ("REM spdx-license-identifier: mit", Some(("MIT", Role::Grant))),
+            ("{\"_comment\": \"SPDX-License-Identifier: ISC\"}", Some(("ISC", Role::Grant))),
+            ("SPDX-License-Identifier = \"MIT\"", Some(("MIT", Role::Grant))),
+            ("# SPDX-License-Identifier: (MIT OR\n#   ISC)\n", Some(("MIT OR ISC", Role::Grant))),
+            ("/* SPDX-License-Identifier: GPL-2.0+ */", Some(("GPL-2.0-or-later", Role::Grant))),
+            ("x = parse(\"SPDX-License-Identifier: MIT\")", Some(("MIT", Role::Mention))),
+            ("# SPDX-License-Identifier: MIT or so", None),
+            ("prefix = 'SPDX-License-Identifier:'", None),
+        ];
+        for (source, expected) in cases {
+            let at = source.to_lowercase().find("licen").expect("each case has a tag");
+            let found = tag(source, at).map(|one| (one.ids.join(" "), one.role));
+            assert_eq!(found, expected.map(|(id, role)| (id.to_owned(), role)), "{source}");
+        }
+    }
+}
