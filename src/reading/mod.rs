@@ -260,9 +260,11 @@ impl Tools {
         mut passages: Vec<&'a Match>,
         corpus: &Corpus,
     ) -> (Vec<&'a Match>, Vec<&'a Match>) {
+        // A licence that was cut begins where its template does; the words of a notice stand in its appendix.
         let is_short = |found: &Match| {
-            let kept = found.alignment.kept();
-            kept <= NOTICE && (kept as f64) < HALF * found.alignment.template_len as f64
+            let (kept, words) = (found.alignment.kept(), found.alignment.template_len);
+            let first = found.alignment.blocks.first().map_or(0, |block| block.template);
+            kept <= NOTICE && (kept as f64) < HALF * words as f64 && first * 10 > words
         };
         if !matches.iter().any(|found| is_short(found)) {
             return (matches, passages);
