@@ -260,11 +260,13 @@ impl Tools {
         mut passages: Vec<&'a Match>,
         corpus: &Corpus,
     ) -> (Vec<&'a Match>, Vec<&'a Match>) {
-        // A licence that was cut begins where its template does; the words of a notice stand in its appendix.
+        // A licence that was cut begins where its template does and has a fair part of it; the words of a notice stand
+        // in an appendix, or are few.
         let is_short = |found: &Match| {
             let (kept, words) = (found.alignment.kept(), found.alignment.template_len);
             let first = found.alignment.blocks.first().map_or(0, |block| block.template);
-            kept <= NOTICE && (kept as f64) < HALF * words as f64 && first * 10 > words
+            let cut = first * 10 <= words && kept * 7 > words;
+            kept <= NOTICE && (kept as f64) < HALF * words as f64 && !cut
         };
         if !matches.iter().any(|found| is_short(found)) {
             return (matches, passages);

@@ -395,7 +395,7 @@ mod tests {
             ("The weights are released under the Apache License 2.0.", "Apache-2.0", Role::Grant),
             ("This model is not licensed under the Apache License 2.0.", "Apache-2.0", Role::Negated),
             ("The base model is under the Apache License 2.0.", "Apache-2.0", Role::Base),
-            ("We compared with an Apache License 2.0 project.", "Apache-2.0", Role::ThirdParty),
+            ("We compared with an Apache License 2.0 project.", "Apache-2.0", Role::Mention),
             ("// SPDX-License-Identifier: MIT OR Apache-2.0", "MIT OR Apache-2.0", Role::Grant),
             ("License: CC-BY-NC-4.0", "CC-BY-NC-4.0", Role::Grant),
             ("See https://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0", Role::Mention),

@@ -243,7 +243,7 @@ mod tests {
         let cases = [
             ("it is licensed under <x>", Role::Grant),
             ("it is not licensed under <x>", Role::Negated),
-            ("<x> is what it is licensed under", Role::Grant),
+            ("<x> is what it is licensed under", Role::Mention),
             ("the base model has <x>", Role::Base),
             ("it is based on crane and is released under <x>", Role::Grant),
             ("unless you ask, it is licensed under <x>", Role::Conditional),
