@@ -212,6 +212,6 @@ mod tests {
         assert_eq!(headings.0, [1..3, 5..6]);
         let above = [0, 2, 3, 4, 6, 7].map(|at| headings.above(at).map(|heading| heading.start));
         assert_eq!(above, [None, Some(1), Some(1), Some(1), Some(5), Some(5)]);
-        assert_eq!(headings.outside(&[0..2]), 1);
+        assert_eq!(headings.outside(std::slice::from_ref(&(0..2))), 1);
     }
 }

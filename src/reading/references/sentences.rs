@@ -20,9 +20,9 @@ pub(super) fn sentence_around(folded: &str, span: Span) -> Span {
     let ends = |c: char| matches!(c, '\n' | '。' | '；');
     let before = clip_end(&folded[..span.start], REACH);
     let block = before.char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
-    let stops =
-        before[block..].match_indices(['.', '!', '?']).filter(|(at, _)| ends_sentence(&before[block..], *at));
-    let start = stops.last().map_or(block, |(at, _)| block + at + 2);
+    let line = &before[block..];
+    let stop = line.rmatch_indices(['.', '!', '?']).find(|(at, _)| ends_sentence(line, *at));
+    let start = stop.map_or(block, |(at, _)| block + at + 2);
     let after = clip(&folded[span.end..], REACH);
     let line = after.find(ends).unwrap_or(after.len());
     let stop =
