@@ -179,7 +179,7 @@ fn measured(title: &str, table: &'static str, judge: fn(&Row) -> Option<String>)
     let judged: Vec<Option<String>> = rows.iter().map(judge).collect();
     let right = |parity: usize| judged.iter().skip(parity).step_by(2).filter(|one| one.is_none()).count();
     let all = judged.len();
-    println!(
+    eprintln!(
         "{title}: {} of {all} right; odd rows {} of {}, even rows {} of {}",
         right(0) + right(1),
         right(0),
@@ -188,7 +188,7 @@ fn measured(title: &str, table: &'static str, judge: fn(&Row) -> Option<String>)
         all / 2
     );
     for complaint in judged.iter().flatten() {
-        println!("  {complaint}");
+        eprintln!("  {complaint}");
     }
     (all, judged.into_iter().flatten().collect())
 }
