@@ -10,6 +10,8 @@
 //! The rows from `r-cran-gpl` and `card-compare-open` on were written after that: at first 90 % of the stating ones and
 //! 75 % of the silent ones were right.
 
+#![allow(clippy::print_stderr, reason = "the rates are told")]
+
 use smallprint::build;
 use smallprint::corpus::Corpus;
 use smallprint::reading::{Reading, Reference, Role};
