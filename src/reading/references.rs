@@ -1,9 +1,9 @@
 //! Licences that are named but not printed, with the role that their place gives them.
 //!
-//! Two ways lead to a reference. *Fields* ([`fields`], [`tags`]) are read from the lines of the source: a key and a
-//! value that names licences and nothing else. *Names* in sentences ([`names`]) are looked for as sequences of words,
+//! Two ways lead to a reference. *Fields* (`fields`, `tags`) are read from the lines of the source: a key and a
+//! value that names licences and nothing else. *Names* in sentences (`names`) are looked for as sequences of words,
 //! so spacing, case and signs between them do not matter; the pack has them sorted by their first words. What the
-//! sentence does with the name ([`roles`]), and where it stands ([`surroundings`]), decides the role; only a `grant`
+//! sentence does with the name (`roles`), and where it stands (`surroundings`), decides the role; only a `grant`
 //! ever becomes a conclusion. Licences between which one sentence lets the reader choose are told as a choice.
 //!
 //! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
