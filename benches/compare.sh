@@ -158,6 +158,25 @@ echo
 echo "start to first answer on a text of 10 KB: $(awk -v a="$first" -v b="$nothing" 'BEGIN { printf "%.1f", (a - b) / 1000 }') ms above true (least of 20)"
 echo "  peak memory                $(megabytes "$(peak "$smallprint" identify --format jsonl "$near")")"
 
+# --- cost against length -----------------------------------------------------------------------------------------
+
+echo "measuring lengths ..." >&2
+rm -rf "$work/shapes"
+"$inputs" shapes "$work/shapes"
+echo
+echo "cost against length, milliseconds of CPU above the start (least of $slow_runs)"
+printf '  %-12s %9s %9s %9s %9s %s\n' shape 10KB 100KB 1MB 10MB "MB/s at 10MB"
+empty=$(cpu "$runs" "$smallprint" identify --format jsonl /dev/null)
+for shape in corpus altered one-word one-phrase brackets every-gram; do
+    line= last=
+    for size in 10000 100000 1000000 10000000; do
+        last=$(($(cpu "$slow_runs" "$smallprint" identify --format jsonl "$work/shapes/$shape-$size.txt") - empty))
+        line="$line $(printf '%9s' "$last")"
+    done
+    printf '  %-12s%s %s\n' "$shape" "$line" "$(awk -v ms="$last" 'BEGIN { if (ms > 0) printf "%.1f", 10000 / ms }')"
+done
+echo "  peak memory of the largest  $(megabytes "$(peak "$smallprint" identify --format jsonl "$work/shapes/altered-10000000.txt")")"
+
 # --- scan --------------------------------------------------------------------------------------------------------
 
 echo "measuring the scan ..." >&2

@@ -3,6 +3,7 @@
 //! ```text
 //! bench_inputs distinct FOLDER          every SPDX text of 1 to 60 KB, altered
 //! bench_inputs repeated FOLDER COUNT    a mirror's usual mix of texts
+//! bench_inputs shapes FOLDER            texts of 10 KB to 10 MB, ordinary and adversarial
 //! bench_inputs mirror FOLDER COUNT      model folders
 //! bench_inputs list-and-read FOLDER     lists it and reads 64 KiB of each evidence file
 //! ```
@@ -24,6 +25,7 @@ fn main() -> std::io::Result<()> {
     match what.as_str() {
         "distinct" => shared::write(&folder, &shared::distinct()),
         "repeated" => shared::write(&folder, &shared::repeated(count)),
+        "shapes" => shared::write(&folder, &shared::shapes(&[10_000, 100_000, 1_000_000, 10_000_000])),
         "mirror" => mirror::write_mirror(&folder, count, 1)
             .map(|stats| println!("{} folders, {} files, {} bytes", stats.folders, stats.files, stats.bytes)),
         "list-and-read" => {

@@ -151,7 +151,7 @@ const SENTENCES: [(&str, &[&str]); 80] = [
     ("An organisation of at least one hundred employees shall pay a license fee.", &["100 employees fee"]),
     // Several thresholds.
     (
-        "If your product has more than 100 million monthly active users or more than 20 million US dollars in monthly revenue, you must display the name.",
+        "Where more than 100 million monthly active users are served, or 20 million US dollars in monthly revenue exceeded, you must display the name.",
         &["20000000 USD revenue month or display-duty", "100000000 MAU or display-duty"],
     ),
     (

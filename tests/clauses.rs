@@ -82,22 +82,6 @@ fn no_negative_example_is_found() {
     assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Kinds that decide findings by themselves are held to more examples than those that only fill an axis.
-const MAIN: [&str; 12] = [
-    "user-cap",
-    "revenue-cap",
-    "output-training",
-    "non-commercial",
-    "research-only",
-    "use-restrictions",
-    "attribution-display",
-    "naming",
-    "notice-file",
-    "registration",
-    "territory",
-    "military",
-];
-
 #[test]
 fn every_kind_has_enough_examples_of_both_sorts() {
     for (stem, source) in files() {

@@ -18,7 +18,7 @@ fn smallprint(line: &[&str], stdin: &str) -> Output {
 
 #[test]
 fn exit_statuses_and_streams() {
-    let cases: [(&[&str], i32, &str); 11] = [
+    let cases: [(&[&str], i32, &str); 16] = [
         (&["rules"], 0, ""),
         (&["corpus", "list"], 0, ""),
         (&["explain", "user-cap"], 0, ""),
@@ -30,6 +30,11 @@ fn exit_statuses_and_streams() {
         (&["corpus", "check"], 2, "corpus check DIR"),
         (&["corpus", "check", "no/such/folder"], 2, "no/such/folder"),
         (&["scna"], 2, "scan"),
+        (&["explain", "--table", "MIT", "Apache-2.0"], 0, ""),
+        (&["explain", "MIT", "Apache-2.0"], 2, "--table"),
+        (&["explain", "--table", "user-cap"], 2, "is a rule"),
+        (&["rules", "--format", "matrix"], 2, "`check`"),
+        (&["check", "no/such/folder"], 2, "no/such/folder"),
     ];
     for (line, code, message) in cases {
         let output = smallprint(line, "");
@@ -114,4 +119,87 @@ fn a_license_of_ones_own_is_added_checked_and_recognised() {
     assert!(told.contains("heron-1.0.toml:") && told.contains("famly"), "{told}");
     let broken = smallprint(&["corpus", "list", "--corpus", &own], "");
     assert_eq!(broken.status.code(), Some(2), "a broken folder is never merged in silence");
+}
+
+/// A mirror of two models: one declares MIT, the other a licence with a cap.
+fn two_models() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for (name, tag) in [("free", "mit"), ("capped", "llama3.1")] {
+        let folder = dir.path().join("org").join(name);
+        std::fs::create_dir_all(&folder).expect("written");
+        std::fs::write(folder.join("README.md"), format!("---\nlicense: {tag}\n---\n# A model\n"))
+            .expect("written");
+    }
+    dir
+}
+
+#[test]
+fn uses_are_checked_in_every_format() {
+    let dir = two_models();
+    let path = dir.path().to_str().expect("UTF-8");
+    let output = smallprint(&["check", path, "--format", "json"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one object");
+    let artifacts = json["artifacts"].as_array().expect("a list");
+    let verdict = |artifact: &serde_json::Value, of: &str| {
+        let uses = artifact["uses"].as_array().expect("a list");
+        let one = uses.iter().find(|one| one["use"] == of).expect("every use is there");
+        (one["verdict"].as_str().unwrap_or_default().to_owned(), one["because"].clone())
+    };
+    assert_eq!(
+        (artifacts[0]["path"].as_str(), artifacts[1]["name"].as_str()),
+        (Some("org/capped"), Some("org/free"))
+    );
+    let (capped, because) = verdict(&artifacts[0], "commercial");
+    let cap = because.as_array().expect("a list").iter().find(|one| one["kind"] == "user-cap");
+    assert_eq!(
+        (capped.as_str(), cap.map(|cap| cap["value"].as_u64())),
+        ("conditional", Some(Some(700_000_000)))
+    );
+    for of in ["commercial", "hosted-service", "fine-tune", "distill", "train-on-outputs"] {
+        assert_eq!(verdict(&artifacts[1], of).0, "yes", "{of}");
+    }
+    assert_eq!(verdict(&artifacts[1], "redistribute").0, "conditional");
+
+    let matrix = smallprint(&["check", path, "--format", "matrix"], "");
+    let matrix = String::from_utf8_lossy(&matrix.stdout).into_owned();
+    assert!(matrix.lines().any(|line| line.starts_with("| org/free | yes")), "{matrix}");
+    let human = smallprint(&["check", path], "");
+    let human = String::from_utf8_lossy(&human.stdout).into_owned();
+    assert!(human.contains("org/capped") && human.contains("user-cap"), "{human}");
+}
+
+#[test]
+fn a_proposed_record_decides_nothing_until_somebody_has_read_it() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let text = "Acme Model Terms\n\nYou may use, copy, change and share the model and its weights for any purpose, \
+        also in business. Keep these terms with every copy that you pass on. You may train it further. \
+        The model comes without any warranty, and nobody is liable for damage that comes of its use.\n";
+    let corpus = dir.path().join("own");
+    let model = dir.path().join("mirror/org/model");
+    std::fs::create_dir_all(&model).expect("written");
+    std::fs::write(model.join("README.md"), "---\nlicense: other\nlicense_name: acme-1.0\n---\n")
+        .expect("written");
+    let file = dir.path().join("TERMS.txt");
+    std::fs::write(&file, text).expect("written");
+    let own = corpus.to_str().expect("UTF-8");
+    let added = smallprint(
+        &["corpus", "add", file.to_str().expect("UTF-8"), "--id", "acme-1.0", "--corpus", own],
+        "",
+    );
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let mirror = dir.path().join("mirror");
+    let verdict = || {
+        let line = ["check", mirror.to_str().expect("UTF-8"), "--corpus", own, "--format", "json"];
+        let json: serde_json::Value =
+            serde_json::from_slice(&smallprint(&line, "").stdout).expect("one object");
+        json["artifacts"][0]["uses"][0]["verdict"].as_str().map(str::to_owned)
+    };
+    assert_eq!(verdict().as_deref(), Some("unknown"));
+    let record = corpus.join("acme-1.0.toml");
+    let reviewed = std::fs::read_to_string(&record)
+        .expect("it was written")
+        .replace("reviewed-by = \"\"", "reviewed-by = \"Lea Brandt\"");
+    std::fs::write(&record, reviewed).expect("written");
+    assert_ne!(verdict().as_deref(), Some("unknown"));
 }

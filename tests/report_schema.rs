@@ -10,7 +10,7 @@ use smallprint::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use smallprint::layouts::Artifact;
 use smallprint::lineage::{Basis, Edge, Relation, ResolvedBase};
 use smallprint::reading::{
-    Copyright, EditOp, JudgedEdit, LicenseMatch, Nearest, Reading, Reference, Role, Verdict,
+    Copyright, EditOp, JudgedEdit, LicenseMatch, Nearest, Reading, Reference, Role, Shared, Verdict,
 };
 use smallprint::report::{
     DISCLAIMER, IdentifyLine, Line, Parts, Report, ReportBuilder, SCHEMA, Tally, TextLine, Tool, schema,
@@ -91,7 +91,12 @@ fn reading() -> Reading {
             lines: [21, 21],
             quote: "the code is under Apache 2.0".into(),
         }],
-        nearest: Some(Nearest { id: "X11".into(), template_coverage: 0.5 }),
+        nearest: Some(Nearest {
+            id: "X11".into(),
+            template_coverage: 0.5,
+            text_coverage: 0.25,
+            shared: vec![Shared { lines: [1, 4], words: 30, sections: vec!["2".into()] }],
+        }),
         clauses: vec![Clause {
             kind: "user-cap".into(),
             value: Some(Value::Number(10.into())),

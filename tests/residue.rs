@@ -39,58 +39,26 @@ fn broken(residue: &[(&str, &str)]) -> Vec<String> {
     wrong
 }
 
-/// Below target: what goes wrong today, by how its line begins. None of them may be left when the matcher is done; a
-/// full run fails for a row that nothing needs any more.
-const BELOW_TARGET: &[(&str, &[&str])] = &[
-    (
-        "a_pointer_to_third_party_notices_is_harmless",
-        &[
-            "MIT, \"Bundled components",
-            "Apache-2.0, \"Bundled components",
-            "BSD-3-Clause, \"Bundled components",
-            "CC-BY-4.0, \"Bundled components",
-        ],
-    ),
-    (
-        "a_title_line_is_harmless",
-        &["MIT, \"许可证", "Apache-2.0, \"许可证", "BSD-3-Clause, \"许可证", "CC-BY-4.0, \"许可证"],
-    ),
-    ("a_restriction_in_the_middle_shows", &["MIT: 未经作者书面同意"]),
-    ("a_restriction_in_a_copyright_line_shows", &["MIT: 未经作者书面同意", "MIT: 使用者必须每年"]),
-];
-
-/// Nothing may be wrong but what is listed for this test.
-fn none(test: &str, wrong: &[String]) {
-    let listed = BELOW_TARGET.iter().find(|row| row.0 == test).map_or(&[][..], |row| row.1);
-    let fresh: Vec<&String> =
-        wrong.iter().filter(|one| !listed.iter().any(|begin| one.starts_with(begin))).collect();
-    let gone = |begin: &&&str| !wrong.iter().any(|one| one.starts_with(**begin));
-    assert!(fresh.is_empty(), "\n{fresh:#?}");
-    let gone: Vec<_> = listed.iter().filter(gone).collect();
-    assert!(gone.is_empty() || std::env::var_os("SMALLPRINT_ALL").is_none(), "no longer wrong: {gone:#?}");
+/// Nothing may be wrong.
+fn none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{wrong:#?}");
 }
 
 #[test]
 fn a_pointer_to_third_party_notices_is_harmless() {
-    none(
-        "a_pointer_to_third_party_notices_is_harmless",
-        &broken(&[
-            ("", "\n\nThe notices of bundled components stand in THIRD_PARTY_NOTICES.txt.\n"),
-            ("", "\n\nSee the file NOTICE for the notices of third-party components.\n"),
-            ("Bundled components by other authors are listed in the file third_party/README.md.\n\n", ""),
-        ]),
-    );
+    none(&broken(&[
+        ("", "\n\nThe notices of bundled components stand in THIRD_PARTY_NOTICES.txt.\n"),
+        ("", "\n\nSee the file NOTICE for the notices of third-party components.\n"),
+        ("Bundled components by other authors are listed in the file third_party/README.md.\n\n", ""),
+    ]));
 }
 
 #[test]
 fn a_badge_is_harmless() {
-    none(
-        "a_badge_is_harmless",
-        &broken(&[
-            ("[![License](https://img.shields.io/badge/license-LICENSE_ID-blue.svg)](LICENSE)\n\n", ""),
-            ("![build](https://harbourstreet.example/build.svg)\n\n", ""),
-        ]),
-    );
+    none(&broken(&[
+        ("[![License](https://img.shields.io/badge/license-LICENSE_ID-blue.svg)](LICENSE)\n\n", ""),
+        ("![build](https://harbourstreet.example/build.svg)\n\n", ""),
+    ]));
 }
 
 #[test]
@@ -98,34 +66,25 @@ fn a_list_of_holders_is_harmless() {
     const LIST: &str = "Copyright (c) 2019 Harbour Street Models\nCopyright (c) 2020-2024 Quince & Daughters Ltd.\n\
         Copyright 2021 Lea Brandt <lea@harbourstreet.example>\n© 2023 The Tram Depot Authors. All rights reserved.\n\
         版权所有 (c) 2024 王小明\n\n";
-    none("a_list_of_holders_is_harmless", &broken(&[(LIST, ""), ("", &format!("\n\n{LIST}"))]));
+    none(&broken(&[(LIST, ""), ("", &format!("\n\n{LIST}"))]));
 }
 
 #[test]
 fn a_title_line_is_harmless() {
-    none(
-        "a_title_line_is_harmless",
-        &broken(&[
-            ("License\n=======\n\n", ""),
-            ("# LICENSE_ID License\n\n", ""),
-            ("HarbourCrane-7B License\n\n", ""),
-            ("许可证\n\n", ""),
-        ]),
-    );
+    none(&broken(&[
+        ("License\n=======\n\n", ""),
+        ("# LICENSE_ID License\n\n", ""),
+        ("HarbourCrane-7B License\n\n", ""),
+        ("许可证\n\n", ""),
+    ]));
 }
 
 #[test]
 fn a_tag_above_the_text_is_harmless() {
-    none(
-        "a_tag_above_the_text_is_harmless",
-        &broken(&[
-            ("SPDX-License-Identifier: LICENSE_ID\n\n", ""),
-            (
-                "SPDX-FileCopyrightText: 2024 Harbour Street Models\nSPDX-License-Identifier: LICENSE_ID\n\n",
-                "",
-            ),
-        ]),
-    );
+    none(&broken(&[
+        ("SPDX-License-Identifier: LICENSE_ID\n\n", ""),
+        ("SPDX-FileCopyrightText: 2024 Harbour Street Models\nSPDX-License-Identifier: LICENSE_ID\n\n", ""),
+    ]));
 }
 
 /// A text with a sentence in it, and the line on which the sentence stands.
@@ -188,27 +147,27 @@ fn passed(place: Place) -> Vec<String> {
 
 #[test]
 fn a_restriction_at_the_top_shows() {
-    none("a_restriction_at_the_top_shows", &passed(at_top));
+    none(&passed(at_top));
 }
 
 #[test]
 fn a_restriction_in_the_middle_shows() {
-    none("a_restriction_in_the_middle_shows", &passed(in_the_middle));
+    none(&passed(in_the_middle));
 }
 
 #[test]
 fn a_restriction_at_the_end_shows() {
-    none("a_restriction_at_the_end_shows", &passed(at_the_end));
+    none(&passed(at_the_end));
 }
 
 #[test]
 fn a_restriction_in_a_copyright_line_shows() {
-    none("a_restriction_in_a_copyright_line_shows", &passed(in_a_copyright_line));
+    none(&passed(in_a_copyright_line));
 }
 
 #[test]
 fn a_restriction_in_a_heading_shows() {
-    none("a_restriction_in_a_heading_shows", &passed(in_a_heading));
+    none(&passed(in_a_heading));
 }
 
 #[test]
@@ -225,4 +184,133 @@ fn a_promise_in_a_copyright_line_or_title_shows() {
         let held = official.replacen(notice, "Copyright (c) 2025 Yousef Agreeable & Sons", 1);
         assert!(read(&held).verdict.is_faithful(), "{id}: a name stays a name");
     }
+}
+
+/// Sentences that rule nothing, as people write them around a licence.
+const HARMLESS: [&str; 44] = [
+    "This file describes the terms of HarbourCrane-7B.",
+    "See the model card for details.",
+    "See README.md for more information about this project.",
+    "The following license applies to all files in this repository.",
+    "This repository contains the weights and the code of KiteHill-LM.",
+    "Copied from https://harbourstreet.example/legal/license.txt on 4 May 2023.",
+    "License text:",
+    "Full license text",
+    "Last updated: January 2025",
+    "Effective date: 2024-06-01",
+    "Version 2, last revised on 12 March 2024",
+    "The parser was written by other contributors.",
+    "The name of the river is old.",
+    "For questions, contact us at gulls@harbourstreet.example.",
+    "Contact: lea@harbourstreet.example",
+    "This project was made by the tram depot in the old harbour.",
+    "Thanks to all contributors!",
+    "Many thanks to the keepers of the lighthouse.",
+    "The source code can be found at https://harbourstreet.example/crane.",
+    "This is the license of the tokenizer.",
+    "The text below is an unmodified copy of the official license.",
+    "--- begin of license ---",
+    "===== END OF LICENSE =====",
+    "Table of contents",
+    "Legal notice",
+    "Software license agreement",
+    "KiteHill-LM Community License Agreement",
+    "Terms of Use",
+    "End User License Agreement",
+    "LICENSE TERMS",
+    "This software is licensed under the following license:",
+    "KiteHill-LM is released under the license below.",
+    "Your use of KiteHill-LM is governed by the following license.",
+    "A copy of the license is also available at https://harbourstreet.example/license.",
+    "The lamp on the title page was drawn by Lea Brandt.",
+    "Maintained by the Harbour Street Models team.",
+    "Third-party notices are listed in NOTICE.txt.",
+    "This document is also available in German and in Chinese.",
+    "$Id: LICENSE,v 1.4 2009/03/02 10:15:00 lea Exp $",
+    "本文件为 HarbourCrane-7B 的许可证。",
+    "以下为许可证全文：",
+    "许可证正文如下：",
+    "最后更新：2025年5月3日",
+    "Back to top",
+];
+
+/// Restrictions in wordings of many kinds, half of them without a legal word.
+const HARMFUL: [&str; 52] = [
+    "Keep it inside your school.",
+    "Hands off if you build weapons.",
+    "Ask before you deploy it.",
+    "Please ask us first.",
+    "The license lasts one year",
+    "The license will end on 5 May 2025.",
+    "This license is for teachers.",
+    "This copy is for the tram depot and its friends.",
+    "Two copies per household.",
+    "Improvements come back to us.",
+    "USE IN SCHOOLS IS WELCOME",
+    "Use In Schools",
+    "Free for hobbyists",
+    "Teachers and pupils welcome",
+    "Companies: talk to us first.",
+    "The model stays inside the company.",
+    "Our ship's logo belongs on the start page of every product.",
+    "Use is limited as described in the file POLICY.txt.",
+    "Results go to the authors before they are printed.",
+    "Half of the income goes to the lighthouse.",
+    "A fifth of what you earn with it is ours.",
+    "Ferries are out of bounds.",
+    "Delete all copies by the end of June.",
+    "Only on one machine.",
+    "At most ten seats.",
+    "For study at home.",
+    "Armies, police and border guards are excluded.",
+    "It is off limits to banks.",
+    "Sharing it with others needs our blessing.",
+    "Anyone who serves it sends us a postcard.",
+    "Whoever trains on its answers loses this license.",
+    "The weights expire after a year.",
+    "Consult our lawyers before launch.",
+    "Refrain from ranking us against others.",
+    "We expect a share of the profits.",
+    "Show our badge wherever it runs.",
+    "The harbour office has the last word on every release.",
+    "Giving it away is fine, charging for it is theft.",
+    "Not for bots.",
+    "Nothing here covers banks.",
+    "Réservé à la recherche publique et aux écoles.",
+    "Die Nutzung durch Behörden ist untersagt.",
+    "Queda prohibido su uso en escuelas.",
+    "商用利用は禁止です。",
+    "이 모델은 연구 목적으로만 쓸 수 있습니다.",
+    "仅供教学使用",
+    "公司请先联系我们。",
+    "军队和警察除外。",
+    "收入的一半归作者。",
+    "产品首页须展示我们的标志。",
+    "一年后请删除所有副本。",
+    "学校以外的场合恕不开放。",
+];
+
+#[test]
+fn sentences_that_rule_nothing_are_harmless() {
+    let around: Vec<[String; 2]> =
+        HARMLESS.iter().map(|sentence| [format!("{sentence}\n\n"), format!("\n\n{sentence}\n")]).collect();
+    let pairs: Vec<(&str, &str)> =
+        around.iter().flat_map(|[above, below]| [(above.as_str(), ""), ("", below.as_str())]).collect();
+    none(&broken(&pairs));
+}
+
+#[test]
+fn restrictions_show_in_any_wording() {
+    let mut wrong = Vec::new();
+    for id in LICENSES {
+        for sentence in HARMFUL {
+            for place in [at_top, in_the_middle, at_the_end] {
+                let reading = read(&place(&official(id), sentence).0);
+                if reading.verdict.is_faithful() {
+                    wrong.push(format!("{id}: {sentence}"));
+                }
+            }
+        }
+    }
+    none(&wrong);
 }

@@ -597,7 +597,11 @@ fn unknown_and_unclear() {
             model("me/m").tag("cc"),
             &["W license-unclear", "n license-text-missing"],
         ),
-        ("family whose terms agree", model("me/m").tag("openrail"), &["W license-text-missing"]),
+        (
+            "family whose terms differ in one member",
+            model("me/m").tag("openrail"),
+            &["W license-text-missing", "W license-unclear", "n output-training-limited", "n use-restricted"],
+        ),
         (
             "only or or-later is no matter",
             model("me/m").tag("gpl-3.0"),

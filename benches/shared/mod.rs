@@ -73,6 +73,43 @@ pub fn repeated(count: usize) -> Vec<(String, String)> {
     (0..count).map(one).collect()
 }
 
+/// The kinds of text whose cost must grow with their length and no faster.
+pub const SHAPES: [&str; 6] = ["corpus", "altered", "one-word", "one-phrase", "brackets", "every-gram"];
+
+/// A text of one shape and about `bytes` bytes: licences one after the other as they are or altered, a word or a
+/// phrase of a licence again and again, brackets that never close, or the words of all licences shuffled in fives,
+/// so that seeds of every template stand everywhere.
+pub fn shaped(shape: &str, bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 80_000);
+    let sources: Vec<&str> = spdx_texts().map(|(_, text)| text).collect();
+    let mut numbers = Numbers(11);
+    for at in 0.. {
+        match shape {
+            "corpus" => text.push_str(sources[at % sources.len()]),
+            "altered" => text.push_str(&altered(sources[at % sources.len()], at as u64)),
+            "one-word" => text.push_str("license "),
+            "one-phrase" => text.push_str("permission is hereby granted free of charge "),
+            "brackets" => text.push_str("[ { < (a) "),
+            _ => {
+                let words: Vec<&str> = sources[numbers.below(sources.len())].split_whitespace().collect();
+                let from = numbers.below(words.len().max(6) - 5);
+                text.extend(words.iter().skip(from).take(5).flat_map(|word| [*word, " "]));
+            }
+        }
+        text.push('\n');
+        if text.len() >= bytes {
+            break;
+        }
+    }
+    text
+}
+
+/// One file for each shape and size.
+pub fn shapes(sizes: &[usize]) -> Vec<(String, String)> {
+    let pairs = SHAPES.iter().flat_map(|shape| sizes.iter().map(move |size| (shape, *size)));
+    pairs.map(|(shape, size)| (format!("{shape}-{size}.txt"), shaped(shape, size))).collect()
+}
+
 fn altered(text: &str, seed: u64) -> String {
     let mut numbers = Numbers(seed);
     let holder = HOLDERS[numbers.below(HOLDERS.len())];

@@ -25,7 +25,7 @@ section 747 3
 section 793 4
 section 832 4.1
 section 857 4.2
-slot 0 34 title
+slot 0 12 title
 words cdb3d1e9 2249ae0c ce6336d4 967161fb 18789070 cc161f03 8aaf93cf d1535c22 0069c0eb 1160aa9d d583ebf3 6ef67984
 words cdb3d1e9 2249ae0c 22ecfe1a 2fde4965 ec797663 5a73fee0 e69b1233 92385785 f2a8ffa2 585fc7c2 e80aebfe f3b04241
 words cea4ee4c d9c8604f 176637e4 bb182b77 e672239a 1a883f49 e80aebfe cdb3d1e9 2224f85c f58557af ecf41b10 d9c8604f

@@ -2,7 +2,6 @@ smallprint-fingerprint 1
 id apple-ml-ferret-2023
 sha256 3f3974d4e315831806fa78e011288e54aa117b2706cc85c16ec1b60a02317d4e
 surface 8b123595ee018eda
-slot 0 42 title
 slot 171 174 holder
 slot 219 220 holder
 words b4b01509 e7650473 d9c8604f 57b4732b 4bd86f34 2db58a72 3b930249 f2a8ffa2 e80aebfe 15af3c5f 60b5b85a 92c770eb

@@ -2,7 +2,6 @@ smallprint-fingerprint 1
 id apple-ml-research-model
 sha256 e177a921ef25a523c429c6916e819c769bb4942619aadd16afe0108105a2baaf
 surface 1558baffa9025a06
-slot 0 39 title
 slot 702 703 holder
 slot 833 840 copyright
 words 8bff18cf b622f945 41349806 2a67bf95 a16ca30f 1633f3b0 92385785 ce6336d4 786f06a4 494b96cf bccc7b43 92c770eb

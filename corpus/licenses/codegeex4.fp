@@ -18,7 +18,7 @@ section 1068 3
 section 1168 4
 section 1245 5
 section 1308 6
-slot 0 19 title
+slot 0 5 title
 slot 1203 1208 holder
 words e80aebfe cb59685c 1362688d cac44944 cd67d43f 5aac264f 62868324 9d368c59 a55704e6 146c8756 be9425d3 ea046659
 words c2bc0052 e6aef2cb 4327fe07 a7778163 bc6847d5 41a4bdfb 64714b3c e6aef2cb 4327fe07 a55704e6 146c8756 cd32d943

@@ -10,6 +10,7 @@ section 490 5
 section 529 6
 section 610 Appendix A
 slot 0 6 title
+slot 6 11 copyright
 words f85e7ad0 dcc9d7a5 ff89c2d8 1a13c247 51ca2ad8 1160aa9d 1160aa9d 61671ee7 d4e2a8fa 54fff5c1 9d683774 d60f3579
 words f4c5fa5e 14032603 79b00e61 f6403e40 e59fe13d e80aebfe 7d335e20 aee1b1e8 d9c8604f e80aebfe cb9078e4 5bad0138
 words eb6c9e62 b1822cef 476d4ce5 0a1771c7 eb21b5a5 006b90b4 e80aebfe 989c8a2d b1822cef eb21b5a5 eb6c9e62 4509993f

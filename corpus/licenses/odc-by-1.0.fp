@@ -58,7 +58,7 @@ section 2946 10.1
 section 2997 10.2
 section 3029 10.3
 section 3062 10.4
-slot 0 23 title
+slot 0 13 title
 words c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 5ad165f0 381dbbf9 ff89c2d8 45d1dec8 ce6c9cfd 1362688d 5ad165f0
 words 14032603 e80aebfe c1243afb 5fe0e88e c2ad0eb9 ce6c9cfd 1362688d 786f06a4 60c5f143 1362688d 4bd86f34 caf206d8
 words 2db58a72 e17e61bb 8b9cedd1 2db58a72 c3632d67 4fac3b8d 8604f7d4 92c770eb cc161f03 41349806 4ba22167 b0c764e1

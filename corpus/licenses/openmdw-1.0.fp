@@ -2,7 +2,7 @@ smallprint-fingerprint 1
 id OpenMDW-1.0
 sha256 22d5488faff30b2e34e934779d2a6f033712ec6d1eaaee7e774e9cbe0c3c7587
 surface 7e14adbfa0321322
-slot 0 22 title
+slot 0 9 title
 slot 354 360 holder
 words 080106a1 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 080106a1 dcc9d7a5 ff89c2d8 f2a8ffa2 969eb589 54fff5c1
 words 3c9ba655 2db58a72 ec797663 5f8327d1 41349806 4bd86f34 ec797663 104d16d1 92c770eb 981abc1d 2db58a72 17753bac

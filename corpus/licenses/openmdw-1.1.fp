@@ -2,7 +2,7 @@ smallprint-fingerprint 1
 id openmdw-1.1
 sha256 2ab44b68365473c112f5092211a38f231cb23e50de68b75a13369adbd76a74df
 surface bc8b20b1fe91e2bb
-slot 0 22 title
+slot 0 9 title
 slot 356 362 holder
 words 080106a1 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 dcc9d7a5 080106a1 dcc9d7a5 dcc9d7a5 f2a8ffa2 969eb589 54fff5c1
 words 3c9ba655 2db58a72 ec797663 5f8327d1 41349806 4bd86f34 ec797663 104d16d1 92c770eb 981abc1d 2db58a72 17753bac

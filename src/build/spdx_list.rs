@@ -60,6 +60,8 @@ fn record(id: &str, name: &str, family: Family, osi_approved: bool) -> Record {
         languages: Vec::new(),
         text_sha256: None,
         superseded_by: None,
+        unreviewed: false,
+        reviewed_by: None,
         subjects: vec![Subject::Code, Subject::Weights],
         text: TextState::Seen,
         terms: std::collections::BTreeMap::new(),

@@ -67,6 +67,12 @@ impl fmt::Display for Value {
     }
 }
 
+impl<N: Into<serde_json::Number>> From<N> for Value {
+    fn from(number: N) -> Self {
+        Self::Number(number.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

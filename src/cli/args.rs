@@ -32,6 +32,8 @@ pub enum Command {
     Identify(IdentifyArgs),
     /// Show the reasoning for a text, a license's terms and duties, or a rule's page
     Explain(ExplainArgs),
+    /// Say for each model what may be done with it: yes, conditional, no or unknown, and which clauses decide
+    Check(CheckArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
     /// List every rule, its severity and what it means
@@ -106,9 +108,26 @@ pub struct IdentifyArgs {
 /// What `explain` takes.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// A text file, a license's id, name or tag, or a rule's name
-    #[arg(value_name = "FILE|LICENSE|RULE")]
-    pub what: PathBuf,
+    /// A text file, a license's id, name or tag, or a rule's name; with --table licenses
+    #[arg(value_name = "FILE|LICENSE|RULE", required = true)]
+    pub what: Vec<PathBuf>,
+    /// Compare these licenses in a Markdown table
+    #[arg(long)]
+    pub table: bool,
+}
+
+/// What `check` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct CheckArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
 }
 
 /// What `diff` takes.
@@ -132,6 +151,8 @@ pub enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// A Markdown table (`check`)
+    Matrix,
 }
 
 /// When to use colours.

@@ -26,7 +26,7 @@ pub(super) fn run(folder: Option<&Path>, settings: &Settings) -> Result<ExitStat
     }
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human => out.write_all(told(&problems).as_bytes())?,
+        Format::Human | Format::Matrix => out.write_all(told(&problems).as_bytes())?,
         Format::Jsonl => problems.iter().try_for_each(|one| write_line(&mut out, one))?,
         Format::Json => {
             let mut list = JsonList::new(&mut out);

@@ -1,7 +1,7 @@
 //! `smallprint explain`: the reasoning for a text, the page of a licence, or the page of a rule.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::Format;
@@ -20,6 +20,7 @@ use crate::render::explain::{license, rule};
 use crate::render::identify::{Depth, show};
 use crate::render::json::JsonList;
 use crate::render::jsonl::write_line;
+use crate::render::matrix::comparison;
 use crate::report::IdentifyLine;
 use crate::scan::identify_files;
 use crate::text::Text;
@@ -30,7 +31,11 @@ enum Subject<'a> {
     Licenses(Vec<&'a Record>),
 }
 
-pub(super) fn run(what: &Path, settings: &Settings) -> Result<ExitStatus, Failure> {
+pub(super) fn run(all: &[PathBuf], settings: &Settings) -> Result<ExitStatus, Failure> {
+    let [what] = all else {
+        let told = "explain takes one FILE, LICENSE or RULE; several licenses are compared with --table";
+        return Err(Error::new(told).into());
+    };
     let corpus = knowledge::load(settings)?;
     if what.exists() {
         return file(what, &corpus, settings);
@@ -45,6 +50,31 @@ pub(super) fn run(what: &Path, settings: &Settings) -> Result<ExitStatus, Failur
         }
         None => return Err(unknown(&name, &corpus).into()),
     }
+    Ok(ExitStatus::Clean)
+}
+
+/// Several licences side by side, as Markdown.
+pub(super) fn table(names: &[PathBuf], settings: &Settings) -> Result<ExitStatus, Failure> {
+    let corpus = knowledge::load(settings)?;
+    let mut records: Vec<&Record> = Vec::new();
+    for name in names {
+        let name = name.to_string_lossy();
+        match find(&name, &corpus) {
+            Some(Subject::Licenses(found)) => records.extend(found),
+            Some(Subject::Rule(_)) => {
+                return Err(Error::new(format!("`{name}` is a rule; --table compares licenses")).into());
+            }
+            None => return Err(unknown(&name, &corpus).into()),
+        }
+    }
+    let mut out = Output::open(settings)?;
+    match settings.format {
+        Format::Human | Format::Matrix => out.write_all(comparison(&records).as_bytes())?,
+        Format::Json | Format::Jsonl => {
+            records.iter().try_for_each(|record| write_line(&mut out, record))?;
+        }
+    }
+    out.flush()?;
     Ok(ExitStatus::Clean)
 }
 
@@ -112,7 +142,7 @@ fn write<T: serde::Serialize>(
 ) -> Result<(), Failure> {
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human => {
+        Format::Human | Format::Matrix => {
             let pages: Vec<String> = all.iter().map(human).collect();
             out.write_all(pages.join("\n").as_bytes())?;
         }

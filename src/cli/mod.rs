@@ -6,6 +6,7 @@
 //! cut short that way does not end with 0.
 
 pub mod args;
+mod check;
 mod corpus_add;
 mod corpus_check;
 mod corpus_list;
@@ -97,9 +98,14 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     for warning in &settings.warnings {
         messages::warning(settings.quiet, warning);
     }
+    if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
+        return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
+    }
     match command {
+        Command::Check(args) => check::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
+        Command::Explain(args) if args.table => explain::table(&args.what, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),
         Command::Diff(args) => diff::run(&args.old, &args.new, &settings),
         Command::Rules => rule_list::run(&settings),

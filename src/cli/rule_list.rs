@@ -37,7 +37,7 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
     let cards = cards();
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human => out.write_all(rules(&settings.screen, &cards).as_bytes())?,
+        Format::Human | Format::Matrix => out.write_all(rules(&settings.screen, &cards).as_bytes())?,
         Format::Jsonl => cards.iter().try_for_each(|card| write_line(&mut out, card))?,
         Format::Json => {
             let mut list = JsonList::new(&mut out);

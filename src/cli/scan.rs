@@ -35,7 +35,7 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
 const NOTHING: &str = "no model, adapter, data set or package was found; name a folder that holds model folders, \
     or one text with `smallprint identify`";
 
-fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+pub(super) fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in paths {
         match readable(path).map_err(|error| Error::io(path, error)) {
             Err(error) if error.is_missing() => return Err(error),
@@ -76,7 +76,7 @@ fn caches() -> Result<Vec<PathBuf>> {
 
 fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn ReportWriter> {
     match settings.format {
-        Format::Human => Box::new(Human::new(out, settings.screen, tool, all)),
+        Format::Human | Format::Matrix => Box::new(Human::new(out, settings.screen, tool, all)),
         Format::Json => Box::new(Json::new(out, tool)),
         Format::Jsonl => Box::new(JsonLines::new(out, tool)),
     }

@@ -215,6 +215,12 @@ pub struct Record {
     /// The later version that takes its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub superseded_by: Option<String>,
+    /// Whether its terms are a program's proposal that nobody has read yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unreviewed: bool,
+    /// Who has compared its terms with the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed_by: Option<String>,
     /// What it covers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<Subject>,
@@ -248,6 +254,11 @@ impl Record {
     /// Whether the SPDX list has it: what the design calls a standard licence.
     pub fn is_standard(&self) -> bool {
         is_spdx_listed(&self.id)
+    }
+
+    /// Whether its terms are a proposal that nobody has compared with the text: then they decide nothing.
+    pub fn is_unreviewed(&self) -> bool {
+        self.unreviewed && self.reviewed_by.as_ref().is_none_or(|name| name.trim().is_empty())
     }
 
     /// The record's terms as plain values; every axis is unknown where the text was not read for terms.

@@ -53,12 +53,17 @@ impl Corpus {
         if wanted.is_empty() {
             return Resolution::default();
         }
-        for form in forms(&wanted) {
-            if let Some(ids) = self.names().get(&form) {
-                return Resolution { ids: ids.clone(), known: true, guess: None };
-            }
-        }
-        self.similar(&wanted).unwrap_or_default()
+        self.known(&wanted).or_else(|| self.similar(&wanted)).unwrap_or_default()
+    }
+
+    /// As [`Corpus::resolve`], without taking anything for a misspelling.
+    pub fn resolve_exactly(&self, name: &str) -> Option<Resolution> {
+        self.known(&normal(name))
+    }
+
+    fn known(&self, wanted: &str) -> Option<Resolution> {
+        let ids = forms(wanted).into_iter().find_map(|form| self.names().get(&form))?;
+        Some(Resolution { ids: ids.clone(), known: true, guess: None })
     }
 
     fn similar(&self, wanted: &str) -> Option<Resolution> {

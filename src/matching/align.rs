@@ -18,12 +18,12 @@ pub struct Block {
 
 impl Block {
     /// One past its last word in the text.
-    fn text_end(&self) -> usize {
+    pub fn text_end(&self) -> usize {
         self.text + self.len
     }
 
     /// One past its last word in the template.
-    fn template_end(&self) -> usize {
+    pub fn template_end(&self) -> usize {
         self.template + self.len
     }
 }
@@ -119,9 +119,9 @@ impl<'a> Skeleton<'a> {
         Self { sides, bounds, blocks }
     }
 
-    /// Words in its blocks.
-    pub fn kept(&self) -> usize {
-        self.blocks.iter().map(|block| block.len).sum()
+    /// Its blocks, in order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// What lies between the blocks and at either end: words of the text, words of the template. Before the first
@@ -298,9 +298,10 @@ fn steps(words: &[u16], template: &[u16]) -> Vec<Step> {
     steps
 }
 
-/// How much text beside a chain may belong to the template's missing words.
+/// How much text beside a chain may belong to the template's missing words: as many, a third more for what was added,
+/// and a few lines of holders between a title and the terms.
 fn reach(missing: usize) -> usize {
-    missing + missing / 3 + 12
+    missing + missing / 3 + 64
 }
 
 #[cfg(test)]

@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use super::align::{Alignment, Place, Skeleton};
+use super::align::{Alignment, Skeleton};
 use super::chain::Chain;
-use super::limits::{
-    END_COST, INNER_COST, LEAST_WORDS, LONG_COST, MATCHES, RIVALS, SLOT_EDIT_COST, TIE, WHOLE_COST_WORDS,
-};
+use super::limits::{LEAST_WORDS, MATCHES, RIVALS, TIE};
+use super::score::{Bag, Notices, most, score, slotted, trimmed};
 use super::seed::Seed;
-use crate::corpus::grams::UNKNOWN;
-use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
+use crate::corpus::{Pack, Slot, TemplateId};
 
 /// One licence found in a text.
 #[derive(Clone, Debug)]
@@ -28,7 +26,7 @@ pub struct Match {
 }
 
 /// Chooses among chains: the best stretch first, then what is left of the text.
-pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
+pub fn choose(words: &[u16], frame: &[Slot], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
     if chains.is_empty() {
         return matches;
@@ -36,14 +34,15 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
-    let mut bag = Bag::new();
+    let (mut bag, notices) = (Bag::new(), Notices::of(frame));
+    let pages = Pages::of(&chains);
     for at in 0..chains.len() {
         if done[at] || matches.len() >= MATCHES {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
-        let rivals = rivals(&chains, &done, at);
-        let Some(found) = best(words, &chains, &rivals, &bounds, pack, &mut bag) else {
+        let rivals = rivals(&chains, &pages, &done, at);
+        let Some(found) = best(words, &notices, &chains, &rivals, &bounds, pack, &mut bag) else {
             done[at] = true;
             continue;
         };
@@ -61,48 +60,71 @@ pub fn choose(words: &[u16], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
 }
 
 /// The best of templates whose identity equals the text's.
-pub fn best_of(words: &[u16], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
-    if candidates.is_empty() {
-        return None;
+pub fn best_of(words: &[u16], frame: &[Slot], candidates: &[TemplateId], pack: &Pack) -> Option<Match> {
+    let notices = Notices::of(frame);
+    let near = best_along(words, &notices, candidates, pack, co_linear);
+    // A longer frame moves the text off the diagonal; then what the seeds nearest to it give is not all there is.
+    if near.as_ref().is_some_and(|found| lacks_nothing(found, pack)) {
+        return near;
     }
-    let chains: Vec<Chain> = candidates
-        .iter()
-        .map(|&template| {
-            let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
-            Chain { template, score: 0.0, weight: 0.0, seeds: co_linear(super::seed::shared(words, &known)) }
-        })
-        .filter(|chain| !chain.seeds.is_empty())
-        .collect();
+    let chained =
+        best_along(words, &notices, candidates, pack, |seeds| longest_of(&seeds).unwrap_or_default());
+    chained.or(near)
+}
+
+fn best_along(
+    words: &[u16],
+    notices: &Notices,
+    candidates: &[TemplateId],
+    pack: &Pack,
+    order: impl Fn(Vec<(u32, u16)>) -> Vec<(u32, u16)>,
+) -> Option<Match> {
+    let chain = |&template: &TemplateId| {
+        let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+        Chain { template, score: 0.0, weight: 0.0, seeds: order(super::seed::shared(words, &known)) }
+    };
+    let chains: Vec<Chain> = candidates.iter().map(chain).filter(|chain| !chain.seeds.is_empty()).collect();
     let all: Vec<usize> = (0..chains.len()).collect();
-    best(words, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+    best(words, notices, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+}
+
+/// Whether all words of the template stand in the text but for those in slots.
+fn lacks_nothing(found: &Match, pack: &Pack) -> bool {
+    let details = pack.details(found.template);
+    found.alignment.edits().iter().all(|edit| slotted(details, &edit.template) == edit.template.len())
 }
 
 /// How a stretch of text lies on one template, whether or not another explains it better; `None` where they have
 /// no five words in a row in common.
 pub fn align_with(
     words: &[u16],
+    frame: &[Slot],
     template: TemplateId,
     bounds: Range<usize>,
     pack: &Pack,
 ) -> Option<Alignment> {
     let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
     let chain = longest_shared(words.get(bounds.clone())?, &known)?;
-    let seeds: Vec<(u32, u16)> =
-        chain.seeds.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
-    Some(Skeleton::new(words, &known, &seeds, bounds).align())
+    let seeds: Vec<(u32, u16)> = chain.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
+    let alignment = Skeleton::new(words, &known, &seeds, bounds).align();
+    Some(trimmed(alignment, &Notices::of(frame), pack.details(template)))
 }
 
 /// How one text lies on another one, given numbers for the words of both; at most 65,535 words each.
 pub fn align_words(words: &[u16], other: &[u16]) -> Alignment {
-    let seeds = longest_shared(words, other).map(|chain| chain.seeds).unwrap_or_default();
+    let seeds = longest_shared(words, other).unwrap_or_default();
     Skeleton::new(words, other, &seeds, 0..words.len()).align_all()
 }
 
 /// The longest chain of the seeds that two texts share.
-fn longest_shared(words: &[u16], other: &[u16]) -> Option<Chain> {
-    let seed = |(text, template_at)| Seed { text, template_at, template: 0, weight: 1.0 };
-    let seeds: Vec<Seed> = super::seed::shared(words, other).into_iter().map(seed).collect();
-    super::chain::longest(&seeds)
+fn longest_shared(words: &[u16], other: &[u16]) -> Option<Vec<(u32, u16)>> {
+    longest_of(&super::seed::shared(words, other))
+}
+
+fn longest_of(seeds: &[(u32, u16)]) -> Option<Vec<(u32, u16)>> {
+    let seed = |&(text, template_at): &(u32, u16)| Seed { text, template_at, template: 0, weight: 1.0 };
+    let seeds: Vec<Seed> = seeds.iter().map(seed).collect();
+    super::chain::longest(&seeds).map(|chain| chain.seeds)
 }
 
 /// Keeps the seeds nearest to the diagonal of two texts that are almost the same.
@@ -142,18 +164,49 @@ fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
     *free = left;
 }
 
+/// Words of one page of [`Pages`]: about a short licence.
+const PAGE: usize = 1024;
+
+/// Which chains touch which page of the text: a long text has thousands, and few of them share a word.
+struct Pages {
+    ranges: Vec<(usize, usize)>,
+    pages: Vec<Vec<usize>>,
+}
+
+impl Pages {
+    fn of(chains: &[Chain]) -> Self {
+        let ranges: Vec<_> = chains.iter().map(Chain::text_range).collect();
+        let last = ranges.iter().map(|range| range.1).max().unwrap_or(0);
+        let mut pages = vec![Vec::new(); last / PAGE + 1];
+        for (at, &(from, to)) in ranges.iter().enumerate() {
+            pages[from / PAGE..=to / PAGE].iter_mut().for_each(|page| page.push(at));
+        }
+        Self { ranges, pages }
+    }
+
+    /// The chains from `at` on that touch a page which chain `at` touches, in order.
+    fn near(&self, at: usize) -> Vec<usize> {
+        let (from, to) = self.ranges[at];
+        let touching = self.pages[from / PAGE..=to / PAGE].iter();
+        let mut near: Vec<usize> =
+            touching.flat_map(|page| &page[page.partition_point(|&other| other < at)..]).copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+}
+
 /// Chains that claim the same words as chain `at`, the likeliest first, it included.
-fn rivals(chains: &[Chain], done: &[bool], at: usize) -> Vec<usize> {
-    let (start, end) = chains[at].text_range();
-    let overlaps = |other: &Chain| {
-        let (from, to) = other.text_range();
+fn rivals(chains: &[Chain], pages: &Pages, done: &[bool], at: usize) -> Vec<usize> {
+    let (start, end) = pages.ranges[at];
+    let overlaps = |other: usize| {
+        let (from, to) = pages.ranges[other];
         let shared = to.min(end).saturating_sub(from.max(start));
         shared * 2 > (to - from).min(end - start)
     };
-    let mut rivals: Vec<usize> = (at..chains.len())
-        .filter(|&other| !done[other] && overlaps(&chains[other]))
-        .take(RIVALS * 4)
-        .collect();
+    let near = pages.near(at).into_iter();
+    let mut rivals: Vec<usize> =
+        near.filter(|&other| !done[other] && overlaps(other)).take(RIVALS * 4).collect();
     // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
     rivals.sort_by(|&one, &other| {
         let key = |at: usize| chains[at].score + chains[at].weight * 4.0;
@@ -171,6 +224,7 @@ fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
 
 fn best(
     words: &[u16],
+    notices: &Notices,
     chains: &[Chain],
     rivals: &[usize],
     bounds: &Range<usize>,
@@ -202,8 +256,8 @@ fn best(
             rejected.push((template, hope));
             continue;
         }
-        let alignment = skeleton.align();
-        let score = score(&alignment, template, pack);
+        let alignment = trimmed(skeleton.align(), notices, pack.details(template));
+        let score = score(&alignment, notices, template, pack);
         highest = highest.max(score);
         scored.push((score, template, alignment));
     }
@@ -220,94 +274,4 @@ fn best(
     }
     rejected.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     Some(Match { template, alignment, ties, score, rejected })
-}
-
-/// The most that [`score`] can come to once the gaps are filled: in each gap all words that stand on both sides
-/// are kept, whatever their order.
-fn most(
-    skeleton: &Skeleton<'_>,
-    words: &[u16],
-    template: &[u16],
-    details: &TemplateDetails,
-    bag: &mut Bag,
-) -> f64 {
-    let in_gap = |(place, text, missing): (Place, Range<usize>, Range<usize>)| {
-        let kept = bag.common(&words[text.clone()], &template[missing.clone()]);
-        let lost = (missing.len() - kept).saturating_sub(slotted(details, &missing));
-        if place == Place::End {
-            return kept as f64 - END_COST * lost as f64;
-        }
-        let near_slot =
-            |slot: &Slot| slot.start as usize <= missing.end && missing.start <= slot.end as usize;
-        let added = if details.slots.iter().any(near_slot) { 0 } else { text.len() - kept };
-        kept as f64 - INNER_COST * (cost(lost) + cost(added))
-    };
-    skeleton.kept() as f64 + skeleton.gaps().map(in_gap).sum::<f64>()
-}
-
-/// Counts words that two short sequences share.
-struct Bag(Vec<u16>);
-
-impl Bag {
-    fn new() -> Self {
-        Self(vec![0; usize::from(u16::MAX) + 1])
-    }
-
-    /// How many words stand on both sides, each as often as on the side that has fewer of it.
-    fn common(&mut self, one: &[u16], other: &[u16]) -> usize {
-        if one.is_empty() || other.is_empty() {
-            return 0;
-        }
-        for &word in one.iter().filter(|word| **word != UNKNOWN) {
-            self.0[usize::from(word)] = self.0[usize::from(word)].saturating_add(1);
-        }
-        let mut common = 0;
-        for &word in other {
-            let left = &mut self.0[usize::from(word)];
-            common += usize::from(*left > 0);
-            *left = left.saturating_sub(1);
-        }
-        one.iter().for_each(|&word| self.0[usize::from(word)] = 0);
-        common
-    }
-}
-
-/// Words kept, less words missing or added. What lies in a slot costs nothing: any words may stand there.
-fn score(alignment: &Alignment, template: TemplateId, pack: &Pack) -> f64 {
-    let details = pack.details(template);
-    let slotted = |range: &Range<usize>| slotted(details, range);
-    let in_slot =
-        |at: usize| details.slots.iter().any(|slot| slot.start as usize <= at && at <= slot.end as usize);
-    let (mut inner, mut ends) = (0.0, 0.0);
-    let edits = alignment.edits();
-    for edit in &edits {
-        let missing = edit.template.len() - slotted(&edit.template);
-        let added = if in_slot(edit.template.start) { 0 } else { edit.text.len() };
-        let at_end = edit.template.start == 0 || edit.template.end == alignment.template_len;
-        if at_end {
-            ends += missing as f64;
-            inner += cost(added);
-        } else {
-            inner += cost(missing) + cost(added);
-        }
-    }
-    alignment.kept() as f64 - INNER_COST * inner - END_COST * ends - SLOT_EDIT_COST * edits.len() as f64
-}
-
-/// How many words of a range lie in some slot. Slots come in order of their starts, and may lie in each other.
-fn slotted(details: &TemplateDetails, range: &Range<usize>) -> usize {
-    let (mut count, mut from) = (0, range.start);
-    for slot in details.slots.iter().take_while(|slot| (slot.start as usize) < range.end) {
-        let (start, end) = ((slot.start as usize).max(from), (slot.end as usize).min(range.end));
-        count += end.saturating_sub(start);
-        from = from.max(end);
-    }
-    count
-}
-
-/// What `words` words too many or too few cost. The first ones tell siblings apart and count whole; a long
-/// insertion is one decision of somebody and says little more with each word.
-fn cost(words: usize) -> f64 {
-    let whole = words.min(WHOLE_COST_WORDS);
-    whole as f64 + (words - whole) as f64 * LONG_COST
 }

@@ -5,7 +5,7 @@
 
 use crate::base::Span;
 use crate::corpus::Slot;
-use crate::text::{Text, hash_word};
+use crate::text::{Text, Word, hash_word};
 
 /// The longest copyright line, in words; longer ones are prose about copyright.
 const COPYRIGHT_WORDS: usize = 24;
@@ -69,6 +69,13 @@ const TITLE: [&str; 16] = [
     "条",
 ];
 
+/// Words of sentences: a line with one of them is no title, and what follows a holder with one of them is no part of
+/// the notice.
+const STATES: [&str; 24] = [
+    "may", "must", "shall", "will", "can", "cannot", "not", "is", "are", "was", "were", "be", "been", "has",
+    "have", "if", "you", "your", "we", "that", "which", "provided", "hereby", "granted",
+];
+
 /// The runs of `words` words that stand in none of the `slots`, which are in order of their starts.
 pub fn outside<'a>(words: usize, slots: impl Iterator<Item = &'a Slot>) -> Vec<std::ops::Range<usize>> {
     let (mut runs, mut from) = (Vec::new(), 0);
@@ -108,7 +115,8 @@ fn line_from(text: &Text, word: usize) -> (usize, bool) {
     let source = text.source();
     let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
-    let leads = !source[start..at].contains(|c: char| c.is_alphanumeric());
+    let before = source[start..at].trim_start_matches(|c: char| !c.is_alphanumeric());
+    let leads = matches!(before.trim_end(), "" | "c)" | "C)");
     let words = text.words();
     let mut last = word;
     while last < words.len() && last - word <= COPYRIGHT_WORDS + 1 {
@@ -122,18 +130,46 @@ fn line_from(text: &Text, word: usize) -> (usize, bool) {
 
 fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let (copyright, copr) = (hash_word("copyright"), hash_word("copr"));
+    let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
-        if at < next || (word.hash != copyright && word.hash != copr) {
+        let named = word.hash == copyright || word.hash == copr;
+        if at < next || !(named || (signs && is_year(text.word_text(word)) && is_signed(text, word))) {
             continue;
         }
         let (end, leads) = line_from(text, at);
         if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, slots) {
-            let end = with_rights_reserved(text, end);
+            let end = with_rights_reserved(text, notice_end(text, at, end));
             slots.push(Slot { start: at as u32, end: end as u32, kind: "copyright".into() });
             next = end;
         }
     }
+}
+
+/// Whether a copyright sign stands right before a word.
+fn is_signed(text: &Text, word: &Word) -> bool {
+    let before = text.folded()[..word.start as usize].trim_end();
+    before.ends_with('©') || before.ends_with("(c)")
+}
+
+/// Where a notice ends that stands on a line up to word `end`: before the first sentence that states something.
+fn notice_end(text: &Text, start: usize, end: usize) -> usize {
+    let words = &text.words()[start..end];
+    let Some(states) = words.iter().position(|word| states(text, word)) else { return end };
+    let ends = |at: &usize| {
+        let between = words[at - 1].end as usize..words[*at].start as usize;
+        text.folded()[between].contains(". ")
+    };
+    // "L. Peter": an initial is no sentence's end.
+    let whole = |at: &usize| words[at - 1].end - words[at - 1].start > 1;
+    (1..=states).rev().find(|at| ends(at) && whole(at)).map_or(end, |at| start + at)
+}
+
+/// Whether a word is one of [`STATES`]; `may` before a day or year is a month.
+fn states(text: &Text, word: &Word) -> bool {
+    let letters = text.word_text(word);
+    let month = || text.folded()[word.end as usize..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    STATES.contains(&letters) && !(letters == "may" && month())
 }
 
 /// Whether a line that begins with "copyright" is a notice: it has a year, a sign or a placeholder.
@@ -142,7 +178,7 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     let year = words.iter().any(|word| is_year(text.word_text(word)));
     let span = text.words_span(start..end);
     let rest = &text.folded()[span.start..span.end];
-    let sign = rest.contains("(c)") || rest.contains('©') || text.folded()[..span.start].ends_with("© ");
+    let sign = rest.contains("(c)") || rest.contains('©') || is_signed(text, &words[0]);
     let placeholder =
         placeholders.iter().any(|slot| start as u32 <= slot.start && slot.end <= end as u32 + 1);
     year || sign || placeholder
@@ -176,7 +212,9 @@ fn placeholders(text: &Text) -> Vec<Slot> {
             };
             let range = words_within(text, Span::new(start, start + len));
             let words = &text.words()[range.clone()];
-            let placeholder = words.iter().any(|word| known.contains(&word.hash));
+            let parts =
+                |word: &Word| text.word_text(word).split('-').any(|part| known.contains(&hash_word(part)));
+            let placeholder = words.iter().any(|word| known.contains(&word.hash) || parts(word));
             if !words.is_empty() && words.len() <= PLACEHOLDER_WORDS && placeholder {
                 let slot =
                     Slot { start: range.start as u32, end: range.end as u32, kind: "placeholder".into() };
@@ -207,8 +245,9 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
         }
         let (end, _) = line_from(text, at);
         let span = text.words_span(at..end);
-        let closes = text.folded()[span.end..].starts_with(['.', ',', ';', ':']);
-        if end - at > TITLE_WORDS || closes {
+        let closes = text.folded()[span.end..].starts_with(['.', ',', ';', ':', '。', '；', '：']);
+        let states = words[at..end].iter().any(|word| states(text, word));
+        if end - at > TITLE_WORDS || closes || states {
             break;
         }
         named |= words[at..end].iter().any(|word| known.contains(&word.hash));

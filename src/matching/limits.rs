@@ -39,6 +39,19 @@ pub const LONG_COST: f64 = 0.05;
 /// What an edit that only fills a slot costs: less than any tie, so it only orders ties (an exception before the
 /// licence whose title it lacks).
 pub const SLOT_EDIT_COST: f64 = 0.0001;
+/// Words that fill a slot at no cost; notices are left out of the count. Longer ones are somebody's own text: another
+/// exception above MIT must not make it a sibling that begins with a slot.
+pub const SLOT_WORDS: usize = 16;
+/// Words in a row that two texts do not share by chance. Set by licences with a paragraph missing near their end, whose
+/// last sentence must not be given up with the words that another text's end shares.
+pub const SOLID: usize = 8;
+/// What a kept word is worth beyond the stretch that explains most: a paragraph missing near an end must not make a
+/// text that lacks the end as well look better (MS-PL before MS-LPL), but does not make what stands behind it worthless.
+pub const BEYOND_WORTH: f64 = 0.02;
+/// What a kept word of a copyright line is worth against any other (1): holders and years are everybody's own, but
+/// they order templates that differ in nothing else. Set by BSD-2-Clause with more holders, whose years stand in a
+/// longer sibling's line too.
+pub const NOTICE_WORTH: f64 = 0.01;
 /// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
 pub const TIE: f64 = 0.002;
 /// Licences reported for one file; a file with more is a list of third-party notices.

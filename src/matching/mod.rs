@@ -9,7 +9,7 @@
 //!    after the other, a licence inside a card.
 //! 3. *Extension* ([`align`]): a chain's seeds are extended word by word; the gaps between them are aligned
 //!    exactly up to a stated size, and beyond it become one replacement with its ends aligned.
-//! 4. *Choice* ([`choose`]): where chains of several templates claim the same words, the one that explains
+//! 4. *Choice* ([`choose`], `score`): where chains of several templates claim the same words, the one that explains
 //!    most words with the fewest left over on either side wins. So the words that tell siblings apart decide
 //!    (`3.1` against `3.2`), not a similarity with a threshold. Equal explanations are ties, and reported.
 //!
@@ -21,6 +21,7 @@ pub mod chain;
 pub mod choose;
 pub mod frame;
 pub mod limits;
+mod score;
 pub mod seed;
 
 pub use align::{Alignment, Edit};
@@ -40,7 +41,7 @@ pub fn find(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     }
     let seeds = seed::seeds(words, pack);
     let chains = chain::chains(&seeds, pack);
-    choose::choose(words, chains, pack)
+    choose::choose(words, frame, chains, pack)
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.
@@ -48,7 +49,7 @@ fn identity(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Option<Match> {
     let pack = corpus.pack();
     let key = identity_key(words, frame);
     let candidates: Vec<TemplateId> = pack.identities(key).collect();
-    choose::best_of(words, &candidates, pack)
+    choose::best_of(words, frame, &candidates, pack)
 }
 
 /// The hash of all words outside title, copyright lines and placeholders.

@@ -5,26 +5,25 @@
 //! restriction hidden in a copyright line is seen. The words by which a class is known stand in
 //! `corpus/benign.toml`.
 
+mod context;
 mod lists;
+mod spelling;
 
 use std::ops::Range;
 
 use self::lists::{Phrases, lists};
+pub use self::spelling::is_respelled;
 
-use crate::corpus::fingerprint::{deletions, short_hash};
-use crate::corpus::{Pack, WordClass, grams};
+use crate::corpus::{Pack, Slot, WordClass, grams};
 use crate::matching::frame::is_year;
 use crate::text::{Text, hash_word};
 
 /// The longest sentence that can be a mere pointer ("See NOTICE for third-party licences.").
 const POINTER_WORDS: usize = 40;
+/// The most words between two pages.
+const PAGE_WORDS: usize = 40;
 /// The longest line that can be a heading.
 const HEADING_WORDS: usize = 12;
-
-/// A rare word this long can be a misspelling of a common one ("ilegal", Spanish elsewhere).
-const RARE_LETTERS: usize = 6;
-/// The same for words that a few more texts have ("merchantibility").
-const UNCOMMON_LETTERS: usize = 10;
 
 /// The words of a text with what their letters tell.
 pub struct Words<'a> {
@@ -34,6 +33,8 @@ pub struct Words<'a> {
     pub ids: &'a [u16],
     /// Where their classes are known.
     pub pack: &'a Pack,
+    /// The text's own title and copyright lines.
+    pub frame: &'a [Slot],
 }
 
 impl Words<'_> {
@@ -56,14 +57,37 @@ impl Words<'_> {
         if number { WordClass::Number } else { WordClass::Other }
     }
 
+    /// Whether a line begins before word `at`, or a label stands there that is no word.
+    pub fn opens_item(&self, at: usize) -> bool {
+        self.gap_has(at, |c| c == '\n' || c.is_alphanumeric())
+    }
+
+    /// Whether word `at` is the first of its line.
+    pub fn opens_line(&self, at: usize) -> bool {
+        self.gap_has(at, |c| c == '\n')
+    }
+
+    /// Whether the source has such a character right before word `at`, or nothing at all.
+    fn gap_has(&self, at: usize, sign: impl Fn(char) -> bool) -> bool {
+        let (words, source) = (self.text.words(), self.text.source());
+        let pair = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at));
+        let Some((before, word)) = pair else { return true };
+        let (from, to) = (self.text.source_span(before.span()).end, self.text.source_span(word.span()).start);
+        source.get(from..to).is_some_and(|gap| gap.contains(sign))
+    }
+
+    /// Whether all words of a range stand in copyright lines.
+    pub fn is_in_notice(&self, range: Range<usize>) -> bool {
+        let notice = |at: usize| {
+            let slot = self.frame.partition_point(|slot| slot.end as usize <= at);
+            self.frame.get(slot).is_some_and(|slot| slot.kind == "copyright" && slot.start as usize <= at)
+        };
+        range.clone().all(notice)
+    }
+
     /// Whether a word grants, denies or obliges.
     pub fn is_weighty(&self, at: usize) -> bool {
         matches!(self.class(at), WordClass::Modal | WordClass::Negation | WordClass::Permission)
-    }
-
-    /// Whether a word names people, purposes, money or dealings: the stuff of restrictions.
-    pub fn says_who_or_what_for(&self, at: usize) -> bool {
-        lists().weighty.dealings.contains(&self.letters(at))
     }
 
     /// Whether the filling of a slot says what may or may not be done. Holders are called "Example Research" or
@@ -92,99 +116,12 @@ impl Words<'_> {
     }
 }
 
-/// Whether the words are spelled otherwise: one by one a letter apart from the template's, or the same
-/// letters with other gaps.
-pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
-    if text.len() == template.len() {
-        return text
-            .clone()
-            .zip(template)
-            .all(|(at, &word)| words.ids[at] == word || is_misspelt(words, at, word));
-    }
-    let hashes = |word: &u16| *word;
-    let ids: Vec<u16> = template.iter().map(hashes).collect();
-    joins_to(words, text.clone(), &ids) || splits_to(words, text, &ids)
-}
-
-/// Whether word `at` is the template's word with one letter added, lost or changed. A word that licences
-/// commonly use is never a misspelling of another (`now` is not `not`, a licensee no licensor).
-fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
-    let (id, letters) = (words.ids[at], words.letters(at));
-    if id != grams::UNKNOWN && !may_be_misspelt(words, at, id, template, &letters) {
-        return false;
-    }
-    let known = words.pack.deletions(template);
-    let has = |hash: u16| known.iter().any(|known| known.get() == hash);
-    if letters.bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    has(short_hash(&letters))
-        || deletions(&letters).into_iter().any(has)
-        || lost_nothing(words, &letters, template)
-}
-
-/// Whether a word that some template has can still be a slip for another here: only words of few texts, that
-/// mean nothing for what is allowed.
-fn may_be_misspelt(words: &Words<'_>, at: usize, id: u16, template: u16, letters: &str) -> bool {
-    // Who gives and who takes differ by a letter too.
-    let party = ["or", "er", "ee", "ors", "ers", "ees"].iter().any(|ending| letters.ends_with(ending));
-    let plain = words.class(at) == WordClass::Other && !party;
-    let rare = words.pack.is_rare(id) && letters.len() >= RARE_LETTERS;
-    let uncommon = words.pack.is_uncommon(id)
-        && letters.len() >= UNCOMMON_LETTERS
-        && words.pack.class(template) == WordClass::Other;
-    plain && (rare || uncommon)
-}
-
-/// A letter too many: the word without it is the template's.
-fn lost_nothing(words: &Words<'_>, letters: &str, template: u16) -> bool {
-    letters.char_indices().any(|(at, c)| {
-        let mut shorter = letters.to_owned();
-        shorter.replace_range(at..at + c.len_utf8(), "");
-        shorter.len() >= 3 && words.pack.word_id(hash_word(&shorter)) == template
-    }) || swapped(letters).any(|other| words.pack.word_id(hash_word(&other)) == template)
-}
-
-/// The word with two neighbouring letters exchanged.
-fn swapped(letters: &str) -> impl Iterator<Item = String> {
-    let chars: Vec<char> = letters.chars().collect();
-    (1..chars.len()).map(move |at| {
-        let mut other = chars.clone();
-        other.swap(at - 1, at);
-        other.into_iter().collect()
-    })
-}
-
-/// "royalty free" for "royaltyfree".
-fn joins_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
-    let [only] = template else { return false };
-    let joined: String = text.map(|at| words.letters(at)).collect();
-    words.pack.word_id(hash_word(&joined)) == *only
-}
-
-/// "royalty-free" for "royalty free".
-fn splits_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
-    if text.len() != 1 {
-        return false;
-    }
-    let word = words.text.word_text(&words.text.words()[text.start]);
-    let parts: Vec<u16> = word.split(['-', '\'']).map(|part| words.pack.word_id(hash_word(part))).collect();
-    if parts == template {
-        return true;
-    }
-    template.len() == 2
-        && word.char_indices().skip(1).any(|(at, _)| {
-            words.pack.word_id(hash_word(&word[..at])) == template[0]
-                && words.pack.word_id(hash_word(&word[at..])) == template[1]
-        })
-}
-
 /// The class that explains words added inside a template, if one does.
 pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
         return Some("list-label");
     }
-    if words.restricts_in_name(range.clone()) {
+    if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
         return None;
     }
     if is_copyright(words, range.clone()) {
@@ -213,41 +150,49 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) {
         return Some("choice");
     }
-    if is_license_label(words, range.clone()) {
-        return Some("license-statement");
-    }
-    if words.restricts_in_title(range.clone()) {
-        return None;
-    }
-    if is_heading(words, range.clone()) {
-        return Some("title");
-    }
-    if is_copyright(words, range.clone()) {
-        return Some("copyright-line");
+    if context::is_document(words, range.clone()) {
+        return Some("about-this-file");
     }
     if is_date(words, range.clone()) {
         return Some("date");
     }
-    if is_list_of_names(words, range.clone()) {
+    if context::is_context(words, range.clone()) {
+        return Some(if is_heading(words, range) { "title" } else { "context" });
+    }
+    if is_heading(words, range.clone()) && context::is_title(words, range.clone()) {
+        return Some("title");
+    }
+    if Phrases::any(&lists().phrases.statements, words.folded(range.clone()))
+        && context::is_statement(words, range.clone())
+    {
+        return Some("license-statement");
+    }
+    if context::is_list_of_names(words, range.clone()) {
         return Some("list-of-files-or-holders");
     }
-    is_context(words, range).then_some("context")
+    is_copyright(words, range).then_some("copyright-line")
+}
+
+/// Whether a sentence under a heading of its own, in a text that is more than a licence, rules all the same.
+pub fn rules_anywhere(words: &Words<'_>, range: Range<usize>) -> bool {
+    context::rules_anywhere(words, range)
+}
+
+/// Whether what stands under this heading is about the terms.
+pub fn is_heading_of_terms(words: &Words<'_>, range: Range<usize>) -> bool {
+    context::is_heading_of_terms(words, range)
 }
 
 /// "You may choose either of the following": an offer that takes nothing away.
 fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.class(at) == WordClass::Negation || lists().weighty.in_statements.contains(&letters)
+    };
     range.len() <= POINTER_WORDS
         && Phrases::any(&lists().phrases.choices, folded)
-        && !range.clone().any(|at| words.class(at) == WordClass::Negation || words.says_who_or_what_for(at))
-}
-
-/// A sentence that describes and rules nothing: none of its words grants, denies, obliges, counts or speaks of
-/// people and purposes, which is how a restriction can be put without a "may not".
-fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
-    !range.clone().any(|at| {
-        words.is_weighty(at) || words.class(at) == WordClass::Number || words.says_who_or_what_for(at)
-    })
+        && !range.clone().any(denies)
 }
 
 /// Labels that lost their signs ("1 1", "iv"): told by where they stand, at the start of a section.
@@ -257,6 +202,16 @@ pub fn is_bare_label(words: &Words<'_>, range: Range<usize>) -> bool {
             let letters = words.letters(at);
             letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte))
         })
+}
+
+/// Whether words of a template are labels of a list, which a bullet took the place of.
+pub fn were_labels(pack: &Pack, template: &[u16]) -> bool {
+    let numbers = (1..=30).map(|number: u8| number.to_string());
+    let letters = ('a'..='z').map(String::from);
+    let roman = ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"].map(str::to_owned);
+    let labels: Vec<u16> =
+        numbers.chain(letters).chain(roman).map(|label| pack.word_id(hash_word(&label))).collect();
+    template.len() <= 3 && template.iter().all(|word| *word != grams::UNKNOWN && labels.contains(word))
 }
 
 /// A single letter or roman numeral that lost its signs, and the `s` of `holder(s)`: no word of its own.
@@ -275,7 +230,8 @@ fn is_label(words: &Words<'_>, range: Range<usize>) -> bool {
         let word = words.text.words()[at];
         let letters = words.letters(at);
         let short = letters.len() <= 2 || letters.bytes().all(|byte| b"ivx".contains(&byte));
-        let closed = matches!(folded.get(word.end as usize), Some(b'.' | b')'));
+        let opened = (word.start as usize).checked_sub(1).is_some_and(|before| folded[before] == b'(');
+        let closed = opened || matches!(folded.get(word.end as usize), Some(b'.' | b')'));
         // "1." in front of a sentence; "a" and "i" without a sign are words.
         short && letters.len() <= 4 && closed && !letters.is_empty()
     })
@@ -317,6 +273,23 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
         && range.clone().all(|at| joined(at) || lists().lines.address.contains(&words.letters(at)))
 }
 
+/// What stands between two pages: whole lines, one of them a page's number, the others running heads.
+pub fn is_page_break(words: &Words<'_>, range: Range<usize>) -> bool {
+    let starts_line = |at: &usize| words.opens_line(*at);
+    if range.len() > PAGE_WORDS || !starts_line(&range.start) || !starts_line(&range.end) {
+        return false;
+    }
+    let starts: Vec<usize> = range.clone().filter(starts_line).collect();
+    let ends = starts.iter().skip(1).copied().chain([range.end]);
+    let lines: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let number = |line: &Range<usize>| {
+        line.len() == 1 && words.letters(line.start).bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let page = |line: &Range<usize>| number(line) || is_page_mark(words, line.clone());
+    let head = |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
+    lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
+}
+
 fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
     range.len() <= 4
         && range.clone().all(|at| {
@@ -329,30 +302,18 @@ fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
 /// A sentence that only says where else to look.
 fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
-    let denies = range.clone().any(|at| {
-        words.class(at) == WordClass::Negation || lists().weighty.in_pointers.contains(&words.letters(at))
-    });
+    let weighty = &lists().weighty;
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.rules(at)
+            || weighty.in_pointers.contains(&letters)
+            || weighty.ruling.contains(&letters)
+            || (weighty.narrowing.contains(&letters) && letters != "you" && letters != "may")
+    };
     range.len() <= POINTER_WORDS
-        && !denies
         && Phrases::any(&lists().phrases.points, folded)
         && Phrases::any(&lists().phrases.targets, folded)
-}
-
-/// "This model is licensed under the MIT License:" and the like above the text itself.
-fn is_license_label(words: &Words<'_>, range: Range<usize>) -> bool {
-    let folded = words.folded(range.clone());
-    let states = Phrases::any(&lists().phrases.statements, folded);
-    let denies = range.clone().any(|at| match words.class(at) {
-        WordClass::Negation => true,
-        WordClass::Modal => {
-            words.letters(at) != "may" && words.letters(at) != "can" && words.letters(at) != "will"
-        }
-        _ => {
-            lists().weighty.in_statements.contains(&words.letters(at))
-                && !folded.contains("under the terms of")
-        }
-    });
-    range.len() <= POINTER_WORDS && states && !denies
+        && !range.clone().any(denies)
 }
 
 fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
@@ -373,14 +334,4 @@ fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {
     range.len() <= 10
         && range.clone().any(|at| is_year(&words.letters(at)))
         && range.clone().all(|at| known(&words.letters(at)))
-}
-
-/// File names, people, addresses: words that form no sentence. Told by the absence of any word that a licence
-/// would use to say something, and of a sentence's end.
-fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
-    let end = words.text.words_span(range.clone()).end;
-    let closes = words.text.folded()[end..].starts_with(['.', '。']);
-    let names =
-        range.clone().filter(|&at| words.ids[at] == grams::UNKNOWN || words.letters(at).len() <= 3).count();
-    !words.restricts_in_name(range.clone()) && !closes && names * 2 > range.len()
 }

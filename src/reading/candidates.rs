@@ -63,7 +63,7 @@ pub(super) fn candidates(words: &Words<'_>, found: &Match, corpus: &Corpus) -> V
     let bounds = found.alignment.text_range();
     let rejected = found.rejected.iter().filter(|(other, _)| *other != found.template).take(LOOKED_AT);
     let rejected = rejected.filter_map(|(other, _)| {
-        let alignment = align_with(words.ids, *other, bounds.clone(), corpus.pack())?;
+        let alignment = align_with(words.ids, words.frame, *other, bounds.clone(), corpus.pack())?;
         let mut candidate = one(words, *other, &alignment, corpus, false);
         candidate.differences = differences(words, *other, &alignment, &found.alignment, corpus);
         Some(candidate)

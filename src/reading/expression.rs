@@ -4,46 +4,89 @@ use super::{Reading, Role, Verdict};
 use crate::corpus::Corpus;
 use crate::text::Text;
 
-/// Joins what the text proves: AND by default, OR only where its own words offer a choice. A text that is
-/// altered or truncated enters as `LicenseRef-unknown-...`, never as what it resembles.
-pub(super) fn expression(text: &Text, reading: &Reading, corpus: &Corpus) -> String {
+/// Joins what the text proves: AND by default, OR only where its own words offer a choice, between printed licences
+/// or within one statement (`choices`). A text that is altered or truncated enters as `LicenseRef-unknown-...`, never
+/// as what it resembles.
+pub(super) fn expression(text: &Text, reading: &Reading, choices: &[Vec<String>], corpus: &Corpus) -> String {
+    let printed = printed(reading);
+    let operator = if printed.len() > 1 && offers_choice(text.folded()) { " OR " } else { " AND " };
+    let mut parts = chosen(choices, corpus);
+    for part in printed.iter().cloned().chain(named(reading, corpus)) {
+        if !parts.iter().any(|known| known.split(" OR ").any(|one| one == part)) {
+            parts.push(part);
+        }
+    }
+    let known = |part: &String| printed.contains(part);
+    let operator = if parts.iter().all(known) { operator } else { " AND " };
+    joined(&parts, operator)
+}
+
+/// The printed licences; what supports no name counts once.
+fn printed(reading: &Reading) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    let mut push = |part: String| {
+    let unproven = |verdict: Verdict| !verdict.is_faithful() && verdict != Verdict::Excerpt;
+    for license in reading.licenses.iter().filter(|license| license.verdict.is_faithful()) {
+        if !parts.contains(&license.spdx) {
+            parts.push(license.spdx.clone());
+        }
+    }
+    let unknown = reading.verdict == Verdict::UnknownLegal;
+    if unknown || reading.licenses.iter().any(|license| unproven(license.verdict)) {
+        parts.push(reading.unknown_ref());
+    }
+    parts
+}
+
+/// The named licences. A name that may mean several licences is no expression.
+fn named(reading: &Reading, corpus: &Corpus) -> Vec<String> {
+    let grants = reading.references.iter().filter(|reference| reference.role == Role::Grant);
+    grants.filter_map(|reference| spdx_form(&reference.id, corpus)).collect()
+}
+
+/// The choices as expressions, those aside that have a part without one.
+fn chosen(choices: &[Vec<String>], corpus: &Corpus) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for choice in choices {
+        let forms: Option<Vec<String>> = choice.iter().map(|id| spdx_form(id, corpus)).collect();
+        let Some(mut forms) = forms else { continue };
+        forms.dedup();
+        let part = joined(&forms, " OR ");
         if !parts.contains(&part) {
             parts.push(part);
         }
-    };
-    let mut unknown = reading.verdict == Verdict::UnknownLegal;
-    for license in &reading.licenses {
-        match license.verdict {
-            verdict if verdict.is_faithful() => push(license.spdx.clone()),
-            Verdict::Excerpt => {}
-            _ => unknown = true,
-        }
     }
-    for reference in reading.references.iter().filter(|reference| reference.role == Role::Grant) {
-        // A name that may mean several licences is no expression.
-        if let Some(form) = spdx_form(&reference.id, corpus) {
-            push(form);
-        }
-    }
-    if unknown {
-        push(reading.unknown_ref());
-    }
-    match parts.as_slice() {
+    parts
+}
+
+fn joined(parts: &[String], operator: &str) -> String {
+    match parts {
         [] => "NOASSERTION".to_owned(),
         [only] => only.clone(),
         several => {
-            let operator = if offers_choice(text.folded()) { " OR " } else { " AND " };
-            let bracket = |part: &String| if part.contains(' ') { format!("({part})") } else { part.clone() };
+            let other = if operator == " OR " { " AND " } else { " OR " };
+            let bracket =
+                |part: &String| if part.contains(other) { format!("({part})") } else { part.clone() };
             several.iter().map(bracket).collect::<Vec<_>>().join(operator)
         }
     }
 }
 
 fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {
+    if leaves_later_versions_open(id) {
+        return None;
+    }
     let known = corpus.record(id).map(crate::corpus::Record::spdx_id);
     known.or_else(|| spdx::Expression::parse(id).is_ok().then(|| id.to_owned()))
+}
+
+/// The names of the GNU licences without only or or-later are ids of old that mean both.
+fn leaves_later_versions_open(id: &str) -> bool {
+    let families = ["gpl-", "lgpl-", "agpl-", "gfdl-"];
+    families
+        .iter()
+        .any(|family| id.get(..family.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(family)))
+        && !id.contains(' ')
+        && id.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the words let the reader choose between licences.

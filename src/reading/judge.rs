@@ -4,8 +4,11 @@
 //! class explains all its words. Around a licence in any other text, a sentence is material if it holds a
 //! clause, or denies or limits the use of this work.
 
+mod slots;
+
 use std::ops::Range;
 
+use self::slots::fixed_words;
 use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
 use crate::base::Span;
@@ -17,8 +20,8 @@ use crate::text::Text;
 /// Edits with at most this many kept words between them are one: an inserted sentence shares an `the` or
 /// `software` with its surroundings by chance.
 const CHANCE_WORDS: usize = 2;
-/// The longest filling of a slot, in words.
-const SLOT_WORDS: usize = 48;
+/// A text with no more words around its licence than these is mostly licence, however short that is.
+const FEW_WORDS: usize = 60;
 
 /// Judges all matches of a text, in order of place.
 pub fn judge(
@@ -28,7 +31,14 @@ pub fn judge(
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
     let judge = Judge { words, corpus, clauses };
-    let mut judged: Vec<Judged> = matches.iter().map(|found| judge.inside(found)).collect();
+    let mut from = 0;
+    let inside = |(at, found): (usize, &&Match)| {
+        let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
+        let judged = judge.inside(found, from..next.unwrap_or(words.text.words().len()));
+        from = judged.range.end;
+        judged
+    };
+    let mut judged: Vec<Judged> = matches.iter().enumerate().map(inside).collect();
     judge.around(matches, &mut judged);
     judged.into_iter().zip(matches).map(|(judged, found)| judge.license(judged, found)).collect()
 }
@@ -38,6 +48,8 @@ struct Judged {
     edits: Vec<Piece>,
     /// Whether all that is missing lies at an end or in an attachment.
     only_ends_missing: bool,
+    /// The words of the text that are the licence's.
+    range: Range<usize>,
 }
 
 struct Piece {
@@ -56,24 +68,28 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn inside(&self, found: &Match) -> Judged {
+    /// Judges a match; of the text, `free` is no other match's.
+    fn inside(&self, found: &Match, free: Range<usize>) -> Judged {
         let details = self.corpus.pack().details(found.template);
         let template: Vec<u16> =
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
+        let mut range = found.alignment.text_range();
         for edit in found.alignment.edits() {
+            let end = self.respelled_end(&edit, &template, &mut range, &free);
+            let edit = end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
             self.judge_edit(&edit, details, &template, &mut pieces);
         }
-        let edits = joined(pieces, self.words);
+        let edits = joined(pieces);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);
-        Judged { edits, only_ends_missing }
+        Judged { edits, only_ends_missing, range }
     }
 
     /// An edit, split where a part of it lies in a slot.
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
         let at_end =
             edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
-        if let Some((material, class)) = self.in_slot(edit, details) {
+        if let Some((material, class)) = self.in_slot(edit, details, template) {
             pieces.push(Piece {
                 text: edit.text.clone(),
                 template: edit.template.clone(),
@@ -90,42 +106,6 @@ impl Judge<'_> {
         pieces.push(Piece { text: edit.text.clone(), template: fixed, material, class, at_end });
     }
 
-    /// Whether an edit only fills or empties slots: then its class, and whether the filling says too much.
-    fn in_slot(&self, edit: &Edit, details: &TemplateDetails) -> Option<(bool, String)> {
-        let touched = |slot: &&crate::corpus::Slot| {
-            let (start, end) = (slot.start as usize, slot.end as usize);
-            match edit.template.is_empty() {
-                true => start <= edit.template.start && edit.template.start <= end,
-                false => start < edit.template.end && edit.template.start < end,
-            }
-        };
-        // An optional part may hold slots of its own (the notice in Apache-2.0's appendix): words that were put
-        // there fill the smallest slot around them.
-        let size = |slot: &&crate::corpus::Slot| slot.end - slot.start;
-        let touching = details.slots.iter().filter(touched);
-        let slot =
-            if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
-        if !fixed_words(&edit.template, details).is_empty() {
-            return None;
-        }
-        let added = edit.text.clone();
-        if slot.kind == "optional" {
-            return added.is_empty().then(|| (false, "optional-part".to_owned()));
-        }
-        let says = match slot.kind.as_str() {
-            "title" => self.words.restricts_in_title(added.clone()),
-            _ => self.words.restricts_in_name(added.clone()),
-        };
-        if says || self.words.turns_to_reader(added.clone()) || added.len() > SLOT_WORDS {
-            let explained = benign::added(self.words, added).is_some();
-            return Some((
-                !explained,
-                if explained { "copyright-line".into() } else { "words-in-a-slot".into() },
-            ));
-        }
-        Some((false, format!("slot:{}", slot.kind)))
-    }
-
     fn explain(
         &self,
         edit: &Edit,
@@ -135,15 +115,18 @@ impl Judge<'_> {
     ) -> (bool, String) {
         let added = edit.text.clone();
         if template.is_empty() {
-            let opens = opens_section(edit.template.start, details);
+            let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
+                None if benign::is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };
         }
         if added.is_empty() {
-            if is_label_only(&fixed, details) {
+            if is_label_only(&fixed, details)
+                || (self.words.opens_item(added.start) && benign::were_labels(self.words.pack, template))
+            {
                 return (false, "list-label".to_owned());
             }
             return (true, self.class_of_removed(template).to_owned());
@@ -151,7 +134,20 @@ impl Judge<'_> {
         if benign::is_respelled(self.words, added.clone(), template) {
             return (false, "spelling".to_owned());
         }
+        if self.is_notice(added, template) {
+            return (false, "copyright-line".to_owned());
+        }
         (true, self.class_of_removed(template).replace("removed", "replaced"))
+    }
+
+    /// Whether a holder took the place of another one, in a template whose notice is not found as one.
+    fn is_notice(&self, added: Range<usize>, template: &[u16]) -> bool {
+        let pack = self.corpus.pack();
+        let weighty = |word: &u16| {
+            matches!(pack.class(*word), WordClass::Negation | WordClass::Modal | WordClass::Permission)
+        };
+        let named = self.words.is_in_notice(added.clone()) && !template.iter().any(weighty);
+        named && !self.words.restricts_in_name(added.clone()) && !self.words.turns_to_reader(added)
     }
 
     /// What kind of words are missing: tells a reader at once that a `not` is gone.
@@ -172,14 +168,20 @@ impl Judge<'_> {
         if matches.is_empty() {
             return;
         }
-        let taken: Vec<Range<usize>> = matches.iter().map(|found| found.alignment.text_range()).collect();
+        let taken: Vec<Range<usize>> = judged.iter().map(|judged| judged.range.clone()).collect();
         let kept: usize = matches.iter().map(|found| found.alignment.kept()).sum();
-        let mostly_licence = kept * 2 >= self.words.text.words().len();
-        for sentence in residue::sentences(self.words.text, &taken) {
+        let mostly_licence = kept * 2 + FEW_WORDS >= self.words.text.words().len();
+        let sentences = residue::sentences(self.words.text, &taken);
+        if sentences.is_empty() {
+            return;
+        }
+        let around = residue::Around::of(self.words, &taken, mostly_licence);
+        for sentence in sentences {
             let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
             let template_len = matches[owner].alignment.template_len;
             let place = if sentence.start < taken[owner].start { 0 } else { template_len };
-            let (material, class) = self.explain_beside(sentence.clone(), mostly_licence);
+            let near = around.is_near(self.words, &sentence);
+            let (material, class) = self.explain_beside(sentence.clone(), near);
             if material || mostly_licence {
                 let piece = Piece { text: sentence, template: place..place, material, class, at_end: false };
                 judged[owner].edits.push(piece);
@@ -191,17 +193,19 @@ impl Judge<'_> {
         }
     }
 
-    fn explain_beside(&self, sentence: Range<usize>, mostly_licence: bool) -> (bool, String) {
-        if let Some(class) = benign::beside(self.words, sentence.clone()) {
-            return (false, class.to_owned());
-        }
-        if mostly_licence {
-            return (true, "added".to_owned());
-        }
+    fn explain_beside(&self, sentence: Range<usize>, near: bool) -> (bool, String) {
         let span = self.words.text.words_span(sentence.clone());
-        let clause = self.clauses_in(span).any(limits);
-        let denies = denies_use(&self.words.text.folded()[span.start..span.end]);
-        (clause || denies, if clause || denies { "added".into() } else { "other-text".into() })
+        // Most of a long text is neither near nor says such a thing, and need not be explained.
+        let rules = near
+            || self.clauses_in(span).any(limits)
+            || residue::denies_use(&self.words.text.folded()[span.start..span.end]);
+        if !rules {
+            return (false, "other-text".to_owned());
+        }
+        match benign::beside(self.words, sentence) {
+            Some(class) => (false, class.to_owned()),
+            None => (true, "added".to_owned()),
+        }
     }
 
     fn license(&self, judged: Judged, found: &Match) -> LicenseMatch {
@@ -307,14 +311,6 @@ fn place_of(span: Span, text: &Text) -> Span {
     Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
 }
 
-/// The words of a range that no slot covers, from the first to the last.
-fn fixed_words(range: &Range<usize>, details: &TemplateDetails) -> Range<usize> {
-    let slotted = |at: usize| details.slot(at as u32).is_some();
-    let start = range.clone().find(|&at| !slotted(at)).unwrap_or(range.end);
-    let end = range.clone().rev().find(|&at| !slotted(at)).map_or(start, |at| at + 1);
-    start..end.max(start)
-}
-
 /// Whether the template's words are nothing but the label of a section.
 fn is_label_only(range: &Range<usize>, details: &TemplateDetails) -> bool {
     let stands = |at: usize| details.sections.iter().any(|(start, _)| *start as usize == at);
@@ -337,7 +333,7 @@ fn in_attachment(range: &Range<usize>, details: &TemplateDetails, len: usize) ->
 }
 
 /// Joins material pieces that only chance words part.
-fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     for piece in pieces {
         let near = out.last().is_some_and(|last| {
@@ -346,7 +342,6 @@ fn joined(pieces: Vec<Piece>, words: &Words<'_>) -> Vec<Piece> {
                 && piece.template.start - last.template.end.min(piece.template.start) <= CHANCE_WORDS
                 && piece.text.start - last.text.end.min(piece.text.start) <= CHANCE_WORDS
         });
-        let _ = words;
         match out.last_mut() {
             Some(last) if near => {
                 let inserted = last.template.is_empty() && piece.template.is_empty();
@@ -376,54 +371,6 @@ fn verdict(judged: &Judged) -> Verdict {
 /// Whether a clause limits or obliges; a mere grant does not.
 fn limits(clause: &crate::clauses::Clause) -> bool {
     clause.effect.as_deref() != Some("allowed")
-}
-
-/// Whether a sentence denies or limits the use of the work it stands in.
-pub fn denies_use(sentence: &str) -> bool {
-    const DENIES: [&str; 22] = [
-        "may not",
-        "must not",
-        "shall not",
-        "can not",
-        "cannot",
-        "not permitted",
-        "not allowed",
-        "prohibited",
-        "forbidden",
-        "non-commercial",
-        "noncommercial",
-        "only for research",
-        "research only",
-        "research purposes",
-        "without permission",
-        "without prior",
-        "requires a license",
-        "require a commercial",
-        "禁止",
-        "不得",
-        "仅限",
-        "不可",
-    ];
-    const WORK: [&str; 16] = [
-        "this model",
-        "the model",
-        "these models",
-        "weights",
-        "this software",
-        "the software",
-        "this license",
-        "the license",
-        "licensed",
-        "commercial",
-        "redistribut",
-        "derivative",
-        "this work",
-        "模型",
-        "商业",
-        "本软件",
-    ];
-    DENIES.iter().any(|phrase| sentence.contains(phrase))
-        && WORK.iter().any(|phrase| sentence.contains(phrase))
 }
 
 #[cfg(test)]

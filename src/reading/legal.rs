@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::base::HashBits;
+use crate::base::{HashBits, Span};
 use crate::clauses::Clause;
 use crate::text::{Text, hash_word};
 
@@ -101,8 +101,13 @@ const DENSITY: f64 = 0.055;
 /// Fewer than this say nothing.
 const LEAST: usize = 8;
 
-/// Whether the text is a licence or agreement, known or not.
-pub fn is_license(text: &Text, clauses: &[Clause]) -> bool {
+/// How many bytes on each side of a granted name belong to a notice: what files say of their licence. Set by the
+/// notices of the GNU licences, whose last words stand some 500 bytes behind the name.
+const NOTICE: usize = 700;
+
+/// Whether the text is a licence or agreement, known or not; `notices` are where licences are granted by name, in the
+/// source. The legal words of a notice that limits nothing make no agreement.
+pub fn is_license(text: &Text, clauses: &[Clause], notices: &[Span]) -> bool {
     let words = text.words();
     if words.is_empty() {
         return false;
@@ -113,6 +118,9 @@ pub fn is_license(text: &Text, clauses: &[Clause]) -> bool {
         return false;
     }
     let limits = clauses.iter().filter(|clause| clause.effect.as_deref() != Some("allowed")).count();
+    if limits == 0 && !notices.is_empty() && legal_words_outside(text, notices) < LEAST {
+        return false;
+    }
     let dense = density >= DENSITY;
     (dense && (limits > 0 || density >= 2.0 * DENSITY || grants(text.folded()))) || limits >= 2
 }
@@ -127,6 +135,20 @@ fn legal_words(text: &Text) -> usize {
         false => HAN_PAIRS.find_overlapping_iter(text.folded()).count(),
     };
     latin + han * 2
+}
+
+/// How many legal words stand far from every notice.
+fn legal_words_outside(text: &Text, notices: &[Span]) -> usize {
+    let (hashes, _) = &*LEGAL_HASHES;
+    let near = |at: usize| {
+        let next = notices.partition_point(|notice| notice.end.saturating_add(NOTICE) < at);
+        notices.get(next).is_some_and(|notice| notice.start <= at.saturating_add(NOTICE))
+    };
+    let far = |span: Span| !near(text.source_span(span).start);
+    let legal = text.words().iter().filter(|word| hashes.binary_search(&word.hash).is_ok());
+    let latin = legal.filter(|word| far(word.span())).count();
+    let han = HAN_PAIRS.find_overlapping_iter(text.folded()).map(|hit| Span::new(hit.start(), hit.end()));
+    latin + han.filter(|span| far(*span)).count() * 2
 }
 
 /// Whether some sentence grants or denies rights to the reader.
@@ -165,8 +187,8 @@ mod tests {
             for damages. This agreement is governed by the terms of the village and ends on termination of the licence.";
         let readme = "This is a fast tokenizer. Install it with pip and call the function on your text. The benchmark \
             below was run on two cores. See the docs folder for examples and the license file for the license.";
-        assert!(is_license(&Text::from_source(license), &[]));
-        assert!(!is_license(&Text::from_source(readme), &[]));
-        assert!(!is_license(&Text::from_source(""), &[]));
+        assert!(is_license(&Text::from_source(license), &[], &[]));
+        assert!(!is_license(&Text::from_source(readme), &[], &[]));
+        assert!(!is_license(&Text::from_source(""), &[], &[]));
     }
 }

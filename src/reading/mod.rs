@@ -13,9 +13,9 @@ mod expression;
 pub mod judge;
 mod known;
 pub mod legal;
+mod nearest;
 pub mod references;
 mod residue;
-mod roles;
 mod terms;
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,9 @@ use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
+pub use nearest::{Nearest, Shared};
 
+use crate::base::Span;
 use crate::clauses::{Clause, Engine};
 use crate::corpus::{Corpus, Slot, Subject, Terms};
 use crate::matching::frame::frame;
@@ -179,15 +181,6 @@ pub struct Reference {
     pub quote: String,
 }
 
-/// The nearest record of a text that matches none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Nearest {
-    /// The record.
-    pub id: String,
-    /// Share of its words found in order.
-    pub template_coverage: f64,
-}
-
 /// A copyright line.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Copyright {
@@ -254,6 +247,41 @@ impl Tools {
     }
 }
 
+/// The most words of a notice: what files say of their licence, in the words that its own appendix gives. Set by the
+/// notice of the AGPL with its note on networks (135 words).
+const NOTICE: usize = 250;
+
+impl Tools {
+    /// A short passage that names its licence as granted is a notice, whatever templates have the same words.
+    fn without_notices<'a>(
+        &self,
+        text: &Text,
+        matches: Vec<&'a Match>,
+        mut passages: Vec<&'a Match>,
+        corpus: &Corpus,
+    ) -> (Vec<&'a Match>, Vec<&'a Match>) {
+        // A licence that was cut begins where its template does and has a fair part of it; the words of a notice stand
+        // in an appendix, or are few.
+        let is_short = |found: &Match| {
+            let (kept, words) = (found.alignment.kept(), found.alignment.template_len);
+            let first = found.alignment.blocks.first().map_or(0, |block| block.template);
+            let cut = first * 10 <= words && kept * 7 > words;
+            kept <= NOTICE && (kept as f64) < HALF * words as f64 && !cut
+        };
+        if !matches.iter().any(|found| is_short(found)) {
+            return (matches, passages);
+        }
+        let grants = self.references.find(text, &[], corpus).grants;
+        let spans = matched_spans(text, &matches);
+        let granted = |span: Span| grants.iter().any(|grant| span.overlaps(*grant));
+        let mut kept = Vec::new();
+        for (found, span) in matches.into_iter().zip(spans) {
+            if is_short(found) && granted(span) { passages.push(found) } else { kept.push(found) }
+        }
+        (kept, passages)
+    }
+}
+
 /// A match is a licence, not a shared passage, where it has half of the template, or where it is most of the
 /// text (a licence cut to its first third). Set by unknown licences that borrow the MIT disclaimer (38 % of
 /// MIT) and by texts truncated to 30 %.
@@ -291,7 +319,8 @@ impl Reading {
         let ids = corpus.pack().word_ids(text.words());
         let found = matching::find(&ids, &frame, corpus);
         let (matches, passages) = split_passages(text, &found);
-        let words = benign::Words { text, ids: &ids, pack: corpus.pack() };
+        let (matches, passages) = tools.without_notices(text, matches, passages, corpus);
+        let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame };
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
@@ -306,25 +335,26 @@ impl Reading {
             licenses: judged,
             ..Self::default()
         };
-        reading.references = tools.references.find(text, &matched_spans(text, &matches), corpus);
-        reading.nearest = nearest(&passages, corpus);
-        reading.verdict = reading.overall(text);
+        let named = tools.references.find(text, &matched_spans(text, &matches), corpus);
+        reading.references = named.references;
+        reading.nearest = nearest::nearest(text, &passages, corpus);
+        reading.verdict = reading.overall(text, &named.grants);
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }
-        reading.expression = expression::expression(text, &reading, corpus);
+        reading.expression = expression::expression(text, &reading, &named.choices, corpus);
         reading.terms = terms::terms(&reading, corpus);
         reading
     }
 
     /// The verdict on the whole: the worst of its licences, else what its references and words make of it.
-    fn overall(&self, text: &Text) -> Verdict {
+    fn overall(&self, text: &Text, notices: &[Span]) -> Verdict {
         let printed =
             self.licenses.iter().map(|license| license.verdict).filter(|v| *v != Verdict::Excerpt).max();
         if let Some(verdict) = printed {
             return verdict;
         }
-        if legal::is_license(text, &self.clauses) {
+        if legal::is_license(text, &self.clauses, notices) {
             return Verdict::UnknownLegal;
         }
         if self.references.iter().any(|reference| reference.role == Role::Grant) {
@@ -349,19 +379,10 @@ fn split_passages<'a>(text: &Text, found: &'a [Match]) -> (Vec<&'a Match>, Vec<&
     })
 }
 
-fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<crate::base::Span> {
-    matches.iter().map(|found| text.words_span(found.alignment.text_range())).collect()
-}
-
-fn nearest(passages: &[&Match], corpus: &Corpus) -> Option<Nearest> {
-    let coverage = |found: &Match| found.alignment.kept() as f64 / found.alignment.template_len.max(1) as f64;
-    let best = passages.iter().max_by(|one, other| {
-        one.alignment.kept().cmp(&other.alignment.kept()).then(other.template.cmp(&one.template))
-    })?;
-    Some(Nearest {
-        id: corpus.pack().template_id(best.template).to_owned(),
-        template_coverage: round(coverage(best)),
-    })
+/// In the source.
+fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<Span> {
+    let span = |found: &&Match| text.source_span(text.words_span(found.alignment.text_range()));
+    matches.iter().map(span).collect()
 }
 
 /// The hash of all words outside the frame, as 16 hex digits and more: equal for re-wrapped copies with other

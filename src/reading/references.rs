@@ -1,17 +1,37 @@
-//! Licences that are named but not printed, with the role their sentence gives them.
+//! Licences that are named but not printed, with the role that their place gives them.
 //!
-//! Names, SPDX identifiers, hub tags and addresses are looked for as sequences of words, so spacing, case and signs
-//! between them do not matter; the pack has them sorted by their first words. What the sentence does with the name
-//! decides the role, found by one Aho-Corasick pass over that sentence; only a `grant` ever becomes a conclusion.
+//! Two ways lead to a reference. *Fields* (`fields`, `tags`) are read from the lines of the source: a key and a
+//! value that names licences and nothing else. *Names* in sentences (`names`) are looked for as sequences of words,
+//! so spacing, case and signs between them do not matter; the pack has them sorted by their first words. What the
+//! sentence does with the name (`roles`), and where it stands (`surroundings`), decides the role; only a `grant`
+//! ever becomes a conclusion. Licences between which one sentence lets the reader choose are told as a choice.
+//!
+//! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
 
-use std::collections::BTreeMap;
+mod fields;
+mod lists;
+mod names;
+mod roles;
+mod sentences;
+mod subjects;
+mod surroundings;
+mod tags;
+mod values;
 
-use super::roles::role;
+pub use names::{Name, phrases};
+
+use self::names::{Named, clip, clip_end, stands_at};
+use self::roles::Place;
+use self::sentences::{
+    block_around, introduced, is_adjective, is_example, is_joiner, is_parallel, near, offers_choice,
+    sentence_around,
+};
+use self::surroundings::{Section, Surroundings, is_in_string};
 use super::{Reference, Role};
 use crate::base::{HashBits, Span};
-use crate::corpus::pack::{Phrase, PhraseRow, Section};
+use crate::corpus::pack::{PhraseRow, Section as PackSection};
 use crate::corpus::{Corpus, Subject};
-use crate::text::Text;
+use crate::text::{QUOTE_CHARS, Text};
 
 /// Finds references. Made once for each corpus.
 #[derive(Debug)]
@@ -20,291 +40,338 @@ pub struct Finder {
     first: HashBits,
 }
 
-/// A name to be looked for in prose.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Name {
-    /// The hashes of its words.
-    pub words: Vec<u32>,
-    /// The name, lower case.
-    pub name: String,
-    /// The ids of the records that it may mean.
-    pub ids: Vec<String>,
+/// What a text names.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// In the order of the text.
+    pub references: Vec<Reference>,
+    /// The ids between which one statement lets the reader choose.
+    pub choices: Vec<Vec<String>>,
+    /// Where the granting names stand, in the source.
+    pub grants: Vec<Span>,
 }
 
-/// Addresses that name a licence, and what they mean. Source: the stewards' own pages.
-const ADDRESSES: [(&str, &str); 24] = [
-    ("apache.org/licenses/license-2.0", "Apache-2.0"),
-    ("opensource.org/licenses/mit", "MIT"),
-    ("opensource.org/license/mit", "MIT"),
-    ("opensource.org/licenses/apache-2.0", "Apache-2.0"),
-    ("opensource.org/licenses/bsd-3-clause", "BSD-3-Clause"),
-    ("creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
-    ("creativecommons.org/licenses/by-sa/4.0", "CC-BY-SA-4.0"),
-    ("creativecommons.org/licenses/by-nc/4.0", "CC-BY-NC-4.0"),
-    ("creativecommons.org/licenses/by-nc-sa/4.0", "CC-BY-NC-SA-4.0"),
-    ("creativecommons.org/licenses/by-nc-nd/4.0", "CC-BY-NC-ND-4.0"),
-    ("creativecommons.org/licenses/by-nd/4.0", "CC-BY-ND-4.0"),
-    ("creativecommons.org/licenses/by/3.0", "CC-BY-3.0"),
-    ("creativecommons.org/licenses/by-sa/3.0", "CC-BY-SA-3.0"),
-    ("creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"),
-    ("mozilla.org/mpl/2.0", "MPL-2.0"),
-    ("gnu.org/licenses/gpl-3.0", "GPL-3.0"),
-    ("gnu.org/licenses/agpl-3.0", "AGPL-3.0"),
-    ("gnu.org/licenses/lgpl-3.0", "LGPL-3.0"),
-    ("gnu.org/licenses/old-licenses/gpl-2.0", "GPL-2.0"),
-    ("ai.google.dev/gemma/terms", "gemma"),
-    ("llama.com/llama3_1/license", "llama-3.1-community"),
-    ("llama.com/llama3_2/license", "llama-3.2-community"),
-    ("llama.com/llama3_3/license", "llama-3.3-community"),
-    ("llama.com/llama4/license", "llama-4-community"),
-];
+/// A statement that needs no sentence.
+#[derive(Clone, Debug)]
+struct Stated {
+    ids: Vec<String>,
+    role: Role,
+    subject: Option<Subject>,
+    /// In the source.
+    span: Span,
+}
 
-/// Names of licences whose version stands behind them, as the stewards' own notices write it, and how their SPDX ids
-/// begin. Whether later versions count is part of a GNU licence's id.
-const FAMILIES: [(&str, &str); 9] = [
-    ("gnu general public license", "GPL"),
-    ("gnu lesser general public license", "LGPL"),
-    ("gnu library general public license", "LGPL"),
-    ("gnu affero general public license", "AGPL"),
-    ("gnu free documentation license", "GFDL"),
-    ("mozilla public license", "MPL"),
-    ("eclipse public license", "EPL"),
-    ("apache license", "Apache"),
-    ("apache software license", "Apache"),
-];
-/// Marks the id of a family until its version is read.
-const VERSIONED: &str = "-*";
-/// How many words behind a family's name its version may stand.
-const VERSION_REACH: usize = 24;
+/// A name in a sentence, with what is known of it.
+#[derive(Clone, Debug)]
+struct Mention {
+    id: String,
+    role: Role,
+    subject: Option<Subject>,
+    /// The sentence and the name, in the source.
+    sentence: Span,
+    name: Span,
+    /// Names of one statement have one number.
+    group: usize,
+    /// Whether the statement lets the reader choose.
+    choice: bool,
+}
 
 /// The most references told of one text: a list of licences says no more after that.
 const MOST: usize = 256;
-
-/// The longest stretch between two words of one name, in bytes of the folded text.
-const BETWEEN: usize = 8;
-
-/// The names of a corpus that are distinctive enough to be looked for in prose.
-pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
-    let words = |name: &str| Text::from_source(name).words().iter().map(|word| word.hash).collect();
-    let mut found: BTreeMap<Vec<u32>, Name> = BTreeMap::new();
-    let mut add = |written: &str, name: &str, ids: &[String]| {
-        // An article in front would make the look-up begin at every "the".
-        let words: Vec<u32> = words(written.strip_prefix("the ").unwrap_or(written));
-        if !words.is_empty() {
-            let made = || Name { words: words.clone(), name: name.to_owned(), ids: ids.to_vec() };
-            found.entry(words.clone()).or_insert_with(made);
-        }
-    };
-    let distinctive = || names.iter().filter(|(name, ids)| !ids.is_empty() && is_distinctive(name));
-    // Before the names: a family's name alone is also an alias of all its versions.
-    for (name, family) in FAMILIES {
-        add(name, name, &[format!("{family}{VERSIONED}")]);
-    }
-    for (name, ids) in distinctive() {
-        add(name, name, ids);
-    }
-    for (address, id) in ADDRESSES {
-        let ids = names.get(&id.to_lowercase()).cloned().unwrap_or_else(|| vec![id.to_owned()]);
-        add(address, address, &ids);
-    }
-    // Identifiers are also written with spaces; a name of its own goes before that.
-    for (name, ids) in distinctive().filter(|(name, _)| name.contains('-')) {
-        add(&name.replace('-', " "), name, ids);
-    }
-    found.into_values().collect()
-}
+/// How many words may stand in a text that is a name and nothing else.
+const BARE: usize = 12;
+/// How many words a block below a heading "License" may have to be a bare statement.
+const SHORT: usize = 14;
 
 impl Finder {
     /// Prepares the look-up in a corpus.
     pub fn new(corpus: &Corpus) -> Self {
-        let rows = corpus.pack().rows::<PhraseRow>(Section::Phrases);
+        let rows = corpus.pack().rows::<PhraseRow>(PackSection::Phrases);
         Self { first: rows.iter().map(|row| row.first.get()).collect() }
     }
 
-    /// References outside `printed`, the spans of licences that stand there word for word.
-    pub fn find(&self, text: &Text, printed: &[Span], corpus: &Corpus) -> Vec<Reference> {
-        let folded = text.folded();
-        let mut references: Vec<Reference> = Vec::new();
-        identifiers(text, printed, &mut references);
+    /// References outside `printed`, the spans in the source of licences that stand there word for word.
+    pub fn find(&self, text: &Text, printed: &[Span], corpus: &Corpus) -> Found {
+        let fields = fields::find(text.source(), text.body_start(), corpus);
+        let mut search = Search { finder: self, corpus, around: None, fields, printed, groups: 0 };
+        let mut mentions = search.stated(text);
+        search.sentences(text, text, 0, &mut mentions);
+        for comment in comments(text.source(), text.body_start()) {
+            let inner = Text::from_source(&text.source()[comment.start..comment.end]);
+            search.sentences(text, &inner, comment.start, &mut mentions);
+        }
+        mentions.sort_by_key(|mention| mention.name.start);
+        assembled(text, &mentions)
+    }
+}
+
+/// One search through a text.
+struct Search<'a> {
+    finder: &'a Finder,
+    corpus: &'a Corpus,
+    around: Option<Surroundings>,
+    fields: fields::Fields,
+    printed: &'a [Span],
+    groups: usize,
+}
+
+/// What the names before say of the next one.
+#[derive(Default)]
+struct Before {
+    /// Where the last name's sentence began and the name ended, in the folded text, and what it was.
+    last: Option<(usize, usize, Role, usize)>,
+    /// A list of names: where its last block ended, and what the items are.
+    list: Option<(usize, Role, usize)>,
+}
+
+impl Search<'_> {
+    /// The statements of fields and tags.
+    fn stated(&mut self, text: &Text) -> Vec<Mention> {
+        let mut mentions = Vec::new();
+        let stated: Vec<Stated> = self.fields.stated.iter().take(MOST).cloned().collect();
+        for one in &stated {
+            if self.is_printed(one.span) {
+                continue;
+            }
+            self.groups += 1;
+            let role = match one.role {
+                Role::Grant => self.placed(text, one.span.start, Role::Grant),
+                role => role,
+            };
+            mentions.extend(one.ids.iter().map(|id| Mention {
+                id: id.clone(),
+                role,
+                subject: one.subject,
+                sentence: one.span,
+                name: one.span,
+                group: self.groups,
+                choice: false,
+            }));
+        }
+        mentions
+    }
+
+    fn is_printed(&self, source: Span) -> bool {
+        self.printed.iter().any(|printed| printed.overlaps(source))
+    }
+
+    /// What is left of a grant at this place of the document.
+    fn placed(&mut self, text: &Text, at: usize, role: Role) -> Role {
+        let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
+        match around.section(at) {
+            _ if role != Role::Grant => role,
+            _ if around.is_fenced(at) => Role::Mention,
+            Section::Foreign(foreign) => foreign,
+            _ => Role::Grant,
+        }
+    }
+
+    /// The names in the sentences of `inner`, which stands at byte `base` of the source of `text`.
+    fn sentences(&mut self, text: &Text, inner: &Text, base: usize, mentions: &mut Vec<Mention>) {
+        let mut before = Before::default();
         let mut at = 0;
-        while at < text.words().len() && references.len() < MOST {
-            let found =
-                self.first.may_have(text.words()[at].hash).then(|| longest(text, at, corpus)).flatten();
-            let Some(phrase) = found else {
+        while at < inner.words().len() && mentions.len() < MOST {
+            let found = self.finder.first.may_have(inner.words()[at].hash);
+            let Some(named) = found.then(|| stands_at(inner, at, self.corpus)).flatten() else {
                 at += 1;
                 continue;
             };
-            let span = text.words_span(at..at + phrase.words.len());
-            at += phrase.words.len();
-            if printed.iter().any(|printed| printed.overlaps(span)) || !stands_alone(folded, span) {
+            at = named.next.max(at + 1);
+            let source = shifted(inner.source_span(named.span), base);
+            if self.is_printed(source) || self.fields.stated.iter().any(|one| one.span.overlaps(source)) {
                 continue;
             }
-            let sentence = sentence_around(folded, span);
-            let family = phrase.ids().next().and_then(|id| id.strip_suffix(VERSIONED));
-            let versioned = family.map(|family| versioned(text, at, family, corpus));
-            let id = match versioned {
-                Some(known) => known.unwrap_or_else(|| phrase.name().to_owned()),
-                None => meaning(phrase, folded, sentence),
+            let mention = self.mention(text, inner, base, &named, &mut before);
+            if let Some(last) = mentions.last_mut().filter(|last| last.sentence == mention.sentence)
+                && (last.role, mention.role) == (Role::Mention, Role::Grant)
+                && is_parallel(&text.source()[last.name.end.min(source.start)..source.start])
+            {
+                last.role = Role::Grant;
+            }
+            mentions.push(mention);
+        }
+    }
+
+    fn mention(
+        &mut self,
+        text: &Text,
+        inner: &Text,
+        base: usize,
+        named: &Named,
+        before: &mut Before,
+    ) -> Mention {
+        let folded = inner.folded();
+        let sentence = sentence_around(folded, named.span);
+        let name = shifted(inner.source_span(named.span), base);
+        let previous =
+            before.last.filter(|(start, end, ..)| *start == sentence.start && *end <= named.span.start);
+        let from = previous.map_or(sentence.start, |(_, end, ..)| end);
+        let place = Place {
+            before: &folded[sentence.start..named.span.start],
+            gap: &folded[from..named.span.start],
+            after: &folded[named.span.end..sentence.end],
+        };
+        let (role, group) = match previous.filter(|_| is_joiner(place.gap)) {
+            Some((_, _, role, group)) => (role, group),
+            None => self.role(text, inner, named.span, place, name, before),
+        };
+        let role = self.placed(text, name.start, role);
+        let role = if is_in_string(text.source(), name.start) { Role::Mention } else { role };
+        before.last = Some((sentence.start, named.span.end, role, group));
+        let about = subjects::subject(place.gap).or_else(|| subjects::subject(place.before));
+        Mention {
+            id: named.id.clone(),
+            role,
+            subject: about.or_else(|| {
+                subjects::subject(clip(place.after, 60)).filter(|_| place.before.trim().is_empty())
+            }),
+            sentence: shifted(inner.source_span(sentence), base),
+            name,
+            group,
+            choice: offers_choice(place, previous.is_some(), near(folded, sentence)),
+        }
+    }
+
+    /// The role of a name that begins a statement, and the statement's number.
+    fn role(
+        &mut self,
+        text: &Text,
+        inner: &Text,
+        name: Span,
+        place: Place<'_>,
+        source: Span,
+        before: &mut Before,
+    ) -> (Role, usize) {
+        self.groups += 1;
+        let folded = inner.folded();
+        let block = block_around(folded, name);
+        let stated = is_adjective(&folded[name.start..name.end], place.gap)
+            || self.fields.open.iter().any(|line| line.overlaps(source))
+            || self.is_bare(text, inner, block, name, place, source);
+        let role = roles::role(place, stated);
+        if role == Role::Mention && place.before.split_whitespace().count() <= 3 {
+            let intro = &folded[..block.start].trim_end();
+            let listed = before.list.filter(|(end, ..)| folded[*end..block.start].trim().is_empty());
+            let (role, group) = match listed {
+                Some((_, role, group)) => (role, group),
+                None => (introduced(intro), self.groups),
             };
-            push(text, &mut references, id, role(folded, sentence, span), sentence);
+            if role != Role::Mention || listed.is_some() {
+                before.list = Some((block.end, role, group));
+            }
+            return (role, group);
         }
-        references
+        if role == Role::Grant && is_example(folded, block.start) {
+            return (Role::Mention, self.groups);
+        }
+        (role, self.groups)
+    }
+
+    /// Whether a name stands alone where a statement is expected: the whole text, a line below a heading that says
+    /// "license", or the end of a copyright line.
+    fn is_bare(
+        &mut self,
+        text: &Text,
+        inner: &Text,
+        block: Span,
+        name: Span,
+        place: Place<'_>,
+        source: Span,
+    ) -> bool {
+        let folded = inner.folded();
+        let rest = folded[block.start..block.end].len() - name.len();
+        let leads = ["", "the", "license", "licence", "licensed under"];
+        if leads.contains(&place.before.trim())
+            && inner.words().len() <= BARE
+            && rest <= 24
+            && block.len() + 2 >= folded.trim().len()
+        {
+            return true;
+        }
+        let alone = place.before.trim().is_empty() && place.after.trim().len() <= 12;
+        let line = &folded[block.start..name.start];
+        if alone && ["copyright", "(c)", "©"].iter().any(|sign| clip_end(line, 200).contains(sign)) {
+            return true;
+        }
+        let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
+        around.section(source.start) == Section::License
+            && folded[block.start..block.end].split_whitespace().take(SHORT + 1).count() <= SHORT
+            && name.start - block.start <= 40
+            && !place.after.contains(" is ")
     }
 }
 
-/// The longest name whose words stand from word `at` on.
-fn longest<'a>(text: &Text, at: usize, corpus: &'a Corpus) -> Option<Phrase<'a>> {
-    let words = text.words().get(at..)?;
-    let stands = |phrase: &Phrase<'_>| {
-        let there = words.get(..phrase.words.len());
-        there.is_some_and(|there| there.iter().zip(phrase.words).all(|(one, other)| one.hash == other.get()))
-    };
-    let held = |phrase: &Phrase<'_>| {
-        let pairs = words[..phrase.words.len()].windows(2);
-        pairs
-            .into_iter()
-            .all(|pair| holds_together(&text.folded()[pair[0].end as usize..pair[1].start as usize]))
-            && (phrase.words.len() > 1 || is_written_as_name(text, words[0].span(), phrase.name()))
-    };
-    let phrases = corpus.pack().phrases(words.first()?.hash);
-    phrases.filter(|phrase| stands(phrase) && held(phrase)).max_by_key(|phrase| phrase.words.len())
+fn shifted(span: Span, base: usize) -> Span {
+    Span::new(span.start + base, span.end + base)
 }
 
-/// The SPDX id of a family's licence whose version stands among the words from `at` on; `None` where none does, or
-/// where the list has no such version.
-fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<String> {
-    let words: Vec<&str> =
-        text.words()[at..].iter().take(VERSION_REACH).map(|word| text.word_text(word)).collect();
-    let number = |word: &&str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let leads = |word: &str| matches!(word, "v" | "ver" | "version" | "versions");
-    let (first, major) = words.iter().enumerate().find_map(|(place, word)| {
-        let after = place.checked_sub(1).and_then(|before| words.get(before)).copied();
-        let stands = place == 0 || after.is_some_and(leads);
-        let glued = word.strip_prefix('v').filter(|rest| place == 0 && number(rest));
-        Some((place, glued.or_else(|| Some(*word).filter(|word| stands && number(word)))?))
-    })?;
-    // "2.1" is two words with a dot between them.
-    let pair = text.words().get(at + first..at + first + 2)?;
-    let dotted = &text.folded()[pair[0].end as usize..pair[1].start as usize] == ".";
-    let minor = words.get(first + 1).filter(|word| dotted && number(word)).copied().unwrap_or("0");
-    let gnu = matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL");
-    let later = words.contains(&"later");
-    let suffix = match (gnu, later) {
-        (false, _) => "",
-        (true, true) => "-or-later",
-        (true, false) => "-only",
-    };
-    let id = format!("{family}-{major}.{minor}{suffix}");
-    corpus.record(&id).map(|record| record.id.clone())
-}
-
-/// Whether two words with `between` them can belong to one name.
-fn holds_together(between: &str) -> bool {
-    between.len() <= BETWEEN
-        && !between.contains(['|', ';', '!', '?'])
-        && !between.contains(". ")
-        && !between.contains("\n\n")
-}
-
-/// Whether a name that is also a word (German "mit") is written as a name.
-fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
-    let source = text.source_span(span);
-    name != "mit" || text.source().get(source.start..source.end).is_none_or(|written| written == "MIT")
-}
-
-/// One id, or the name itself where several records are meant.
-fn meaning(phrase: Phrase<'_>, folded: &str, sentence: Span) -> String {
-    let mut ids = phrase.ids();
-    if let (Some(only), None) = (ids.next(), ids.next()) {
-        return only.to_owned();
-    }
-    let later = folded[sentence.start..sentence.end].contains("any later version");
-    let or_later = phrase.ids().find(|id| id.ends_with("-or-later") && later);
-    or_later.unwrap_or(phrase.name()).to_owned()
-}
-
-/// `SPDX-License-Identifier:` with its whole expression.
-fn identifiers(text: &Text, printed: &[Span], references: &mut Vec<Reference>) {
-    const TAG: &str = "spdx-license-identifier:";
-    let folded = text.folded();
-    for (at, _) in folded.match_indices(TAG) {
-        let span = Span::new(at, at + TAG.len());
-        if printed.iter().any(|printed| printed.overlaps(span)) || references.len() >= MOST {
-            continue;
+/// Comments of HTML, which the folded text leaves out, that have a word for a licence.
+fn comments(source: &str, body: usize) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = body;
+    while let Some(start) = source[at..].find("<!--").map(|start| at + start + 4) {
+        let Some(end) = source[start..].find("-->").map(|end| start + end) else { break };
+        let lower = source[start..end].to_lowercase();
+        if lower.contains("licen") || lower.contains("许可") {
+            found.push(Span::new(start, end));
         }
-        let line = text.source_span(span);
-        let rest = text.source()[line.end..].lines().next().unwrap_or("");
-        let rest =
-            rest.trim().trim_end_matches("*/").trim_end_matches("-->").trim_end_matches(['"', '\'', ' ']);
-        if let Some(expression) = canonical(rest) {
-            push(text, references, expression, Role::Grant, sentence_around(folded, span));
+        at = end + 3;
+    }
+    found
+}
+
+/// References in the order of the text, each name of a sentence once.
+fn assembled(text: &Text, mentions: &[Mention]) -> Found {
+    let mut found = Found::default();
+    for mention in mentions.iter().take(MOST) {
+        let lines = text.source_lines(mention.sentence);
+        if mention.role == Role::Grant {
+            found.grants.push(mention.name);
+        }
+        let same = |known: &&mut Reference| known.id == mention.id && known.lines == lines;
+        match found.references.iter_mut().find(same) {
+            // A name may stand in its sentence twice, once as the name of the thing itself.
+            Some(known) if known.role == Role::Mention => known.role = mention.role,
+            Some(_) => {}
+            None => found.references.push(Reference {
+                id: mention.id.clone(),
+                role: mention.role,
+                subject: mention.subject.unwrap_or_default(),
+                lines,
+                quote: quote(text.source(), mention.sentence),
+            }),
         }
     }
+    found.choices = choices(mentions);
+    found
 }
 
-/// An SPDX expression in its own spelling, if it is one.
-fn canonical(written: &str) -> Option<String> {
-    let parsed = spdx::Expression::parse_mode(written, spdx::ParseMode::LAX).ok()?;
-    Some(parsed.to_string())
-}
-
-fn push(text: &Text, references: &mut Vec<Reference>, id: String, role: Role, sentence: Span) {
-    let subject = subject(&text.folded()[sentence.start..sentence.end]);
-    let lines = text.lines(sentence);
-    let same = |known: &Reference| known.id == id && known.lines == lines;
-    if !references.iter().any(same) {
-        references.push(Reference { id, role, subject, lines, quote: text.quote(sentence) });
+fn choices(mentions: &[Mention]) -> Vec<Vec<String>> {
+    let mut groups: Vec<(usize, bool, Vec<String>)> = Vec::new();
+    for mention in mentions.iter().filter(|mention| mention.role == Role::Grant).take(MOST) {
+        let place = match groups.iter().position(|(group, ..)| *group == mention.group) {
+            Some(place) => place,
+            None => {
+                groups.push((mention.group, false, Vec::new()));
+                groups.len() - 1
+            }
+        };
+        let (_, choice, ids) = &mut groups[place];
+        *choice |= mention.choice;
+        if !ids.contains(&mention.id) {
+            ids.push(mention.id.clone());
+        }
     }
+    groups.retain(|(_, choice, ids)| *choice && ids.len() > 1);
+    groups.into_iter().map(|(.., ids)| ids).collect()
 }
 
-/// Whether a name can be looked for in prose: `mit` and `other` are words, `mit license` is a name.
-fn is_distinctive(name: &str) -> bool {
-    let digits = name.bytes().any(|byte| byte.is_ascii_digit());
-    let license = ["license", "licence", "openrail", "协议", "许可", "terms of use"]
-        .iter()
-        .any(|word| name.contains(word));
-    let letters = name.bytes().any(|byte| byte.is_ascii_alphabetic()) || !name.is_ascii();
-    letters
-        && ((name.len() >= 5 && digits)
-            || (license && name.len() >= 8)
-            || matches!(name, "mit" | "apache2" | "gpl" | "agpl" | "lgpl" | "unlicense"))
-}
-
-/// Whether no letter or digit touches the name, and no further version number follows it.
-fn stands_alone(folded: &str, span: Span) -> bool {
-    let before = folded[..span.start].chars().next_back();
-    let after = folded[span.end..].chars().next();
-    let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
-    let version = after == Some('.') && folded[span.end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    !glued(before) && !glued(after) && !version && before != Some('/')
-        || folded[span.start..span.end].contains('/')
-}
-
-fn sentence_around(folded: &str, span: Span) -> Span {
-    let ends = |c: char| matches!(c, '\n' | '。' | '；');
-    let mut start = folded[..span.start]
-        .rfind(ends)
-        .map_or(0, |at| at + folded[at..].chars().next().map_or(1, char::len_utf8));
-    if let Some(at) = folded[start..span.start].rfind(". ") {
-        start += at + 2;
-    }
-    let line_end = folded[span.end..].find(ends).map_or(folded.len(), |at| span.end + at);
-    let end = folded[span.end..line_end].find(". ").map_or(line_end, |at| span.end + at + 1);
-    // A card in one line is no sentence; the reader gets what stands around the name.
-    let near =
-        |at: usize| (at..=folded.len()).find(|&at| folded.is_char_boundary(at)).unwrap_or(folded.len());
-    Span::new(start.max(near(span.start.saturating_sub(300))), end.min(near(span.end + 300)))
-}
-
-/// What a sentence is about.
-fn subject(sentence: &str) -> Subject {
-    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    let weights = has(&["weights", "model", "checkpoint", "模型", "权重"]);
-    match () {
-        () if has(&["dataset", "data set", "training data", "数据集"]) && !weights => Subject::Data,
-        () if has(&["documentation", "docs "]) && !weights => Subject::Docs,
-        () if has(&["code", "repository", "software", "代码"]) && !weights => Subject::Code,
-        () => Subject::Weights,
+/// What stands there, with runs of white space as one space.
+fn quote(source: &str, span: Span) -> String {
+    let quote = source[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
+    match quote.char_indices().nth(QUOTE_CHARS) {
+        Some((cut, _)) => format!("{}…", &quote[..cut]),
+        None => quote,
     }
 }
 
@@ -316,6 +383,7 @@ mod tests {
         let finder = Finder::new(Corpus::builtin());
         finder
             .find(&Text::from_source(source), &[], Corpus::builtin())
+            .references
             .into_iter()
             .map(|found| (found.id, found.role))
             .collect()

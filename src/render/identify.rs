@@ -34,8 +34,8 @@ pub fn show(screen: &Screen, path: &str, reading: &Reading, depth: Depth) -> Str
         text.push_str(&license(screen, found, depth));
     }
     if let Some(nearest) = &reading.nearest {
-        let share = percent(nearest.template_coverage);
-        text.push_str(&format!("  nearest: {}, {share} of whose words stand here in order\n", nearest.id));
+        let line = format!("nearest: {}: {}", safe(&nearest.id), safe(&nearest.described()));
+        text.push_str(&screen.wrap("  ", &line));
     }
     text.push_str(&references(screen, &reading.references, depth));
     text.push_str(&clauses(screen, &reading.clauses, depth));

@@ -10,6 +10,7 @@ use tempfile::SpooledTempFile;
 
 use super::ReportWriter;
 use crate::base::Skipped;
+use crate::policy::uses::Checked;
 use crate::report::{ArtifactEntry, DISCLAIMER, SCHEMA, Summary, TextEntry, Tool, Unit};
 
 /// How much of the artifacts waits in memory.
@@ -24,6 +25,25 @@ pub struct Json<W: Write> {
     texts: u64,
     artifacts: Spool,
     skipped: Spool,
+}
+
+/// The verdicts of `check` as one JSON object.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Listed<'a> {
+    /// One for each artifact.
+    pub artifacts: &'a [Checked],
+}
+
+impl Listed<'_> {
+    /// Writes it indented, with a line feed behind it.
+    ///
+    /// # Errors
+    ///
+    /// When writing fails.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        out.write_all(b"\n")
+    }
 }
 
 /// The items of a list, as indented JSON, waiting to be written.

@@ -13,6 +13,7 @@ pub mod human;
 pub mod identify;
 pub mod json;
 pub mod jsonl;
+pub mod matrix;
 mod page;
 pub mod screen;
 

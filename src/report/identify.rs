@@ -48,7 +48,7 @@ impl IdentifyLine {
             references: reading.references.clone(),
             nearest: reading.nearest.clone(),
             clauses: reading.clauses.clone(),
-            terms: reading.terms.clone(),
+            terms: reading.terms,
             copyright: reading.copyright.clone(),
         }
     }

@@ -106,7 +106,7 @@ impl From<&Reading> for TextEntry {
             references: reading.references.clone(),
             nearest: reading.nearest.clone(),
             clauses: reading.clauses.clone(),
-            terms: reading.terms.clone(),
+            terms: reading.terms,
             copyright: reading.copyright.clone(),
         }
     }

@@ -287,7 +287,7 @@ fn floor(view: &View, counted: &[&Witness]) -> Terms {
     let speaking = counted.iter().filter(|witness| !witness.is_open() && !is_refined(view, witness, counted));
     let mut all = speaking.map(|witness| &witness.candidate.terms);
     let Some(first) = all.next() else { return Terms::default() };
-    all.fold(first.clone(), |sum, terms| sum.join(terms))
+    all.fold(*first, |sum, terms| sum.join(terms))
 }
 
 /// With a capital letter, as a sentence begins, unless it begins with the name of a file.

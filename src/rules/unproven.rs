@@ -20,7 +20,7 @@ pub(super) fn resembled(reading: &Reading) -> Vec<String> {
 
 /// The terms of an unproven text: what was read in it, and no commercial use where its added words forbid that.
 pub(super) fn hardened(reading: &Reading) -> Terms {
-    let mut terms = reading.terms.clone();
+    let mut terms = reading.terms;
     if added_limits(reading).iter().any(|kind| matches!(kind.as_str(), "non-commercial" | "research-only")) {
         terms.set("commercial-use", TermValue::Forbidden);
     }

@@ -1,9 +1,11 @@
 //! Pass 3: HTML, Markdown and lettered comment leaders, as cuts in the source.
 //!
 //! Contract: a cut never changes a word outside itself; cuts are in order and do not overlap. A placeholder
-//! such as `<year>` or `<name of author>` is not HTML and stays. Text without `<`, `&`, `](` and fences
+//! such as `<year>` or `<name of author>` is not HTML and stays. A comment of some words that opens a file is
+//! text, any other is none. Text without `<`, `&`, `](` and fences
 //! yields no cuts at all.
 
+use super::carriers;
 use super::html::{Elements, Kind, Tag};
 use crate::base::Span;
 
@@ -30,7 +32,7 @@ pub struct Cut {
 }
 
 /// Character references seen in legal texts. Source: HTML Standard, section 13.5.
-const ENTITIES: [(&str, char); 34] = [
+const ENTITIES: [(&str, char); 36] = [
     ("amp", '&'),
     ("apos", '\''),
     ("bull", '•'),
@@ -45,6 +47,7 @@ const ENTITIES: [(&str, char); 34] = [
     ("hellip", '…'),
     ("laquo", '«'),
     ("ldquo", '“'),
+    ("lsaquo", '‹'),
     ("lsquo", '‘'),
     ("lt", '<'),
     ("mdash", '—'),
@@ -57,6 +60,7 @@ const ENTITIES: [(&str, char); 34] = [
     ("raquo", '»'),
     ("rdquo", '”'),
     ("reg", '®'),
+    ("rsaquo", '›'),
     ("rsquo", '’'),
     ("sect", '§'),
     ("shy", '\u{ad}'),
@@ -67,12 +71,15 @@ const ENTITIES: [(&str, char); 34] = [
     ("zwj", '\u{200d}'),
 ];
 
+/// Opens text in XML that is not escaped.
+const CDATA: &str = "<![CDATA[";
+
 /// The longest line of a code fence; what is longer is text.
 const FENCE_BYTES: usize = 64;
 
 /// All cuts in `source` from byte `body` on.
 pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
-    let mut cuts = Vec::new();
+    let mut cuts = carriers::cuts(source, body);
     lettered_leaders(source, body, &mut cuts);
     let leaders = cuts.len();
     let mut finder = Finder::new(source, body);
@@ -95,6 +102,8 @@ pub fn cuts(source: &str, body: usize) -> Vec<Cut> {
 /// a text full of unfinished markup is not searched to its end for each piece.
 struct Finder<'a> {
     source: &'a str,
+    /// Where the prose begins.
+    body: usize,
     at: usize,
     /// The next `<`, `&` or `]` and the next `[`, `` ` `` or `~`; one search can look for three signs.
     next: [usize; 2],
@@ -106,7 +115,7 @@ struct Finder<'a> {
 impl<'a> Finder<'a> {
     fn new(source: &'a str, at: usize) -> Self {
         let next = [0, 1].map(|kind| next_sign(source, at, kind));
-        Self { source, at, next, no_angle: usize::MAX, elements: Elements::default() }
+        Self { source, body: at, at, next, no_angle: usize::MAX, elements: Elements::default() }
     }
 
     fn next_cut(&mut self) -> Option<Cut> {
@@ -133,8 +142,11 @@ impl<'a> Finder<'a> {
         let rest = &self.source[at..];
         match rest.as_bytes()[0] {
             b'<' if rest.starts_with("<!--") => {
-                Some((rest.find("-->").map_or(rest.len(), |end| end + 3), With::Space))
+                let len = rest.find("-->").map_or(rest.len(), |end| end + 3);
+                let head = heads(&self.source[self.body..at], &rest[..len]);
+                Some(if head { ("<!--".len(), With::Block) } else { (len, With::Space) })
             }
+            b'<' if rest.starts_with(CDATA) => Some((CDATA.len(), With::Block)),
             b'<' if rest.starts_with("<!") || rest.starts_with("<?xml") => {
                 Some((self.angle(at)? + 1, With::Block))
             }
@@ -174,6 +186,22 @@ impl<'a> Finder<'a> {
         }
     }
 }
+
+/// The fewest words of a comment that speaks for its file, the signs around it included.
+const HEAD_WORDS: usize = 10;
+
+/// Whether a comment of some words opens a file, with at most a document type `before` it: there it is what the
+/// file says of itself, as a comment of any other language is. Elsewhere comments are no text.
+fn heads(before: &str, comment: &str) -> bool {
+    const DECLARATION_BYTES: usize = 512;
+    let before = before.trim();
+    let declares = before.len() <= DECLARATION_BYTES && !before.contains("-->");
+    let words = comment.split_whitespace().take(HEAD_WORDS).count();
+    (before.is_empty()
+        || (declares && before.ends_with('>') && (before.starts_with("<!") || before.starts_with("<?"))))
+        && words == HEAD_WORDS
+}
+
 /// The next `<`, `&` or `]` (kind 0), or `[`, `` ` `` or `~` (kind 1) from byte `at` on, else the text's end.
 fn next_sign(source: &str, at: usize, kind: usize) -> usize {
     let rest = &source.as_bytes()[at..];
@@ -273,7 +301,12 @@ mod tests {
             ("![badge](https://img.example/x.svg) text", "! text"),
             ("<year> <name of author> <owner>", "<year> <name of author> <owner>"),
             ("```text\nverbatim words\n```", "verbatim words"),
+            ("<x><![CDATA[a > b]]></x>", "<x>\na > b]]></x>"),
             ("a<!-- hidden --> b", "a b"),
+            ("<!-- one line -->\nb", "b"),
+            ("<!--\n  a b c d e\n  f g h\n-->\n<p>b</p>", "a b c d e f g h\nb"),
+            ("<!DOCTYPE html>\n<!-- a b c d e f g h -->z", "a b c d e f g h -->z"),
+            ("a\n<!--\na b c d e f g h\n-->\nb", "a\nb"),
             ("<html><head><title>x</title></head><body><nav>Home</nav>text</body></html>", "text"),
             ("holder[s](s) stay", "holder[s](s) stay"),
             ("REM Permission is\nREM hereby\nREM granted", "permission is hereby granted"),
@@ -315,7 +348,7 @@ mod tests {
             let mut expected = Vec::new();
             let mut at = 0;
             while at < source.len() {
-                let fresh = source.is_char_boundary(at).then(|| Finder::new(&source, at).cut_at(at)).flatten();
+                let fresh = source.is_char_boundary(at).then(|| Finder { body: 0, ..Finder::new(&source, at) }.cut_at(at)).flatten();
                 expected.extend(fresh.map(|(len, with)| Cut { span: Span::new(at, at + len), with }));
                 at += fresh.map_or(1, |(len, _)| len);
             }

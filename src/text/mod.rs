@@ -4,13 +4,15 @@
 //!
 //! 1. [`decode`]: bytes to Unicode, with the name of the encoding and whether it was guessed.
 //! 2. [`front_matter`]: the YAML block of a model card is split off; it is not prose.
-//! 3. [`markup`]: HTML, Markdown and comment leaders become cuts and replacements in the source.
+//! 3. [`markup`]: HTML, Markdown, comment leaders and the escapes of other formats become cuts and replacements in
+//!    the source.
 //! 4. [`fold`]: one pass applies those cuts, folds case, quotes, dashes and width, and joins lines.
 //! 5. [`words`]: the folded text becomes 32-bit word hashes; list labels fall out, spelling variants meet.
 //!
 //! Everything above this layer works in *folded* offsets; [`Text::source_span`], [`Text::lines`],
 //! [`Text::bytes`] and [`Text::quote`] lead back to what stands in the file.
 
+mod carriers;
 pub mod decode;
 pub mod fold;
 pub mod front_matter;
@@ -46,6 +48,8 @@ pub struct Text {
     front_matter: Option<Span>,
     /// Made on first need: most texts of a mirror have nothing to be told about.
     lines: OnceLock<LineIndex>,
+    /// See [`Text::surface`]; asked once for every licence in the text.
+    surface: OnceLock<u64>,
     /// Made on first need: of the card of a base only the front matter is read.
     prose: OnceLock<Prose>,
 }
@@ -70,7 +74,13 @@ impl Text {
 
     fn from_decoded(decoded: Decoded) -> Self {
         let front_matter = front_matter::split(decoded.source());
-        Self { decoded, front_matter, lines: OnceLock::new(), prose: OnceLock::new() }
+        Self {
+            decoded,
+            front_matter,
+            lines: OnceLock::new(),
+            surface: OnceLock::new(),
+            prose: OnceLock::new(),
+        }
     }
 
     fn prose(&self) -> &Prose {
@@ -184,7 +194,7 @@ impl Text {
     /// A hash of all letters and digits as they stand in the file, labels and link targets included, whatever
     /// the white space: it tells apart texts whose words are the same.
     pub fn surface(&self) -> u64 {
-        surface::hash(&self.source()[self.body_start()..])
+        *self.surface.get_or_init(|| surface::hash(&self.source()[self.body_start()..]))
     }
 
     /// How many lines the file has.

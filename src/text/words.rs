@@ -309,6 +309,10 @@ impl Splitter<'_> {
         };
         let right = label.end + usize::from(bytes.get(label.end) == Some(&b')'));
         let closed = right > label.start + run.len();
+        // "b)" is a label wherever it stands; a number may be a bracket's last word.
+        if !digits && right > label.end && before.is_ascii_whitespace() {
+            return true;
+        }
         let stands_apart = bytes.get(right).is_none_or(|next| next.is_ascii_whitespace() || !next.is_ascii());
         closed && label.short && stands_apart && self.opens_item(label.start)
     }

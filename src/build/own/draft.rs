@@ -34,6 +34,10 @@ pub(super) fn record(new: &NewLicense, text: &Text, bytes: &[u8], reading: &Read
     let _ = writeln!(out, "family = {}", quoted(family(&reading.clauses)));
     out.push_str(if is_chinese(text) { "languages = [\"zh\"]\n" } else { "# languages = [\"en\"]\n" });
     let _ = writeln!(out, "text-sha256 = {}\nsubjects = [\"weights\"]\ntext = \"seen\"", quoted(&hash));
+    out.push_str(
+        "# Until you set who has compared the terms below with the text, `check` takes them for unknown.\n",
+    );
+    out.push_str("unreviewed = true\nreviewed-by = \"\"\n");
     terms(&mut out, reading);
     reading.clauses.iter().filter(|clause| !is_axis(&clause.kind)).for_each(|clause| fact(&mut out, clause));
     reading.clauses.iter().for_each(|clause| duty(&mut out, clause));

@@ -25,6 +25,8 @@ pub(super) fn lists() -> &'static Lists {
 pub(super) struct Lists {
     /// Words that say something.
     pub weighty: Weighty,
+    /// Chinese words.
+    pub chinese: Chinese,
     /// Phrases that show what a harmless sentence is.
     pub phrases: Phrases,
     /// Words that a harmless line is made of.
@@ -37,18 +39,40 @@ pub(super) struct Lists {
 pub(super) struct Weighty {
     /// In a title.
     pub in_titles: FxHashSet<String>,
-    /// People, purposes, money and dealings.
+    /// People, purposes, money, dealings, times and requests.
     pub dealings: FxHashSet<String>,
+    /// What is done with a work.
+    pub deeds: FxHashSet<String>,
+    /// That rule in any text.
+    pub ruling: FxHashSet<String>,
+    /// That rule beside a word of use.
+    pub narrowing: FxHashSet<String>,
+    /// In a heading under which terms stand.
+    pub of_terms: FxHashSet<String>,
     /// Part of a holder's name, unless a word of use stands beside them.
     pub in_names: FxHashSet<String>,
     /// Words of use.
     pub of_use: FxHashSet<String>,
     /// Words that turn to the reader.
     pub to_the_reader: FxHashSet<String>,
+    /// In a title, though weighty elsewhere.
+    pub title_words: FxHashSet<String>,
+    /// In a statement of the licence, though weighty elsewhere.
+    pub statement_words: FxHashSet<String>,
     /// In a pointer.
     pub in_pointers: FxHashSet<String>,
     /// In a statement of a licence's name.
     pub in_statements: FxHashSet<String>,
+}
+
+/// Chinese words, which are several characters.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Chinese {
+    /// Words whose characters say nothing by themselves.
+    pub harmless: Vec<String>,
+    /// Words that make a sentence say something.
+    pub says: Vec<String>,
 }
 
 /// Phrases that show what a harmless sentence is.
@@ -78,6 +102,10 @@ impl Phrases {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Lines {
+    /// That an English sentence has.
+    pub english: FxHashSet<String>,
+    /// That a file says of itself.
+    pub document: FxHashSet<String>,
     /// Beside an address.
     pub address: FxHashSet<String>,
     /// Beside a date.
@@ -94,9 +122,17 @@ mod tests {
     fn words_are_spelled_as_the_text_layer_spells_them() {
         let lists = lists();
         let weighty = &lists.weighty;
-        for words in
-            [&weighty.in_titles, &weighty.dealings, &weighty.in_names, &weighty.of_use, &lists.lines.date]
-        {
+        for words in [
+            &weighty.in_titles,
+            &weighty.dealings,
+            &weighty.deeds,
+            &weighty.ruling,
+            &weighty.narrowing,
+            &weighty.in_names,
+            &weighty.of_use,
+            &lists.lines.date,
+            &lists.lines.document,
+        ] {
             let mut words: Vec<&String> = words.iter().collect();
             words.sort();
             for word in words {

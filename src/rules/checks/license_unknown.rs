@@ -37,10 +37,8 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let reading = &text.reading;
         let message = format!("{} is a legal text that no record explains{}", text.path, clauses(reading));
         let mut at = view.file(&text.path);
-        at.note = reading.nearest.as_ref().map(|nearest| {
-            let share = (nearest.template_coverage * 100.0).round();
-            format!("nearest: {}, of which {share} % of the words stand here", nearest.id)
-        });
+        let shared = reading.nearest.as_ref();
+        at.note = shared.map(|nearest| format!("nearest: {}: {}", nearest.id, nearest.described()));
         findings.push(Draft::new(rule, at, message).about(format!("{}|{}", text.path, reading.fingerprint)));
     }
 }

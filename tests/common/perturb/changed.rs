@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::prose::{
     cased, copyright_lines, mostly_wide, paragraphs, replaced, sentences, terms, tokens, word_count,
 };
-use super::sentences::{RESTRICTIONS, RESTRICTIONS_ZH, RESTRICTIVE_TAILS};
+use super::sentences::{RESTRICTIONS, RESTRICTIONS_FOREIGN, RESTRICTIONS_ZH, RESTRICTIVE_TAILS};
 use super::{Case, Rng};
 
 fn restriction(text: &str, rng: &mut Rng) -> &'static str {
@@ -62,10 +62,16 @@ pub fn restriction_in_copyright(text: &str, rng: &mut Rng) -> Option<Case> {
 const MODALS: [&str; 5] = ["may", "must", "shall", "not", "cannot"];
 const MODALS_ZH: [&str; 6] = ["不得", "必须", "应当", "禁止", "可以", "不可"];
 
+/// "May 2024" is a date.
+fn is_month(sentence: &str, span: &Range<usize>) -> bool {
+    let behind = sentence[span.end..].trim_start();
+    sentence[span.clone()] == *"May" && behind.starts_with(|one: char| one.is_ascii_digit())
+}
+
 fn matters(sentence: &str) -> bool {
-    let modal = tokens(sentence, 0..sentence.len())
-        .iter()
-        .any(|span| MODALS.contains(&sentence[span.clone()].to_lowercase().as_str()));
+    let modal = tokens(sentence, 0..sentence.len()).iter().any(|span| {
+        MODALS.contains(&sentence[span.clone()].to_lowercase().as_str()) && !is_month(sentence, span)
+    });
     modal || MODALS_ZH.iter().any(|modal| sentence.contains(modal))
 }
 
@@ -240,4 +246,70 @@ fn exchanged(text: &str, old: &[&str], new: &str, rng: &mut Rng) -> Option<Case>
     let word = cased(&text[span.clone()], new);
     let (copy, place) = replaced(text, span, &word);
     Some(Case::changed(copy, place))
+}
+
+/// Words and what turns their sentence round.
+const OPPOSITES: [(&str, &str); 11] = [
+    ("with", "without"),
+    ("without", "with"),
+    ("permitted", "prohibited"),
+    ("prohibited", "permitted"),
+    ("include", "exclude"),
+    ("including", "excluding"),
+    ("grants", "denies"),
+    ("all", "some"),
+    ("before", "after"),
+    ("irrevocable", "revocable"),
+    ("any", "no"),
+];
+
+/// A word gives way to its opposite.
+pub fn opposite_word(text: &str, rng: &mut Rng) -> Option<Case> {
+    swapped(text, &OPPOSITES, rng)
+}
+
+/// Who gives and who takes change places, once.
+pub fn party_swapped(text: &str, rng: &mut Rng) -> Option<Case> {
+    const PARTIES: [(&str, &str); 6] = [
+        ("licensor", "licensee"),
+        ("licensee", "licensor"),
+        ("contributor", "recipient"),
+        ("recipient", "contributor"),
+        ("you", "we"),
+        ("your", "our"),
+    ];
+    swapped(text, &PARTIES, rng)
+}
+
+fn swapped(text: &str, pairs: &[(&str, &str)], rng: &mut Rng) -> Option<Case> {
+    let old: Vec<&str> = pairs.iter().map(|pair| pair.0).collect();
+    let notices = copyright_lines(text);
+    let mut found = places(text, &old, |_, after| !after.starts_with(" rights"));
+    found.retain(|span| !notices.iter().any(|notice| notice.contains(&span.start)));
+    let span = rng.pick(&found)?.clone();
+    let word = &text[span.clone()];
+    let new = pairs.iter().find(|pair| pair.0.eq_ignore_ascii_case(word))?.1;
+    let (copy, place) = replaced(text, span, &cased(word, new));
+    Some(Case::changed(copy, place))
+}
+
+/// `only` behind `may`.
+pub fn only_added(text: &str, rng: &mut Rng) -> Option<Case> {
+    let next = |after: &str| after.split_whitespace().next().unwrap_or_default().to_owned();
+    let fits = |_: &str, after: &str| {
+        after.starts_with([' ', '\n']) && !["not", "only"].contains(&next(after).as_str())
+    };
+    let found = places(text, &["may"], fits);
+    let span = rng.pick(&found)?;
+    Some(inserted(text, span.end, " ", "only", ""))
+}
+
+/// A restriction in a language that the text is not in, above or below it.
+pub fn foreign_restriction(text: &str, rng: &mut Rng) -> Option<Case> {
+    let words = rng.one(&RESTRICTIONS_FOREIGN);
+    let text = text.trim_end();
+    Some(match rng.coin() {
+        true => inserted(text, 0, "", words, "\n\n"),
+        false => inserted(text, text.len(), "\n\n", words, "\n"),
+    })
 }

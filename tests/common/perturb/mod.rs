@@ -6,11 +6,12 @@
 //! Those exist to measure what the matcher does with texts that nobody fitted it to; never tune a rule, a constant or
 //! a list to one of their failures. Tune to the other half and see whether these follow.
 //!
-//! The groups: [`layout`] keeps every word, [`words`] keeps the meaning, [`changed`] changes words that matter,
+//! The groups: [`layout`], [`markup`] and [`carriers`] keep every word, [`words`] keeps the meaning, [`changed`] changes words that matter,
 //! [`structure`] takes parts away or joins texts. The sentences that get inserted are our own: [`sentences`].
 
 #![allow(dead_code, reason = "tests and benches each use their own part")]
 
+pub mod carriers;
 pub mod changed;
 pub mod layout;
 pub mod markup;
@@ -137,7 +138,7 @@ const fn measured(name: &'static str, group: Group, make: fn(&str, &mut Rng) -> 
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 42] = {
+pub const KINDS: [Kind; 60] = {
     use Group::{ChangedStructure, ChangedWords, KeptLayout, KeptWords};
     [
         kind("re-wrapped", KeptLayout, layout::rewrapped),
@@ -153,6 +154,20 @@ pub const KINDS: [Kind; 42] = {
         kind("markdown", KeptLayout, markup::markdown),
         measured("html", KeptLayout, markup::html),
         kind("web-page", KeptLayout, markup::web_page),
+        kind("json-string", KeptLayout, carriers::json),
+        measured("c-string", KeptLayout, carriers::c_string),
+        measured("yaml-block", KeptLayout, carriers::yaml),
+        measured("rst", KeptLayout, carriers::rst),
+        kind("latex", KeptLayout, carriers::latex),
+        kind("manual-page", KeptLayout, carriers::manual),
+        measured("mail-quoted", KeptLayout, carriers::mail),
+        kind("pages", KeptLayout, carriers::pages),
+        measured("numbered-lines", KeptLayout, carriers::numbered_lines),
+        kind("cdata", KeptLayout, carriers::cdata),
+        measured("double-spaced", KeptLayout, carriers::double_spaced),
+        kind("capitals", KeptLayout, carriers::capitals),
+        measured("carriage-returns", KeptLayout, carriers::carriage_returns),
+        measured("markdown-escaped", KeptLayout, carriers::markdown_escaped),
         measured("titles-re-cased", KeptWords, words::titles_recased),
         kind("other-holder", KeptWords, words::other_holder),
         measured("more-holders", KeptWords, words::more_holders),
@@ -175,6 +190,10 @@ pub const KINDS: [Kind; 42] = {
         kind("negation-removed", ChangedWords, changed::negation_removed),
         measured("may-for-shall", ChangedWords, changed::may_for_shall),
         kind("shall-for-may", ChangedWords, changed::shall_for_may),
+        kind("opposite-word", ChangedWords, changed::opposite_word),
+        measured("party-swapped", ChangedWords, changed::party_swapped),
+        measured("only-added", ChangedWords, changed::only_added),
+        kind("foreign-restriction", ChangedWords, changed::foreign_restriction),
         measured("attachment-removed", ChangedStructure, structure::attachment_removed),
         kind("cut-at-30", ChangedStructure, structure::cut_at_30),
         measured("cut-at-60", ChangedStructure, structure::cut_at_60),

@@ -98,7 +98,11 @@ pub fn copyright_lines(text: &str) -> Vec<Range<usize>> {
         let next = after(at);
         next.is_empty() || is_copyright(next) || next.to_lowercase().starts_with("all rights")
     };
-    let ends = |line: &str| !line.trim_end().ends_with([',', '-']) && !line.trim_end().ends_with(" and");
+    // A sentence behind the notice is no part of it.
+    let more = |line: &str| line.split(". ").skip(1).any(|rest| word_count(rest) > 3);
+    let ends = |line: &str| {
+        !more(line) && !line.trim_end().ends_with([',', '-']) && !line.trim_end().ends_with(" and")
+    };
     let own =
         |at: &usize| is_copyright(&text[all[*at].clone()]) && alone(*at) && ends(&text[all[*at].clone()]);
     (0..all.len()).filter(own).map(|at| all[at].clone()).collect()

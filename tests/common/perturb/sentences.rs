@@ -36,6 +36,18 @@ pub const RESTRICTIONS_ZH: [&str; 8] = [
     "修改后的副本不得提供给他人。",
 ];
 
+/// Restrictions in other languages.
+pub const RESTRICTIONS_FOREIGN: [&str; 8] = [
+    "Toute utilisation commerciale du modèle nécessite notre accord écrit.",
+    "Réservé à la recherche publique et aux écoles.",
+    "Die Nutzung durch Behörden und Banken ist untersagt.",
+    "Nur für den Gebrauch im Straßenbahndepot bestimmt.",
+    "Queda prohibido su uso en puertos y aeropuertos.",
+    "本モデルの商用利用には作者の書面による許可が必要です。",
+    "이 모델은 연구 목적으로만 쓸 수 있습니다.",
+    "Использование в военных целях запрещено.",
+];
+
 /// What can be written behind the holder in a copyright line, and restricts.
 pub const RESTRICTIVE_TAILS: [&str; 8] = [
     ", for non-commercial use only",

@@ -1,0 +1,255 @@
+//! Sentences beside a licence: which of them rule nothing.
+//!
+//! Contract: a sentence is harmless where it only says what a file says of itself, or where none of its words grants,
+//! denies, obliges, counts, turns to the reader, or speaks of people, purposes, money and times, which is how a
+//! restriction can be put without a "may not". What is neither English nor Chinese is not called harmless. Limit: lists
+//! of words know no grammar, so much that is harmless is not known to be.
+
+use std::ops::Range;
+
+use super::lists::lists;
+use super::{Words, is_year};
+use crate::corpus::{WordClass, grams};
+use crate::text::is_wide;
+
+/// Words from which on a sentence must show that it is English.
+const SENTENCE_WORDS: usize = 5;
+/// The longest sentence that a file says of itself.
+const DOCUMENT_WORDS: usize = 40;
+
+impl Words<'_> {
+    /// Whether a word grants, denies or obliges, as a word of a sentence beside a licence: "other" denies only before
+    /// "than", and "May" before a number is a month.
+    pub(super) fn rules(&self, at: usize) -> bool {
+        if !self.is_weighty(at) {
+            return false;
+        }
+        let near = |step: usize| if step < self.ids.len() { self.letters(step) } else { String::new() };
+        match self.letters(at).as_str() {
+            "other" => near(at + 1) == "than",
+            "may" => !self.is_month(at),
+            "can" => near(at + 1) != "find" && near(at + 2) != "found",
+            _ => true,
+        }
+    }
+
+    /// Whether "may" at this place is a month: a number stands beside it and it has a capital.
+    fn is_month(&self, at: usize) -> bool {
+        let number = |at: usize| {
+            self.ids.get(at).is_some() && self.letters(at).starts_with(|c: char| c.is_ascii_digit())
+        };
+        self.initial(at).is_some_and(char::is_uppercase)
+            && (number(at + 1) || at.checked_sub(1).is_some_and(number))
+    }
+
+    /// The first letter of a word as it is written.
+    fn initial(&self, at: usize) -> Option<char> {
+        self.written(at).chars().next()
+    }
+
+    fn written(&self, at: usize) -> &str {
+        let span = self.text.source_span(self.text.words()[at].span());
+        self.text.source().get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
+    fn says_something(&self, at: usize) -> bool {
+        let (letters, weighty) = (self.letters(at), &lists().weighty);
+        if self.is_joined(at) || (letters == "you" && at > 0 && self.letters(at - 1) == "thank") {
+            return false;
+        }
+        weighty.dealings.contains(&letters)
+            || weighty.deeds.contains(&letters)
+            || weighty.to_the_reader.contains(&letters)
+            || weighty.ruling.contains(&letters)
+    }
+
+    /// Whether a word is a name: it has a digit or a sign inside, or a capital in a sentence that has small letters, and
+    /// is none that licences use.
+    fn is_name(&self, at: usize, has_small: bool) -> bool {
+        let written = self.written(at);
+        let mixed = written.contains(|c: char| c.is_ascii_digit())
+            || written.chars().skip(1).any(char::is_uppercase) && written.contains(char::is_lowercase);
+        let capital = has_small && written.starts_with(char::is_uppercase) && self.ids[at] == grams::UNKNOWN;
+        mixed || capital || self.is_joined(at)
+    }
+
+    /// Whether a sign of an address or file name stands right beside a word.
+    fn is_joined(&self, at: usize) -> bool {
+        let (word, bytes) = (self.text.words()[at], self.text.folded().as_bytes());
+        let sign = |byte: u8| matches!(byte, b'@' | b'_' | b'#');
+        let before = (word.start as usize).checked_sub(1).map_or(b' ', |at| bytes[at]);
+        let after = bytes.get(word.end as usize).copied().unwrap_or(b' ');
+        let next = bytes.get(word.end as usize + 1).copied().unwrap_or(b' ');
+        let dot = |byte: u8| byte == b'.';
+        let in_path = dot(before) && word.start > 1 && bytes[word.start as usize - 2].is_ascii_alphanumeric();
+        sign(before) || sign(after) || in_path || (dot(after) && next.is_ascii_alphanumeric())
+    }
+
+    /// Whether some word of a range, but its first, is written small.
+    fn has_small(&self, range: Range<usize>) -> bool {
+        range.skip(1).any(|at| self.initial(at).is_some_and(char::is_lowercase))
+    }
+}
+
+/// What a file says of itself and of the licence in it: nothing but words of that kind, names, dates and versions.
+pub(super) fn is_document(words: &Words<'_>, range: Range<usize>) -> bool {
+    is_made_of(words, range, |_| false)
+}
+
+/// A statement of the licence, which may speak of the reader's use of it.
+pub(super) fn is_statement(words: &Words<'_>, range: Range<usize>) -> bool {
+    is_made_of(words, range, |letters| lists().weighty.statement_words.contains(letters))
+}
+
+fn is_made_of(words: &Words<'_>, range: Range<usize>, also: impl Fn(&str) -> bool) -> bool {
+    let small = words.has_small(range.clone());
+    let ends = |at: usize| words.letters(at) == "end" && at + 1 < range.end && words.letters(at + 1) == "of";
+    let listed = |at: usize| {
+        let letters = words.letters(at);
+        lists().lines.document.contains(&letters) || also(&letters)
+    };
+    let known = |at: usize| listed(at) || is_date_word(words, at) || words.is_name(at, small) || ends(at);
+    range.len() <= DOCUMENT_WORDS && range.clone().all(known) && range.clone().any(listed)
+}
+
+/// A licence's title: it is called one, and says no more than titles do.
+pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
+    let weighty = &lists().weighty;
+    let plain = |at: usize| {
+        let letters = words.letters(at);
+        weighty.title_words.contains(&letters)
+            || lists().lines.document.contains(&letters)
+            || (words.initial(at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+                && !(words.rules(at) || words.says_something(at)))
+    };
+    range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&words.letters(at)))
+}
+
+/// File names, people, addresses: words that form no sentence. At least half of them are names.
+pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
+    let closes = {
+        let end = words.text.words_span(range.clone()).end;
+        words.text.folded()[end..].starts_with(['.', '。'])
+    };
+    let name = |at: &usize| words.is_name(*at, true);
+    let says = |at: usize| !words.is_name(at, false) && (words.rules(at) || words.says_something(at));
+    !closes && !range.clone().any(says) && range.clone().filter(name).count() * 2 >= range.len()
+}
+
+fn is_date_word(words: &Words<'_>, at: usize) -> bool {
+    let letters = words.letters(at);
+    let month = |month: &String| letters.len() >= 3 && month.starts_with(letters.as_str());
+    let number = letters.len() <= 4 && letters.bytes().all(|byte| byte.is_ascii_digit());
+    number
+        || is_year(&letters)
+        || (words.initial(at).is_some_and(char::is_uppercase) && lists().lines.months.iter().any(month))
+}
+
+/// A sentence that describes and rules nothing.
+pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
+    let wide = |at: usize| words.text.word_text(&words.text.words()[at]).chars().any(is_wide);
+    let han = range.clone().filter(|&at| wide(at)).count();
+    if han * 2 > range.len() {
+        return is_chinese_context(words, range);
+    }
+    let says = |at: usize| {
+        wide(at) || words.rules(at) || words.class(at) == WordClass::Number || words.says_something(at)
+    };
+    let english = |at: usize| lists().lines.english.contains(&words.letters(at));
+    !range.clone().any(says) && (range.len() < SENTENCE_WORDS || range.clone().any(english))
+}
+
+/// The same in Chinese; a sentence with Kana or Hangul is none.
+pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool {
+    let mut sentence: String = words.folded(range).chars().filter(|c| !c.is_whitespace()).collect();
+    for word in &lists().chinese.harmless {
+        sentence = sentence.replace(word.as_str(), "");
+    }
+    let foreign = |c: char| is_wide(c) && !('\u{3400}'..='\u{9fff}').contains(&c);
+    let single = |c: char| {
+        let id = words.pack.word_id(crate::text::hash_word(c.encode_utf8(&mut [0; 4])));
+        is_wide(c) && words.pack.class(id) != WordClass::Other
+    };
+    let says = lists().chinese.says.iter().any(|word| sentence.contains(word.as_str()));
+    !says && !sentence.contains(foreign) && !sentence.contains(single)
+}
+
+/// Whether a sentence in a section of its own, in a text that is more than a licence, rules all the same.
+pub(super) fn rules_anywhere(words: &Words<'_>, range: Range<usize>) -> bool {
+    let weighty = &lists().weighty;
+    let has =
+        |list: &rustc_hash::FxHashSet<String>| range.clone().any(|at| list.contains(&words.letters(at)));
+    let wide = words.folded(range.clone()).contains(is_wide);
+    has(&weighty.ruling)
+        || (has(&weighty.narrowing) && (has(&weighty.deeds) || has(&weighty.of_use)))
+        || (wide && !is_chinese_context(words, range.clone()))
+}
+
+/// Whether what stands under this heading is about the terms.
+pub(super) fn is_heading_of_terms(words: &Words<'_>, range: Range<usize>) -> bool {
+    let mut range = range;
+    let wide = words.folded(range.clone()).contains(is_wide);
+    wide || range.any(|at| lists().weighty.of_terms.contains(&words.letters(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::Corpus;
+    use crate::reading::{Reading, Verdict};
+    use crate::text::Text;
+
+    fn is_harmless(sentence: &str) -> bool {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let below = Reading::of(&Text::from_source(&format!("{mit}\n\n{sentence}\n")), Corpus::builtin());
+        let above = Reading::of(&Text::from_source(&format!("{sentence}\n\n{mit}\n")), Corpus::builtin());
+        assert_eq!(below.verdict < Verdict::Truncated, above.verdict < Verdict::Truncated, "{sentence}");
+        below.verdict < Verdict::Truncated
+    }
+
+    #[test]
+    fn sentences_that_rule_nothing_are_harmless() {
+        for sentence in [
+            "This file describes the terms of GullWing-3B.",
+            "See the model card for details.",
+            "The following license applies to all files in this repository.",
+            "Copied from https://gulls.example/legal/license.txt on 4 May 2023.",
+            "License text:",
+            "Last updated: January 2025",
+            "The parser was written by other contributors.",
+            "The name of the river is old.",
+            "Bug reports are read by the maintainers.",
+            "For questions, contact us at gulls@gulls.example.",
+            "本文件为 GullWing-3B 的许可证。",
+            "以下为许可证全文：",
+        ] {
+            assert!(is_harmless(sentence), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn restrictions_show_in_any_wording() {
+        for sentence in [
+            "Keep it inside your school.",
+            "Hands off if you build weapons.",
+            "Ask before you deploy it.",
+            "The license lasts one year",
+            "The license will end on 5 May 2025.",
+            "This license is for teachers.",
+            "Two copies per household.",
+            "Improvements come back to us.",
+            "USE IN SCHOOLS IS WELCOME",
+            "Use In Schools",
+            "Free for hobbyists",
+            "Réservé à la recherche publique et aux écoles.",
+            "Companies: talk to us first.",
+            "The model stays inside the company.",
+            "Our ship's logo belongs on the start page of every product.",
+            "仅供教学使用",
+            "公司请先联系我们。",
+            "Use is limited as described in the file POLICY.txt.",
+        ] {
+            assert!(!is_harmless(sentence), "{sentence}");
+        }
+    }
+}
