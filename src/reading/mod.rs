@@ -14,6 +14,7 @@ pub mod judge;
 mod known;
 pub mod legal;
 mod nearest;
+mod notices;
 pub mod references;
 mod residue;
 mod terms;
@@ -247,41 +248,6 @@ impl Tools {
     }
 }
 
-/// The most words of a notice: what files say of their licence, in the words that its own appendix gives. Set by the
-/// notice of the AGPL with its note on networks (135 words).
-const NOTICE: usize = 250;
-
-impl Tools {
-    /// A short passage that names its licence as granted is a notice, whatever templates have the same words.
-    fn without_notices<'a>(
-        &self,
-        text: &Text,
-        matches: Vec<&'a Match>,
-        mut passages: Vec<&'a Match>,
-        corpus: &Corpus,
-    ) -> (Vec<&'a Match>, Vec<&'a Match>) {
-        // A licence that was cut begins where its template does and has a fair part of it; the words of a notice stand
-        // in an appendix, or are few.
-        let is_short = |found: &Match| {
-            let (kept, words) = (found.alignment.kept(), found.alignment.template_len);
-            let first = found.alignment.blocks.first().map_or(0, |block| block.template);
-            let cut = first * 10 <= words && kept * 7 > words;
-            kept <= NOTICE && (kept as f64) < HALF * words as f64 && !cut
-        };
-        if !matches.iter().any(|found| is_short(found)) {
-            return (matches, passages);
-        }
-        let grants = self.references.find(text, &[], corpus).grants;
-        let spans = matched_spans(text, &matches);
-        let granted = |span: Span| grants.iter().any(|grant| span.overlaps(*grant));
-        let mut kept = Vec::new();
-        for (found, span) in matches.into_iter().zip(spans) {
-            if is_short(found) && granted(span) { passages.push(found) } else { kept.push(found) }
-        }
-        (kept, passages)
-    }
-}
-
 /// A match is a licence, not a shared passage, where it has half of the template, or where it is most of the
 /// text (a licence cut to its first third). Set by unknown licences that borrow the MIT disclaimer (38 % of
 /// MIT) and by texts truncated to 30 %.
@@ -319,7 +285,8 @@ impl Reading {
         let ids = corpus.pack().word_ids(text.words());
         let found = matching::find(&ids, &frame, corpus);
         let (matches, passages) = split_passages(text, &found);
-        let (matches, passages) = tools.without_notices(text, matches, passages, corpus);
+        let (matches, passages) =
+            notices::without(text, matches, passages, |text| tools.references.find(text, &[], corpus).grants);
         let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame };
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);

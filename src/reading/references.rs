@@ -8,6 +8,7 @@
 //!
 //! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
 
+mod badges;
 mod fields;
 mod lists;
 mod names;

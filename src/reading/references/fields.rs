@@ -12,7 +12,7 @@ use aho_corasick::AhoCorasick;
 use super::lists::lists;
 use super::names::{clip, clip_end};
 use super::subjects::subject;
-use super::{Stated, tags, values};
+use super::{Stated, badges, tags, values};
 use crate::base::Span;
 use crate::corpus::{Corpus, Subject};
 use crate::reading::Role;
@@ -46,7 +46,7 @@ const FOREIGN: [(&str, Role); 8] = [
     ("第三方", Role::ThirdParty),
 ];
 /// How much of a line is looked at on each side of its key.
-const REACH: usize = 240;
+pub(super) const REACH: usize = 240;
 /// From how many quoted keys on they are records of many things.
 const RECORDS: usize = 2;
 /// From how many different plain values on they are a list of components.
@@ -67,17 +67,17 @@ pub(super) struct Fields {
 }
 
 /// One key in the source.
-struct Key<'a> {
+pub(super) struct Key<'a> {
     /// The line, or the part of a long one around the key.
-    line: Span,
+    pub line: Span,
     /// What stands in front of it there.
-    before: &'a str,
+    pub before: &'a str,
     /// The key itself.
-    word: &'a str,
+    pub word: &'a str,
     /// What stands behind it.
-    after: &'a str,
+    pub after: &'a str,
     /// Where that begins.
-    end: usize,
+    pub end: usize,
 }
 
 /// All fields of `source` from byte `body` on.
@@ -129,7 +129,7 @@ fn settle(stated: &mut [Stated], most: usize, several_are_own: bool) {
     }
 }
 
-enum Kind {
+pub(super) enum Kind {
     /// The key introduces a sentence.
     Open,
     /// `"license": "MIT"`.
@@ -140,9 +140,9 @@ enum Kind {
     Alone(Stated),
 }
 
-struct Found {
-    kind: Kind,
-    done: usize,
+pub(super) struct Found {
+    pub kind: Kind,
+    pub done: usize,
 }
 
 /// The line around byte `at`, or what of it is near.
@@ -166,9 +166,9 @@ fn key_at(source: &str, at: usize) -> Key<'_> {
 }
 
 fn read(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
-    badge(key, corpus)
-        .or_else(|| link(source, key, corpus))
-        .or_else(|| banner(key, corpus))
+    badges::badge(key, corpus)
+        .or_else(|| badges::link(source, key, corpus))
+        .or_else(|| badges::banner(key, corpus))
         .or_else(|| field(source, key, corpus))
 }
 
@@ -348,60 +348,6 @@ fn heading(source: &str, key: &Key<'_>, role: Role, corpus: &Corpus) -> Option<F
         return Some(Found { kind: Kind::Alone(stated), done: span.end });
     }
     None
-}
-
-/// `/*! name v1.0 | MIT License | address */`.
-fn banner(key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
-    let leader = key.before.trim_start();
-    if !(leader.starts_with("/*") || leader.starts_with("//")) || !leader.contains('|') {
-        return None;
-    }
-    let from = key.before.rfind('|')? + 1;
-    let cell = key.line.start + from;
-    let name = format!("{}{}{}", &key.before[from..], key.word, key.after);
-    let cut = name.split('|').next().unwrap_or_default();
-    let found = values::read(cut.trim_start(), corpus)?;
-    let span = Span::new(cell, key.end);
-    let stated = Stated { ids: found.ids, role: Role::Grant, subject: None, span };
-    Some(Found { kind: Kind::Alone(stated), done: span.end })
-}
-
-/// `https://img.shields.io/badge/License-MIT-yellow.svg`.
-fn badge(key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
-    let before = key.before.rfind("/badge/").map(|at| at + "/badge/".len())?;
-    let label_before = &key.before[before..];
-    if label_before.contains([' ', ')', '"']) {
-        return None;
-    }
-    let rest = format!("{}{}", key.word, key.after);
-    let path = rest.split([')', '"', ' ', '?', '<']).next().unwrap_or_default();
-    let shown = path.replace("--", "\u{1}").replace("__", "\u{2}").replace('_', " ").replace("%20", " ");
-    let mut parts = shown.split('-');
-    let (label, value) = (parts.next()?, parts.next()?);
-    let plain =
-        |text: &str| text.replace('\u{1}', "-").replace('\u{2}', "_").replace("%2B", "+").replace("%2F", "/");
-    let found = values::read(&plain(value), corpus)?;
-    let about = subject(&format!(
-        "{} {label}",
-        label_before.replace(['_', '%'], " ").replace("20", " ").to_lowercase()
-    ));
-    let end = key.line.end - key.after.len() + path.len().saturating_sub(key.word.len());
-    let span = Span::new(key.line.start + before, end);
-    let stated = Stated { ids: found.ids, role: Role::Grant, subject: about, span };
-    Some(Found { kind: Kind::Alone(stated), done: end })
-}
-
-/// `<a rel="license" href="...">`.
-fn link(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
-    let rel = key.before.trim_end_matches(['"', '\'']).ends_with("rel=");
-    let tag = rel.then(|| clip(&source[key.end..], REACH * 2).split('>').next())??;
-    let open = key.before.rfind('<').map_or("", |at| &key.before[at..]);
-    let address = [open, tag].into_iter().find_map(|text| text.split_once("href="))?.1;
-    let address = address.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next()?;
-    let id = super::names::of_address(address, corpus)?;
-    let span = Span::new(key.line.start, key.end + tag.len());
-    let stated = Stated { ids: vec![id], role: Role::Grant, subject: None, span };
-    Some(Found { kind: Kind::Alone(stated), done: span.end })
 }
 
 #[cfg(test)]

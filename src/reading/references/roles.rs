@@ -207,7 +207,10 @@ fn grants(place: Place<'_>, before: &[Hit], after: &[Hit]) -> bool {
 fn is_adjacent(behind: &str, hit: &Hit) -> bool {
     let latin = behind.get(hit.start..hit.end).is_some_and(str::is_ascii);
     behind.get(..hit.start).is_some_and(|between| match latin {
-        true => matches!(between, "" | " license" | " licence" | " style"),
+        // The target of a link may stand in between.
+        true => {
+            matches!(between.split(']').next().unwrap_or_default(), "" | " license" | " licence" | " style")
+        }
         false => hit.start <= BEHIND_REACH && !between.contains(['.', ';', '\n', '、']),
     })
 }
