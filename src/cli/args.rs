@@ -34,6 +34,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Say for each model what may be done with it: yes, conditional, no or unknown, and which clauses decide
     Check(CheckArgs),
+    /// Say what was lost or changed between two states of models: folders, reports, locks, saved hub replies
+    Compare(CompareArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
     /// List every rule, its severity and what it means
@@ -126,6 +128,29 @@ pub struct CheckArgs {
     #[arg(long)]
     pub all_revisions: bool,
     /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `compare` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct CompareArgs {
+    /// The earlier state, or upstream
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later state, or the mirror
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Write repository, revision and path of each legal file that OLD has and NEW lacks (tab-separated)
+    #[arg(long, value_name = "FILE")]
+    pub fetch_list: Option<PathBuf>,
+    /// Flag reviews in a lock that are older than this
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u32>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the folders
     #[arg(long)]
     pub follow_outside: bool,
 }

@@ -7,6 +7,7 @@
 
 pub mod args;
 mod check;
+mod compare;
 mod corpus_add;
 mod corpus_check;
 mod corpus_list;
@@ -22,6 +23,7 @@ mod rule_list;
 mod scan;
 pub mod settings;
 mod texts;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -103,6 +105,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     }
     match command {
         Command::Check(args) => check::run(&args, &settings),
+        Command::Compare(args) => compare::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) if args.table => explain::table(&args.what, &settings),

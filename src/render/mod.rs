@@ -6,6 +6,7 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod compare;
 mod details;
 pub mod diff;
 pub mod explain;

@@ -17,6 +17,7 @@ mod lines;
 pub(crate) mod samples;
 pub mod saved;
 pub mod schema;
+pub mod stream;
 mod tally;
 mod text_entry;
 mod units;

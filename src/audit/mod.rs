@@ -1,0 +1,20 @@
+//! The audit of what a mirror keeps: two states compared, shards merged, the bundle to ship, the evidence room, locks.
+//!
+//! Each command has one file; they share [`state`], the plain values that a folder, a report, a lock and a saved reply
+//! of the hub have in common. Nothing here prints or decides by anyone's policy, and nothing is downloaded.
+
+mod altered;
+mod changes;
+mod declared;
+mod fetch_list;
+mod files;
+mod gather;
+mod load;
+mod lock;
+mod pairing;
+mod replies;
+pub mod state;
+
+pub use changes::{Age, Change, Changed, Comparison, compare};
+pub use fetch_list::fetch_list;
+pub use load::load;
