@@ -191,7 +191,7 @@ fn told(
         parts.push(format!("and {} clauses more", clauses.len() - TOLD));
     }
     parts.extend(other);
-    if parts.is_empty() {
+    if clauses.is_empty() {
         let quoted = |words: Option<&str>| words.map(|words| format!("\"{}\"", cut(words, 120)));
         parts.push(match (quoted(before), quoted(after)) {
             (Some(old), Some(new)) => format!("the words {old} gave way to {new}"),

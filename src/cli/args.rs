@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::scan::Shard;
+
 /// Reads the small print of open-weight models.
 ///
 /// Says which license each model folder really carries, what it demands, and what is missing, contradictory or
@@ -36,6 +38,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Say what was lost or changed between two states of models: folders, reports, locks, saved hub replies
     Compare(CompareArgs),
+    /// Put the reports of a job array's shards together: the same bytes as one scan
+    Merge(MergeArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
     /// List every rule, its severity and what it means
@@ -97,6 +101,20 @@ pub struct ScanArgs {
     /// Also what symbolic links name outside the PATHs
     #[arg(long)]
     pub follow_outside: bool,
+    /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+}
+
+/// What `merge` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct MergeArgs {
+    /// Reports of all shards, JSON or JSON lines
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// Print every artifact, also of a large scan
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// What `identify` takes.

@@ -16,6 +16,7 @@ mod diff;
 mod explain;
 mod identify;
 mod knowledge;
+mod merge;
 mod messages;
 mod output;
 mod progress;
@@ -107,6 +108,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
         Command::Check(args) => check::run(&args, &settings),
         Command::Compare(args) => compare::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
+        Command::Merge(args) => merge::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) if args.table => explain::table(&args.what, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),

@@ -25,6 +25,7 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
         all_revisions: args.all_revisions,
         follow_outside: args.follow_outside,
         jobs: settings.jobs,
+        shard: args.shard,
         ..ScanOptions::default()
     };
     let writer = writer(out, &settings, tool, args.all);
@@ -74,7 +75,7 @@ fn caches() -> Result<Vec<PathBuf>> {
     }
 }
 
-fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn ReportWriter> {
+pub(super) fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn ReportWriter> {
     match settings.format {
         Format::Human | Format::Matrix => Box::new(Human::new(out, settings.screen, tool, all)),
         Format::Json => Box::new(Json::new(out, tool)),
@@ -83,7 +84,7 @@ fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn Re
 }
 
 /// Runs `driver` into `writer`, with policy between them, and says how the program ends.
-fn report(
+pub(super) fn report(
     settings: Settings,
     writer: Box<dyn ReportWriter>,
     all: bool,
@@ -96,7 +97,7 @@ fn report(
     let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
     let mut sink = Sink {
         policy: Policy::new(settings.choices, day),
-        tally: Tally::new(),
+        tally: options.shard.map_or_else(Tally::new, |shard| Tally::of_shard(shard.index, shard.of)),
         writer,
         progress: Progress::listing(shown),
         failed: None,
@@ -115,11 +116,12 @@ fn report(
         None => {}
     }
     let (summary, units) = tally.finish();
-    if summary.artifacts == 0 && !summary.incomplete {
+    if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
-    tell_unused(quiet, &policy, &path);
+    // One share of a scan cannot know what the others find.
+    tell_unused(quiet, &policy, &path, options.shard.is_some());
     let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };
     let status = policy.status().merge(incomplete);
     match written {
@@ -129,8 +131,8 @@ fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &Path) {
-    for one in policy.unused() {
+fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
+    for one in policy.unused().into_iter().filter(|_| !in_shard) {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
             None => "matched no finding of this scan".to_owned(),
@@ -168,6 +170,10 @@ impl Sink<'_> {
 impl ScanSink for Sink<'_> {
     fn listed(&mut self, total: usize) {
         self.progress.listed(total);
+    }
+
+    fn place(&mut self, place: u64) {
+        self.tally.place(place);
     }
 
     fn artifact(&mut self, mut entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {

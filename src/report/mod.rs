@@ -33,7 +33,7 @@ pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
-pub use tally::{FindingCounts, PayloadCounts, StateCounts, Summary, Tally};
+pub use tally::{FindingCounts, PayloadCounts, ShardEntry, StateCounts, Summary, Tally};
 pub use text_entry::{TextEdit, TextEntry, TextLicense};
 pub use units::{UNIT_LIMIT, Unit};
 
