@@ -13,6 +13,7 @@ mod buckets;
 mod build;
 mod identify;
 mod lines;
+mod load;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod saved;
@@ -32,9 +33,10 @@ pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
+pub use load::{Part, Saved};
 pub use tally::{FindingCounts, PayloadCounts, StateCounts, Summary, Tally};
 pub use text_entry::{TextEdit, TextEntry, TextLicense};
-pub use units::{UNIT_LIMIT, Unit};
+pub use units::{UNIT_LIMIT, Unit, unit_id};
 
 /// The name and version of the report's shape.
 pub const SCHEMA: &str = "smallprint-report/1";
