@@ -6,20 +6,26 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod csv;
 mod details;
 pub mod diff;
+pub mod document;
 pub mod explain;
 pub mod human;
 pub mod identify;
 pub mod json;
 pub mod jsonl;
+mod licensing;
+pub mod markdown;
 pub mod matrix;
 mod page;
+pub mod sarif;
 pub mod screen;
 
 use std::io;
 
 use crate::base::Skipped;
+use crate::policy::Settled;
 use crate::report::{ArtifactEntry, Summary, TextEntry, Unit};
 
 pub use human::Human;
@@ -40,6 +46,14 @@ pub trait ReportWriter {
     /// # Errors
     /// What the output says.
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()>;
+
+    /// Findings of the artifact before that an exception or the baseline settles. Most formats leave them out.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn settled(&mut self, _settled: Vec<Settled>) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Something that was left out.
     ///

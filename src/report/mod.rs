@@ -87,3 +87,17 @@ pub struct Report {
     /// Totals.
     pub summary: Summary,
 }
+
+/// A plain value as reports spell it (`weights-metadata`); empty for a value that is no word.
+///
+/// ```
+/// use smallprint::{lineage::Basis, report::name_of};
+///
+/// assert_eq!(name_of(&Basis::WeightsMetadata), "weights-metadata");
+/// ```
+pub fn name_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
