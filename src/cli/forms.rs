@@ -6,6 +6,7 @@ use super::output::Output;
 use super::settings::Settings;
 use crate::base::{Error, Result};
 use crate::render::csv::Csv;
+use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
 use crate::render::document::{Context, Documents, Form};
 use crate::render::markdown::Markdown;
 use crate::render::sarif::Sarif;
@@ -48,6 +49,15 @@ fn form(format: Format, writing: &Writing) -> Result<Option<Box<dyn Form>>> {
         Format::Csv => Box::new(Csv),
         Format::Markdown => Box::new(Markdown),
         Format::Sarif => Box::new(Sarif),
+        Format::Cyclonedx => Box::new(CycloneDx { version: cyclonedx(version)? }),
         _ => return Ok(None),
     }))
+}
+
+fn cyclonedx(version: Option<&str>) -> Result<CycloneDxVersion> {
+    match version {
+        None | Some("1.6") => Ok(CycloneDxVersion::V1_6),
+        Some("1.7") => Ok(CycloneDxVersion::V1_7),
+        Some(other) => Err(Error::new(format!("--spec-version {other}: cyclonedx has 1.6 and 1.7"))),
+    }
 }

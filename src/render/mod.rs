@@ -7,6 +7,8 @@
 
 pub mod catalog;
 pub mod csv;
+mod custom;
+pub mod cyclonedx;
 mod details;
 pub mod diff;
 pub mod document;
@@ -16,11 +18,13 @@ pub mod identify;
 pub mod json;
 pub mod jsonl;
 mod licensing;
+mod list_version;
 pub mod markdown;
 pub mod matrix;
 mod page;
 pub mod sarif;
 pub mod screen;
+mod told;
 
 use std::io;
 

@@ -59,7 +59,8 @@ fn driver(report: &Report) -> Value {
 
 fn descriptor(rule: &RuleFacts) -> Value {
     let page = docs(rule.name).unwrap_or_default();
-    let audience: Vec<String> = rule.audience.iter().map(name_of).collect();
+    let tags: Vec<String> =
+        std::iter::once("license".to_owned()).chain(rule.audience.iter().map(name_of)).collect();
     json!({
         "id": rule.name,
         "name": pascal(rule.name),
@@ -67,7 +68,7 @@ fn descriptor(rule: &RuleFacts) -> Value {
         "fullDescription": {"text": section(page, "What it finds").unwrap_or_else(|| rule.summary.to_owned())},
         "help": {"text": rule.help, "markdown": page},
         "defaultConfiguration": {"level": level(rule.severity)},
-        "properties": {"tags": [&["license".to_owned()][..], &audience[..]].concat(), "since": rule.since},
+        "properties": {"tags": tags, "since": rule.since},
     })
 }
 
