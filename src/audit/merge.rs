@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::SpooledTempFile;
 
-use crate::base::{Error, Result, Skipped};
+use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::report::stream::{self, Piece};
 use crate::report::{ArtifactEntry, ShardEntry, TextEntry, Tool};
 use crate::scan::{ScanSink, ScanTotals};
@@ -77,12 +77,8 @@ pub fn merge(paths: &[PathBuf]) -> Result<Merged> {
             None => entry.report as u64,
         };
     }
-    if heads.iter().all(|head| head.shard.is_some()) {
-        // An artifact stands before what was skipped in it; the report does not matter.
-        entries.sort_unstable_by_key(|entry| (entry.place, entry.is_skipped, entry.nth));
-    } else {
-        entries.sort_unstable_by_key(|entry| (entry.place, entry.is_skipped, entry.nth));
-    }
+    // An artifact stands before what was skipped in it.
+    entries.sort_unstable_by_key(|entry| (entry.place, entry.is_skipped, entry.nth));
     Ok(Merged { tool, missing, spool, entries, texts })
 }
 
@@ -242,6 +238,10 @@ impl Merged {
             }
             sink.artifact(artifact, fresh);
         }
+        for shard in &self.missing {
+            let detail = format!("shard {shard} was not given, so what it found is not here");
+            sink.skipped(Skipped { path: ".".to_owned(), reason: SkipReason::NotReadable, detail });
+        }
         Ok(totals)
     }
 
@@ -256,7 +256,6 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::SkipReason;
     use crate::reading::Verdict;
     use crate::report::{Report, SCHEMA, Summary, samples};
 
@@ -332,8 +331,14 @@ mod tests {
 
     #[test]
     fn missing_shards_are_named() {
-        let (_, missing) = merged(&[shard(2, 4, &[], &[]), shard(4, 4, &[], &[])]).expect("they fit");
-        assert_eq!(missing, ["1/4", "3/4"]);
+        let (seen, missing) = merged(&[shard(2, 4, &[], &[]), shard(4, 4, &[], &[])]).expect("they fit");
+        assert_eq!(
+            (missing, seen),
+            (
+                ["1/4", "3/4"].map(str::to_owned).to_vec(),
+                ["0 artifacts", ".", "."].map(str::to_owned).to_vec()
+            )
+        );
     }
 
     #[test]

@@ -42,6 +42,14 @@ pub enum Command {
     Merge(MergeArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
+    /// Render a saved report (JSON or JSON lines) in any format, or a part of it with --where
+    Report(ReportArgs),
+    /// Add what was found to a software bill of materials
+    Sbom {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: SbomCommand,
+    },
     /// List every rule, its severity and what it means
     Rules,
     /// Look into the knowledge base, or add a license of your own
@@ -104,6 +112,9 @@ pub struct ScanArgs {
     /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// What is written, and how.
+    #[command(flatten)]
+    pub writing: Writing,
 }
 
 /// What `merge` takes.
@@ -115,6 +126,58 @@ pub struct MergeArgs {
     /// Print every artifact, also of a large scan
     #[arg(long)]
     pub all: bool,
+}
+
+/// How a report is written, for the commands that write one.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Writing {
+    /// Only artifacts for which this holds: 'output-training=forbidden and basis=text'
+    #[arg(long = "where", value_name = "EXPR")]
+    pub select: Option<String>,
+    /// The version of the format: cyclonedx 1.6 (usual) or 1.7, spdx 3.0.1 (usual) or 2.3
+    #[arg(long, value_name = "VERSION")]
+    pub spec_version: Option<String>,
+    /// With --format lbom: keep what people filled in in this earlier file
+    #[arg(long, value_name = "OLD")]
+    pub merge: Option<PathBuf>,
+}
+
+/// What `report` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint scan models --format jsonl --output models.jsonl\n  \
+    smallprint report models.jsonl --format html --output models.html\n  \
+    smallprint report models.jsonl --where 'output-training=forbidden and basis=text' --format csv\n\n\
+    Keys of --where: the term axes, clause kinds (user-cap), license, declared, concluded, family, basis, rule,\n\
+    severity, verdict, kind, layout, name, path, unit; operators =, !=, and, or, not, parentheses; * in values.")]
+pub struct ReportArgs {
+    /// A report that `scan --format json` or `--format jsonl` wrote; - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print every artifact, also of a large report
+    #[arg(long)]
+    pub all: bool,
+    /// What is written, and how.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// What to do with a bill of materials.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SbomCommand {
+    /// Add what was found under PATH to a CycloneDX or SPDX file (JSON); nothing that is there is changed
+    Enrich(EnrichArgs),
+}
+
+/// What `sbom enrich` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Example:\n  smallprint sbom enrich bom.cdx.json models --output bom.cdx.json")]
+pub struct EnrichArgs {
+    /// CycloneDX or SPDX as JSON
+    #[arg(value_name = "BOM")]
+    pub bom: PathBuf,
+    /// Folders or files with the models
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 /// What `identify` takes.
@@ -196,6 +259,27 @@ pub enum Format {
     Jsonl,
     /// A Markdown table (`check`)
     Matrix,
+    /// Bill of materials: CycloneDX JSON
+    Cyclonedx,
+    /// Bill of materials: SPDX JSON
+    Spdx,
+    /// Findings for code scanning: SARIF 2.1.0
+    Sarif,
+    /// License bill of materials: YAML, one entry for each model
+    Lbom,
+    /// One line for each artifact
+    Csv,
+    /// For tickets and wikis
+    Markdown,
+    /// One page for a browser
+    Html,
+}
+
+impl Format {
+    /// Whether it is a form of a report, written by `scan` and `report` only.
+    pub fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Json | Self::Jsonl | Self::Matrix)
+    }
 }
 
 /// When to use colours.
@@ -322,6 +406,10 @@ mod tests {
             "corpus check own",
             "corpus check --corpus own",
             "demo --no-progress",
+            "report r.json --format html --output r.html",
+            "report r.jsonl --where name=a* --format cyclonedx --spec-version 1.7",
+            "scan a --format lbom --merge old.yaml",
+            "sbom enrich bom.json models --output new.json",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
         }
@@ -336,6 +424,8 @@ mod tests {
             "scan --format yaml",
             "scan --audience everybody",
             "scan --fail-on off",
+            "report",
+            "sbom enrich bom.json",
             "explain",
             "corpus",
             "corpus add LICENSE",

@@ -14,13 +14,16 @@ mod corpus_list;
 mod demo;
 mod diff;
 mod explain;
+mod forms;
 mod identify;
 mod knowledge;
 mod merge;
 mod messages;
 mod output;
 mod progress;
+mod report;
 mod rule_list;
+mod sbom;
 mod scan;
 pub mod settings;
 mod texts;
@@ -32,7 +35,7 @@ use clap::Parser;
 
 use crate::base::Error;
 use crate::policy::ExitStatus;
-use args::{Args, Command, CorpusCommand};
+use args::{Args, Command, CorpusCommand, SbomCommand};
 use settings::{Settings, Surroundings};
 
 /// Why a command ended early.
@@ -104,7 +107,13 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
         return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
     }
+    let writes_report = matches!(command, Command::Scan(_) | Command::Report(_) | Command::Demo);
+    if settings.format.is_document() && !writes_report {
+        return Err(Error::new("this is a format of `scan` and `report`; choose human, json or jsonl").into());
+    }
     match command {
+        Command::Report(args) => report::run(&args, settings),
+        Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),
         Command::Check(args) => check::run(&args, &settings),
         Command::Compare(args) => compare::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
