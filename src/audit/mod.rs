@@ -5,6 +5,7 @@
 
 mod altered;
 mod changes;
+mod collect;
 mod declared;
 mod fetch_list;
 mod files;
@@ -12,11 +13,18 @@ mod gather;
 mod load;
 mod lock;
 mod merge;
+mod notice;
+mod notice_check;
 mod pairing;
 mod replies;
 pub mod state;
 
 pub use changes::{Age, Change, Changed, Comparison, compare};
+pub use collect::{Collection, collect};
 pub use fetch_list::fetch_list;
+pub use gather::scanned;
 pub use load::load;
+pub use lock::Lock;
 pub use merge::{Merged, merge};
+pub use notice::{Bundle, Credited, Lacking, Required, Shipped, notice};
+pub use notice_check::{NotThere, NoticeCheck, check_notice};

@@ -7,6 +7,7 @@
 
 pub mod args;
 mod check;
+mod collect;
 mod compare;
 mod corpus_add;
 mod corpus_check;
@@ -17,8 +18,10 @@ mod explain;
 mod forms;
 mod identify;
 mod knowledge;
+mod lock;
 mod merge;
 mod messages;
+mod notice;
 mod output;
 mod progress;
 mod report;
@@ -107,7 +110,9 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
         return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
     }
-    let writes_report = matches!(command, Command::Scan(_) | Command::Report(_) | Command::Demo);
+    let bundle = settings.format == args::Format::Markdown && matches!(command, Command::Notice(_));
+    let writes_report = bundle
+        || matches!(command, Command::Scan(_) | Command::Report(_) | Command::Merge(_) | Command::Demo);
     if settings.format.is_document() && !writes_report {
         return Err(Error::new("this is a format of `scan` and `report`; choose human, json or jsonl").into());
     }
@@ -115,6 +120,9 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
         Command::Report(args) => report::run(&args, settings),
         Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),
         Command::Check(args) => check::run(&args, &settings),
+        Command::Notice(args) => notice::run(&args, &settings),
+        Command::Collect(args) => collect::run(&args, &settings),
+        Command::Lock(args) => lock::run(&args, &settings),
         Command::Compare(args) => compare::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
         Command::Merge(args) => merge::run(&args, settings),

@@ -22,6 +22,7 @@ mod licensing;
 mod list_version;
 pub mod markdown;
 pub mod matrix;
+pub mod notice;
 mod page;
 pub mod sarif;
 pub mod screen;

@@ -11,6 +11,7 @@
 mod artifact;
 mod buckets;
 mod build;
+mod groups;
 mod identify;
 mod lines;
 mod load;
@@ -32,6 +33,7 @@ use crate::base::Skipped;
 pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
+pub use groups::{Carried, Groups};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
 pub use load::{Part, Saved};
