@@ -109,9 +109,15 @@ pub struct Shipped {
 /// # Errors
 /// Where nothing can be scanned at all.
 pub fn notice(paths: &[PathBuf], options: &ScanOptions, corpus: &Corpus) -> Result<Bundle> {
-    let mut maker =
-        Maker { corpus, bundle: Bundle::default(), places: BTreeMap::new(), sources: BTreeMap::new() };
+    let mut maker = Maker {
+        corpus,
+        bundle: Bundle::default(),
+        places: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        general: BTreeMap::new(),
+    };
     scan(paths, options, corpus, &mut maker)?;
+    maker.lend();
     Ok(maker.bundle)
 }
 
@@ -122,6 +128,8 @@ struct Maker<'a> {
     places: BTreeMap<String, usize>,
     /// What the next artifact's texts are read from.
     sources: BTreeMap<String, PathBuf>,
+    /// Texts that are their licence's for everybody: faithful, and nobody is named in them. By licence.
+    general: BTreeMap<String, String>,
 }
 
 impl ScanSink for Maker<'_> {
@@ -135,7 +143,16 @@ impl ScanSink for Maker<'_> {
         }
     }
 
-    fn artifact(&mut self, entry: ArtifactEntry, _: Vec<(String, TextEntry)>) {
+    fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
+        for (sha256, text) in new_texts {
+            if let ([found], true, true) = (
+                text.licenses.as_slice(),
+                text.verdict.is_faithful(),
+                text.copyright.iter().all(|line| line.placeholder),
+            ) {
+                self.general.entry(found.id.clone()).or_insert(sha256);
+            }
+        }
         let mut credited = Credited {
             path: entry.path.clone(),
             name: entry.name.clone(),
@@ -162,6 +179,21 @@ impl ScanSink for Maker<'_> {
 }
 
 impl Maker<'_> {
+    /// What an artifact lacks may stand in the folder of another one, such as its base.
+    fn lend(&mut self) {
+        for artifact in &mut self.bundle.artifacts {
+            let mut found = Vec::new();
+            artifact.lacking.retain(|lacking| {
+                let text = self.general.get(&lacking.id).filter(|text| self.places.contains_key(*text));
+                let lent = text.filter(|_| lacking.kind != "which-license");
+                found.extend(lent.cloned());
+                lent.is_none()
+            });
+            found.retain(|text| !artifact.texts.contains(text));
+            artifact.texts.extend(found);
+        }
+    }
+
     /// Puts a text into the bundle, once; its SHA-256.
     fn ship(&mut self, entry: &ArtifactEntry, evidence: &EvidenceEntry) -> Option<String> {
         let sha256 = evidence.text.clone()?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::notice::{Bundle, Shipped};
 use crate::corpus::Corpus;
-use crate::reading::Reading;
+use crate::reading::{EditOp, LicenseMatch, Reading};
 use crate::text::Text;
 
 /// Kinds of duties whose words a NOTICE can hold.
@@ -108,12 +108,13 @@ impl Notice {
         wanted.is_empty() || self.words.windows(wanted.len()).any(|window| window == wanted)
     }
 
-    /// Whether a licence is printed here, word for word but for harmless differences.
+    /// Whether a licence is printed here with all its words; what stands around it belongs to other texts.
     fn prints(&self, id: &str) -> bool {
-        self.reading
-            .licenses
-            .iter()
-            .any(|found| found.verdict.is_faithful() && found.id.eq_ignore_ascii_case(id))
+        let whole = |found: &&LicenseMatch| {
+            found.template_coverage > 0.97
+                && found.edits.iter().all(|edit| !edit.material || edit.op == EditOp::Insert)
+        };
+        self.reading.licenses.iter().filter(whole).any(|found| found.id.eq_ignore_ascii_case(id))
     }
 
     fn has_text(&self, shipped: &Shipped, corpus: &Corpus) -> bool {
