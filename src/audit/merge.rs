@@ -62,14 +62,18 @@ pub fn merge(paths: &[PathBuf]) -> Result<Merged> {
         texts: BTreeMap::new(),
         entries: Vec::new(),
         seen: BTreeMap::new(),
+        twice: None,
     };
     let mut heads: Vec<Head<'_>> = Vec::new();
     for (nth, path) in paths.iter().enumerate() {
-        heads.push(reader.report(nth, path, paths)?);
+        heads.push(reader.report(nth, path)?);
     }
     let tool = same_tool(&heads)?;
     let missing = shards(&heads)?;
-    let Reader { spool, texts, mut entries, .. } = reader;
+    let Reader { spool, texts, mut entries, twice, .. } = reader;
+    if let Some((artifact, one, other)) = twice.filter(|_| heads.iter().all(|head| head.shard.is_none())) {
+        return Err(overlap(&artifact, heads[one].path, heads[other].path));
+    }
     for entry in &mut entries {
         entry.place = match &heads[entry.report].shard {
             Some(shard) if entry.is_skipped => place(&shard.skipped, entry.nth, heads[entry.report].path)?,
@@ -79,6 +83,14 @@ pub fn merge(paths: &[PathBuf]) -> Result<Merged> {
     }
     // An artifact stands before what was skipped in it.
     entries.sort_unstable_by_key(|entry| (entry.place, entry.is_skipped, entry.nth));
+    let sharded = heads.iter().all(|head| head.shard.is_some());
+    let same = |pair: &&[Entry]| {
+        pair[0].place == pair[1].place && !pair[1].is_skipped && pair[0].report != pair[1].report
+    };
+    if let Some(pair) = entries.windows(2).find(same).filter(|_| sharded) {
+        let artifact = format!("the artifact at place {}", pair[0].place);
+        return Err(overlap(&artifact, heads[pair[0].report].path, heads[pair[1].report].path));
+    }
     Ok(Merged { tool, missing, spool, entries, texts })
 }
 
@@ -102,10 +114,12 @@ struct Reader {
     entries: Vec<Entry>,
     /// The report that has an artifact, by the hash of its path.
     seen: BTreeMap<u64, usize>,
+    /// The first artifact that stands in two.
+    twice: Option<(String, usize, usize)>,
 }
 
 impl Reader {
-    fn report<'p>(&mut self, nth: usize, path: &'p Path, all: &[PathBuf]) -> Result<Head<'p>> {
+    fn report<'p>(&mut self, nth: usize, path: &'p Path) -> Result<Head<'p>> {
         let file = std::fs::File::open(path).map_err(|error| Error::io(path, error))?;
         let (mut tool, mut shard, mut numbers) = (None, None, [0_usize; 2]);
         stream::read(file, &mut |piece| {
@@ -119,7 +133,7 @@ impl Reader {
                     }
                 }
                 Piece::Artifact(entry) => {
-                    self.once(&entry.path, nth, all)?;
+                    self.note(&entry.path, nth);
                     self.entry(nth, false, &mut numbers[0], &entry)?;
                 }
                 Piece::Skipped(skipped) => self.entry(nth, true, &mut numbers[1], &skipped)?,
@@ -152,15 +166,22 @@ impl Reader {
         Ok(kept)
     }
 
-    /// Refuses an artifact that stands in two reports.
-    fn once(&mut self, artifact: &str, nth: usize, all: &[PathBuf]) -> Result<()> {
+    /// Notes an artifact that stands in two reports. Shards are told apart by their places: one scan may show a folder
+    /// twice, by itself and in a folder above.
+    fn note(&mut self, artifact: &str, nth: usize) {
         let hash = xxhash_rust::xxh3::xxh3_64(artifact.as_bytes());
-        let Some(first) = self.seen.insert(hash, nth) else { return Ok(()) };
-        let (one, other) = (all[first].display(), all[nth].display());
-        let where_ =
-            if first == nth { format!("twice in {one}") } else { format!("in {one} and in {other}") };
-        Err(Error::new(format!("the reports overlap: {artifact} stands {where_}; give each shard once")))
+        let first = *self.seen.entry(hash).or_insert(nth);
+        if first != nth && self.twice.is_none() {
+            self.twice = Some((artifact.to_owned(), first, nth));
+        }
     }
+}
+
+fn overlap(artifact: &str, one: &Path, other: &Path) -> Error {
+    let (one, other) = (one.display(), other.display());
+    Error::new(format!(
+        "the reports overlap: {artifact} stands in {one} and in {other}; give each shard once"
+    ))
 }
 
 fn spooled(error: std::io::Error) -> Error {
@@ -362,7 +383,11 @@ mod tests {
         let cases = [
             (vec![shard(1, 2, &[], &[]), other], "different versions"),
             (vec![shard(1, 2, &[], &[]), shard(1, 2, &[], &[])], "overlap"),
-            (vec![shard(1, 2, &[(0, "a")], &[]), shard(2, 2, &[(1, "a")], &[])], "overlap: a stands"),
+            (vec![shard(0, 0, &[(0, "a")], &[]), shard(0, 0, &[(0, "a")], &[])], "overlap: a stands"),
+            (
+                vec![shard(1, 2, &[(3, "a")], &[]), shard(2, 2, &[(3, "b")], &[])],
+                "overlap: the artifact at place 3",
+            ),
             (vec![shard(1, 2, &[], &[]), shard(2, 3, &[], &[])], "one of 3 shards"),
             (vec![shard(1, 2, &[], &[]), shard(0, 0, &[], &[])], "is a shard"),
             (vec![broken(), shard(2, 2, &[], &[])], "where its entries stand"),
