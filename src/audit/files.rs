@@ -187,6 +187,9 @@ fn lost(was: &Item, is: &Item, old: &LegalFile, instead: Option<&LegalFile>) -> 
     Some(Change::new("file-lost", &told, Some(old.path.clone()), None))
 }
 
+/// Whether a file of the new side is one of the old side.
+type Fits<'f> = &'f dyn Fn(&LegalFile, &LegalFile) -> bool;
+
 /// Each old file with its counterpart.
 pub(super) fn match_files<'i>(
     was: &'i Item,
@@ -203,7 +206,7 @@ pub(super) fn match_files<'i>(
     let name = |file: &LegalFile| file.path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let stem = |file: &LegalFile| name(file).split('.').next().unwrap_or_default().to_owned();
     let gate = |file: &LegalFile| file.role == TextRole::Gate;
-    let fits: [&dyn Fn(&LegalFile, &LegalFile) -> bool; 6] = [
+    let fits: [Fits<'_>; 6] = [
         &|old, new| old.path == new.path && gate(old) == gate(new),
         &|old, new| gate(old) && gate(new),
         &|old, new| old.sha256.is_some() && old.sha256 == new.sha256,
@@ -241,7 +244,7 @@ fn by_role<'i>(was: &'i Item, found: &mut [Option<&'i LegalFile>], left: &mut Ve
         if let [at] = open[..]
             && left.iter().filter(|new| fits(new)).count() == 1
         {
-            found[at] = left.iter().position(|new| fits(&new)).map(|nth| left.remove(nth));
+            found[at] = left.iter().position(fits).map(|nth| left.remove(nth));
         }
     }
 }

@@ -11,7 +11,7 @@ use super::page;
 use super::screen::{BOLD, DIM, Screen, bytes, count, safe};
 use super::{ReportWriter, details::line};
 use crate::base::{SkipReason, Skipped};
-use crate::report::{ArtifactEntry, DISCLAIMER, Summary, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, DISCLAIMER, Groups, Summary, TextEntry, Tool, Unit};
 use crate::rules::Severity;
 
 /// Up to so many artifacts stand on a line each.
@@ -31,6 +31,7 @@ pub struct Human<W: Write> {
     started: bool,
     kept: Vec<ArtifactEntry>,
     seen: usize,
+    groups: Groups,
     skipped: Vec<Skipped>,
     skipped_count: u64,
 }
@@ -46,6 +47,7 @@ impl<W: Write> Human<W> {
             started: false,
             kept: Vec::new(),
             seen: 0,
+            groups: Groups::default(),
             skipped: Vec::new(),
             skipped_count: 0,
         }
@@ -164,6 +166,7 @@ impl<W: Write> ReportWriter for Human<W> {
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.seen += 1;
+        self.groups.add(entry);
         if self.seen <= LINES {
             self.kept.push(entry.clone());
             return Ok(());
@@ -187,7 +190,7 @@ impl<W: Write> ReportWriter for Human<W> {
         match self.seen {
             0 => writeln!(self.out, "No model, adapter, data set or package was found.")?,
             1..=LINES => self.small(summary)?,
-            _ => self.out.write_all(page::page(&self.screen, summary, units).as_bytes())?,
+            _ => self.out.write_all(page::page(&self.screen, summary, &self.groups, units).as_bytes())?,
         }
         self.out.write_all(self.skipped_text().as_bytes())?;
         write!(self.out, "\n{}", self.totals(summary))?;

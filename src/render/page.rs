@@ -1,7 +1,7 @@
 //! The first page of a large scan: totals by bucket, the payload table, the review units to decide.
 
 use super::screen::{BOLD, Screen, bytes, count, safe, severity_name, severity_style, shorten, table};
-use crate::report::{Bucket, Carried, Summary, Unit, name_of};
+use crate::report::{Bucket, Carried, Groups, Summary, Unit, name_of};
 use crate::rules::Severity;
 
 /// How many review units the page shows.
@@ -14,10 +14,10 @@ const URGENT: usize = 5;
 const BEFORE_EXAMPLE: usize = 9 + 2 + 7 + 2 + 7 + 2 + 5;
 
 /// The page.
-pub(super) fn page(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
+pub(super) fn page(screen: &Screen, summary: &Summary, groups: &Groups, units: &[Unit]) -> String {
     let mut text = buckets(screen, summary);
     text.push_str(&payload(screen, summary));
-    text.push_str(&carried(screen, summary));
+    text.push_str(&carried(screen, groups));
     text.push_str(&urgent(screen, units));
     text.push_str(&largest(screen, summary, units));
     text
@@ -57,7 +57,7 @@ fn payload(screen: &Screen, summary: &Summary) -> String {
 }
 
 /// What is carried, by licence family and by organisation.
-fn carried(screen: &Screen, summary: &Summary) -> String {
+fn carried(screen: &Screen, groups: &Groups) -> String {
     let row = |name: String, row: Carried| {
         let part = |number: u64| format!("{number} ({})", percent(number, row.artifacts));
         let upstream = match row.derived {
@@ -69,9 +69,9 @@ fn carried(screen: &Screen, summary: &Summary) -> String {
     let header =
         |first| [first, "artifacts", "with text", "with text and copyright", "with upstream attribution"];
     let families: Vec<Vec<String>> =
-        summary.groups.families().into_iter().map(|(family, one)| row(name_of(&family), one)).collect();
+        groups.families().into_iter().map(|(family, one)| row(name_of(&family), one)).collect();
     let organisations: Vec<Vec<String>> =
-        summary.groups.organisations().into_iter().map(|(name, one)| row(safe(name), one)).collect();
+        groups.organisations().into_iter().map(|(name, one)| row(safe(name), one)).collect();
     let mut text = String::new();
     if !families.is_empty() {
         text.push_str(&heading(screen, "What is carried, by license family"));
@@ -155,6 +155,21 @@ mod tests {
             [(0, 0, "0.0 %"), (999, 1000, "99.9 %"), (9999, 10_000, "99.9 %"), (3, 3, "100.0 %")]
         {
             assert_eq!(percent(part, whole), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_carried_stands_by_family_and_by_organisation() {
+        let mut groups = Groups::default();
+        assert_eq!(carried(&Screen::default(), &groups), "");
+        for path in ["o/a", "o/b", "p/c"] {
+            groups.add(&crate::report::samples::declared(path, "mit"));
+        }
+        let shown = carried(&Screen::default(), &groups);
+        for part in
+            ["by license family", "permissive", "by organisation", "with upstream attribution", "0 (0.0 %)"]
+        {
+            assert!(shown.contains(part), "{part}: {shown}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::units::{Unit, UnitIndex};
-use super::{ArtifactEntry, Bucket, Buckets, Groups};
+use super::{ArtifactEntry, Bucket, Buckets};
 use crate::base::Skipped;
 use crate::rules::{Payload, PayloadState, Severity};
 
@@ -125,9 +125,6 @@ pub struct Summary {
     /// Which share of a scan this is, where it was spread over several: what `merge` needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<ShardEntry>,
-    /// What is carried by family and organisation: for the first page, no part of the JSON.
-    #[serde(skip)]
-    pub groups: Groups,
 }
 
 /// One share of a scan: where its entries stand in the whole.
@@ -187,7 +184,6 @@ impl Tally {
         }
         summary.artifacts_with_errors += u64::from(entry.worst() == Some(Severity::Error));
         summary.payload.add(entry.payload);
-        summary.groups.add(entry);
         summary.bytes = summary.bytes.saturating_add(entry.weight_bytes());
         let bucket = Bucket::of(entry);
         summary.buckets.add(bucket);
