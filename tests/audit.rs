@@ -502,6 +502,38 @@ fn wrong_sides_are_refused() {
     assert_eq!(mirror.run(&["notice", &tree, "--format", "csv"]).0, 2);
 }
 
+/// Names that are no UTF-8, and signs that have a meaning elsewhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn odd_names_are_no_obstacle() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mirror = Mirror::new();
+    for side in ["old", "new"] {
+        for name in [&b"m\xff"[..], b"n%x", b"tab\there"] {
+            let folder = mirror.path(side).join("o").join(std::ffi::OsStr::from_bytes(name));
+            write(&folder.join("README.md"), "---\nlicense: mit\n---\n");
+            write(
+                &folder.join("LICENSE"),
+                "Heron terms. You must not use the model for commercial purposes.",
+            );
+            if side == "old" {
+                write(&folder.join("NOTICE"), "Heron is a product of Heron Works.");
+            }
+        }
+    }
+    let expected = ["m%FF", "n%25x", "tab\there"].map(|name| (name, "file-lost", "warning"));
+    assert_eq!(mirror.compared("old", "new"), (1, owned(&expected)));
+    let list = mirror.text("fetch.tsv");
+    mirror.run(&["compare", &mirror.text("old"), &mirror.text("new"), "--fetch-list", &list]);
+    let rows = fs::read_to_string(&list).expect("written");
+    assert!(rows.lines().count() == 3 && rows.lines().all(|row| row.split('\t').count() == 3), "{rows}");
+    assert_eq!(mirror.run(&["collect", &mirror.text("old"), "--output", &mirror.text("room")]).0, 0);
+    assert_eq!(fs::read_dir(mirror.path("room")).expect("written").count(), 4);
+    let lock = mirror.text("l.toml");
+    assert_eq!(mirror.run(&["lock", &mirror.text("old"), "--output", &lock]).0, 0);
+    assert_eq!(mirror.compared("l.toml", "old"), (0, Vec::new()));
+}
+
 /// What cannot be read is never called lost.
 #[cfg(unix)]
 #[test]

@@ -108,7 +108,7 @@ fn between(was: &Item, is: &Item, texts: &mut files::Texts<'_>, corpus: &Corpus)
     }
     changes.extend(declared::package(was, is, corpus));
     changes.extend(declared::weights(was, is));
-    changes.extend(payload(was, is).filter(|_| !texts.is_unread(&is.path)));
+    changes.extend(payload(was, is).filter(|_| !texts.is_unread_in(&is.path)));
     changes
 }
 
@@ -183,4 +183,85 @@ fn overdue(was: &Item, age: Age) -> Result<Option<Change>> {
     }
     let told = format!("{}: reviewed on {day}, {days} days ago; {} are allowed", was.path, age.most);
     Ok(Some(Change::new("review-overdue", &told, Some(day.clone()), None)))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+    use crate::base::SkipReason;
+    use crate::rules::Payload;
+
+    fn item(path: &str, files: &[&str], text: PayloadState) -> Item {
+        Item {
+            path: path.to_owned(),
+            name: path.to_owned(),
+            card: Some(CardState { licenses: vec!["mit".to_owned()], ..CardState::default() }),
+            payload: Some(Payload { license_text: text, ..Payload::default() }),
+            files: files.iter().filter_map(|path| LegalFile::named(path)).collect(),
+            ..Item::default()
+        }
+    }
+
+    fn state(artifacts: Vec<Item>, unread: &[&str]) -> State {
+        let skipped = unread.iter().map(|path| Skipped {
+            path: (*path).to_owned(),
+            reason: SkipReason::NotReadable,
+            detail: "denied".to_owned(),
+        });
+        State { artifacts, skipped: skipped.collect(), ..State::default() }
+    }
+
+    fn rules(old: &State, new: &State) -> Vec<&'static str> {
+        let found = compare(old, new, Corpus::builtin(), None).expect("no dates");
+        found.artifacts.iter().flat_map(|one| &one.changes).map(|change| change.rule).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_lost() {
+        let old = state(vec![item("o/m", &["LICENSE"], PayloadState::Present)], &[]);
+        let bare = || item("o/m", &[], PayloadState::Missing);
+        type Case<'a> = (Vec<Item>, &'a [&'a str], &'a [&'a str]);
+        let cases: [Case<'_>; 7] = [
+            (vec![bare()], &[], &["file-lost", "payload-lost"]),
+            (vec![bare()], &["o/m/LICENSE"], &[]),
+            (vec![bare()], &["o/m/weights.gguf"], &["file-lost"]),
+            (vec![bare()], &["o/mx"], &["file-lost", "payload-lost"]),
+            (vec![bare()], &["."], &[]),
+            (Vec::new(), &["o"], &[]),
+            (Vec::new(), &[], &["file-lost"]),
+        ];
+        for (artifacts, unread, expected) in cases {
+            let new = state(artifacts, unread);
+            assert_eq!(rules(&old, &new), expected, "{unread:?}");
+        }
+    }
+
+    #[test]
+    fn a_payload_that_was_never_whole_is_not_lost() {
+        let file = &["LICENSE"][..];
+        let new = state(vec![item("o/m", file, PayloadState::Missing)], &[]);
+        for (before, expected) in [
+            (PayloadState::Present, &["payload-lost"][..]),
+            (PayloadState::Defective, &[]),
+            (PayloadState::Missing, &[]),
+            (PayloadState::Unknown, &[]),
+        ] {
+            assert_eq!(rules(&state(vec![item("o/m", file, before)], &[]), &new), expected, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn reviews_grow_old() {
+        let reviewed = |day: &str| {
+            let item = Item { reviewed: Some(day.to_owned()), ..item("o/m", &[], PayloadState::Unknown) };
+            let both = state(vec![item], &[]);
+            let age = Age { today: date!(2026 - 06 - 30), most: 90 };
+            compare(&both, &both, Corpus::builtin(), Some(age)).map(|found| found.artifacts.len())
+        };
+        assert_eq!(reviewed("2026-04-01").expect("a day"), 0);
+        assert_eq!(reviewed("2026-03-31").expect("a day"), 1);
+        assert!(reviewed("soon").is_err());
+    }
 }

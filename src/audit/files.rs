@@ -37,6 +37,15 @@ impl<'a> Texts<'a> {
         self.new.skipped.iter().any(holds)
     }
 
+    /// Whether anything at or below `path`, or above it, could not be read on the new side.
+    pub(super) fn is_unread_in(&self, path: &str) -> bool {
+        let below = |skipped: &Skipped| {
+            let rest = skipped.path.strip_prefix(path);
+            path == "." || rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.is_unread(path) || self.new.skipped.iter().any(below)
+    }
+
     /// The changes in the legal files of an artifact.
     pub(super) fn compare(&mut self, was: &Item, is: &Item) -> Vec<Change> {
         let matched = match_files(was, is, self.old, self.new);
