@@ -6,20 +6,32 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod compare;
+pub mod csv;
+mod custom;
+pub mod cyclonedx;
 mod details;
 pub mod diff;
+pub mod document;
 pub mod explain;
 pub mod human;
 pub mod identify;
 pub mod json;
 pub mod jsonl;
+mod licensing;
+mod list_version;
+pub mod markdown;
 pub mod matrix;
+pub mod notice;
 mod page;
+pub mod sarif;
 pub mod screen;
+mod told;
 
 use std::io;
 
 use crate::base::Skipped;
+use crate::policy::Settled;
 use crate::report::{ArtifactEntry, Summary, TextEntry, Unit};
 
 pub use human::Human;
@@ -40,6 +52,14 @@ pub trait ReportWriter {
     /// # Errors
     /// What the output says.
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()>;
+
+    /// Findings of the artifact before that an exception or the baseline settles. Most formats leave them out.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn settled(&mut self, _settled: Vec<Settled>) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Something that was left out.
     ///
