@@ -10,6 +10,7 @@ use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
 use crate::render::document::{Context, Documents, Form};
 use crate::render::markdown::Markdown;
 use crate::render::sarif::Sarif;
+use crate::render::spdx::{Spdx, SpdxVersion};
 use crate::render::{Human, Json, JsonLines, ReportWriter};
 use crate::report::Tool;
 
@@ -50,6 +51,7 @@ fn form(format: Format, writing: &Writing) -> Result<Option<Box<dyn Form>>> {
         Format::Markdown => Box::new(Markdown),
         Format::Sarif => Box::new(Sarif),
         Format::Cyclonedx => Box::new(CycloneDx { version: cyclonedx(version)? }),
+        Format::Spdx => Box::new(Spdx { version: spdx(version)? }),
         _ => return Ok(None),
     }))
 }
@@ -59,5 +61,13 @@ fn cyclonedx(version: Option<&str>) -> Result<CycloneDxVersion> {
         None | Some("1.6") => Ok(CycloneDxVersion::V1_6),
         Some("1.7") => Ok(CycloneDxVersion::V1_7),
         Some(other) => Err(Error::new(format!("--spec-version {other}: cyclonedx has 1.6 and 1.7"))),
+    }
+}
+
+fn spdx(version: Option<&str>) -> Result<SpdxVersion> {
+    match version {
+        None | Some("3.0.1") => Ok(SpdxVersion::V3_0_1),
+        Some("2.3") => Ok(SpdxVersion::V2_3),
+        Some(other) => Err(Error::new(format!("--spec-version {other}: spdx has 3.0.1 and 2.3"))),
     }
 }

@@ -26,11 +26,12 @@ use uuid::Uuid;
 
 use super::csv::terms;
 use super::document::{Document, Form};
-use super::licensing::{group_and_name, hub_page, joined, purl, purl_of};
+use super::licensing::{NOASSERTION, concluded, group_and_name, hub_page, joined, purl, purl_of};
 use crate::layouts::Kind;
 use crate::lineage::Relation;
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, name_of, unit_id};
 use licenses::Licenses;
+pub(super) use model_card::use_limits;
 
 /// The version of the format.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -249,7 +250,7 @@ fn properties(entry: &ArtifactEntry) -> Vec<Value> {
         property("smallprint:path", &entry.path),
         property("smallprint:kind", &name_of(&entry.kind)),
         property("smallprint:layout", &name_of(&entry.layout)),
-        property("smallprint:concluded", &conclusion.concluded),
+        property("smallprint:concluded", concluded(entry).unwrap_or(NOASSERTION)),
         property("smallprint:basis", &name_of(&conclusion.basis)),
         property("smallprint:reason", &conclusion.reason),
         property("smallprint:terms", &terms(entry)),

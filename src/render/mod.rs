@@ -24,6 +24,7 @@ pub mod matrix;
 mod page;
 pub mod sarif;
 pub mod screen;
+pub mod spdx;
 mod told;
 
 use std::io;
