@@ -1,5 +1,7 @@
 //! The writer of a report for the format that was asked for, with what the format needs beside the report.
 
+use std::path::Path;
+
 use super::Failure;
 use super::args::{Format, Writing};
 use super::output::Output;
@@ -8,6 +10,7 @@ use crate::base::{Error, Result};
 use crate::render::csv::Csv;
 use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
 use crate::render::document::{Context, Documents, Form};
+use crate::render::lbom::{Earlier, Lbom};
 use crate::render::markdown::Markdown;
 use crate::render::sarif::Sarif;
 use crate::render::spdx::{Spdx, SpdxVersion};
@@ -52,6 +55,7 @@ fn form(format: Format, writing: &Writing) -> Result<Option<Box<dyn Form>>> {
         Format::Sarif => Box::new(Sarif),
         Format::Cyclonedx => Box::new(CycloneDx { version: cyclonedx(version)? }),
         Format::Spdx => Box::new(Spdx { version: spdx(version)? }),
+        Format::Lbom => Box::new(Lbom { earlier: earlier(writing.merge.as_deref())? }),
         _ => return Ok(None),
     }))
 }
@@ -70,4 +74,11 @@ fn spdx(version: Option<&str>) -> Result<SpdxVersion> {
         Some("2.3") => Ok(SpdxVersion::V2_3),
         Some(other) => Err(Error::new(format!("--spec-version {other}: spdx has 3.0.1 and 2.3"))),
     }
+}
+
+/// The earlier file of `--merge`; nothing without one.
+fn earlier(path: Option<&Path>) -> Result<Earlier> {
+    let Some(path) = path else { return Ok(Earlier::default()) };
+    let yaml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Earlier::parse(&yaml).map_err(|error| error.at(path))
 }

@@ -17,6 +17,7 @@ pub mod human;
 pub mod identify;
 pub mod json;
 pub mod jsonl;
+pub mod lbom;
 mod licensing;
 mod list_version;
 pub mod markdown;
