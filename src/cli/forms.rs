@@ -10,6 +10,7 @@ use crate::base::{Error, Result};
 use crate::render::csv::Csv;
 use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
 use crate::render::document::{Context, Documents, Form};
+use crate::render::html::Html;
 use crate::render::lbom::{Earlier, Lbom};
 use crate::render::markdown::Markdown;
 use crate::render::sarif::Sarif;
@@ -56,6 +57,7 @@ fn form(format: Format, writing: &Writing) -> Result<Option<Box<dyn Form>>> {
         Format::Cyclonedx => Box::new(CycloneDx { version: cyclonedx(version)? }),
         Format::Spdx => Box::new(Spdx { version: spdx(version)? }),
         Format::Lbom => Box::new(Lbom { earlier: earlier(writing.merge.as_deref())? }),
+        Format::Html => Box::new(Html),
         _ => return Ok(None),
     }))
 }

@@ -13,6 +13,7 @@ mod details;
 pub mod diff;
 pub mod document;
 pub mod explain;
+pub mod html;
 pub mod human;
 pub mod identify;
 pub mod json;
