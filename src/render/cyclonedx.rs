@@ -86,6 +86,26 @@ impl Form for CycloneDx {
     }
 }
 
+/// Makes components to be added to another file: without references and files of their own.
+pub(super) struct Components<'d, 'c> {
+    document: &'d Document<'c>,
+    licenses: Licenses<'d, 'c>,
+}
+
+impl<'d, 'c> Components<'d, 'c> {
+    pub(super) fn new(document: &'d Document<'c>, version: CycloneDxVersion) -> Self {
+        Self { document, licenses: Licenses::new(version, document) }
+    }
+
+    /// The component of the artifact at this place in the report.
+    pub(super) fn component(&mut self, at: usize) -> Value {
+        match self.document.report.artifacts.get(at) {
+            Some(entry) => component(self.document, entry, "", &Refs::new(), &mut self.licenses),
+            None => Value::Null,
+        }
+    }
+}
+
 /// The reference of the scanned whole.
 const WHOLE: &str = "smallprint:scanned";
 

@@ -12,6 +12,7 @@ pub mod cyclonedx;
 mod details;
 pub mod diff;
 pub mod document;
+pub mod enrich;
 pub mod explain;
 pub mod html;
 pub mod human;
@@ -27,6 +28,7 @@ mod page;
 pub mod sarif;
 pub mod screen;
 pub mod spdx;
+mod splice;
 mod told;
 
 use std::io;

@@ -17,7 +17,7 @@
 mod v2;
 mod v3;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde_json::Value;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::custom::Custom;
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, declared};
+use super::licensing::{NOASSERTION, concluded, declared, references};
 use super::list_version::is_widely_known;
 use crate::report::{ArtifactEntry, name_of};
 
@@ -57,6 +57,26 @@ impl Form for Spdx {
         serde_json::to_writer_pretty(&mut *out, &value)?;
         out.write_all(b"\n")
     }
+}
+
+/// Ids of packages of another document by the places of their artifacts in the report.
+pub(super) type Packages = BTreeMap<usize, String>;
+
+/// What is said about packages of another document, for its graph.
+pub(super) fn additions_v3(document: &Document<'_>, packages: &Packages) -> Vec<Value> {
+    let namespace = namespace(document).unwrap_or_default();
+    v3::additions(document, &Custom::of(document), &namespace, packages)
+}
+
+/// The package of one artifact, for another document.
+pub(super) fn package_v2(document: &Document<'_>, at: usize) -> Value {
+    v2::package(document, at)
+}
+
+/// What stands behind the references in these expressions.
+pub(super) fn extracted_v2(document: &Document<'_>, expressions: &BTreeSet<String>) -> Vec<Value> {
+    let used = expressions.iter().flat_map(|one| references(one)).collect();
+    v2::extracted(document, &Custom::of(document), &used)
 }
 
 /// An address of this document's own, by its content.

@@ -18,10 +18,7 @@ use crate::report::ArtifactEntry;
 /// The whole document.
 pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str) -> Value {
     let report = document.report;
-    let created = document.context.timestamp_or_epoch();
-    let tool = format!("Tool: {}-{}", report.tool.name, report.tool.version);
-    let mut parts =
-        Parts { document, created: &created, tool: &tool, used: BTreeSet::new(), bases: BTreeMap::new() };
+    let mut parts = Parts::new(document);
     let mut packages: Vec<Value> =
         report.artifacts.iter().enumerate().map(|(at, entry)| parts.package(at, entry)).collect();
     let relationships = parts.relationships();
@@ -32,7 +29,7 @@ pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": "scanned folders",
         "documentNamespace": namespace,
-        "creationInfo": {"created": created, "creators": [tool], "licenseListVersion": OLDEST_LIST},
+        "creationInfo": {"created": parts.created, "creators": [parts.tool], "licenseListVersion": OLDEST_LIST},
         "comment": format!("{} Corpus {}.", report.disclaimer, report.tool.corpus).trim(),
         "packages": packages,
         "hasExtractedLicensingInfos": extracted(document, custom, &parts.used),
@@ -40,10 +37,23 @@ pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str
     })
 }
 
+/// The package of one artifact, for another document: what is stated comes as an annotation, too.
+pub(super) fn package(document: &Document<'_>, at: usize) -> Value {
+    let Some(entry) = document.report.artifacts.get(at) else { return Value::Null };
+    let mut parts = Parts::new(document);
+    let mut package = parts.package(at, entry);
+    let said = stated(entry);
+    let text = format!("{} Licenses declared {}, concluded {}.", said.comment, said.declared, said.concluded);
+    let found = entry.findings.iter().map(finding_text);
+    let all: Vec<Value> = std::iter::once(text).chain(found).map(|text| parts.annotation(&text)).collect();
+    set(&mut package, "annotations", all);
+    package
+}
+
 struct Parts<'d, 'c> {
     document: &'d Document<'c>,
-    created: &'d str,
-    tool: &'d str,
+    created: String,
+    tool: String,
     /// References that packages name.
     used: BTreeSet<String>,
     /// Bases and data sets that are not in the tree, with their ids.
@@ -54,7 +64,18 @@ fn id_of(at: usize) -> String {
     format!("SPDXRef-artifact-{}", at + 1)
 }
 
-impl Parts<'_, '_> {
+impl<'d, 'c> Parts<'d, 'c> {
+    fn new(document: &'d Document<'c>) -> Self {
+        let tool = &document.report.tool;
+        Self {
+            document,
+            created: document.context.timestamp_or_epoch(),
+            tool: format!("Tool: {}-{}", tool.name, tool.version),
+            used: BTreeSet::new(),
+            bases: BTreeMap::new(),
+        }
+    }
+
     fn package(&mut self, at: usize, entry: &ArtifactEntry) -> Value {
         let stated = stated(entry);
         let (declared, concluded) = (for_older_list(&stated.declared), for_older_list(&stated.concluded));
@@ -160,7 +181,7 @@ fn base(name: &str, id: &str) -> Value {
     package
 }
 
-fn extracted(document: &Document<'_>, custom: &Custom, used: &BTreeSet<String>) -> Vec<Value> {
+pub(super) fn extracted(document: &Document<'_>, custom: &Custom, used: &BTreeSet<String>) -> Vec<Value> {
     let one = |reference: &String| {
         let words = custom.words(document, reference);
         let mut info = json!({"licenseId": reference, "extractedText": words.text, "name": words.name});

@@ -14,21 +14,45 @@ use crate::lineage::Relation;
 use crate::report::{ArtifactEntry, LineageEntry};
 
 const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
-const CREATION: &str = "_:creationinfo";
+/// Its name tells it from those of other programs, whose documents may be added to.
+const CREATION: &str = "_:smallprint-creationinfo";
 /// The individual that stands for no assertion.
 const NO_ASSERTION: &str = "expandedlicensing_NoAssertionLicense";
 
 /// The whole document.
 pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str) -> Value {
-    let mut graph = Graph { document, namespace, elements: BTreeMap::new(), datasets: false };
+    let packages = BTreeMap::new();
+    let mut graph =
+        Graph { document, namespace, elements: BTreeMap::new(), datasets: false, packages: &packages };
     for (at, entry) in document.report.artifacts.iter().enumerate() {
-        graph.artifact(at, entry);
+        let id = graph.package(&name_of(at), entry);
+        graph.statements(at, &id, entry);
     }
     graph.texts(custom);
+    graph.agents();
     graph.frame();
     let elements = graph.elements.into_values();
     let graph: Vec<Value> = std::iter::once(creation(document, namespace)).chain(elements).collect();
     json!({"@context": CONTEXT, "@graph": graph})
+}
+
+/// What is said about packages of another document: elements to be added to its graph. `packages` gives the id of each
+/// artifact that it has, by the artifact's place in the report.
+pub(super) fn additions(
+    document: &Document<'_>,
+    custom: &Custom,
+    namespace: &str,
+    packages: &BTreeMap<usize, String>,
+) -> Vec<Value> {
+    let mut graph = Graph { document, namespace, elements: BTreeMap::new(), datasets: false, packages };
+    for (at, id) in packages {
+        if let Some(entry) = document.report.artifacts.get(*at) {
+            graph.statements(*at, id, entry);
+        }
+    }
+    graph.texts(custom);
+    graph.agents();
+    std::iter::once(creation(document, namespace)).chain(graph.elements.into_values()).collect()
 }
 
 fn creation(document: &Document<'_>, namespace: &str) -> Value {
@@ -48,6 +72,8 @@ struct Graph<'d, 'c> {
     /// By id, which is the order of the graph.
     elements: BTreeMap<String, Value>,
     datasets: bool,
+    /// Ids of artifacts that are packages of another document.
+    packages: &'d BTreeMap<usize, String>,
 }
 
 impl Graph<'_, '_> {
@@ -70,15 +96,15 @@ impl Graph<'_, '_> {
         self.add(&format!("relationship-{name}-{kind}"), "Relationship", relation);
     }
 
-    fn artifact(&mut self, at: usize, entry: &ArtifactEntry) {
+    /// What is said about the package `id`.
+    fn statements(&mut self, at: usize, id: &str, entry: &ArtifactEntry) {
         let name = name_of(at);
-        let id = self.package(&name, entry);
         let stated = stated(entry);
         for (kind, expression) in
             [("hasDeclaredLicense", &stated.declared), ("hasConcludedLicense", &stated.concluded)]
         {
             let license = self.license(expression);
-            self.relate(&name, &id, kind, &license);
+            self.relate(&name, id, kind, &license);
         }
         for (nth, edge) in entry.lineage.iter().enumerate() {
             let base = self.base(edge);
@@ -95,7 +121,7 @@ impl Graph<'_, '_> {
             });
             self.add(&format!("finding-{name}-{:04}", nth + 1), "Annotation", annotation);
         }
-        self.files(&name, &id, entry);
+        self.files(&name, id, entry);
     }
 
     fn package(&mut self, name: &str, entry: &ArtifactEntry) -> String {
@@ -189,7 +215,12 @@ impl Graph<'_, '_> {
         };
         let slow = |path: &str| self.document.report.artifacts.iter().position(|one| one.path == path);
         if let Some(at) = edge.artifact.as_deref().and_then(|path| here(path).or_else(|| slow(path))) {
-            return self.id(&name_of(at));
+            match self.packages.get(&at) {
+                Some(id) => return id.clone(),
+                // In a document of its own every artifact is a package; in another's only those that it has.
+                None if self.packages.is_empty() => return self.id(&name_of(at)),
+                None => {}
+            }
         }
         let data = edge.relation == Relation::TrainedOn;
         let mut base = json!({
@@ -206,16 +237,21 @@ impl Graph<'_, '_> {
         self.add(&format!("base-{number:016x}"), "ai_AIPackage", base)
     }
 
+    /// Who says it.
+    fn agents(&mut self) {
+        let tool = &self.document.report.tool;
+        let program = format!("{} {}", tool.name, tool.version);
+        self.add("agent", "SoftwareAgent", json!({"name": program}));
+        self.add("tool", "Tool", json!({"name": program}));
+    }
+
     /// What holds the others together.
     fn frame(&mut self) {
         let tool = &self.document.report.tool;
-        let program = format!("{} {}", tool.name, tool.version);
         let all: Vec<String> = self.elements.keys().cloned().collect();
         let roots: Vec<String> =
             (0..self.document.report.artifacts.len()).map(|at| self.id(&name_of(at))).collect();
         let comment = format!("{} Corpus {}.", self.document.report.disclaimer, tool.corpus);
-        self.add("agent", "SoftwareAgent", json!({"name": program}));
-        self.add("tool", "Tool", json!({"name": program}));
         let mut sbom = json!({"name": "scanned folders", "software_sbomType": ["analyzed"]});
         if !all.is_empty() {
             set(&mut sbom, "element", all);
