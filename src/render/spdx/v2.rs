@@ -122,6 +122,10 @@ impl<'d, 'c> Parts<'d, 'c> {
         let mut all: Vec<Value> = (0..report.artifacts.len())
             .map(|at| relationship("SPDXRef-DOCUMENT", "DESCRIBES", &id_of(at)))
             .collect();
+        if all.is_empty() {
+            // A document must say what it describes, even where that is nothing.
+            all.push(relationship("SPDXRef-DOCUMENT", "DESCRIBES", "NONE"));
+        }
         for (at, entry) in report.artifacts.iter().enumerate() {
             for edge in &entry.lineage {
                 let here = edge.artifact.as_deref().and_then(|path| known.get(path));
