@@ -282,7 +282,7 @@ mod tests {
         for expected in [
             "<h1>Licenses of 2 artifacts</h1>",
             "not for sale",
-            "a/b/LICENSE:3-4",
+            "a&#x2f;b&#x2f;LICENSE:3-4",
             "A sample of clause-added.",
             "Review units",
             "id=\"artifact-2\"",
