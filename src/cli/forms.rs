@@ -1,5 +1,7 @@
 //! The writer of a report for the format that was asked for, with what the format needs beside the report.
 
+use std::path::Path;
+
 use super::Failure;
 use super::args::{Format, Writing};
 use super::output::Output;
@@ -8,8 +10,11 @@ use crate::base::{Error, Result};
 use crate::render::csv::Csv;
 use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
 use crate::render::document::{Context, Documents, Form};
+use crate::render::html::Html;
+use crate::render::lbom::{Earlier, Lbom};
 use crate::render::markdown::Markdown;
 use crate::render::sarif::Sarif;
+use crate::render::spdx::{Spdx, SpdxVersion};
 use crate::render::{Human, Json, JsonLines, ReportWriter};
 use crate::report::Tool;
 
@@ -50,6 +55,9 @@ fn form(format: Format, writing: &Writing) -> Result<Option<Box<dyn Form>>> {
         Format::Markdown => Box::new(Markdown),
         Format::Sarif => Box::new(Sarif),
         Format::Cyclonedx => Box::new(CycloneDx { version: cyclonedx(version)? }),
+        Format::Spdx => Box::new(Spdx { version: spdx(version)? }),
+        Format::Lbom => Box::new(Lbom { earlier: earlier(writing.merge.as_deref())? }),
+        Format::Html => Box::new(Html),
         _ => return Ok(None),
     }))
 }
@@ -60,4 +68,19 @@ fn cyclonedx(version: Option<&str>) -> Result<CycloneDxVersion> {
         Some("1.7") => Ok(CycloneDxVersion::V1_7),
         Some(other) => Err(Error::new(format!("--spec-version {other}: cyclonedx has 1.6 and 1.7"))),
     }
+}
+
+fn spdx(version: Option<&str>) -> Result<SpdxVersion> {
+    match version {
+        None | Some("3.0.1") => Ok(SpdxVersion::V3_0_1),
+        Some("2.3") => Ok(SpdxVersion::V2_3),
+        Some(other) => Err(Error::new(format!("--spec-version {other}: spdx has 3.0.1 and 2.3"))),
+    }
+}
+
+/// The earlier file of `--merge`; nothing without one.
+fn earlier(path: Option<&Path>) -> Result<Earlier> {
+    let Some(path) = path else { return Ok(Earlier::default()) };
+    let yaml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Earlier::parse(&yaml).map_err(|error| error.at(path))
 }

@@ -6,6 +6,7 @@
 //! cut short that way does not end with 0.
 
 pub mod args;
+mod caches;
 mod check;
 mod collect;
 mod compare;

@@ -11,7 +11,7 @@ use super::forms::writer;
 use super::progress::Progress;
 use super::settings::Settings;
 use super::texts::Folders;
-use super::{Failure, knowledge, messages};
+use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
 use crate::policy::{ExitStatus, Policy, Selector};
 use crate::render::ReportWriter;
@@ -20,7 +20,7 @@ use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
 use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
 
 pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<ExitStatus, Failure> {
-    let paths = if args.paths.is_empty() { caches()? } else { existing(&args.paths)? };
+    let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
     let corpus = knowledge::load(&settings)?;
     let tool = Tool::current(corpus.hash());
     let texts = Folders::new(&paths);
@@ -66,19 +66,13 @@ fn readable(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The model caches of this system, as the usual tools place them
-/// (`HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, else `~/.cache`).
-fn caches() -> Result<Vec<PathBuf>> {
-    let from = |name: &str, below: &str| env::var_os(name).map(|value| PathBuf::from(value).join(below));
-    let found = from("HF_HUB_CACHE", "")
-        .or_else(|| from("HF_HOME", "hub"))
-        .or_else(|| from("XDG_CACHE_HOME", "huggingface/hub"))
-        .or_else(|| from("HOME", ".cache/huggingface/hub"));
-    match found {
-        Some(cache) if cache.is_dir() => Ok(vec![cache]),
-        Some(cache) => Err(Error::new("no PATH is given, and there is no model cache here").at(&cache)),
-        None => Err(Error::new("no PATH is given, and no model cache is known: give a PATH")),
+/// The model caches of this system; says which were found.
+fn known_caches(quiet: bool) -> Result<Vec<PathBuf>> {
+    let found = caches::found(|name| env::var_os(name))?;
+    for cache in &found {
+        messages::hint(quiet, &format!("scanning the models of {}: {}", cache.tool, cache.path.display()));
     }
+    Ok(found.into_iter().map(|cache| cache.path).collect())
 }
 
 /// What is shown of a report.

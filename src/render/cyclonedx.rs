@@ -26,11 +26,12 @@ use uuid::Uuid;
 
 use super::csv::terms;
 use super::document::{Document, Form};
-use super::licensing::{group_and_name, hub_page, joined, purl, purl_of};
+use super::licensing::{NOASSERTION, concluded, group_and_name, hub_page, joined, purl, purl_of};
 use crate::layouts::Kind;
 use crate::lineage::Relation;
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, name_of, unit_id};
 use licenses::Licenses;
+pub(super) use model_card::use_limits;
 
 /// The version of the format.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
@@ -82,6 +83,26 @@ impl Form for CycloneDx {
         bom["serialNumber"] = format!("urn:uuid:{serial}").into();
         serde_json::to_writer_pretty(&mut *out, &bom)?;
         out.write_all(b"\n")
+    }
+}
+
+/// Makes components to be added to another file: without references and files of their own.
+pub(super) struct Components<'d, 'c> {
+    document: &'d Document<'c>,
+    licenses: Licenses<'d, 'c>,
+}
+
+impl<'d, 'c> Components<'d, 'c> {
+    pub(super) fn new(document: &'d Document<'c>, version: CycloneDxVersion) -> Self {
+        Self { document, licenses: Licenses::new(version, document) }
+    }
+
+    /// The component of the artifact at this place in the report.
+    pub(super) fn component(&mut self, at: usize) -> Value {
+        match self.document.report.artifacts.get(at) {
+            Some(entry) => component(self.document, entry, "", &Refs::new(), &mut self.licenses),
+            None => Value::Null,
+        }
     }
 }
 
@@ -249,7 +270,7 @@ fn properties(entry: &ArtifactEntry) -> Vec<Value> {
         property("smallprint:path", &entry.path),
         property("smallprint:kind", &name_of(&entry.kind)),
         property("smallprint:layout", &name_of(&entry.layout)),
-        property("smallprint:concluded", &conclusion.concluded),
+        property("smallprint:concluded", concluded(entry).unwrap_or(NOASSERTION)),
         property("smallprint:basis", &name_of(&conclusion.basis)),
         property("smallprint:reason", &conclusion.reason),
         property("smallprint:terms", &terms(entry)),

@@ -94,14 +94,23 @@ pub(super) fn license_ref(name: &str) -> String {
 /// What a package URL leaves as it is (purl specification, "character encoding").
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The package URL of a repository on the hub, where its id is proven; with the commit, where it is known.
+/// The package URL of a repository whose id is proven; with the commit, where it is known. ModelScope has no type of its
+/// own (`generic`); other stores have none that leads back to them.
 pub(super) fn purl(entry: &ArtifactEntry) -> Option<String> {
-    Some(format!("pkg:huggingface/{}{}", hub_path(entry)?, version(entry.revision.as_deref())))
+    let kind = if entry.layout == Layout::ModelScope { "generic" } else { "huggingface" };
+    Some(format!("pkg:{kind}/{}{}", hub_path(entry)?, version(entry.revision.as_deref())))
 }
 
 /// Where the hub shows a repository whose id is proven.
 pub(super) fn hub_page(entry: &ArtifactEntry) -> Option<String> {
-    Some(format!("https://huggingface.co/{}", hub_path(entry)?))
+    let path = hub_path(entry)?;
+    Some(match (entry.layout, entry.kind) {
+        (Layout::ModelScope, Kind::Adapter | Kind::Model) => {
+            format!("https://www.modelscope.cn/models/{path}")
+        }
+        (Layout::ModelScope, _) => format!("https://www.modelscope.cn/{path}"),
+        _ => format!("https://huggingface.co/{path}"),
+    })
 }
 
 /// The package URL of `org/name` at no revision; `None` for what is no such id.
@@ -110,9 +119,13 @@ pub(super) fn purl_of(id: &str) -> Option<String> {
     named.then(|| format!("pkg:huggingface/{}", encoded(id)))
 }
 
+/// The path of a repository on its hub.
 fn hub_path(entry: &ArtifactEntry) -> Option<String> {
-    let hub = entry.kind != Kind::Package && !matches!(entry.layout, Layout::Plain | Layout::Wheel);
-    let id = entry.repo_id.as_deref().filter(|_| hub)?;
+    let elsewhere = matches!(
+        entry.layout,
+        Layout::Checkpoint | Layout::Kaggle | Layout::Npm | Layout::Plain | Layout::TorchHub | Layout::Wheel
+    );
+    let id = entry.repo_id.as_deref().filter(|_| !elsewhere && entry.kind != Kind::Package)?;
     let kind = match entry.kind {
         Kind::Dataset => "datasets/",
         Kind::Space => "spaces/",

@@ -78,7 +78,9 @@ const NEWER: &[&str] = &[
 
 /// Whether `id` is on the list that every reader knows.
 pub(super) fn is_widely_known(id: &str) -> bool {
-    spdx::license_id(id).is_some_and(|known| known.name == id) && NEWER.binary_search(&id).is_err()
+    // The crate lists `NOASSERTION` as if it were one.
+    let listed = spdx::license_id(id).is_some_and(|known| known.name == id && id != "NOASSERTION");
+    listed && NEWER.binary_search(&id).is_err()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const QUOTE: usize = 240;
 /// The card; `None` where nothing is to be said.
 pub(super) fn card(document: &Document<'_>, entry: &ArtifactEntry, refs: &Refs<'_>) -> Option<Value> {
     let datasets = datasets(entry, refs);
-    let cases = use_cases(&clauses(document, entry));
+    let cases = use_limits(document, entry);
     let mut card = json!({});
     if !datasets.is_empty() {
         card["modelParameters"] = json!({"datasets": datasets});
@@ -31,6 +31,11 @@ pub(super) fn card(document: &Document<'_>, entry: &ArtifactEntry, refs: &Refs<'
         card["considerations"] = json!({"useCases": cases});
     }
     card.as_object().is_some_and(|card| !card.is_empty()).then_some(card)
+}
+
+/// What the licences of an artifact say about use, a line each.
+pub(in crate::render) fn use_limits(document: &Document<'_>, entry: &ArtifactEntry) -> Vec<String> {
+    use_cases(&clauses(document, entry))
 }
 
 fn datasets(entry: &ArtifactEntry, refs: &Refs<'_>) -> Vec<Value> {
