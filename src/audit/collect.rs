@@ -27,7 +27,7 @@ pub const COLLECTION_SCHEMA: &str = "smallprint-collection/1";
 /// The index.
 #[derive(Clone, Debug, Serialize)]
 pub struct Collection {
-    /// [`COLLECTION_SCHEMA`].
+    /// `smallprint-collection/1`.
     pub schema: &'static str,
     /// What made it.
     pub tool: Tool,

@@ -25,7 +25,7 @@ const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]
 /// A lock as it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lock {
-    /// [`LOCK_SCHEMA`].
+    /// `smallprint-lock/1`.
     pub schema: String,
     /// What made it.
     pub tool: Tool,

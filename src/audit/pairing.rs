@@ -159,11 +159,20 @@ mod tests {
         Item { files: file.into_iter().collect(), ..item }
     }
 
+    /// What it shows, both sides, the pairs, and what vanished.
+    type Case<'a> = (&'a str, Vec<Item>, Vec<Item>, &'a [(usize, usize)], &'a [usize]);
+
+    fn expect(cases: impl IntoIterator<Item = Case<'static>>) {
+        for (name, old, new, pairs, vanished) in cases {
+            let found = pair(&old, &new);
+            assert_eq!((found.pairs.as_slice(), found.vanished.as_slice()), (pairs, vanished), "{name}");
+        }
+    }
+
     #[test]
-    fn artifacts_find_each_other() {
+    fn repositories_find_each_other() {
         let data = |item: Item| Item { kind: Kind::Dataset, ..item };
-        type Case<'a> = (&'a str, Vec<Item>, Vec<Item>, &'a [(usize, usize)], &'a [usize]);
-        let cases: [Case<'_>; 12] = [
+        let cases: [Case<'_>; 6] = [
             (
                 "another layout",
                 vec![item("hub/models--o--m/snapshots/1", "o/m")],
@@ -206,6 +215,13 @@ mod tests {
                 &[(0, 1), (1, 0)],
                 &[],
             ),
+        ];
+        expect(cases);
+    }
+
+    #[test]
+    fn what_has_no_id_is_found_by_what_it_holds() {
+        let cases: [Case<'_>; 6] = [
             (
                 "no organisation",
                 vec![item("x", "o/m"), item("y", "o/n")],
@@ -243,9 +259,6 @@ mod tests {
             ),
             ("the only ones", vec![item("old", "old")], vec![item("new", "new")], &[(0, 0)], &[]),
         ];
-        for (name, old, new, pairs, vanished) in cases {
-            let found = pair(&old, &new);
-            assert_eq!((found.pairs.as_slice(), found.vanished.as_slice()), (pairs, vanished), "{name}");
-        }
+        expect(cases);
     }
 }
