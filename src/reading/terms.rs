@@ -90,9 +90,14 @@ const USE_LIMITS: [&str; 2] = ["use-restrictions", "policy-by-reference"];
 /// A text that grants nothing (a use policy) stays silent on all rights.
 fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
-    let granted = |axis: &str| matches!(said.get(axis), Some(TermValue::Allowed | TermValue::Conditional));
-    if !["commercial-use", "redistribution", "modification"].into_iter().any(granted) {
+    let granted = |axis| matches!(said.get(axis), Some(TermValue::Allowed | TermValue::Conditional));
+    let (copies, changes) = (granted("redistribution"), granted("modification"));
+    if !(granted("commercial-use") || copies || changes) {
         return said;
+    }
+    // Who may change it and pass it on, and is bound to no purpose, may do so in commerce too.
+    if copies && changes {
+        raise(&mut said, "commercial-use", TermValue::Allowed);
     }
     if has(&USE_LIMITS) {
         raise(&mut said, "commercial-use", TermValue::Conditional);

@@ -157,7 +157,11 @@ pub fn compare(corpus: &Sources, texts: &[Source]) -> Figures {
             figures.by_kind.entry((part, axis.to_owned())).or_default().add(count);
         }
         for kind in names.iter().filter(|kind| !is_axis(kind)) {
-            let of_kind: Vec<&Clause> = clauses.iter().filter(|clause| clause.kind == *kind).collect();
+            // Commerce that is open on request is `commercial-use = conditional` in a record.
+            let axis =
+                |clause: &Clause| kind == "non-commercial" && clause.effect.as_deref() == Some("conditional");
+            let of_kind: Vec<&Clause> =
+                clauses.iter().filter(|clause| clause.kind == *kind && !axis(clause)).collect();
             let count = one_kind(&source.record, kind, &of_kind, &mut figures);
             figures.by_kind.entry((part, kind.clone())).or_default().add(count);
         }
@@ -181,8 +185,8 @@ fn one_axis(record: &Record, axis: &str, sum: &Terms, clauses: &[Clause], figure
     } else {
         let quotes: Vec<String> = clauses
             .iter()
-            .filter(|clause| clause.kind == axis)
-            .map(|clause| format!("{:?} {:?} {}", clause.effect, clause.lines, clause.quote))
+            .filter(|clause| clause.kind == axis || BINDING.contains(&clause.kind.as_str()) && is_right(axis))
+            .map(|clause| format!("{} {:?} {:?} {}", clause.kind, clause.effect, clause.lines, clause.quote))
             .collect();
         figures.disagreements.push(format!(
             "{}\taxis\t{axis}\t{stated:?} -> {found:?}: {}",
@@ -199,6 +203,21 @@ fn one_axis(record: &Record, axis: &str, sum: &Terms, clauses: &[Clause], figure
         values(axis, &fact, &json(same), figures);
     }
     count
+}
+
+/// Kinds that bind every right, told where a right is read otherwise than recorded.
+const BINDING: [&str; 7] = [
+    "non-commercial",
+    "research-only",
+    "user-cap",
+    "revenue-cap",
+    "registration",
+    "use-restrictions",
+    "policy-by-reference",
+];
+
+fn is_right(axis: &str) -> bool {
+    axis == "commercial-use"
 }
 
 fn json(clause: &Clause) -> Value {
