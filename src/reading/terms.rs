@@ -40,7 +40,11 @@ fn limited(mut terms: Terms, limits: &Terms) -> Terms {
 
 /// All axes: what the clauses of a text say together, `silent` elsewhere. The rules of [`rights`] hold here too.
 pub fn sum_of_clauses(clauses: &[Clause]) -> Terms {
-    let said = rights(limits(clauses), clauses);
+    let mut said = rights(limits(clauses), clauses);
+    // Whoever may not train on the outputs may not distil through them.
+    if let Some(value @ (TermValue::Conditional | TermValue::Forbidden)) = said.get("output-training") {
+        raise(&mut said, "distillation", value);
+    }
     Terms::of_all(|axis| said.get(axis).unwrap_or(TermValue::Silent))
 }
 
@@ -110,6 +114,7 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     if barred {
         raise(&mut said, "modification", TermValue::Conditional);
     }
+    relicensing(&mut said, clauses);
     if let Some(changes) = said.get("modification") {
         raise(&mut said, "fine-tuning", changes);
     }
@@ -121,6 +126,26 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
         TermValue::Silent | TermValue::Unknown => {}
     }
     said
+}
+
+/// The terms under which copies and changed versions may go out:
+///
+/// - Own terms for changed versions outweigh that the grant itself cannot be sublicensed.
+/// - A right to sublicense comes with the duties and limits of the text.
+/// - What must stay under the same terms has no others, where nothing else is said.
+fn relicensing(said: &mut Terms, clauses: &[Clause]) {
+    let states = |effect| {
+        clauses.iter().any(|clause| clause.kind == "relicensing" && clause.effect.as_deref() == Some(effect))
+    };
+    let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
+    let bound = has(&COPY_DUTIES) || has(&USE_LIMITS);
+    let value = match (states("allowed"), states("conditional")) {
+        (_, true) => TermValue::Conditional,
+        (true, _) if bound || states("forbidden") => TermValue::Conditional,
+        (false, false) if has(&["share-alike"]) => TermValue::Forbidden,
+        _ => return,
+    };
+    said.set("relicensing", value);
 }
 
 /// Sets `axis` to the stricter of what it says and `value`.
