@@ -78,9 +78,9 @@ pub(super) fn most(
 pub(super) struct Bag(Vec<u16>);
 
 impl Bag {
-    /// An empty one, made once for all gaps of a text.
+    /// An empty one, made once for all gaps of a text. It takes its room with the first gap: most texts have none.
     pub fn new() -> Self {
-        Self(vec![0; usize::from(u16::MAX) + 1])
+        Self(Vec::new())
     }
 
     /// How many words stand on both sides, each as often as on the side that has fewer of it.
@@ -88,6 +88,7 @@ impl Bag {
         if one.is_empty() || other.is_empty() {
             return 0;
         }
+        self.0.resize(usize::from(u16::MAX) + 1, 0);
         for &word in one.iter().filter(|word| **word != UNKNOWN) {
             self.0[usize::from(word)] = self.0[usize::from(word)].saturating_add(1);
         }

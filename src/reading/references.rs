@@ -93,7 +93,7 @@ impl Finder {
 
     /// References outside `printed`, the spans in the source of licences that stand there word for word.
     pub fn find(&self, text: &Text, printed: &[Span], corpus: &Corpus) -> Found {
-        let fields = fields::find(text.source(), text.body_start(), corpus);
+        let fields = fields::find(text.source(), text.body_start(), printed, corpus);
         let mut search = Search { finder: self, corpus, around: None, fields, printed, groups: 0 };
         let mut mentions = search.stated(text);
         search.sentences(text, text, 0, &mut mentions);

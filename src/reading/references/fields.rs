@@ -80,14 +80,14 @@ pub(super) struct Key<'a> {
     pub end: usize,
 }
 
-/// All fields of `source` from byte `body` on.
-pub(super) fn find(source: &str, body: usize, corpus: &Corpus) -> Fields {
+/// All fields of `source` from byte `body` on, but for what stands in `printed`, the licences that are there themselves.
+pub(super) fn find(source: &str, body: usize, printed: &[Span], corpus: &Corpus) -> Fields {
     let mut fields = Fields::default();
     let (mut quoted, mut plain) = (Vec::new(), Vec::new());
     let mut done = body;
     for hit in SEARCH.find_iter(&source[body..]) {
         let at = body + hit.start();
-        if at < done {
+        if at < done || printed.iter().any(|licence| licence.start <= at && at < licence.end) {
             continue;
         }
         if let Some(tag) = tags::tag(source, at) {
@@ -355,7 +355,7 @@ mod tests {
     use super::*;
 
     fn found(source: &str) -> Vec<(String, Role)> {
-        let fields = find(source, 0, Corpus::builtin());
+        let fields = find(source, 0, &[], Corpus::builtin());
         fields.stated.iter().map(|one| (one.ids.join(" "), one.role)).collect()
     }
 

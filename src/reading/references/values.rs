@@ -4,6 +4,10 @@
 //! a value that merely contains a name is none. Bounded: a value has at most [`LONGEST`] bytes and is tried at a few
 //! ends.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::names::clip;
 use crate::corpus::Corpus;
 
@@ -11,6 +15,14 @@ use crate::corpus::Corpus;
 const LONGEST: usize = 160;
 /// How many ends of a value are tried, the longest first.
 const ENDS: usize = 8;
+
+/// The ids of the SPDX list, licences before exceptions, by their lower-case form.
+static LISTED: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
+    let licenses = spdx::identifiers::LICENSES.iter().map(|license| license.name);
+    let exceptions = spdx::identifiers::EXCEPTIONS.iter().map(|exception| exception.name);
+    // The first of equal names counts, so the last comes first.
+    exceptions.chain(licenses).map(|name| (name.to_ascii_lowercase(), name)).collect()
+});
 
 /// What a value names.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -86,7 +98,8 @@ fn named(value: &str, corpus: &Corpus) -> Option<Vec<String>> {
     if let Some(id) = single(value, corpus) {
         return Some(vec![id]);
     }
-    if let Some(expression) = expression(value).filter(|known| known.contains(' ')) {
+    if let Some(expression) = has_operator(value, &["and", "or", "with"]).then(|| expression(value)).flatten()
+    {
         return Some(vec![expression]);
     }
     several(value, corpus, &[" or ", " OR ", "/"], "OR")
@@ -98,11 +111,16 @@ fn single(value: &str, corpus: &Corpus) -> Option<String> {
     let ids = corpus.resolve_exactly(value).map(|found| found.ids).unwrap_or_default();
     match ids.as_slice() {
         [only] => Some(only.clone()),
-        [] => gnu(value).or_else(|| expression(value).filter(|known| known.contains(" WITH "))),
+        [] => gnu(value).or_else(|| has_operator(value, &["with"]).then(|| expression(value)).flatten()),
         _ => Some(
             gnu(value).filter(|id| spdx::license_id(id).is_some()).unwrap_or_else(|| value.to_lowercase()),
         ),
     }
+}
+
+/// Whether one of the words that join parts of an expression stands in a value.
+fn has_operator(value: &str, operators: &[&str]) -> bool {
+    value.split_whitespace().any(|word| operators.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Several licences between the same marks, as one expression where each of them is certain.
@@ -187,11 +205,7 @@ fn listed(word: &str) -> String {
         (true, false) => format!("{bare}-only"),
         (false, _) => bare.to_owned(),
     };
-    let same = |name: &&str| name.eq_ignore_ascii_case(&id);
-    let licenses = spdx::identifiers::LICENSES.iter().map(|license| license.name);
-    let exceptions = spdx::identifiers::EXCEPTIONS.iter().map(|exception| exception.name);
-    let known = licenses.chain(exceptions).find(same);
-    match (known, gnu) {
+    match (LISTED.get(id.to_ascii_lowercase().as_str()).copied(), gnu) {
         (Some(known), false) => format!("{known}{}", &word[bare.len()..]),
         (Some(known), true) => known.to_owned(),
         (None, _) => word.to_owned(),
