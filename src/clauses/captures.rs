@@ -14,6 +14,9 @@ use crate::text::Text;
 /// How far behind a clause its quotation may end.
 const QUOTE_REACH: usize = 600;
 
+/// Within how many words a verb behind its quotation says what is to be done.
+const PASSIVE: usize = 5;
+
 /// Quoted words that name a file or a document, not what must be written.
 const NAMES_OF_THINGS: [&str; 26] = [
     "notice",
@@ -60,7 +63,11 @@ pub(super) fn words(
     for quote in &quotes {
         let before = &folded[from..quote.start - 1];
         // "A" or "B": what holds for the first holds for the second.
-        last = if before.len() < 6 && from > span.start { last } else { meant(before) };
+        last = if before.len() < 6 && from > span.start {
+            last
+        } else {
+            meant(before) || passive(&folded[quote.end..end]).is_some_and(&meant)
+        };
         if last {
             found.extend(clean(&text.quote(*quote)));
         }
@@ -73,6 +80,16 @@ pub(super) fn words(
         found = following(text, span, next);
     }
     (found, !quotes.is_empty())
+}
+
+/// What is to be done with words that stand in front of their verb: `"A" must be displayed on the page`.
+fn passive(behind: &str) -> Option<&str> {
+    let verb = behind.trim_start_matches(['"', ' ']);
+    let starts =
+        ["must be ", "shall be ", "has to be ", "should be "].iter().any(|start| verb.starts_with(start));
+    starts
+        .then(|| verb.split_inclusive(' ').take(PASSIVE).map(str::len).sum())
+        .and_then(|end: usize| verb.get(..end))
 }
 
 /// The end of the quotation that `span` leaves open, else the end of `span`.
