@@ -324,6 +324,10 @@ fn telling(kind: &str) -> &'static [&'static str] {
 fn is_same(kind: &str, fact: &ClauseFact, clause: &Value) -> bool {
     telling(kind).iter().all(|key| match fact.values.get(*key) {
         None => true,
+        // A record may describe the law where the text names none: "place of enforcement".
+        Some(Value::String(law)) if *key == "value" && law.starts_with(|c: char| !c.is_uppercase()) => {
+            stated(clause, key).is_empty()
+        }
         Some(Value::Array(recorded)) => overlap(key, recorded, &clause[*key]),
         Some(recorded) => stated(clause, key) == plain(recorded),
     })
