@@ -197,10 +197,11 @@ fn one_axis(record: &Record, axis: &str, sum: &Terms, clauses: &[Clause], figure
     let section = record.terms.get(axis).and_then(|term| term.section.clone());
     let facts = record.clauses_of(axis).next();
     if let (true, Some(fact)) = (stated == found && says(found), facts)
-        && let Some(same) = clauses.iter().find(|clause| is_same(axis, fact, &json(clause)))
+        && let Some(same) =
+            clauses.iter().find(|clause| clause.kind == axis && is_same(axis, fact, &json(clause)))
     {
         let fact = ClauseFact { section: fact.section.clone().or(section), ..fact.clone() };
-        values(axis, &fact, &json(same), figures);
+        values(&record.id, axis, &fact, &json(same), figures);
     }
     count
 }
@@ -257,7 +258,7 @@ fn one_kind(record: &Record, kind: &str, found: &[&Clause], figures: &mut Figure
             continue;
         };
         count.found += 1;
-        values(kind, fact, same, figures);
+        values(&record.id, kind, fact, same, figures);
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for clause in found.iter().filter(|clause| seen.insert(key_of(kind, clause))) {
@@ -276,11 +277,16 @@ fn one_kind(record: &Record, kind: &str, found: &[&Clause], figures: &mut Figure
     count
 }
 
-fn values(kind: &str, fact: &ClauseFact, same: &Value, figures: &mut Figures) {
+fn values(id: &str, kind: &str, fact: &ClauseFact, same: &Value, figures: &mut Figures) {
     for (key, value) in fact.values.iter().filter(|(key, _)| COMPARED.contains(&key.as_str())) {
         let (agreed, all) = figures.values.entry((kind.to_owned(), key.clone())).or_default();
         *all += 1;
-        *agreed += usize::from(same_value(key, value, same));
+        if same_value(key, value, same) {
+            *agreed += 1;
+        } else {
+            let found = same.get(key).map_or_else(String::new, Value::to_string);
+            figures.disagreements.push(format!("{id}\tvalue\t{kind}\t{key}: {value} -> {found}"));
+        }
     }
     section(kind, fact, same, figures);
 }
