@@ -12,6 +12,7 @@ mod agreement;
 use std::path::Path;
 
 use agreement::{Figures, compare, first_run, page, texts};
+use smallprint::corpus::Sources;
 
 fn committed(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -19,12 +20,13 @@ fn committed(name: &str) -> std::path::PathBuf {
 
 #[test]
 fn the_page_of_accuracy_is_fresh() {
-    let texts = texts();
+    let corpus = Sources::read(&committed("corpus")).expect("a valid corpus");
+    let texts = texts(&corpus);
     if texts.is_empty() {
         eprintln!("skipped: the official texts are not here (SMALLPRINT_TEXTS)");
         return;
     }
-    let figures: Figures = compare(&texts);
+    let figures: Figures = compare(&corpus, &texts);
     let update = std::env::var_os("SMALLPRINT_UPDATE").is_some();
     let first = committed("tests/agreement-first.tsv");
     if update && !first.exists() {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use smallprint::clauses::{Clause, Engine, KindSource};
+use smallprint::corpus::Corpus;
+use smallprint::reading::{EditOp, JudgedEdit, Reading};
 use smallprint::text::Text;
 
 fn files() -> Vec<(String, String)> {
@@ -285,4 +287,32 @@ fn dump() {
         println!("## {stem} {} bytes {:?}", text.folded().len(), start.elapsed());
         clauses.iter().for_each(|clause| println!("{}", json(clause)));
     }
+}
+
+/// The list of a known licence against its template: what is missing, what was added, what says something else.
+#[test]
+fn items_of_a_known_attachment_that_differ_are_edits_of_its_list() {
+    let Some(folder) = texts() else { return };
+    let official =
+        std::fs::read_to_string(folder.join("creativeml-openrail-m.txt")).expect("an official text");
+    let item = |line: &&str| line.starts_with("- ") && line.contains(" minors ");
+    let item = official.lines().find(item).expect("the item on minors");
+    let added = format!("{item}\n- To steer ships or to plan their routes;");
+    let cases = [
+        ("missing", official.replace(&format!("{item}\n"), ""), EditOp::Delete),
+        ("added", official.replace(item, &added), EditOp::Insert),
+        ("changed", official.replace(" minors ", " sailors "), EditOp::Replace),
+    ];
+    for (name, text, op) in cases {
+        let reading = Reading::of(&Text::from_source(&text), Corpus::builtin());
+        let edits: Vec<_> = reading.licenses.iter().flat_map(|license| &license.edits).collect();
+        let of_the_list = |edit: &&&JudgedEdit| {
+            let attached = edit.section.as_deref().is_some_and(|section| section.starts_with("Attachment A"));
+            edit.op == op && edit.material && attached && edit.clauses == ["use-restrictions"]
+        };
+        assert_eq!(edits.iter().filter(of_the_list).count(), 1, "{name}: {edits:#?}");
+    }
+    let (body, _) = official.split_once("Attachment A\n").expect("the heading of the attachment");
+    let clauses = engine().find(&Text::from_source(body));
+    assert!(clauses.iter().any(|clause| clause.attachment_missing), "{clauses:#?}");
 }

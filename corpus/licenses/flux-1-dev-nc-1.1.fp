@@ -19,6 +19,7 @@ section 1104 3.a
 section 1156 3.b
 section 1257 3.c
 section 1428 4
+section 1443 4.a
 section 1620 4.b
 section 1645 4.c
 section 1666 4.d

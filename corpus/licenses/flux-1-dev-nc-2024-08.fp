@@ -20,6 +20,7 @@ section 1081 3.c
 section 1112 3.d
 section 1176 3.e
 section 1249 4
+section 1264 4.a
 section 1392 4.b
 section 1413 4.c
 section 1459 4.d

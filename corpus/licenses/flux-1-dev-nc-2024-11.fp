@@ -20,6 +20,7 @@ section 1111 3.c
 section 1142 3.d
 section 1206 3.e
 section 1279 4
+section 1294 4.a
 section 1422 4.b
 section 1443 4.c
 section 1489 4.d

@@ -19,6 +19,7 @@ section 1120 3.a
 section 1170 3.b
 section 1267 3.c
 section 1435 4
+section 1450 4.a
 section 1624 4.b
 section 1644 4.c
 section 1687 4.d

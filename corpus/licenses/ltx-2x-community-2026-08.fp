@@ -21,23 +21,24 @@ section 1018 2.2.a
 section 1157 3
 section 1201 3.1
 section 1289 3.2
+section 1358 3
 section 1369 3.3
 section 1385 3.4
 section 1414 3.5
 section 1666 3.6
-section 1789 4
-section 1889 5
-section 1944 6
-section 2736 7
-section 2901 8
-section 3070 9
-section 3155 10
-section 3289 11
-section 3390 12
-section 3486 13
-section 3770 14
-section 4098 15
-section 4169 16
+section 1789 3.6.4
+section 1889 3.6.5
+section 1944 3.6.6
+section 2736 3.6.7
+section 2901 3.6.8
+section 3070 3.6.9
+section 3155 3.6.10
+section 3289 3.6.11
+section 3390 3.6.12
+section 3486 3.6.13
+section 3770 3.6.14
+section 4098 3.6.15
+section 4169 3.6.16
 section 4209 Attachment A
 section 4327 Attachment A.1
 section 4343 Attachment A.2

@@ -52,11 +52,12 @@ section 2392 4.6.a
 section 2397 4.6.b
 section 2470 4.7
 section 2475 4.7.a
-section 2543 4.7.b
-section 2600 4.7.b.i
-section 2606 4.7.b.ii
-section 2650 4.7.b.iii
-section 2669 4.7.c
+section 2486 4
+section 2543 4.b
+section 2600 4.b.i
+section 2606 4.b.ii
+section 2650 4.b.iii
+section 2669 4.c
 section 2733 4.8
 section 2853 5.1
 section 2891 5.1.a

@@ -15,6 +15,7 @@ pub(super) struct Body {
     patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
     fields: Vec<Option<Lazy>>,
     pub words_after: Option<Lazy>,
+    inside: Option<Lazy>,
     pub list: Option<restrictions::List>,
 }
 
@@ -25,6 +26,7 @@ impl Body {
             never: lazies(&source.never),
             patterns: source.patterns.iter().map(lazy).collect(),
             fields: source.fields.iter().map(|rule| rule.when.as_deref().map(Lazy::new)).collect(),
+            inside: source.inside.as_deref().map(Lazy::new),
             words_after: source.words_after.as_deref().map(Lazy::new),
             list: source.list.as_ref().map(restrictions::List::new),
             source,
@@ -33,6 +35,11 @@ impl Body {
 
     pub fn anchored(&self, scope: &str) -> bool {
         self.source.anchors.iter().any(|anchor| scope.contains(anchor.as_str()))
+    }
+
+    /// Whether a clause refers to something that stands in the text itself.
+    pub fn is_inside(&self, clause: &Clause, folded: &str) -> bool {
+        clause.url.is_none() && self.inside.as_ref().is_some_and(|inside| inside.is_match(folded))
     }
 
     /// The first pattern that matches `scope`.

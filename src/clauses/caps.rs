@@ -170,6 +170,7 @@ fn between(sentence: &str, from: usize, to: usize) -> &str {
 pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
     let found: Vec<(Quantity, Metric)> = quantities(sentence)
         .into_iter()
+        .filter(|quantity| !is_label(sentence, quantity))
         .filter(|quantity| is_compared(sentence, quantity) && !counts_other(sentence, quantity))
         .filter_map(|quantity| nearest(sentence, &quantity).map(|metric| (quantity, metric)))
         .collect();
@@ -181,7 +182,8 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
         if let Some(last) = thresholds.last_mut().filter(|_| joined.is_some()) {
             last.joined = last.joined.or(joined);
         }
-        let period = (metric.name == Some("revenue")).then(|| period(between(sentence, from, to))).flatten();
+        let own = own_part(sentence, from, quantity.span.start);
+        let period = (metric.name == Some("revenue")).then(|| period(between(sentence, own, to))).flatten();
         thresholds.push(Threshold {
             value: quantity.value,
             currency: quantity.currency,
@@ -193,6 +195,24 @@ pub(super) fn thresholds(sentence: &str) -> Vec<Threshold> {
     }
     share_connectives(&mut thresholds);
     thresholds
+}
+
+/// Whether a number is the label of the sentence: `2.4 If your products`.
+fn is_label(sentence: &str, quantity: &Quantity) -> bool {
+    let (start, end) = (quantity.span.start, quantity.span.end);
+    let printed = &sentence[start..end];
+    let first = sentence[..start].chars().all(|c| !c.is_alphanumeric());
+    let digits = printed.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let closed = sentence[end..].starts_with(['.', ')', '、', '）']);
+    first && digits && (printed.contains('.') || closed)
+}
+
+/// Where the part of a condition begins that states the number at `at`: behind the last "or" in front of it.
+fn own_part(sentence: &str, from: usize, at: usize) -> usize {
+    let words = between(sentence, from, at);
+    let signs = [", or ", " or if ", ", and ", "，或", "；或", "或者"];
+    let behind = signs.iter().filter_map(|sign| words.rfind(sign).map(|found| found + sign.len())).max();
+    from + behind.unwrap_or(0)
 }
 
 /// "A, B or C": the connective of the last holds for all.
@@ -336,7 +356,14 @@ mod tests {
 
     #[test]
     fn thresholds_know_what_they_count() {
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 15] = [
+            (
+                "2.4 if your products had over 50 million monthly active users in the month before, or annual revenue \
+                 above eur 20 million",
+                &["50000000 MAU or", "20000000 EUR revenue year or"],
+            ),
+            ("3. if more than 5 million monthly active users use it", &["5000000 MAU"]),
+            ("2.4 million monthly active users or more need a license", &["2400000 MAU"]),
             ("if your app serves more than 40 million monthly active users", &["40000000 MAU"]),
             (
                 "more than 10 million monthly active users, or more than 2 million us dollars in yearly revenue",

@@ -14,6 +14,9 @@ use crate::text::Text;
 /// How far behind a clause its quotation may end.
 const QUOTE_REACH: usize = 600;
 
+/// Within how many words a verb behind its quotation says what is to be done.
+const PASSIVE: usize = 5;
+
 /// Quoted words that name a file or a document, not what must be written.
 const NAMES_OF_THINGS: [&str; 26] = [
     "notice",
@@ -53,14 +56,18 @@ pub(super) fn words(
     meant: impl Fn(&str) -> bool,
 ) -> (Vec<String>, bool) {
     let folded = text.folded();
-    let end = open_end(folded, span);
+    let end = open_end(text, span);
     let quotes = quoted(text, Span::new(span.start, end));
     let mut found = Vec::new();
     let (mut from, mut last) = (span.start, false);
     for quote in &quotes {
         let before = &folded[from..quote.start - 1];
         // "A" or "B": what holds for the first holds for the second.
-        last = if before.len() < 6 && from > span.start { last } else { meant(before) };
+        last = if before.len() < 6 && from > span.start {
+            last
+        } else {
+            meant(before) || passive(&folded[quote.end..end]).is_some_and(&meant)
+        };
         if last {
             found.extend(clean(&text.quote(*quote)));
         }
@@ -75,16 +82,43 @@ pub(super) fn words(
     (found, !quotes.is_empty())
 }
 
+/// What is to be done with words that stand in front of their verb: `"A" must be displayed on the page`.
+fn passive(behind: &str) -> Option<&str> {
+    let verb = behind.trim_start_matches(['"', ' ']);
+    let starts =
+        ["must be ", "shall be ", "has to be ", "should be "].iter().any(|start| verb.starts_with(start));
+    starts
+        .then(|| verb.split_inclusive(' ').take(PASSIVE).map(str::len).sum())
+        .and_then(|end: usize| verb.get(..end))
+}
+
 /// The end of the quotation that `span` leaves open, else the end of `span`.
-fn open_end(folded: &str, span: Span) -> usize {
-    let quotes = folded[span.start..span.end].matches('"').count();
-    if quotes.is_multiple_of(2) {
+fn open_end(text: &Text, span: Span) -> usize {
+    let folded = text.folded();
+    let mut depth = 0i32;
+    for (at, _) in folded[span.start..span.end].match_indices('"') {
+        depth = (depth + turn(text, span.start + at, depth)).max(0);
+    }
+    if depth == 0 {
         return span.end;
     }
     let rest = &folded[span.end..];
-    match rest.find('"') {
-        Some(at) if at < QUOTE_REACH => span.end + at + 1,
-        _ => span.end,
+    for (at, _) in rest.match_indices('"').take_while(|(at, _)| *at < QUOTE_REACH) {
+        depth += turn(text, span.end + at, depth);
+        if depth <= 0 {
+            return span.end + at + 1;
+        }
+    }
+    span.end
+}
+
+/// Whether the mark at `at` opens a quotation (1) or closes one (-1) where `depth` are open.
+fn turn(text: &Text, at: usize, depth: i32) -> i32 {
+    match sign(text, at) {
+        '“' | '《' | '「' => 1,
+        '”' | '》' | '」' => -1,
+        _ if depth > 0 => -1,
+        _ => 1,
     }
 }
 
@@ -95,14 +129,11 @@ fn quoted(text: &Text, span: Span) -> Vec<Span> {
     let mut quotes = Vec::new();
     let mut at = 0;
     while let [open, close, ..] = marks[at..] {
-        let unclosed = sign(text, close) == '“' && sign(text, open) == '“';
-        // A quotation that the text forgot to close ends with its sentence.
-        let end = if unclosed {
-            text.folded()[open..close].rfind(". ").map_or(close, |stop| open + stop + 1)
-        } else {
-            close
+        let (end, used) = match outer_end(text, &marks[at..]) {
+            Some(used) => (marks[at + used - 1], used),
+            None => (unclosed_end(text, open, close), 1),
         };
-        at += if unclosed { 1 } else { 2 };
+        at += used;
         let inner = Span::new(open + 1, end);
         let before = text.folded()[span.start..open].trim_end();
         let defined = ["(the", "(a", "(an", "("].iter().any(|start| before.ends_with(start));
@@ -112,6 +143,24 @@ fn quoted(text: &Text, span: Span) -> Vec<Span> {
         }
     }
     quotes
+}
+
+/// How many of `marks` the quotation takes that the first of them opens, those inside it included; none where the text
+/// forgot to close it.
+fn outer_end(text: &Text, marks: &[usize]) -> Option<usize> {
+    let mut depth = 0i32;
+    for (count, &mark) in marks.iter().enumerate() {
+        depth += turn(text, mark, depth);
+        if depth <= 0 {
+            return Some(count + 1);
+        }
+    }
+    None
+}
+
+/// A quotation that the text forgot to close ends with its sentence.
+fn unclosed_end(text: &Text, open: usize, close: usize) -> usize {
+    text.folded()[open..close].rfind(". ").map_or(close, |stop| open + stop + 1)
 }
 
 /// The quotation mark at the folded offset `at`, as written.

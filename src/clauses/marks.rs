@@ -47,7 +47,7 @@ pub(super) fn marks(text: &Text) -> Vec<Mark> {
     marks.extend(block_marks(text));
     marks.sort_by_key(|mark| (mark.at, mark.labels.is_empty()));
     marks.dedup_by_key(|mark| mark.at);
-    marks.retain(|mark| mark.labels.is_empty() || !continues(text.folded(), mark.at));
+    marks.retain(|mark| mark.labels.is_empty() || !continues(text.folded(), mark));
     marks
 }
 
@@ -126,13 +126,15 @@ fn has_title(rest: &str) -> bool {
 }
 
 /// Whether the words in front of `at` run on into it. An item that ends in `; or` does not: the next one follows.
-fn continues(folded: &str, at: usize) -> bool {
-    let before = folded[..at].trim_end_matches(' ');
+fn continues(folded: &str, mark: &Mark) -> bool {
+    let before = folded[..mark.at].trim_end_matches(' ');
     if before.ends_with('\n') || before.ends_with("; and") || before.ends_with("; or") {
         return false;
     }
     let word = before.rsplit([' ', '\n', '(']).next().unwrap_or("");
-    REFERRING.contains(&word)
+    // "You will not" / "a. sell": a letter is no number of a section.
+    let listed = word == "to" && folded[mark.at..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '(');
+    REFERRING.contains(&word) && !listed
 }
 
 /// The first folded offset whose source lies at or behind `source`.
@@ -172,9 +174,10 @@ mod tests {
 
     #[test]
     fn labels_and_bullets_open_items() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 8] = [
             ("1. One\n  a. Two\n  * three\n  * four", &["1@1. one", "a@a. two", "-@three ", "-@four"]),
             ("as in Section\n2. More words", &[]),
+            ("You agree not to\n  a. sell;\n  b. rent.", &["a@a. sel", "b@b. ren"]),
             ("1. One; or\n2. Two", &["1@1. one", "2@2. two"]),
             ("1. One, see 3 and\n4. of this", &["1@1. one"]),
             ("<p>1. One</p><p>(b) Two</p>", &["1@1. one", "b@(b) tw"]),

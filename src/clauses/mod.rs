@@ -6,6 +6,7 @@
 //! captures. Limits: a clause that is spread over several sentences without a list is found by the sentence
 //! that has its verb.
 
+mod acts;
 mod anchors;
 mod answers;
 mod attachments;

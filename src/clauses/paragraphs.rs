@@ -3,7 +3,10 @@
 //! Contract: such a list goes on while its paragraphs forbid what restrictions forbid, and ends before a heading or a
 //! sentence about what the parties do.
 
+use super::Item;
+use super::acts::acts;
 use super::restrictions::{Entry, ITEMS, View, any};
+use crate::base::Span;
 
 /// How long the title of an item may be, in bytes.
 const HEAD: usize = 70;
@@ -34,6 +37,24 @@ impl View<'_> {
         // Their place in the list is all the label they have.
         items.iter_mut().for_each(|item| item.inline = true);
         items
+    }
+
+    /// The acts that unit `index` forbids outside a list, `before` of which were told.
+    pub(super) fn acts(&self, index: usize, before: usize) -> Vec<Item> {
+        let start = self.units.all[index].span.start;
+        let spans = acts(self.words(index)).into_iter().take(ITEMS);
+        let spans = spans.map(|act| Span::new(start + act.start, start + act.end));
+        let item = |(at, span): (usize, Span)| Item {
+            label: (before + at + 1).to_string(),
+            category: self
+                .list
+                .category(&self.text.folded()[span.start..span.end])
+                .unwrap_or("other")
+                .to_owned(),
+            lines: self.text.lines(span),
+            quote: self.text.quote(span),
+        };
+        spans.enumerate().map(item).collect()
     }
 
     /// Whether a sentence speaks of what its parties do, and not of a use.

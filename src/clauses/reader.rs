@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
             clause.subject = fields::subject(scope);
         }
         let next = self.units.all.get(index + 1).map(|next| next.span);
-        self.capture(kind, scope, next, clause, clauses);
+        self.capture(kind, pattern, At { span, ..at }, scope, clause, clauses);
         let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
         let from = clauses.len().saturating_sub(8);
         for clause in
@@ -139,11 +139,13 @@ impl<'a> Reader<'a> {
     fn capture(
         &self,
         kind: &Body,
+        pattern: &Pattern,
+        at: At,
         scope: &str,
-        next: Option<Span>,
         mut clause: Clause,
         clauses: &mut Vec<Clause>,
     ) {
+        let next = self.units.all.get(at.index + 1).map(|next| next.span);
         match kind.source.capture {
             Capture::None => {}
             Capture::List => return,
@@ -164,13 +166,19 @@ impl<'a> Reader<'a> {
                 clause.venue =
                     near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
             }
-            Capture::Url => clause.url = captures::url(self.text, clause.span),
+            Capture::Url => {
+                clause.url = captures::url(self.text, clause.span);
+                if kind.is_inside(&clause, self.text.folded()) {
+                    return;
+                }
+            }
             Capture::Words | Capture::WordsIfAny => {
                 let meant =
                     |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
                 let (words, others) = captures::words(self.text, clause.span, next, meant);
                 // Words that are quoted for another duty show that this is not the one.
-                if words.is_empty() && (others || kind.source.capture == Capture::Words) {
+                if words.is_empty() && !pattern.wordless && (others || kind.source.capture == Capture::Words)
+                {
                     return;
                 }
                 clause.words = words;

@@ -332,8 +332,11 @@ impl View<'_> {
             {
                 continue;
             }
-            let clause = Clause { effect: Some("forbidden".to_owned()), ..self.base(kind, span, index) };
-            match clauses.last_mut().filter(|(last, _)| title.is_some() && *last == title) {
+            let of_title = clauses.last_mut().filter(|(last, _)| title.is_some() && *last == title);
+            let before = of_title.as_ref().map_or(0, |(_, last)| last.items.len());
+            let (effect, items) = (Some("forbidden".to_owned()), self.acts(index, before));
+            let clause = Clause { effect, items, ..self.base(kind, span, index) };
+            match of_title {
                 Some((_, last)) => self.merge(last, clause),
                 None => clauses.push((title, clause)),
             }

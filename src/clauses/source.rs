@@ -37,6 +37,9 @@ pub struct KindSource {
     /// A sentence that one of these matches is no clause of the kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never: Vec<String>,
+    /// A text in which this matches has no clause of the kind without an address: what is referred to is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
     /// What makes a sentence a clause; the first that matches decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub patterns: Vec<Pattern>,
@@ -121,6 +124,9 @@ pub struct Pattern {
     /// Regular expressions that must not match.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub none: Vec<String>,
+    /// Of a kind that needs quoted words: whether this way of saying it does without.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wordless: bool,
     /// Values it implies, by field name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub set: BTreeMap<String, String>,
@@ -307,7 +313,13 @@ impl KindSource {
             let categories = list.categories.iter().map(|category| &category.when);
             list.titles.iter().chain(&list.leads).chain(&list.references).chain(categories)
         });
-        self.never.iter().chain(&self.words_after).chain(patterns).chain(fields).chain(list)
+        self.never
+            .iter()
+            .chain(&self.words_after)
+            .chain(&self.inside)
+            .chain(patterns)
+            .chain(fields)
+            .chain(list)
     }
 }
 

@@ -115,6 +115,9 @@ pub struct ScanArgs {
     /// Also what symbolic links name outside the PATHs
     #[arg(long)]
     pub follow_outside: bool,
+    /// Also write the lineage as a graph: .dot for Graphviz, .mmd for Mermaid
+    #[arg(long, value_name = "FILE")]
+    pub graph: Option<PathBuf>,
     /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,

@@ -87,8 +87,10 @@ fn contained(args: Args) -> ExitStatus {
 fn run(args: Args) -> ExitStatus {
     let quiet = args.shared.quiet;
     let settings = Settings::resolve(args.shared, &Surroundings::here(), &rule_list::names());
+    let file = settings.as_ref().ok().and_then(|settings| settings.output.clone());
     let done = settings.map_err(Failure::from).and_then(|settings| dispatch(args.command, settings));
-    match done {
+    let settled = file.map_or(Ok(()), |file| output::settle(&file, done.is_ok()));
+    match done.and_then(|status| Ok(settled.map(|()| status)?)) {
         Ok(status) => status,
         Err(Failure::Usage(error)) => {
             messages::error(&error.to_string());

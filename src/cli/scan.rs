@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, ScanArgs};
 use super::forms::writer;
+use super::output::{self, Output};
 use super::progress::Progress;
 use super::settings::Settings;
 use super::texts::Folders;
@@ -16,6 +17,7 @@ use crate::base::{Error, Result, Skipped};
 use crate::policy::{ExitStatus, Policy, Selector};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
+use crate::render::graph::{Graph, GraphForm};
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
 use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
 
@@ -28,6 +30,10 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
     let view = View { all: args.all, select };
     let writer = writer(&settings, &args.writing, context, tool, args.all)?;
+    let writer = match &args.graph {
+        Some(path) => with_graph(writer, path)?,
+        None => writer,
+    };
     let options = ScanOptions {
         all_revisions: args.all_revisions,
         follow_outside: args.follow_outside,
@@ -35,7 +41,22 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
         shard: args.shard,
         ..ScanOptions::default()
     };
-    report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink))
+    let done = report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink));
+    if let Some(path) = &args.graph {
+        output::settle(path, done.is_ok())?;
+    }
+    done
+}
+
+/// A writer that draws the lineage, too.
+fn with_graph<'a>(
+    writer: Box<dyn ReportWriter + 'a>,
+    path: &Path,
+) -> std::result::Result<Box<dyn ReportWriter + 'a>, Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let form = GraphForm::of(&name)
+        .ok_or_else(|| Error::new("--graph writes FILE.dot (Graphviz) or FILE.mmd (Mermaid)").at(path))?;
+    Ok(Box::new(Graph::new(writer, Output::to(path)?, form)?))
 }
 
 /// What is said where a scan found nothing, also to who reads JSON.

@@ -126,9 +126,11 @@ impl Terms {
     /// Both sets of terms at once (AND, or a model and its base): per axis the stricter value wins, and
     /// `unknown` absorbs everything but `forbidden`.
     ///
-    /// The order on each axis is `allowed < silent < conditional < unknown < forbidden` for rights; for
-    /// restrictions `silent < allowed`, since silence is no limit but a permission is no limit that was
-    /// read. Associative, commutative, idempotent and monotone; a test holds all four exhaustively.
+    /// The order is `allowed < silent < conditional < unknown < forbidden` on both kinds of axis. On a right, silence
+    /// is no grant and so stricter than one. On a restriction, a permission that one side wrote does not bind the side
+    /// that wrote nothing, so both together are silent. An axis that one side does not list counts as unknown there.
+    /// Associative, commutative, idempotent and monotone; tests hold all four exhaustively, and the table of
+    /// values for each kind of axis.
     #[must_use]
     pub fn join(&self, other: &Self) -> Self {
         let unknown = |value: Option<TermValue>| value.unwrap_or(TermValue::Unknown);
@@ -215,6 +217,37 @@ mod tests {
         );
         assert_eq!(serde_json::from_str::<Terms>(&json).expect("an object of terms"), terms);
         assert_eq!(serde_json::to_string(&Terms::default()).expect("terms are an object"), "{}");
+    }
+
+    /// What the join of two values is on every axis of a kind, row by row in the order of [`ALL`].
+    const TABLE: [[TermValue; 5]; 5] = [
+        [Allowed, Silent, Conditional, Unknown, Forbidden],
+        [Silent, Silent, Conditional, Unknown, Forbidden],
+        [Conditional, Conditional, Conditional, Unknown, Forbidden],
+        [Unknown, Unknown, Unknown, Unknown, Forbidden],
+        [Forbidden, Forbidden, Forbidden, Forbidden, Forbidden],
+    ];
+
+    #[test]
+    fn rights_and_restrictions_join_by_the_same_table() {
+        for kind in [Axis::Right, Axis::Restriction] {
+            let axes: Vec<&str> = AXES.iter().filter(|(_, of)| *of == kind).map(|(axis, _)| *axis).collect();
+            assert!(!axes.is_empty(), "{kind:?}");
+            for (row, one) in ALL.into_iter().enumerate() {
+                for (column, other) in ALL.into_iter().enumerate() {
+                    for axis in &axes {
+                        let of = |value| {
+                            let mut terms = Terms::default();
+                            terms.set(axis, value);
+                            terms
+                        };
+                        let joined = of(one).join(&of(other)).value(axis);
+                        assert_eq!(joined, TABLE[row][column], "{axis}: {one:?} and {other:?}");
+                        assert_eq!(of(one).join(&Terms::default()).value(axis), join_value(one, Unknown));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
 pub use nearest::{Nearest, Shared};
+pub use terms::sum_of_clauses;
 
 use crate::base::Span;
 use crate::clauses::{Clause, Engine};

@@ -12,7 +12,7 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
         reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt).collect();
     if printed.is_empty() {
         return match reading.verdict {
-            Verdict::UnknownLegal => from_clauses(&reading.clauses),
+            Verdict::UnknownLegal => sum_of_clauses(&reading.clauses),
             _ => Terms::default(),
         };
     }
@@ -20,7 +20,7 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
     for license in &printed {
         let own = match corpus.record(&license.id) {
             Some(record) if !record.terms.is_empty() => record.term_values(),
-            _ => from_clauses(&reading.clauses),
+            _ => sum_of_clauses(&reading.clauses),
         };
         sum = Some(sum.map_or(own, |sum| sum.join(&own)));
     }
@@ -38,9 +38,13 @@ fn limited(mut terms: Terms, limits: &Terms) -> Terms {
     terms
 }
 
-/// All axes: what the clauses say, `silent` elsewhere.
-fn from_clauses(clauses: &[Clause]) -> Terms {
-    let said = limits(clauses);
+/// All axes: what the clauses of a text say together, `silent` elsewhere. The rules of [`rights`] hold here too.
+pub fn sum_of_clauses(clauses: &[Clause]) -> Terms {
+    let mut said = rights(limits(clauses), clauses);
+    // Whoever may not train on the outputs may not distil through them.
+    if let Some(value @ (TermValue::Conditional | TermValue::Forbidden)) = said.get("output-training") {
+        raise(&mut said, "distillation", value);
+    }
     Terms::of_all(|axis| said.get(axis).unwrap_or(TermValue::Silent))
 }
 
@@ -53,7 +57,7 @@ impl Reading {
             let section = self.clauses.iter().find(says).and_then(|clause| clause.section.clone());
             (axis.to_owned(), Term { value, section })
         };
-        from_clauses(&self.clauses).iter().map(propose).collect()
+        sum_of_clauses(&self.clauses).iter().map(propose).collect()
     }
 }
 
@@ -66,6 +70,87 @@ fn limits(clauses: &[Clause]) -> Terms {
         }
     }
     said
+}
+
+/// Duties of whoever passes copies on.
+const COPY_DUTIES: [&str; 7] = [
+    "attribution-display",
+    "license-copy",
+    "naming",
+    "notice-file",
+    "pass-through",
+    "share-alike",
+    "state-changes",
+];
+/// Limits on what the model may be used for.
+const USE_LIMITS: [&str; 2] = ["use-restrictions", "policy-by-reference"];
+
+/// What a grant means on the axes of which no clause of its own speaks:
+///
+/// - Where the purpose is bound (no commerce, use limits, a cap), every use that the grant covers is conditional.
+/// - Copies that come with duties may be passed on under a condition.
+/// - Who may change a model may fine-tune it; who may use it for anything may offer it as a service.
+///
+/// A text that grants nothing (a use policy) stays silent on all rights.
+fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
+    let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
+    let granted = |axis| matches!(said.get(axis), Some(TermValue::Allowed | TermValue::Conditional));
+    let (copies, changes) = (granted("redistribution"), granted("modification"));
+    if !(granted("commercial-use") || copies || changes) {
+        return said;
+    }
+    // Who may change it and pass it on, and is bound to no purpose, may do so in commerce too.
+    if copies && changes {
+        raise(&mut said, "commercial-use", TermValue::Allowed);
+    }
+    if has(&USE_LIMITS) {
+        raise(&mut said, "commercial-use", TermValue::Conditional);
+    }
+    let commerce = said.value("commercial-use");
+    let barred = commerce == TermValue::Forbidden;
+    if has(&COPY_DUTIES) || has(&USE_LIMITS) || barred {
+        raise(&mut said, "redistribution", TermValue::Conditional);
+    }
+    if barred {
+        raise(&mut said, "modification", TermValue::Conditional);
+    }
+    relicensing(&mut said, clauses);
+    if let Some(changes) = said.get("modification") {
+        raise(&mut said, "fine-tuning", changes);
+    }
+    match commerce {
+        TermValue::Allowed => raise(&mut said, "hosted-service", TermValue::Allowed),
+        TermValue::Conditional | TermValue::Forbidden => {
+            raise(&mut said, "hosted-service", TermValue::Conditional);
+        }
+        TermValue::Silent | TermValue::Unknown => {}
+    }
+    said
+}
+
+/// The terms under which copies and changed versions may go out:
+///
+/// - Own terms for changed versions outweigh that the grant itself cannot be sublicensed.
+/// - A right to sublicense comes with the duties and limits of the text.
+/// - What must stay under the same terms has no others, where nothing else is said.
+fn relicensing(said: &mut Terms, clauses: &[Clause]) {
+    let states = |effect| {
+        clauses.iter().any(|clause| clause.kind == "relicensing" && clause.effect.as_deref() == Some(effect))
+    };
+    let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
+    let bound = has(&COPY_DUTIES) || has(&USE_LIMITS);
+    let value = match (states("allowed"), states("conditional")) {
+        (_, true) => TermValue::Conditional,
+        (true, _) if bound || states("forbidden") => TermValue::Conditional,
+        (false, false) if has(&["share-alike"]) => TermValue::Forbidden,
+        _ => return,
+    };
+    said.set("relicensing", value);
+}
+
+/// Sets `axis` to the stricter of what it says and `value`.
+fn raise(terms: &mut Terms, axis: &str, value: TermValue) {
+    terms.set(axis, terms.get(axis).map_or(value, |stated| join_value(stated, value)));
 }
 
 /// What one clause means on which axis.

@@ -15,6 +15,7 @@ pub mod diff;
 pub mod document;
 pub mod enrich;
 pub mod explain;
+pub mod graph;
 pub mod html;
 pub mod human;
 pub mod identify;

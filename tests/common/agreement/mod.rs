@@ -1,4 +1,7 @@
 //! Compares what the clause engine finds in a text with the record of that text, kind by kind and value by value.
+//!
+//! A kind that is an axis is compared once a text: the record states the sum of what the text says on it, so the
+//! engine's sum stands against it. All other kinds are compared clause by clause; a record's duty is a clause here.
 
 mod page;
 
@@ -8,7 +11,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use smallprint::build;
 use smallprint::clauses::{Clause, Engine, KindSource};
-use smallprint::corpus::{AXES, ClauseFact, Corpus, Record};
+use smallprint::corpus::{AXES, ClauseFact, Record, Sources, TermValue, Terms};
+use smallprint::reading::sum_of_clauses;
 use smallprint::text::Text;
 
 pub use page::{first_run, page};
@@ -83,22 +87,24 @@ impl Part {
 
 /// A record with its official text.
 pub struct Source {
-    record: &'static Record,
+    record: Record,
     text: String,
 }
 
 /// Every record that was read for terms and whose text is here; none where the folder of texts is not.
-pub fn texts() -> Vec<Source> {
+pub fn texts(corpus: &Sources) -> Vec<Source> {
     let Some(folder) = std::env::var_os("SMALLPRINT_TEXTS").map(std::path::PathBuf::from) else {
         return Vec::new();
     };
-    let read = |record: &'static Record| {
+    let read = |record: &Record| {
         let own = || std::fs::read(folder.join(format!("{}.txt", record.id))).ok();
         let text = own().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let text = text.or_else(|| build::spdx_text(&record.id).map(str::to_owned))?;
-        (!record.terms.is_empty()).then_some(Source { record, text })
+        (!record.terms.is_empty()).then_some(Source { record: record.clone(), text })
     };
-    Corpus::builtin().records().filter_map(read).collect()
+    let mut sources: Vec<Source> = corpus.records.iter().filter_map(read).collect();
+    sources.sort_by_key(|source| source.record.id.to_lowercase());
+    sources
 }
 
 /// How often engine and records agree on one kind.
@@ -134,10 +140,10 @@ pub struct Figures {
 }
 
 /// The engine on the texts alone: it knows no licence here.
-pub fn compare(texts: &[Source]) -> Figures {
-    let kinds = Corpus::builtin().kinds().into_values();
+pub fn compare(corpus: &Sources, texts: &[Source]) -> Figures {
+    let kinds = corpus.kinds.values().cloned();
     let kinds: Vec<KindSource> =
-        kinds.map(|kind| serde_json::from_value(kind).expect("a kind of the pack")).collect();
+        kinds.map(|kind| serde_json::from_value(kind).expect("a kind of the corpus")).collect();
     let names: BTreeSet<String> = kinds.iter().map(|kind| kind.kind.clone()).collect();
     let engine = Engine::new(kinds);
     let mut figures = Figures::default();
@@ -145,37 +151,119 @@ pub fn compare(texts: &[Source]) -> Figures {
         let part = Part::of(&source.record.id);
         *figures.records.entry(part).or_default() += 1;
         let clauses = engine.find(&Text::from_source(&source.text));
-        for kind in &names {
-            let of_kind: Vec<&Clause> = clauses.iter().filter(|clause| clause.kind == *kind).collect();
-            let count = one_kind(source.record, kind, &of_kind, &mut figures);
+        let sum = sum_of_clauses(&clauses);
+        for (axis, _) in AXES {
+            let count = one_axis(&source.record, axis, &sum, &clauses, &mut figures);
+            figures.by_kind.entry((part, axis.to_owned())).or_default().add(count);
+        }
+        for kind in names.iter().filter(|kind| !is_axis(kind)) {
+            // Commerce that is open on request is `commercial-use = conditional` in a record.
+            let axis =
+                |clause: &Clause| kind == "non-commercial" && clause.effect.as_deref() == Some("conditional");
+            let of_kind: Vec<&Clause> =
+                clauses.iter().filter(|clause| clause.kind == *kind && !axis(clause)).collect();
+            let count = one_kind(&source.record, kind, &of_kind, &mut figures);
             figures.by_kind.entry((part, kind.clone())).or_default().add(count);
         }
     }
     figures
 }
 
+fn is_axis(kind: &str) -> bool {
+    AXES.iter().any(|(axis, _)| *axis == kind)
+}
+
+/// What both sides say on one axis; silence on both is not counted.
+fn one_axis(record: &Record, axis: &str, sum: &Terms, clauses: &[Clause], figures: &mut Figures) -> Count {
+    let stated = record.term_values().value(axis);
+    let found = sum.value(axis);
+    let says = |value| !matches!(value, TermValue::Silent | TermValue::Unknown);
+    let mut count =
+        Count { recorded: usize::from(says(stated)), claimed: usize::from(says(found)), ..Count::default() };
+    if stated == found {
+        (count.found, count.right) = (count.recorded, count.claimed);
+    } else {
+        let quotes: Vec<String> = clauses
+            .iter()
+            .filter(|clause| clause.kind == axis || BINDING.contains(&clause.kind.as_str()) && is_right(axis))
+            .map(|clause| format!("{} {:?} {:?} {}", clause.kind, clause.effect, clause.lines, clause.quote))
+            .collect();
+        figures.disagreements.push(format!(
+            "{}\taxis\t{axis}\t{stated:?} -> {found:?}: {}",
+            record.id,
+            quotes.join(" // ")
+        ));
+    }
+    let section = record.terms.get(axis).and_then(|term| term.section.clone());
+    let facts = record.clauses_of(axis).next();
+    if let (true, Some(fact)) = (stated == found && says(found), facts)
+        && let Some(same) =
+            clauses.iter().find(|clause| clause.kind == axis && is_same(axis, fact, &json(clause)))
+    {
+        let fact = ClauseFact { section: fact.section.clone().or(section), ..fact.clone() };
+        values(&record.id, axis, &fact, &json(same), figures);
+    }
+    count
+}
+
+/// Kinds that bind every right, told where a right is read otherwise than recorded.
+const BINDING: [&str; 7] = [
+    "non-commercial",
+    "research-only",
+    "user-cap",
+    "revenue-cap",
+    "registration",
+    "use-restrictions",
+    "policy-by-reference",
+];
+
+fn is_right(axis: &str) -> bool {
+    axis == "commercial-use"
+}
+
+fn json(clause: &Clause) -> Value {
+    serde_json::to_value(clause).expect("a clause is plain data")
+}
+
+/// What a record states of a kind: its clauses, and its duties of which no clause speaks.
+fn recorded(record: &Record, kind: &str) -> Vec<ClauseFact> {
+    let mut facts: Vec<ClauseFact> = record.clauses_of(kind).cloned().collect();
+    for duty in record.duties_of(kind) {
+        let words: Vec<Value> = duty.words.iter().cloned().map(Value::String).collect();
+        let fact = ClauseFact {
+            kind: kind.to_owned(),
+            section: duty.section.clone(),
+            values: words
+                .first()
+                .map(|_| ("words".to_owned(), Value::Array(words.clone())))
+                .into_iter()
+                .collect(),
+        };
+        if facts.is_empty() {
+            facts.push(fact);
+        }
+    }
+    facts
+}
+
 fn one_kind(record: &Record, kind: &str, found: &[&Clause], figures: &mut Figures) -> Count {
-    let recorded: Vec<&ClauseFact> = record.clauses_of(kind).collect();
-    let found: Vec<Value> =
-        found.iter().map(|clause| serde_json::to_value(clause).expect("a clause is plain data")).collect();
+    let recorded = recorded(record, kind);
+    let found: Vec<Value> = found.iter().map(|clause| json(clause)).collect();
     let mut count = Count { recorded: recorded.len(), ..Count::default() };
     for fact in &recorded {
         let Some(same) = found.iter().find(|clause| is_same(kind, fact, clause)) else {
-            figures.disagreements.push(format!("{}\tmissed\t{kind}\t{:?}", record.id, fact.values));
+            figures
+                .disagreements
+                .push(format!("{}\tmissed\t{kind}\t{:?} {:?}", record.id, fact.section, fact.values));
             continue;
         };
         count.found += 1;
-        for (key, value) in fact.values.iter().filter(|(key, _)| COMPARED.contains(&key.as_str())) {
-            let (agreed, all) = figures.values.entry((kind.to_owned(), key.clone())).or_default();
-            *all += 1;
-            *agreed += usize::from(same_value(key, value, same));
-        }
-        section(kind, fact, same, figures);
+        values(&record.id, kind, fact, same, figures);
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for clause in found.iter().filter(|clause| seen.insert(key_of(kind, clause))) {
         count.claimed += 1;
-        let known = recorded.iter().any(|fact| is_same(kind, fact, clause)) || is_term(record, kind, clause);
+        let known = recorded.iter().any(|fact| is_same(kind, fact, clause));
         count.right += usize::from(known);
         if !known {
             let at = format!("{} {}", clause["lines"], clause["quote"]);
@@ -187,6 +275,20 @@ fn one_kind(record: &Record, kind: &str, found: &[&Clause], figures: &mut Figure
         }
     }
     count
+}
+
+fn values(id: &str, kind: &str, fact: &ClauseFact, same: &Value, figures: &mut Figures) {
+    for (key, value) in fact.values.iter().filter(|(key, _)| COMPARED.contains(&key.as_str())) {
+        let (agreed, all) = figures.values.entry((kind.to_owned(), key.clone())).or_default();
+        *all += 1;
+        if same_value(key, value, same) {
+            *agreed += 1;
+        } else {
+            let found = same.get(key).map_or_else(String::new, Value::to_string);
+            figures.disagreements.push(format!("{id}\tvalue\t{kind}\t{key}: {value} -> {found}"));
+        }
+    }
+    section(kind, fact, same, figures);
 }
 
 /// Values that are compared beside those that tell one clause from another.
@@ -218,7 +320,7 @@ fn telling(kind: &str) -> &'static [&'static str] {
         "governing-law" => &["value"],
         "naming" | "notice-file" | "attribution-display" => &["words"],
         "remote-control" => &["what"],
-        _ if AXES.iter().any(|(axis, _)| *axis == kind) => &["effect"],
+        axis if is_axis(axis) => &["effect"],
         _ => &[],
     }
 }
@@ -228,6 +330,10 @@ fn telling(kind: &str) -> &'static [&'static str] {
 fn is_same(kind: &str, fact: &ClauseFact, clause: &Value) -> bool {
     telling(kind).iter().all(|key| match fact.values.get(*key) {
         None => true,
+        // A record may describe the law where the text names none: "place of enforcement".
+        Some(Value::String(law)) if *key == "value" && law.starts_with(|c: char| !c.is_uppercase()) => {
+            stated(clause, key).is_empty()
+        }
         Some(Value::Array(recorded)) => overlap(key, recorded, &clause[*key]),
         Some(recorded) => stated(clause, key) == plain(recorded),
     })
@@ -273,10 +379,4 @@ fn region(name: &str) -> String {
 
 fn key_of(kind: &str, clause: &Value) -> String {
     telling(kind).iter().map(|key| clause.get(*key).map(Value::to_string).unwrap_or_default()).collect()
-}
-
-/// A general grant is a term of the record, and no clause of its own.
-fn is_term(record: &Record, kind: &str, clause: &Value) -> bool {
-    let value = record.terms.get(kind).map(|term| serde_json::to_value(term.value).unwrap_or_default());
-    value.is_some_and(|value| clause.get("effect") == Some(&value))
 }

@@ -101,7 +101,10 @@ const HEAD: &str = "# How well the clause engine reads\n\n\
     Written by `SMALLPRINT_UPDATE=1 cargo test --test agreement`. The engine reads the official texts without knowing \
     any licence; its clauses are compared with the records, which were written from the texts alone before \
     the first comparison. A clause counts where its kind and what tells it apart agree (the number of a cap, the \
-    effect on an axis, the words to display). All shares are percent. Which texts are held out is decided by a hash \
+    words to display). A kind that is an axis is compared once a text: what the clauses say together, by the rules in \
+    `corpus/README.md`, with the record's value; where both are silent nothing is counted. A record's duty counts as a \
+    clause. The first run set grants against clauses that records state as terms, and duties against nothing; its \
+    figures stand as they were. All shares are percent. Which texts are held out is decided by a hash \
     of the id; the patterns were not developed on them.\n\n";
 
 fn kinds(text: &mut String, figures: &Figures) {
