@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::scan::Shard;
+
 /// Reads the small print of open-weight models.
 ///
 /// Says which license each model folder really carries, what it demands, and what is missing, contradictory or
@@ -34,6 +36,16 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Say for each model what may be done with it: yes, conditional, no or unknown, and which clauses decide
     Check(CheckArgs),
+    /// Say what was lost or changed between two states of models: folders, reports, locks, saved hub replies
+    Compare(CompareArgs),
+    /// Make the attribution bundle that these models oblige you to ship, or check an existing NOTICE
+    Notice(NoticeArgs),
+    /// Copy every distinct legal file once into a new folder (--output DIR), with an index of where it stood
+    Collect(CollectArgs),
+    /// Write down what models are now: revisions, fingerprints, terms, review dates; `compare` reads it back
+    Lock(LockArgs),
+    /// Put the reports of a job array's shards together: the same bytes as one scan
+    Merge(MergeArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
     /// Render a saved report (JSON or JSON lines) in any format, or a part of it with --where
@@ -103,9 +115,73 @@ pub struct ScanArgs {
     /// Also what symbolic links name outside the PATHs
     #[arg(long)]
     pub follow_outside: bool,
+    /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
     /// What is written, and how.
     #[command(flatten)]
     pub writing: Writing,
+}
+
+/// What `notice` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint notice models --output NOTICE\n  \
+    smallprint notice models --format markdown --output NOTICES.md\n  smallprint notice models --check NOTICE")]
+pub struct NoticeArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Say what this NOTICE lacks instead (exit status 1), or that it lacks nothing (0)
+    #[arg(long, value_name = "FILE")]
+    pub check: Option<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `collect` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Example:\n  smallprint collect models --output evidence")]
+pub struct CollectArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `lock` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint lock models --output models.lock.toml\n  \
+    smallprint compare models.lock.toml models --max-age 90")]
+pub struct LockArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `merge` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct MergeArgs {
+    /// Reports of all shards, JSON or JSON lines
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// Print every artifact, also of a large scan
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// How a report is written, for the commands that write one.
@@ -193,6 +269,31 @@ pub struct CheckArgs {
     pub follow_outside: bool,
 }
 
+/// What `compare` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint compare upstream mirror --format json\n  \
+    smallprint compare replies.jsonl mirror --fetch-list fetch.tsv\n  smallprint compare models.lock.toml models --max-age 90")]
+pub struct CompareArgs {
+    /// The earlier state, or upstream
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later state, or the mirror
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Write repository, revision and path of each legal file that OLD has and NEW lacks (tab-separated)
+    #[arg(long, value_name = "FILE")]
+    pub fetch_list: Option<PathBuf>,
+    /// Flag reviews in a lock that are older than this
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u32>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the folders
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {
@@ -209,6 +310,7 @@ pub struct DiffArgs {
 pub enum Format {
     /// For people
     #[default]
+    #[value(alias = "text")]
     Human,
     /// One JSON document
     Json,
@@ -366,6 +468,13 @@ mod tests {
             "report r.json --format html --output r.html",
             "report r.jsonl --where name=a* --format cyclonedx --spec-version 1.7",
             "scan a --format lbom --merge old.yaml",
+            "scan a --shard 2/7 --format jsonl",
+            "merge a.json b.json --format json --all",
+            "compare old new --fetch-list f.tsv --max-age 90",
+            "notice a b --format text --check NOTICE",
+            "notice a --format markdown",
+            "collect a --output d",
+            "lock a --output l.toml",
             "sbom enrich bom.json models --output new.json",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
@@ -383,6 +492,15 @@ mod tests {
             "scan --fail-on off",
             "report",
             "sbom enrich bom.json",
+            "scan a --shard 0/2",
+            "scan a --shard 3/2",
+            "scan a --shard one",
+            "merge",
+            "compare old",
+            "compare old new --max-age -1",
+            "notice",
+            "collect",
+            "lock",
             "explain",
             "corpus",
             "corpus add LICENSE",

@@ -32,6 +32,7 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
         all_revisions: args.all_revisions,
         follow_outside: args.follow_outside,
         jobs: settings.jobs,
+        shard: args.shard,
         ..ScanOptions::default()
     };
     report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink))
@@ -97,7 +98,7 @@ pub(super) fn report(
     let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
     let mut sink = Sink {
         policy: Policy::new(settings.choices, day),
-        tally: Tally::new(),
+        tally: options.shard.map_or_else(Tally::new, |shard| Tally::of_shard(shard.index, shard.of)),
         chosen: view.select.map(Chosen::new),
         writer,
         progress: Progress::listing(shown),
@@ -117,11 +118,12 @@ pub(super) fn report(
         None => {}
     }
     let (summary, units) = tally.finish();
-    if summary.artifacts == 0 && !summary.incomplete {
+    if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
-    tell_unused(quiet, &policy, &path);
+    // One share of a scan cannot know what the others find.
+    tell_unused(quiet, &policy, &path, options.shard.is_some());
     let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };
     let status = policy.status().merge(incomplete);
     match written {
@@ -131,8 +133,8 @@ pub(super) fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &Path) {
-    for one in policy.unused() {
+fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
+    for one in policy.unused().into_iter().filter(|_| !in_shard) {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
             None => "matched no finding of this scan".to_owned(),
@@ -200,6 +202,10 @@ impl Sink<'_> {
 impl ScanSink for Sink<'_> {
     fn listed(&mut self, total: usize) {
         self.progress.listed(total);
+    }
+
+    fn place(&mut self, place: u64) {
+        self.tally.place(place);
     }
 
     fn artifact(&mut self, mut entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {

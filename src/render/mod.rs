@@ -6,6 +6,7 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod compare;
 pub mod csv;
 mod custom;
 pub mod cyclonedx;
@@ -24,6 +25,7 @@ mod licensing;
 mod list_version;
 pub mod markdown;
 pub mod matrix;
+pub mod notice;
 mod page;
 pub mod sarif;
 pub mod screen;

@@ -11,6 +11,7 @@
 mod artifact;
 mod buckets;
 mod build;
+mod groups;
 mod identify;
 mod lines;
 mod load;
@@ -18,6 +19,7 @@ mod load;
 pub(crate) mod samples;
 pub mod saved;
 pub mod schema;
+pub mod stream;
 mod tally;
 mod text_entry;
 mod units;
@@ -31,10 +33,11 @@ use crate::base::Skipped;
 pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
+pub use groups::{Carried, Groups};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
 pub use load::{Part, Saved};
-pub use tally::{FindingCounts, PayloadCounts, StateCounts, Summary, Tally};
+pub use tally::{FindingCounts, PayloadCounts, ShardEntry, StateCounts, Summary, Tally};
 pub use text_entry::{TextEdit, TextEntry, TextLicense};
 pub use units::{UNIT_LIMIT, Unit, unit_id};
 
