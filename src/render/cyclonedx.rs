@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use super::csv::terms;
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, group_and_name, hub_page, joined, purl, purl_of};
+use super::licensing::{NOASSERTION, concluded, copyright, group_and_name, hub_page, joined, purl, purl_of};
 use crate::layouts::Kind;
 use crate::lineage::Relation;
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, name_of, unit_id};
@@ -197,7 +197,8 @@ fn component(
         ("properties", properties(entry)),
     ];
     lists.into_iter().filter(|(_, list)| !list.is_empty()).for_each(|(key, list)| set(key, list.into()));
-    let objects = [("evidence", evidence(entry, licenses)), ("pedigree", pedigree(entry, licenses))];
+    let objects =
+        [("evidence", evidence(document, entry, licenses)), ("pedigree", pedigree(entry, licenses))];
     objects
         .into_iter()
         .filter(|(_, object)| !object.is_empty())
@@ -291,10 +292,14 @@ fn properties(entry: &ArtifactEntry) -> Vec<Value> {
     list
 }
 
-fn evidence(entry: &ArtifactEntry, licenses: &mut Licenses<'_, '_>) -> Map<String, Value> {
+fn evidence(
+    document: &Document<'_>,
+    entry: &ArtifactEntry,
+    licenses: &mut Licenses<'_, '_>,
+) -> Map<String, Value> {
     let occurrences: Vec<Value> = entry.evidence.iter().map(|one| occurrence(entry, one)).collect();
-    let copyright: BTreeSet<String> = licenses.copyright(entry);
-    let copyright: Vec<Value> = copyright.into_iter().map(|text| json!({"text": text})).collect();
+    let copyright: Vec<Value> =
+        copyright(document, entry).into_iter().map(|text| json!({"text": text})).collect();
     let lists =
         [("licenses", licenses.detected(entry)), ("copyright", copyright), ("occurrences", occurrences)];
     lists

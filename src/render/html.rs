@@ -3,7 +3,7 @@
 //!
 //! Contract: the template escapes every value, and control and bidirectional characters are shown as codes; a policy in
 //! the page forbids it to load anything. Without scripts everything can still be read; with a keyboard everything can
-//! be reached. Limits: [`UNITS`] review units are listed; the drawing has its own in `graph.rs`.
+//! be reached. Limits: 200 review units are listed; the drawing has its own in `graph.rs`.
 
 mod graph;
 

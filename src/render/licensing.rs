@@ -3,11 +3,15 @@
 //! A licence is *concluded* only where the report's conclusion rests on a text; everything else is *declared* at most.
 //! Expressions are checked (SPDX 2.3 annex D) before they leave; what is no expression stays a name.
 
+use std::collections::BTreeSet;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use spdx::{LicenseItem, ParseMode};
 
+use super::document::Document;
 use crate::layouts::{Kind, Layout};
 use crate::lineage::Basis;
+use crate::reading::Copyright;
 use crate::report::ArtifactEntry;
 
 /// What no statement is called.
@@ -152,6 +156,17 @@ pub(super) fn group_and_name(name: &str) -> (Option<&str>, &str) {
         }
         _ => (None, name),
     }
+}
+
+/// The copyright lines of an artifact's texts.
+pub(super) fn copyright(document: &Document<'_>, entry: &ArtifactEntry) -> BTreeSet<String> {
+    let texts = entry.evidence.iter().filter_map(|one| document.report.texts.get(one.text.as_ref()?));
+    let lines = texts.flat_map(|text| &text.copyright).filter(|line| !line.placeholder);
+    let said = |line: &Copyright| {
+        let whole = format!("Copyright {} {}", line.years, line.holder);
+        whole.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    lines.map(said).collect()
 }
 
 /// The path of a file of an artifact, relative to the scanned path.

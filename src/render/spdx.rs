@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::custom::Custom;
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, declared, references};
+use super::licensing::{self, NOASSERTION, concluded, declared, references};
 use super::list_version::is_widely_known;
 use crate::report::{ArtifactEntry, name_of};
 
@@ -124,14 +124,9 @@ fn for_older_list(expression: &str) -> String {
     written
 }
 
-/// The copyright lines of an artifact's texts.
+/// The copyright lines of an artifact's texts, one below the other.
 fn copyright(document: &Document<'_>, entry: &ArtifactEntry) -> Option<String> {
-    let texts = entry.evidence.iter().filter_map(|one| document.report.texts.get(one.text.as_ref()?));
-    let lines = texts.flat_map(|text| &text.copyright).filter(|line| !line.placeholder);
-    let said = |line: &crate::reading::Copyright| {
-        format!("Copyright {} {}", line.years, line.holder).split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let lines: BTreeSet<String> = lines.map(said).collect();
+    let lines = licensing::copyright(document, entry);
     (!lines.is_empty()).then(|| lines.into_iter().collect::<Vec<_>>().join("\n"))
 }
 

@@ -109,21 +109,6 @@ impl<'d, 'c> Licenses<'d, 'c> {
             self.printed.insert(sha256.to_owned(), path.to_owned());
         }
     }
-
-    /// The copyright lines of an artifact's texts.
-    pub(super) fn copyright(&self, entry: &ArtifactEntry) -> BTreeSet<String> {
-        let texts =
-            entry.evidence.iter().filter_map(|one| self.document.report.texts.get(one.text.as_ref()?));
-        let lines = texts.flat_map(|text| &text.copyright).filter(|line| !line.placeholder);
-        lines
-            .map(|line| {
-                format!("Copyright {} {}", line.years, line.holder)
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            })
-            .collect()
-    }
 }
 
 fn is_compound(text: &str) -> bool {

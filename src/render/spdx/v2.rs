@@ -200,7 +200,6 @@ pub(super) fn extracted(document: &Document<'_>, custom: &Custom, used: &BTreeSe
 mod tests {
     use super::super::SpdxVersion;
     use super::super::tests::{entries, spdx};
-    use super::*;
 
     #[test]
     fn every_reference_is_explained_and_every_artifact_described() {
