@@ -11,7 +11,7 @@
 //! Each module may use only what stands to its left (a test reads the `use` lines and proves it):
 //!
 //! `base <- text <- corpus <- matching <- clauses <- reading <- build <- evidence <- layouts <- lineage <-
-//! rules <- report <- scan <- policy <- render <- cli`
+//! rules <- report <- scan <- audit <- policy <- render <- cli`
 //!
 //! # Example
 //!
@@ -24,6 +24,7 @@
 //! # Ok::<(), &'static str>(())
 //! ```
 
+pub mod audit;
 pub mod base;
 pub mod build;
 pub mod clauses;

@@ -11,7 +11,7 @@ use smallprint::corpus::{BaseModel, Family, Record, Resolution, Subject, TermVal
 use smallprint::evidence::{
     At, Card, Config, Facts, Incomplete, Package, Place, TextFact, TextRole, Weights,
 };
-use smallprint::layouts::{Artifact, FileEntry, FileKind, Kind};
+use smallprint::layouts::{Artifact, FileEntry, FileKind, Kind, Layout};
 use smallprint::lineage::{BaseFacts, Basis, Edge, Knowledge, claims, resolve};
 use smallprint::reading::{Copyright, EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict};
 use smallprint::rules::{Judged, PayloadState, Severity, judge};
@@ -401,7 +401,7 @@ fn absence_is_never_an_error() {
                 card.licenses.push(at("mit"));
                 card.license_link = Some(at("LICENSE.md"));
             }),
-            &["W license-text-missing"],
+            &["W license-link-broken", "W license-text-missing"],
         ),
         (
             "unresolved base",
@@ -1020,4 +1020,84 @@ fn front_matter_and_gaps_are_notes() {
             &["n gated-access"],
         ),
     ]);
+}
+
+// ------------------------------------------------------------------------------- words, links, data, revisions
+
+#[test]
+fn links_claims_data_and_revisions() {
+    let linked = |link: &str| {
+        model("me/m").license(verbatim("MIT")).card(|card| {
+            card.licenses.push(at("mit"));
+            card.license_link = Some(at(link));
+        })
+    };
+    let capped = || model("me/m").tag("llama3.1").license(verbatim("llama-3.1-community"));
+    let data = |tag: &str| {
+        model("me/m")
+            .tag("mit")
+            .license(verbatim("MIT"))
+            .card(|card| card.datasets.push(at("me/rows")))
+            .in_tree(model("me/rows").kind(Kind::Dataset).tag(tag))
+    };
+    let at_revision = |layout: Layout, revision: Option<&str>| {
+        let mut made = model("me/m").tag("mit").license(verbatim("MIT"));
+        (made.artifact.layout, made.artifact.revision) = (layout, revision.map(str::to_owned));
+        made
+    };
+    let proven = |mut made: Made| {
+        made.artifact.listed_upstream = Some(vec!["README.md".into(), "LICENSE.md".into()]);
+        made
+    };
+    let only = |made: &Made| -> Vec<String> {
+        let own = [
+            "license-link-broken",
+            "open-source-claim-unsupported",
+            "training-data-terms",
+            "revision-unknown",
+            "floating-ref",
+        ];
+        found(made).into_iter().filter(|one| own.iter().any(|rule| one.ends_with(rule))).collect()
+    };
+    let cases: Vec<(&str, Made, &[&str])> = vec![
+        ("a link that leads out", linked("../LICENSE"), &["W license-link-broken"]),
+        ("a link to a page", linked("https://example.org/terms"), &[]),
+        ("a link within the card", linked("#license"), &[]),
+        ("upstream has it", proven(linked("LICENSE.md")), &[]),
+        ("upstream lacks it", proven(linked("COPYING")), &["W license-link-broken"]),
+        (
+            "the repository's own page of a file that it lacks",
+            proven(linked("https://huggingface.co/me/m/blob/main/COPYING")),
+            &["W license-link-broken"],
+        ),
+        ("open source, it says", capped().says("open-source model"), &["W open-source-claim-unsupported"]),
+        (
+            "open source, and it is",
+            model("me/m").tag("mit").license(verbatim("MIT")).says("open source model"),
+            &[],
+        ),
+        ("no such word", capped(), &[]),
+        ("data with limits", data("cc-by-nc-4.0"), &["n training-data-terms"]),
+        ("free data", data("mit"), &[]),
+        ("a branch", at_revision(Layout::ModelScope, Some("master")), &["n floating-ref"]),
+        ("a commit", at_revision(Layout::Git, Some("0a1b2c")), &[]),
+        ("a download without records", at_revision(Layout::LocalDir, None), &["n revision-unknown"]),
+        ("a plain folder", at_revision(Layout::OrgName, None), &[]),
+    ];
+    for (what, made, expected) in cases {
+        assert_eq!(only(&made), expected, "{what}: {:?}", found(&made));
+    }
+}
+
+#[test]
+fn changed_copies_say_so() {
+    let quantised = || {
+        let mut made = model("me/m-GGUF").tag("apache-2.0").license(verbatim("Apache-2.0"));
+        made.facts.weights.push(Weights { bases: vec![at("org/b")], ..weights(None) });
+        made.in_tree(model("org/b").tag("apache-2.0").license(verbatim("Apache-2.0")))
+    };
+    let unsaid = |made: &Made| found(made).contains(&"W changes-not-stated".to_owned());
+    assert!(unsaid(&quantised()), "{:?}", found(&quantised()));
+    assert!(!unsaid(&quantised().says("quantized")), "the card says what was done");
+    assert!(!unsaid(&quantised().base("org/b")), "the card names what it was made from");
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::scan::Shard;
+
 /// Reads the small print of open-weight models.
 ///
 /// Says which license each model folder really carries, what it demands, and what is missing, contradictory or
@@ -34,8 +36,26 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Say for each model what may be done with it: yes, conditional, no or unknown, and which clauses decide
     Check(CheckArgs),
+    /// Say what was lost or changed between two states of models: folders, reports, locks, saved hub replies
+    Compare(CompareArgs),
+    /// Make the attribution bundle that these models oblige you to ship, or check an existing NOTICE
+    Notice(NoticeArgs),
+    /// Copy every distinct legal file once into a new folder (--output DIR), with an index of where it stood
+    Collect(CollectArgs),
+    /// Write down what models are now: revisions, fingerprints, terms, review dates; `compare` reads it back
+    Lock(LockArgs),
+    /// Put the reports of a job array's shards together: the same bytes as one scan
+    Merge(MergeArgs),
     /// Say what changed between two texts: clauses first, then words
     Diff(DiffArgs),
+    /// Render a saved report (JSON or JSON lines) in any format, or a part of it with --where
+    Report(ReportArgs),
+    /// Add what was found to a software bill of materials
+    Sbom {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: SbomCommand,
+    },
     /// List every rule, its severity and what it means
     Rules,
     /// Look into the knowledge base, or add a license of your own
@@ -95,6 +115,125 @@ pub struct ScanArgs {
     /// Also what symbolic links name outside the PATHs
     #[arg(long)]
     pub follow_outside: bool,
+    /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// What is written, and how.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// What `notice` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint notice models --output NOTICE\n  \
+    smallprint notice models --format markdown --output NOTICES.md\n  smallprint notice models --check NOTICE")]
+pub struct NoticeArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Say what this NOTICE lacks instead (exit status 1), or that it lacks nothing (0)
+    #[arg(long, value_name = "FILE")]
+    pub check: Option<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `collect` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Example:\n  smallprint collect models --output evidence")]
+pub struct CollectArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `lock` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint lock models --output models.lock.toml\n  \
+    smallprint compare models.lock.toml models --max-age 90")]
+pub struct LockArgs {
+    /// Folders or files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
+/// What `merge` takes.
+#[derive(Debug, Default, clap::Args)]
+pub struct MergeArgs {
+    /// Reports of all shards, JSON or JSON lines
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// Print every artifact, also of a large scan
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// How a report is written, for the commands that write one.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Writing {
+    /// Only artifacts for which this holds: 'output-training=forbidden and basis=text'
+    #[arg(long = "where", value_name = "EXPR")]
+    pub select: Option<String>,
+    /// The version of the format: cyclonedx 1.6 (usual) or 1.7, spdx 3.0.1 (usual) or 2.3
+    #[arg(long, value_name = "VERSION")]
+    pub spec_version: Option<String>,
+    /// With --format lbom: keep what people filled in in this earlier file
+    #[arg(long, value_name = "OLD")]
+    pub merge: Option<PathBuf>,
+}
+
+/// What `report` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint scan models --format jsonl --output models.jsonl\n  \
+    smallprint report models.jsonl --format html --output models.html\n  \
+    smallprint report models.jsonl --where 'output-training=forbidden and basis=text' --format csv\n\n\
+    Keys of --where: the term axes, clause kinds (user-cap), license, declared, concluded, family, basis, rule,\n\
+    severity, verdict, kind, layout, name, path, unit; operators =, !=, and, or, not, parentheses; * in values.")]
+pub struct ReportArgs {
+    /// A report that `scan --format json` or `--format jsonl` wrote; - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print every artifact, also of a large report
+    #[arg(long)]
+    pub all: bool,
+    /// What is written, and how.
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// What to do with a bill of materials.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SbomCommand {
+    /// Add what was found under PATH to a CycloneDX or SPDX file (JSON); nothing that is there is changed
+    Enrich(EnrichArgs),
+}
+
+/// What `sbom enrich` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = "Example:\n  smallprint sbom enrich bom.cdx.json models --output bom.cdx.json")]
+pub struct EnrichArgs {
+    /// CycloneDX or SPDX as JSON
+    #[arg(value_name = "BOM")]
+    pub bom: PathBuf,
+    /// Folders or files with the models
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 /// What `identify` takes.
@@ -130,6 +269,31 @@ pub struct CheckArgs {
     pub follow_outside: bool,
 }
 
+/// What `compare` takes.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint compare upstream mirror --format json\n  \
+    smallprint compare replies.jsonl mirror --fetch-list fetch.tsv\n  smallprint compare models.lock.toml models --max-age 90")]
+pub struct CompareArgs {
+    /// The earlier state, or upstream
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The later state, or the mirror
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Write repository, revision and path of each legal file that OLD has and NEW lacks (tab-separated)
+    #[arg(long, value_name = "FILE")]
+    pub fetch_list: Option<PathBuf>,
+    /// Flag reviews in a lock that are older than this
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u32>,
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the folders
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
 pub struct DiffArgs {
@@ -146,6 +310,7 @@ pub struct DiffArgs {
 pub enum Format {
     /// For people
     #[default]
+    #[value(alias = "text")]
     Human,
     /// One JSON document
     Json,
@@ -153,6 +318,27 @@ pub enum Format {
     Jsonl,
     /// A Markdown table (`check`)
     Matrix,
+    /// Bill of materials: CycloneDX JSON
+    Cyclonedx,
+    /// Bill of materials: SPDX JSON
+    Spdx,
+    /// Findings for code scanning: SARIF 2.1.0
+    Sarif,
+    /// License bill of materials: YAML, one entry for each model
+    Lbom,
+    /// One line for each artifact
+    Csv,
+    /// For tickets and wikis
+    Markdown,
+    /// One page for a browser
+    Html,
+}
+
+impl Format {
+    /// Whether it is a form of a report, written by `scan` and `report` only.
+    pub fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Json | Self::Jsonl | Self::Matrix)
+    }
 }
 
 /// When to use colours.
@@ -279,6 +465,17 @@ mod tests {
             "corpus check own",
             "corpus check --corpus own",
             "demo --no-progress",
+            "report r.json --format html --output r.html",
+            "report r.jsonl --where name=a* --format cyclonedx --spec-version 1.7",
+            "scan a --format lbom --merge old.yaml",
+            "scan a --shard 2/7 --format jsonl",
+            "merge a.json b.json --format json --all",
+            "compare old new --fetch-list f.tsv --max-age 90",
+            "notice a b --format text --check NOTICE",
+            "notice a --format markdown",
+            "collect a --output d",
+            "lock a --output l.toml",
+            "sbom enrich bom.json models --output new.json",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
         }
@@ -293,6 +490,17 @@ mod tests {
             "scan --format yaml",
             "scan --audience everybody",
             "scan --fail-on off",
+            "report",
+            "sbom enrich bom.json",
+            "scan a --shard 0/2",
+            "scan a --shard 3/2",
+            "scan a --shard one",
+            "merge",
+            "compare old",
+            "compare old new --max-age -1",
+            "notice",
+            "collect",
+            "lock",
             "explain",
             "corpus",
             "corpus add LICENSE",

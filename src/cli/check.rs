@@ -39,10 +39,10 @@ pub(super) fn run(args: &CheckArgs, settings: &Settings) -> Result<ExitStatus, F
     sink.progress.clear();
     scanned?;
     match settings.format {
-        Format::Human => out.write_all(checked(&settings.screen, &sink.all).as_bytes())?,
         Format::Matrix => out.write_all(matrix(&sink.all).as_bytes())?,
         Format::Json => Listed { artifacts: &sink.all }.write(&mut out)?,
         Format::Jsonl => sink.all.iter().try_for_each(|one| write_line(&mut out, one))?,
+        _ => out.write_all(checked(&settings.screen, &sink.all).as_bytes())?,
     }
     out.flush()?;
     Ok(sink.status)

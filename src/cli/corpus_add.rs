@@ -22,8 +22,8 @@ pub(super) fn run(args: AddArgs, settings: &Settings) -> Result<ExitStatus, Fail
     let added = add(&args.text, &NewLicense { id: args.id, name: args.name, force: args.force }, folder)?;
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => out.write_all(told(&added, folder).as_bytes())?,
         Format::Json | Format::Jsonl => write_line(&mut out, &added)?,
+        _ => out.write_all(told(&added, folder).as_bytes())?,
     }
     out.flush()?;
     Ok(ExitStatus::Clean)

@@ -26,13 +26,13 @@ pub(super) fn run(folder: Option<&Path>, settings: &Settings) -> Result<ExitStat
     }
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => out.write_all(told(&problems).as_bytes())?,
         Format::Jsonl => problems.iter().try_for_each(|one| write_line(&mut out, one))?,
         Format::Json => {
             let mut list = JsonList::new(&mut out);
             problems.iter().try_for_each(|one| list.push(one))?;
             list.finish()?;
         }
+        _ => out.write_all(told(&problems).as_bytes())?,
     }
     out.flush()?;
     Ok(if problems.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })

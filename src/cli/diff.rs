@@ -37,11 +37,11 @@ pub(super) fn run(old: &Path, new: &Path, settings: &Settings) -> Result<ExitSta
     let diff = TextDiff::of((&old_text, &old_reading), (&new_text, &new_reading), &corpus);
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => {
-            out.write_all(show(&settings.screen, &old_line, &new_line, &diff).as_bytes())?;
-        }
         Format::Json | Format::Jsonl => {
             write_line(&mut out, &Page { old: &old_line, new: &new_line, diff: &diff })?;
+        }
+        _ => {
+            out.write_all(show(&settings.screen, &old_line, &new_line, &diff).as_bytes())?;
         }
     }
     out.flush()?;

@@ -69,10 +69,10 @@ pub(super) fn table(names: &[PathBuf], settings: &Settings) -> Result<ExitStatus
     }
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => out.write_all(comparison(&records).as_bytes())?,
         Format::Json | Format::Jsonl => {
             records.iter().try_for_each(|record| write_line(&mut out, record))?;
         }
+        _ => out.write_all(comparison(&records).as_bytes())?,
     }
     out.flush()?;
     Ok(ExitStatus::Clean)
@@ -142,15 +142,15 @@ fn write<T: serde::Serialize>(
 ) -> Result<(), Failure> {
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => {
-            let pages: Vec<String> = all.iter().map(human).collect();
-            out.write_all(pages.join("\n").as_bytes())?;
-        }
         Format::Jsonl => all.iter().try_for_each(|one| write_line(&mut out, one))?,
         Format::Json => {
             let mut list = JsonList::new(&mut out);
             all.iter().try_for_each(|one| list.push(one))?;
             list.finish()?;
+        }
+        _ => {
+            let pages: Vec<String> = all.iter().map(human).collect();
+            out.write_all(pages.join("\n").as_bytes())?;
         }
     }
     Ok(out.flush()?)

@@ -103,9 +103,9 @@ impl Lines {
     fn open(settings: &Settings) -> Result<Self, Failure> {
         let out = Output::open(settings)?;
         Ok(match settings.format {
-            Format::Human | Format::Matrix => Self::Human(out, settings.screen, false),
             Format::Json => Self::Json(JsonList::new(out)),
             Format::Jsonl => Self::Jsonl(out),
+            _ => Self::Human(out, settings.screen, false),
         })
     }
 

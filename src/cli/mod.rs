@@ -6,22 +6,32 @@
 //! cut short that way does not end with 0.
 
 pub mod args;
+mod caches;
 mod check;
+mod collect;
+mod compare;
 mod corpus_add;
 mod corpus_check;
 mod corpus_list;
 mod demo;
 mod diff;
 mod explain;
+mod forms;
 mod identify;
 mod knowledge;
+mod lock;
+mod merge;
 mod messages;
+mod notice;
 mod output;
 mod progress;
+mod report;
 mod rule_list;
+mod sbom;
 mod scan;
 pub mod settings;
 mod texts;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -29,7 +39,7 @@ use clap::Parser;
 
 use crate::base::Error;
 use crate::policy::ExitStatus;
-use args::{Args, Command, CorpusCommand};
+use args::{Args, Command, CorpusCommand, SbomCommand};
 use settings::{Settings, Surroundings};
 
 /// Why a command ended early.
@@ -101,9 +111,22 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
         return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
     }
+    let bundle = settings.format == args::Format::Markdown && matches!(command, Command::Notice(_));
+    let writes_report = bundle
+        || matches!(command, Command::Scan(_) | Command::Report(_) | Command::Merge(_) | Command::Demo);
+    if settings.format.is_document() && !writes_report {
+        return Err(Error::new("this is a format of `scan` and `report`; choose human, json or jsonl").into());
+    }
     match command {
+        Command::Report(args) => report::run(&args, settings),
+        Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),
         Command::Check(args) => check::run(&args, &settings),
+        Command::Notice(args) => notice::run(&args, &settings),
+        Command::Collect(args) => collect::run(&args, &settings),
+        Command::Lock(args) => lock::run(&args, &settings),
+        Command::Compare(args) => compare::run(&args, &settings),
         Command::Scan(args) => scan::run(&args, settings),
+        Command::Merge(args) => merge::run(&args, settings),
         Command::Identify(args) => identify::run(&args.paths, &settings),
         Command::Explain(args) if args.table => explain::table(&args.what, &settings),
         Command::Explain(args) => explain::run(&args.what, &settings),

@@ -37,13 +37,13 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
     let cards = cards();
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human | Format::Matrix => out.write_all(rules(&settings.screen, &cards).as_bytes())?,
         Format::Jsonl => cards.iter().try_for_each(|card| write_line(&mut out, card))?,
         Format::Json => {
             let mut list = JsonList::new(&mut out);
             cards.iter().try_for_each(|card| list.push(card))?;
             list.finish()?;
         }
+        _ => out.write_all(rules(&settings.screen, &cards).as_bytes())?,
     }
     out.flush()?;
     Ok(ExitStatus::Clean)

@@ -1,34 +1,41 @@
 //! `smallprint scan`: runs the driver and writes what it finds, after policy.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::{Format, ScanArgs};
-use super::output::Output;
+use super::forms::writer;
 use super::progress::Progress;
 use super::settings::Settings;
-use super::{Failure, knowledge, messages};
+use super::texts::Folders;
+use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
-use crate::policy::{ExitStatus, Policy};
-use crate::render::{Human, Json, JsonLines, ReportWriter};
+use crate::policy::{ExitStatus, Policy, Selector};
+use crate::render::ReportWriter;
+use crate::render::document::Context;
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
 use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
 
 pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<ExitStatus, Failure> {
-    let paths = if args.paths.is_empty() { caches()? } else { existing(&args.paths)? };
+    let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
     let corpus = knowledge::load(&settings)?;
     let tool = Tool::current(corpus.hash());
-    let out = Output::open(&settings)?;
+    let texts = Folders::new(&paths);
+    let context = Context { corpus: &corpus, texts: &texts, created: settings.epoch };
+    let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
+    let view = View { all: args.all, select };
+    let writer = writer(&settings, &args.writing, context, tool, args.all)?;
     let options = ScanOptions {
         all_revisions: args.all_revisions,
         follow_outside: args.follow_outside,
         jobs: settings.jobs,
+        shard: args.shard,
         ..ScanOptions::default()
     };
-    let writer = writer(out, &settings, tool, args.all);
-    report(settings, writer, args.all, &options, |sink| scan(&paths, &options, &corpus, sink))
+    report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink))
 }
 
 /// What is said where a scan found nothing, also to who reads JSON.
@@ -59,44 +66,40 @@ fn readable(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The model caches of this system, as the usual tools place them
-/// (`HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, else `~/.cache`).
-fn caches() -> Result<Vec<PathBuf>> {
-    let from = |name: &str, below: &str| env::var_os(name).map(|value| PathBuf::from(value).join(below));
-    let found = from("HF_HUB_CACHE", "")
-        .or_else(|| from("HF_HOME", "hub"))
-        .or_else(|| from("XDG_CACHE_HOME", "huggingface/hub"))
-        .or_else(|| from("HOME", ".cache/huggingface/hub"));
-    match found {
-        Some(cache) if cache.is_dir() => Ok(vec![cache]),
-        Some(cache) => Err(Error::new("no PATH is given, and there is no model cache here").at(&cache)),
-        None => Err(Error::new("no PATH is given, and no model cache is known: give a PATH")),
+/// The model caches of this system; says which were found.
+fn known_caches(quiet: bool) -> Result<Vec<PathBuf>> {
+    let found = caches::found(|name| env::var_os(name))?;
+    for cache in &found {
+        messages::hint(quiet, &format!("scanning the models of {}: {}", cache.tool, cache.path.display()));
     }
+    Ok(found.into_iter().map(|cache| cache.path).collect())
 }
 
-fn writer(out: Output, settings: &Settings, tool: Tool, all: bool) -> Box<dyn ReportWriter> {
-    match settings.format {
-        Format::Human | Format::Matrix => Box::new(Human::new(out, settings.screen, tool, all)),
-        Format::Json => Box::new(Json::new(out, tool)),
-        Format::Jsonl => Box::new(JsonLines::new(out, tool)),
-    }
+/// What is shown of a report.
+#[derive(Debug, Default)]
+pub(super) struct View<'a> {
+    /// Every artifact, also of a large scan.
+    pub(super) all: bool,
+    /// Only these.
+    pub(super) select: Option<Selector<'a>>,
 }
 
 /// Runs `driver` into `writer`, with policy between them, and says how the program ends.
-fn report(
+pub(super) fn report(
     settings: Settings,
-    writer: Box<dyn ReportWriter>,
-    all: bool,
+    writer: Box<dyn ReportWriter + '_>,
+    view: View<'_>,
     options: &ScanOptions,
     driver: impl FnOnce(&mut dyn ScanSink) -> Result<ScanTotals>,
 ) -> std::result::Result<ExitStatus, Failure> {
     // A bar and lines of results on the same terminal would tear each other apart.
-    let streams = settings.format == Format::Jsonl || all;
+    let streams = settings.format == Format::Jsonl || view.all;
     let shown = settings.progress && !(settings.on_terminal && streams);
     let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
     let mut sink = Sink {
         policy: Policy::new(settings.choices, day),
-        tally: Tally::new(),
+        tally: options.shard.map_or_else(Tally::new, |shard| Tally::of_shard(shard.index, shard.of)),
+        chosen: view.select.map(Chosen::new),
         writer,
         progress: Progress::listing(shown),
         failed: None,
@@ -115,11 +118,12 @@ fn report(
         None => {}
     }
     let (summary, units) = tally.finish();
-    if summary.artifacts == 0 && !summary.incomplete {
+    if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
-    tell_unused(quiet, &policy, &path);
+    // One share of a scan cannot know what the others find.
+    tell_unused(quiet, &policy, &path, options.shard.is_some());
     let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };
     let status = policy.status().merge(incomplete);
     match written {
@@ -129,8 +133,8 @@ fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &Path) {
-    for one in policy.unused() {
+fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
+    for one in policy.unused().into_iter().filter(|_| !in_shard) {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
             None => "matched no finding of this scan".to_owned(),
@@ -147,10 +151,40 @@ fn tell_unused(quiet: bool, policy: &Policy, path: &Path) {
 struct Sink<'a> {
     policy: Policy,
     tally: Tally,
-    writer: Box<dyn ReportWriter>,
+    chosen: Option<Chosen<'a>>,
+    writer: Box<dyn ReportWriter + 'a>,
     progress: Progress,
     failed: Option<io::Error>,
     options: &'a ScanOptions,
+}
+
+/// A choice among artifacts, with the texts that only artifacts left out have used so far.
+struct Chosen<'a> {
+    select: Selector<'a>,
+    waiting: BTreeMap<String, TextEntry>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(select: Selector<'a>) -> Self {
+        Self { select, waiting: BTreeMap::new() }
+    }
+
+    /// The texts that are to be shown with `entry`, where it is chosen.
+    fn choose(
+        &mut self,
+        entry: &ArtifactEntry,
+        new: Vec<(String, TextEntry)>,
+    ) -> Option<Vec<(String, TextEntry)>> {
+        for (sha256, text) in new {
+            self.select.text(&sha256, &text);
+            self.waiting.insert(sha256, text);
+        }
+        if !self.select.matches(entry) {
+            return None;
+        }
+        let used = entry.evidence.iter().filter_map(|one| one.text.as_ref());
+        Some(used.filter_map(|sha256| self.waiting.remove_entry(sha256)).collect())
+    }
 }
 
 impl Sink<'_> {
@@ -170,14 +204,24 @@ impl ScanSink for Sink<'_> {
         self.progress.listed(total);
     }
 
+    fn place(&mut self, place: u64) {
+        self.tally.place(place);
+    }
+
     fn artifact(&mut self, mut entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
-        self.policy.apply(&mut entry.findings);
+        self.progress.advance();
+        let texts = match &mut self.chosen {
+            Some(chosen) => chosen.choose(&entry, new_texts),
+            None => Some(new_texts),
+        };
+        let Some(texts) = texts else { return };
+        let settled = self.policy.apply(&mut entry.findings);
         self.tally.artifact(&entry);
         self.write(|writer| {
-            new_texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
-            writer.artifact(&entry)
+            texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
+            writer.artifact(&entry)?;
+            writer.settled(settled)
         });
-        self.progress.advance();
     }
 
     fn skipped(&mut self, skipped: Skipped) {
@@ -195,6 +239,7 @@ mod tests {
     use super::*;
     use crate::base::SkipReason;
     use crate::policy::FailOn;
+    use crate::render::JsonLines;
     use crate::report::samples;
     use crate::rules::Severity;
 
@@ -228,7 +273,7 @@ mod tests {
         let pipe = Pipe { bytes: Rc::default(), room };
         let writer = Box::new(JsonLines::new(pipe.clone(), Tool::current("c0ffee")));
         let options = ScanOptions::default();
-        let status = report(settings, writer, false, &options, |sink| {
+        let status = report(settings, writer, View::default(), &options, |sink| {
             sink.listed(1);
             let mut entry = samples::declared("a/b", "mit");
             entry.findings =

@@ -28,6 +28,8 @@ const MOST_WIDTH: usize = 140;
 pub struct Surroundings {
     /// The day, for exceptions that expire.
     pub today: Date,
+    /// The moment that documents are to bear (`SOURCE_DATE_EPOCH`, seconds since 1970).
+    pub epoch: Option<OffsetDateTime>,
     /// Columns of the terminal on standard output, where it is one.
     pub terminal: Option<usize>,
     /// Columns that `COLUMNS` asks for, on a terminal or not.
@@ -47,6 +49,7 @@ impl Surroundings {
         let columns = || Some(usize::from(console::Term::stdout().size_checked()?.1));
         Self {
             today: OffsetDateTime::now_utc().date(),
+            epoch: std::env::var("SOURCE_DATE_EPOCH").ok().as_deref().and_then(moment),
             terminal: stdout.is_terminal().then(|| columns().unwrap_or(Screen::default().width)),
             columns: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
             colors: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
@@ -71,6 +74,8 @@ pub struct Settings {
     pub choices: Choices,
     /// The day.
     pub today: Option<Date>,
+    /// The moment that documents are to bear.
+    pub epoch: Option<OffsetDateTime>,
     /// Folders with licences of the user's own.
     pub corpus: Vec<PathBuf>,
     /// A folder with official texts.
@@ -107,6 +112,7 @@ impl Settings {
             },
             output: shared.output,
             today: Some(around.today),
+            epoch: around.epoch,
             corpus: shared.corpus,
             texts: shared.texts,
             jobs: shared.jobs.map(usize::from),
@@ -120,6 +126,11 @@ impl Settings {
     pub fn day(&self) -> Date {
         self.today.unwrap_or(Date::MIN)
     }
+}
+
+/// Seconds since 1970 as a moment; `None` for anything else.
+fn moment(seconds: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(seconds.trim().parse().ok()?).ok()
 }
 
 fn screen(shared: &Shared, around: &Surroundings) -> Screen {
@@ -193,6 +204,7 @@ mod tests {
     fn around(directory: &Path) -> Surroundings {
         Surroundings {
             today: date!(2026 - 06 - 15),
+            epoch: None,
             terminal: None,
             columns: None,
             colors: true,

@@ -13,7 +13,7 @@ use crate::text::decode::decode;
 
 use super::pick::{self, Picked};
 use super::repo_id::repo_id;
-use super::{At, Config};
+use super::{At, Config, side_files};
 
 const MODEL: &[&str] = &[
     "_name_or_path",
@@ -47,6 +47,7 @@ enum Kind {
     Merge,
     Model,
     Pipeline,
+    Side,
 }
 
 fn kind(path: &str) -> Option<Kind> {
@@ -56,7 +57,7 @@ fn kind(path: &str) -> Option<Kind> {
         "config.json" => Some(Kind::Model),
         "mergekit_config.yaml" | "mergekit_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
-        _ => None,
+        _ => side_files::is_known(&name).then_some(Kind::Side),
     }
 }
 
@@ -87,6 +88,7 @@ pub fn read_config(path: &str, bytes: &[u8]) -> Config {
         Kind::Adapter => read_adapter(&mut config, text),
         Kind::Merge => read_merge(&mut config, text),
         Kind::Model | Kind::Pipeline => read_model(&mut config, text),
+        Kind::Side => config = side_files::read(path, text),
     }
     config
 }

@@ -19,6 +19,7 @@ mod card_yaml;
 pub mod config;
 mod facts;
 mod gguf;
+pub mod hub_reply;
 pub mod lfs;
 pub mod names;
 mod onnx;
@@ -27,6 +28,7 @@ mod pick;
 pub mod positional;
 mod repo_id;
 mod safetensors;
+mod side_files;
 pub mod texts;
 pub mod weights;
 

@@ -5,7 +5,7 @@
 //! `UNKNOWN`, as old packaging tools write, is no statement. Classifiers give their last part.
 //!
 //! Sources: PyPA core metadata specification 2.4; PyPA pyproject.toml specification; npm package.json;
-//! Citation File Format 1.2.0.
+//! Citation File Format 1.2.0; the Cargo book, "The Manifest Format"; CodeMeta 3.0; the Zenodo developer documentation.
 
 use crate::base::limits::CONFIG_BYTES;
 use crate::base::{LineIndex, Span};
@@ -28,21 +28,30 @@ const PYPROJECT: &[&str] = &[
     "tool.poetry.license",
     "tool.poetry.classifiers[]",
 ];
+const CARGO: &[&str] = &["package.name", "package.version", "package.license", "package.license-file"];
+const CODE_META: &[&str] = &["name", "version", "license", "license[]", "license.url", "license.name"];
+const ZENODO: &[&str] = &["title", "version", "license", "license.id"];
 const CITATION: &[&str] = &["title", "version", "license", "license[]", "license-url"];
 
 #[derive(Clone, Copy)]
 enum Kind {
+    Cargo,
     Citation,
+    CodeMeta,
     Headers,
     Npm,
     PyProject,
     SetupCfg,
+    Zenodo,
 }
 
 fn kind(path: &str) -> Option<Kind> {
     match path.rsplit('/').next().unwrap_or(path) {
         "METADATA" | "PKG-INFO" => Some(Kind::Headers),
         "CITATION.cff" => Some(Kind::Citation),
+        "Cargo.toml" => Some(Kind::Cargo),
+        ".zenodo.json" => Some(Kind::Zenodo),
+        "codemeta.json" => Some(Kind::CodeMeta),
         "package.json" => Some(Kind::Npm),
         "pyproject.toml" => Some(Kind::PyProject),
         "setup.cfg" => Some(Kind::SetupCfg),
@@ -78,6 +87,19 @@ pub fn read_package(path: &str, bytes: &[u8]) -> Package {
         Kind::Citation => {
             let picked = pick::yaml(text, CITATION);
             read_picked(&mut package, &picked, text, "title", "version", &CITATION[2..]);
+        }
+        Kind::Cargo => {
+            let picked = pick::toml(text, CARGO);
+            read_picked(&mut package, &picked, text, "package.name", "package.version", &CARGO[2..3]);
+            package.license_files.extend(picked.all("package.license-file").map(str::to_owned));
+        }
+        Kind::CodeMeta => {
+            let picked = pick::json(text, CODE_META);
+            read_picked(&mut package, &picked, text, "name", "version", &CODE_META[2..]);
+        }
+        Kind::Zenodo => {
+            let picked = pick::json(text, ZENODO);
+            read_picked(&mut package, &picked, text, "title", "version", &ZENODO[2..]);
         }
         Kind::PyProject => read_pyproject(&mut package, text),
     }

@@ -28,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod checkpoints;
 mod escape;
 mod files;
 mod folder;
@@ -35,9 +36,12 @@ mod git;
 mod hub;
 mod links;
 mod local_dir;
+mod modelscope;
 mod name_lists;
 mod names;
 mod open;
+mod shapes;
+mod store;
 mod tree;
 mod unit;
 mod walk;
@@ -72,21 +76,47 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
+    /// A single-file checkpoint with the files beside it.
+    Checkpoint,
     /// A data set folder.
     Dataset,
+    /// A store of Docker Model Runner.
+    Docker,
     /// A git clone.
     Git,
     /// Hugging Face hub cache.
     HubCache,
+    /// The cache of kagglehub.
+    Kaggle,
+    /// LM Studio's `publisher/model` folders.
+    LmStudio,
     /// `hf download --local-dir`.
     LocalDir,
+    /// ModelScope's cache, in either of its forms.
+    #[serde(rename = "modelscope")]
+    ModelScope,
+    /// A package in `node_modules`.
+    Npm,
+    /// An OCI image layout.
+    Oci,
+    /// Ollama's store.
+    Ollama,
     /// `org/name` mirror tree.
     OrgName,
     /// Any other folder, or a single file.
     #[default]
     Plain,
+    /// The cache of `torch.hub`.
+    TorchHub,
     /// A Python package with its dist-info.
     Wheel,
+}
+
+impl Layout {
+    /// Whether its artifacts are single files: manifests of a store, checkpoints in one folder.
+    pub(crate) fn is_of_files(self) -> bool {
+        matches!(self, Self::Checkpoint | Self::Docker | Self::Oci | Self::Ollama)
+    }
 }
 
 /// What kind of thing an artifact is.
@@ -128,6 +158,8 @@ pub enum FileKind {
     Config,
     /// A legal document that we cannot read (PDF, DOCX).
     LegalDocument,
+    /// A saved reply of the hub's API.
+    HubReply,
     /// LICENSE and its like, by name.
     License,
     /// NOTICE.
@@ -182,6 +214,8 @@ pub struct Artifact {
     pub files: Vec<FileEntry>,
     /// Files that the hub is known not to have (`.no_exist` markers), logical names.
     pub absent_upstream: Vec<String>,
+    /// Files that the hub lists at this revision, where the layout keeps that list; logical names.
+    pub listed_upstream: Option<Vec<String>>,
 }
 
 /// What to list.

@@ -154,6 +154,7 @@ pub(super) struct Starts {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Ends {
+    pub config: Vec<String>,
     /// Of files that stand for weights elsewhere.
     pub weights_elsewhere: Vec<String>,
 }
@@ -189,6 +190,8 @@ pub(super) struct Folders {
     /// Of programs.
     pub program: FxHashSet<String>,
     /// Of stores that are no organisation.
+    pub checkpoints: FxHashSet<String>,
+    pub adapters: FxHashSet<String>,
     pub no_organisation: FxHashSet<String>,
 }
 

@@ -7,6 +7,7 @@
 
 use super::FileKind;
 use super::name_lists::{Extension, lists};
+use crate::evidence::hub_reply;
 
 /// What a file is likely to hold. `path` may be a bare name; the folder's name matters for `LICENSES/` only.
 ///
@@ -18,6 +19,9 @@ use super::name_lists::{Extension, lists};
 /// ```
 pub fn file_kind(path: &str) -> FileKind {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if path.ends_with(hub_reply::HFD) {
+        return FileKind::HubReply;
+    }
     let lower = name.to_lowercase();
     let (stem, extension) = split(&lower);
     let extension = (extension, lists().extension(extension));
@@ -75,6 +79,7 @@ fn exact_kind(name: &str, lower: &str) -> Option<FileKind> {
     lists().kind(lower).or(match name {
         "METADATA" => Some(FileKind::Package),
         _ if lower.ends_with("_config.json") => Some(FileKind::Config),
+        _ if lists().ends.config.iter().any(|end| lower.ends_with(end.as_str())) => Some(FileKind::Config),
         _ => None,
     })
 }
@@ -131,6 +136,16 @@ fn is_notice(folded: &str) -> bool {
     folded.split('_').any(|word| lists().words.notice.contains(word))
 }
 
+/// Whether a folder of this name (in lower case) holds single-file adapters.
+pub(super) fn is_adapter_store(folder: &str) -> bool {
+    lists().folders.adapters.contains(folder)
+}
+
+/// Whether a folder of this name (in lower case) holds single-file checkpoints.
+pub(super) fn is_checkpoint_store(folder: &str) -> bool {
+    lists().folders.checkpoints.contains(folder)
+}
+
 /// Whether a folder of this name holds models of many organisations, or parts of one model.
 pub(super) fn is_store(folder: &str) -> bool {
     lists().folders.no_organisation.contains(&folder.to_lowercase())
@@ -172,7 +187,7 @@ mod tests {
             ("TERMS_OF_USE.md", License), ("EULA.html", License), ("termsheet.txt", OtherText), ("legal.txt", License),
             ("MODEL_LICENSE_AGREEMENT.txt", License), ("模型许可协议.txt", License), ("使用政策.md", UsePolicy),
             ("pkg-1.0.dist-info/licenses/AUTHORS.txt", License), ("LICENSES/MIT.txt", License), ("model.bin.license", License),
-            (".reuse/dep5", License), ("REUSE.toml", License),
+            (".reuse/dep5", License), ("REUSE.toml", License), (".hfd/repo_metadata.json", HubReply),
             ("license.py", Other), ("license.json", Other), ("license.png", Other), ("license_model.safetensors", Weights),
             ("LICENSE.pdf", LegalDocument), ("paper.pdf", Other), ("模型许可协议.docx", LegalDocument), ("USE_POLICY.rtf", LegalDocument),
             ("NOTICE", Notice), ("Notice.txt", Notice), ("THIRD_PARTY_NOTICES.md", Notice), ("ThirdPartyNotices.txt", Notice),

@@ -17,7 +17,10 @@ use super::links::{self, Target};
 use super::local_dir;
 use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
-use super::{Artifact, FileEntry, FileKind, Layout, Root, Tree, escape_path, git, hub, wheel};
+use super::{
+    Artifact, FileEntry, FileKind, Layout, Root, Tree, checkpoints, escape_path, git, hub, modelscope,
+    shapes, store, wheel,
+};
 use crate::base::{SkipReason, Skipped, limits};
 
 const LINKED_FOLDERS: usize = 1_000;
@@ -80,6 +83,7 @@ impl<'a> Opened<'a> {
     fn own(&mut self) {
         match (&self.root.info, self.root.nested) {
             _ if self.tree.is_file => self.single(),
+            _ if self.root.layout.is_of_files() || self.of_torch_hub() => self.of_file(),
             (Some(info), false) => {
                 let package = wheel::distribution(&self.tree.physical(&self.unit), info);
                 let owned = package.owned.iter().map(|owned| self.unit.join(owned)).collect::<Vec<_>>();
@@ -112,6 +116,49 @@ impl<'a> Opened<'a> {
             from_parent: false,
         };
         self.files.push(entry);
+    }
+
+    fn of_torch_hub(&self) -> bool {
+        self.root.layout == Layout::TorchHub && self.root.up > 0
+    }
+
+    /// The artifact is one file: a manifest with its layers, or a checkpoint with what stands beside it.
+    fn of_file(&mut self) {
+        match self.root.layout {
+            Layout::Checkpoint | Layout::TorchHub => self.checkpoint(),
+            _ => self.layers(),
+        }
+    }
+
+    fn checkpoint(&mut self) {
+        let Ok(folder) = Folder::read(&self.tree.physical(&self.unit)) else { return };
+        let name = self.root.path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        let unit = self.unit.clone();
+        for entry in checkpoints::belonging(&folder, &name) {
+            self.entry(&unit, entry);
+        }
+    }
+
+    fn layers(&mut self) {
+        let store = self.tree.physical(&self.unit);
+        let manifest = self.root.path.strip_prefix(&self.unit).unwrap_or(&self.root.path).to_owned();
+        match store::layers(&store, &manifest) {
+            Ok(layers) => layers.into_iter().for_each(|layer| self.layer(layer)),
+            Err(detail) => self.skip(&self.root.path, SkipReason::NotReadable, detail),
+        }
+    }
+
+    fn layer(&mut self, layer: store::Layer) {
+        let data = std::fs::symlink_metadata(&layer.physical).ok().filter(Metadata::is_file);
+        self.files.push(FileEntry {
+            logical: escape_path(Path::new(&layer.logical)),
+            size: data.as_ref().map_or(layer.size, Metadata::len),
+            missing: data.is_none(),
+            physical: layer.physical,
+            kind: layer.kind,
+            sha256: Some(layer.sha256).filter(|sha256| !sha256.is_empty()),
+            from_parent: false,
+        });
     }
 
     /// A folder or file that a package lists.
@@ -165,7 +212,8 @@ impl<'a> Opened<'a> {
             Err(error) => return self.skip(rel, SkipReason::NotReadable, error.to_string()),
         };
         let name = rel.file_name().unwrap_or_default();
-        if part && unit::is_boundary(&Place { rel, path: &path, name, folder: &folder }) {
+        let real = self.tree.real_path(rel);
+        if part && unit::is_boundary(&Place { rel, path: &path, real: &real, name, folder: &folder }) {
             return;
         }
         let marks = self.followed.len();
@@ -300,12 +348,23 @@ impl<'a> Opened<'a> {
             kind: self.root.kind,
             revision: self.revision(),
             absent_upstream,
+            listed_upstream: self.reply().map(|reply| reply.files).filter(|files| !files.is_empty()),
             files: self.files,
         };
         (artifact, self.skipped)
     }
 
+    /// What the hub answered about this repository, where the download kept it.
+    fn reply(&self) -> Option<crate::evidence::hub_reply::HubReply> {
+        (self.root.layout == Layout::LocalDir)
+            .then(|| shapes::reply(&self.tree.physical(&self.unit)))
+            .flatten()
+    }
+
     fn name(&self) -> String {
+        if let Some(name) = self.name_in_store().filter(|_| self.root.repo_id.is_none()) {
+            return name;
+        }
         match (&self.root.repo_id, &self.root.info, self.root.nested) {
             (Some(id), ..) => id.to_string(),
             (None, Some(info), false) => wheel::name_and_version(info).0.to_owned(),
@@ -314,8 +373,33 @@ impl<'a> Opened<'a> {
         }
     }
 
+    /// What a store calls one of its models.
+    fn name_in_store(&self) -> Option<String> {
+        let layout = self.root.layout;
+        if layout == Layout::Kaggle {
+            return shapes::kaggle_name(&self.tree.real_path(&self.root.path));
+        }
+        if !matches!(layout, Layout::Docker | Layout::Oci | Layout::Ollama) {
+            return None;
+        }
+        Some(self.stored()?.name)
+    }
+
+    fn stored(&self) -> Option<store::Stored> {
+        let manifest = self.root.path.strip_prefix(&self.unit).ok()?;
+        store::one(&self.tree.physical(&self.unit), self.root.layout, manifest)
+    }
+
     fn revision(&self) -> Option<String> {
+        let path = self.tree.real_path(&self.root.path);
         match self.root.layout {
+            Layout::Docker | Layout::Oci | Layout::Ollama => self.stored()?.tag,
+            Layout::ModelScope => modelscope::snapshot_of(&path)
+                .map(|(_, _, revision)| revision)
+                .or_else(|| modelscope::revision(&path)),
+            Layout::Kaggle => path.file_name().and_then(OsStr::to_str).map(str::to_owned),
+            Layout::Npm => shapes::npm_version(&path),
+            Layout::LocalDir if self.commits.is_empty() => self.reply()?.revision,
             Layout::HubCache => self.enclosing.as_ref().map(|(_, revision)| revision.clone()),
             Layout::Git => git::revision(&self.tree.physical(&self.unit)),
             Layout::LocalDir if self.commits.len() == 1 => self.commits.first().cloned(),

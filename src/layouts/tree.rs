@@ -63,10 +63,16 @@ const FROM_THE_TOP: u8 = u8::MAX;
 impl Root {
     /// How to find it again, as long as nothing else is kept of it.
     pub fn spot(&self) -> Spot {
-        let plain = !self.nested && self.info.is_none() && self.up == 0;
+        let plain = !self.nested && self.info.is_none() && self.up == 0 && !self.layout.is_of_files();
         let hint = u8::try_from(self.inherits).ok().filter(|_| plain).unwrap_or(FROM_THE_TOP);
-        let repo = self.path.ancestors().nth(2).filter(|_| self.layout == Layout::HubCache && plain);
+        let repo = self.path.ancestors().nth(2).filter(|_| {
+            plain && matches!(self.layout, Layout::HubCache | Layout::ModelScope) && self.is_snapshot()
+        });
         Spot { path: repo.unwrap_or(&self.path).to_owned(), hint }
+    }
+
+    fn is_snapshot(&self) -> bool {
+        self.path.parent().and_then(Path::file_name).is_some_and(|name| name == "snapshots")
     }
 
     /// The scanned path itself, as a plain artifact.

@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::folder::{Entry, Folder, Type, is_decisive};
 use super::wheel::{self, Distribution};
-use super::{FileKind, Kind, Layout, git, hub, local_dir, names};
+use super::{FileKind, Kind, Layout, checkpoints, git, hub, local_dir, modelscope, names, shapes, store};
 use crate::base::limits;
 
 /// Roles that make a folder's legal files worth inheriting.
@@ -26,6 +26,8 @@ pub(super) struct Place<'a> {
     pub(super) rel: &'a Path,
     /// What is opened.
     pub(super) path: &'a Path,
+    /// The same on the real path of the scan.
+    pub(super) real: &'a Path,
     /// Its name on disk, also where `rel` is empty.
     pub(super) name: &'a OsStr,
     pub(super) folder: &'a Folder,
@@ -40,6 +42,10 @@ pub(super) enum Unit {
     Repo,
     /// The place of these distributions.
     Packages(Vec<Distribution>),
+    /// A store of manifests, each of which is an artifact.
+    Store(Layout),
+    /// Weight files that are artifacts by themselves.
+    Checkpoints(Layout, Kind),
     /// No artifact: a container, or a part of the artifact around it.
     None,
 }
@@ -54,7 +60,19 @@ pub(super) struct Shape {
 
 /// Judges a folder that no artifact encloses.
 pub(super) fn outside(place: &Place<'_>) -> Unit {
+    if let Some(layout) = store::layout_of(place.path, place.folder) {
+        return Unit::Store(layout);
+    }
     match tool_unit(place) {
+        Unit::None if checkpoints::is_store(place.real, place.folder) => {
+            let kind = checkpoints::kind_by_path(place.real).unwrap_or_default();
+            let hub = shapes::is_torch_hub(place.real);
+            Unit::Checkpoints(if hub { Layout::TorchHub } else { Layout::Checkpoint }, kind)
+        }
+        Unit::None if shapes::layout(place).is_some() => match shapes::layout(place) {
+            Some(found) => Unit::Artifact(found),
+            None => Unit::None,
+        },
         // Names alone tell most models: a card is opened only where they do not.
         Unit::None
             if is_model(place)
@@ -80,7 +98,8 @@ pub(super) fn inside(place: &Place<'_>) -> Unit {
 
 /// What some tool made of a folder, whatever stands in it otherwise.
 fn tool_unit(place: &Place<'_>) -> Unit {
-    if place.name.to_str().is_some_and(|name| hub::is_repo(name, place.folder)) {
+    let is_repo = |name: &str| hub::is_repo(name, place.folder) || modelscope::is_repo(name, place.folder);
+    if place.name.to_str().is_some_and(is_repo) {
         return Unit::Repo;
     }
     let packages = wheel::distributions(place.path, place.folder);
@@ -93,6 +112,12 @@ fn tool_unit(place: &Place<'_>) -> Unit {
     if local_dir::is_marked(place.path, place.folder) {
         return Unit::Artifact(shape(place, Layout::LocalDir, Kind::Model, None));
     }
+    if modelscope::is_marked(place.folder) {
+        return Unit::Artifact(shape(place, Layout::ModelScope, Kind::Model, modelscope::id(place.real)));
+    }
+    if let Some(reply) = shapes::hfd(place) {
+        return Unit::Artifact(shape(place, Layout::LocalDir, Kind::Model, reply.id));
+    }
     Unit::None
 }
 
@@ -102,8 +127,8 @@ pub(super) fn is_boundary(place: &Place<'_>) -> bool {
 }
 
 /// What is told about a snapshot of a hub cache.
-pub(super) fn snapshot(place: &Place<'_>, kind: Kind, id: String) -> Shape {
-    shape(place, Layout::HubCache, kind, Some(id))
+pub(super) fn snapshot(place: &Place<'_>, layout: Layout, kind: Kind, id: String) -> Shape {
+    shape(place, layout, kind, Some(id))
 }
 
 /// Folders that are no content: tools' own, and, inside an artifact, `.cache`.
@@ -157,11 +182,11 @@ fn clone(place: &Place<'_>) -> Option<Shape> {
     Some(shape)
 }
 
-fn is_model(place: &Place<'_>) -> bool {
+pub(super) fn is_model(place: &Place<'_>) -> bool {
     place.folder.has_weights(place.path) || place.folder.describes_model()
 }
 
-fn shape(place: &Place<'_>, layout: Layout, kind: Kind, repo_id: Option<String>) -> Shape {
+pub(super) fn shape(place: &Place<'_>, layout: Layout, kind: Kind, repo_id: Option<String>) -> Shape {
     Shape { layout, kind: if kind == Kind::Model { kind_of(place) } else { kind }, repo_id }
 }
 

@@ -14,7 +14,7 @@ use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
 use super::unit::{self, LEGAL, Place, Shape, Unit};
 use super::wheel::Distribution;
-use super::{FileKind, Kind, Layout, Listed, Root, Tree, escape_path, hub};
+use super::{FileKind, Kind, Layout, Listed, Root, Tree, checkpoints, escape_path, hub, modelscope, store};
 use crate::base::{SkipReason, Skipped, limits};
 
 /// Where the walk stands.
@@ -107,15 +107,20 @@ impl<'a> Walk<'a> {
         };
         let real = self.tree.real_path(rel);
         let name = real.file_name().unwrap_or(OsStr::new("."));
-        let place = Place { rel, path: &path, name, folder: &folder };
+        let place = Place { rel, path: &path, real: &real, name, folder: &folder };
         if let (None, Some((_, kind, id))) = (context.within, hub::repo_of(&real)) {
-            return self.snapshot(&place, kind, id);
+            return self.snapshot(&place, Layout::HubCache, kind, id);
+        }
+        if let (None, Some((kind, id, _))) = (context.within, modelscope::snapshot_of(&real)) {
+            return self.snapshot(&place, Layout::ModelScope, kind, id);
         }
         let unit = if context.within.is_some() { unit::inside(&place) } else { unit::outside(&place) };
         match unit {
             Unit::Repo => self.repo(rel, context),
             Unit::Packages(packages) => self.packages(&place, &packages, context),
             Unit::Artifact(shape) => self.artifact(&place, shape, context),
+            Unit::Store(layout) => self.store(&place, layout),
+            Unit::Checkpoints(layout, kind) => self.checkpoints(&place, layout, kind, context),
             Unit::None if context.within.is_some() => self.part(&place, context),
             Unit::None => self.container(&place, context),
         }
@@ -155,9 +160,39 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn snapshot(&mut self, place: &Place<'_>, kind: Kind, id: String) {
+    /// A store of manifests: each is an artifact, and nothing else in it is looked at.
+    fn store(&mut self, place: &Place<'_>, layout: Layout) {
+        for one in store::stored(place.path, layout) {
+            self.emit(Root {
+                up: levels(one.manifest.iter().count()),
+                path: place.rel.join(&one.manifest).into(),
+                layout,
+                repo_id: one.repo_id.map(Into::into),
+                ..Root::plain()
+            });
+        }
+    }
+
+    /// A folder of single-file models; folders below it are looked at by themselves.
+    fn checkpoints(&mut self, place: &Place<'_>, layout: Layout, kind: Kind, context: Context<'_>) {
+        let at = depth(place.rel) + 1;
+        let inherits = context.legal.map_or(0, |legal| at.saturating_sub(legal));
+        for model in checkpoints::models(place.folder) {
+            self.emit(Root {
+                path: place.rel.join(&model.name).into(),
+                layout,
+                kind,
+                up: 1,
+                inherits: levels(inherits),
+                ..Root::plain()
+            });
+        }
+        self.children(place, context);
+    }
+
+    fn snapshot(&mut self, place: &Place<'_>, layout: Layout, kind: Kind, id: String) {
         if !place.folder.is_empty() {
-            let shape = unit::snapshot(place, kind, id);
+            let shape = unit::snapshot(place, layout, kind, id);
             self.artifact(place, shape, Context::default());
         }
     }

@@ -12,7 +12,7 @@ use super::{Basis, Edge, Knowledge, Passes, Relation, ResolvedBase, Stopped, cla
 use crate::base::limits::LINEAGE_DEPTH;
 use crate::corpus::Subject;
 use crate::evidence::{Facts, Place, TextFact, TextRole};
-use crate::layouts::Artifact;
+use crate::layouts::{Artifact, Kind};
 use crate::reading::{Role, Verdict};
 
 /// Edges kept for one artifact; a recipe that names more bases is not a lineage but an attack.
@@ -66,11 +66,18 @@ impl Walk<'_> {
                 self.follow(&edge, &base);
             }
         } else {
+            edge.resolved = (edge.stopped.is_none()).then(|| self.data(&edge.base)).flatten();
             edge.passes = if edge.stopped.is_some() { Passes::Unclear } else { Passes::No };
         }
         if self.done.len() < EDGES {
             self.done.push(edge);
         }
+    }
+
+    /// What a data set in the tree says of itself. A model of the same name is another repository.
+    fn data(&mut self, name: &str) -> Option<ResolvedBase> {
+        let base = (self.lookup)(name).filter(|base| base.artifact.kind == Kind::Dataset)?;
+        stated(&base, self.corpus)
     }
 
     /// Why `edge` may not be followed.

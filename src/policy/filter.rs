@@ -39,6 +39,31 @@ pub struct Unused {
     pub expired: Option<Date>,
 }
 
+/// Why a finding is not shown although it is there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Reason {
+    /// An exception accepts it: why, as the configuration says.
+    Exception(String),
+    /// An earlier report has it.
+    Baseline,
+}
+
+/// A finding that is there and was settled before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    /// The finding, with the severity it would be shown with.
+    pub finding: Finding,
+    /// What settled it.
+    pub reason: Reason,
+}
+
+/// What becomes of a finding.
+enum Fate {
+    Shown,
+    Settled(Reason),
+    Dropped,
+}
+
 /// Applies the choices to a stream of findings.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -57,29 +82,42 @@ impl Policy {
     }
 
     /// Changes the findings of one artifact to those that are to be shown, worst first, and remembers what
-    /// they mean for the exit status.
-    pub fn apply(&mut self, findings: &mut Vec<Finding>) {
-        findings.retain_mut(|finding| self.judge(finding));
+    /// they mean for the exit status. Gives back those that an exception or the baseline settles.
+    pub fn apply(&mut self, findings: &mut Vec<Finding>) -> Vec<Settled> {
+        let mut settled = Vec::new();
+        findings.retain_mut(|finding| match self.judge(finding) {
+            Fate::Shown => true,
+            Fate::Dropped => false,
+            Fate::Settled(reason) => {
+                settled.push(Settled { finding: finding.clone(), reason });
+                false
+            }
+        });
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        settled
     }
 
-    /// Whether the finding is to be shown.
-    fn judge(&mut self, finding: &mut Finding) -> bool {
+    fn judge(&mut self, finding: &mut Finding) -> Fate {
         match self.choices.config.severity.get(&finding.rule) {
-            Some(Level::Off) => return false,
+            Some(Level::Off) => return Fate::Dropped,
             Some(Level::As(severity)) => finding.severity = *severity,
             None => {}
         }
         // Both are asked, so that an exception for a finding of the baseline does not count as unused.
         let excepted = self.excepted(&finding.id);
-        if excepted || self.choices.baseline.contains(&finding.id) || !self.concerns(finding) {
-            return false;
+        let known = || self.choices.baseline.contains(&finding.id).then_some(Reason::Baseline);
+        let settled = excepted.map(Reason::Exception).or_else(known);
+        if !self.concerns(finding) {
+            return Fate::Dropped;
+        }
+        if let Some(reason) = settled {
+            return Fate::Settled(reason);
         }
         let fails = self.choices.fail_on.fails(finding.severity);
         self.fails |= fails;
         let shown = self.choices.min_severity.is_none_or(|least| finding.severity >= least);
         self.hidden += u64::from(fails && !shown);
-        shown
+        if shown { Fate::Shown } else { Fate::Dropped }
     }
 
     fn concerns(&self, finding: &Finding) -> bool {
@@ -90,12 +128,13 @@ impl Policy {
             || finding.audience.iter().any(|one| chosen.contains(one))
     }
 
-    fn excepted(&mut self, id: &str) -> bool {
-        let mut excepted = false;
+    /// The reason of an exception that holds for this finding.
+    fn excepted(&mut self, id: &str) -> Option<String> {
+        let mut excepted = None;
         for (exception, used) in self.choices.config.exceptions.iter().zip(&mut self.used) {
             if exception.id == id && exception.expires.is_none_or(|last| self.today <= last) {
                 *used = true;
-                excepted = true;
+                excepted = excepted.or_else(|| Some(exception.reason.clone()));
             }
         }
         excepted
@@ -246,6 +285,20 @@ mod tests {
             assert_eq!(shown, expected, "{name}");
             assert_eq!(found, status, "{name}");
         }
+    }
+
+    #[test]
+    fn settled_findings_are_told() {
+        let choices = Choices {
+            baseline: BTreeSet::from(["error".into(), "note".into()]),
+            ..with_config(|config| config.exceptions = vec![exception("error", None)])
+        };
+        let mut findings = three();
+        let settled = Policy::new(choices, TODAY).apply(&mut findings);
+        let told: Vec<_> = settled.into_iter().map(|one| (one.finding.rule, one.reason)).collect();
+        let expected = [("note", Reason::Baseline), ("error", Reason::Exception("because".into()))];
+        assert_eq!(told, expected.map(|(rule, reason)| (rule.to_owned(), reason)));
+        assert_eq!(findings.len(), 1);
     }
 
     #[test]

@@ -6,8 +6,10 @@
 pub mod config;
 mod exit;
 mod filter;
+pub mod select;
 pub mod uses;
 
 pub use config::{Config, Exception, Level};
 pub use exit::{ExitStatus, FailOn};
-pub use filter::{Choices, Policy, Unused};
+pub use filter::{Choices, Policy, Reason, Settled, Unused};
+pub use select::Selector;

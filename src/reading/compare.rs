@@ -240,6 +240,23 @@ fn clause_changes(old: &Side<'_>, new: &Side<'_>, alignment: &Alignment) -> Vec<
     changes
 }
 
+/// The clauses that differ where only the readings of two texts are at hand: paired by kind, first those that say the
+/// same, then in order.
+pub fn clauses_between(old: &[Clause], new: &[Clause]) -> Vec<ClauseChange> {
+    let mut left: Vec<&Clause> = new.iter().collect();
+    let mut take =
+        |fits: &dyn Fn(&Clause) -> bool| left.iter().position(|other| fits(other)).map(|at| left.remove(at));
+    let unpaired: Vec<&Clause> =
+        old.iter().filter(|clause| take(&|other| says_the_same(clause, other)).is_none()).collect();
+    let mut changes: Vec<ClauseChange> = unpaired
+        .into_iter()
+        .map(|clause| changed(Some(clause), take(&|other| other.kind == clause.kind)))
+        .collect();
+    changes.extend(left.into_iter().map(|clause| changed(None, Some(clause))));
+    changes.sort_by(|one, other| (one.change, &one.kind).cmp(&(other.change, &other.kind)));
+    changes
+}
+
 fn changed(old: Option<&Clause>, new: Option<&Clause>) -> ClauseChange {
     let change = match (old, new) {
         (None, _) => Change::Appeared,
@@ -359,6 +376,23 @@ mod tests {
         let vanished: Vec<_> = found.clauses.iter().map(|one| (one.kind.as_str(), one.change)).collect();
         assert!(vanished.contains(&("non-commercial", Change::Vanished)), "{vanished:?}");
         assert_eq!(found.edits.last().map(|edit| edit.op), Some(EditOp::Delete));
+    }
+
+    #[test]
+    fn readings_alone_tell_which_clauses_differ() {
+        let corpus = Corpus::builtin();
+        let clauses = |text: &str| Reading::of(&Text::from_source(text), corpus).clauses;
+        let added =
+            format!("{} You may not use the model for commercial purposes.", CAP.replace("20 m", "5 m"));
+        let kinds = |old: &str, new: &str| -> Vec<(String, Change)> {
+            let all = clauses_between(&clauses(old), &clauses(new)).into_iter();
+            all.map(|one| (one.kind, one.change)).filter(|(kind, _)| kind != "commercial-use").collect()
+        };
+        assert_eq!(kinds(CAP, CAP), []);
+        let expected =
+            [("non-commercial".to_owned(), Change::Appeared), ("user-cap".to_owned(), Change::Changed)];
+        assert_eq!(kinds(CAP, &added), expected);
+        assert_eq!(kinds(&added, CAP)[0], ("non-commercial".to_owned(), Change::Vanished));
     }
 
     #[test]

@@ -6,20 +6,37 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod compare;
+pub mod csv;
+mod custom;
+pub mod cyclonedx;
 mod details;
 pub mod diff;
+pub mod document;
+pub mod enrich;
 pub mod explain;
+pub mod html;
 pub mod human;
 pub mod identify;
 pub mod json;
 pub mod jsonl;
+pub mod lbom;
+mod licensing;
+mod list_version;
+pub mod markdown;
 pub mod matrix;
+pub mod notice;
 mod page;
+pub mod sarif;
 pub mod screen;
+pub mod spdx;
+mod splice;
+mod told;
 
 use std::io;
 
 use crate::base::Skipped;
+use crate::policy::Settled;
 use crate::report::{ArtifactEntry, Summary, TextEntry, Unit};
 
 pub use human::Human;
@@ -40,6 +57,14 @@ pub trait ReportWriter {
     /// # Errors
     /// What the output says.
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()>;
+
+    /// Findings of the artifact before that an exception or the baseline settles. Most formats leave them out.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn settled(&mut self, _settled: Vec<Settled>) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Something that was left out.
     ///

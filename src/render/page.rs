@@ -1,11 +1,13 @@
 //! The first page of a large scan: totals by bucket, the payload table, the review units to decide.
 
 use super::screen::{BOLD, Screen, bytes, count, safe, severity_name, severity_style, shorten, table};
-use crate::report::{Bucket, Summary, Unit};
+use crate::report::{Bucket, Carried, Summary, Unit, name_of};
 use crate::rules::Severity;
 
 /// How many review units the page shows.
 pub(super) const UNITS: usize = 20;
+/// How many organisations the page shows.
+const ORGANISATIONS: usize = 10;
 /// How many units with errors stand before them.
 const URGENT: usize = 5;
 /// Columns in front of a unit's example.
@@ -15,6 +17,7 @@ const BEFORE_EXAMPLE: usize = 9 + 2 + 7 + 2 + 7 + 2 + 5;
 pub(super) fn page(screen: &Screen, summary: &Summary, units: &[Unit]) -> String {
     let mut text = buckets(screen, summary);
     text.push_str(&payload(screen, summary));
+    text.push_str(&carried(screen, summary));
     text.push_str(&urgent(screen, units));
     text.push_str(&largest(screen, summary, units));
     text
@@ -51,6 +54,44 @@ fn payload(screen: &Screen, summary: &Summary) -> String {
     });
     let header = ["must travel", "present", "missing", "defective", "not needed", "unknown"];
     heading(screen, "What must travel with them") + &table(screen, &header, rows.collect())
+}
+
+/// What is carried, by licence family and by organisation.
+fn carried(screen: &Screen, summary: &Summary) -> String {
+    let row = |name: String, row: Carried| {
+        let part = |number: u64| format!("{number} ({})", percent(number, row.artifacts));
+        let upstream = match row.derived {
+            0 => "none derived".to_owned(),
+            derived => format!("{} of {derived} derived", row.with_upstream),
+        };
+        vec![name, row.artifacts.to_string(), part(row.with_text), part(row.with_copyright), upstream]
+    };
+    let header =
+        |first| [first, "artifacts", "with text", "with text and copyright", "with upstream attribution"];
+    let families: Vec<Vec<String>> =
+        summary.groups.families().into_iter().map(|(family, one)| row(name_of(&family), one)).collect();
+    let organisations: Vec<Vec<String>> =
+        summary.groups.organisations().into_iter().map(|(name, one)| row(safe(name), one)).collect();
+    let mut text = String::new();
+    if !families.is_empty() {
+        text.push_str(&heading(screen, "What is carried, by license family"));
+        text.push_str(&table(screen, &header("family"), families));
+    }
+    if !organisations.is_empty() {
+        let title = match organisations.len() {
+            all if all > ORGANISATIONS => {
+                format!("What is carried, by the {ORGANISATIONS} largest of {all} organisations")
+            }
+            _ => "What is carried, by organisation".to_owned(),
+        };
+        text.push_str(&heading(screen, &title));
+        text.push_str(&table(
+            screen,
+            &header("organisation"),
+            organisations.into_iter().take(ORGANISATIONS).collect(),
+        ));
+    }
+    text
 }
 
 fn urgent(screen: &Screen, units: &[Unit]) -> String {

@@ -46,6 +46,9 @@ pub struct WeightEntry {
     /// Whether the bytes themselves are here; left out where they are.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub present: bool,
+    /// SHA-256 of the whole file in hex, where the layout tells it (a blob's name, a pointer).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 fn yes() -> bool {
@@ -148,6 +151,9 @@ pub struct ArtifactEntry {
     pub path: String,
     /// Repository id where known, else the folder's name.
     pub name: String,
+    /// The repository id on its hub, where the layout proves it; a guessed one is only a name.
+    #[serde(rename = "repo-id", default, skip_serializing_if = "Option::is_none")]
+    pub repo_id: Option<String>,
     /// How it is stored.
     pub layout: Layout,
     /// Commit or branch, where the layout tells.

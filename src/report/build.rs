@@ -55,6 +55,7 @@ impl ReportBuilder {
         ArtifactEntry {
             path: parts.artifact.path.clone(),
             name: parts.artifact.name.clone(),
+            repo_id: parts.artifact.repo_id.clone(),
             layout: parts.artifact.layout,
             revision: parts.artifact.revision.clone(),
             kind: parts.artifact.kind,
@@ -101,6 +102,7 @@ fn weight(weights: &Weights) -> WeightEntry {
         format: weights.format.clone(),
         bytes: weights.bytes,
         present: weights.present,
+        sha256: weights.sha256.clone(),
     }
 }
 

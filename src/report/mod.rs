@@ -11,12 +11,15 @@
 mod artifact;
 mod buckets;
 mod build;
+mod groups;
 mod identify;
 mod lines;
+mod load;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod saved;
 pub mod schema;
+pub mod stream;
 mod tally;
 mod text_entry;
 mod units;
@@ -30,11 +33,13 @@ use crate::base::Skipped;
 pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
+pub use groups::{Carried, Groups};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
-pub use tally::{FindingCounts, PayloadCounts, StateCounts, Summary, Tally};
+pub use load::{Part, Saved};
+pub use tally::{FindingCounts, PayloadCounts, ShardEntry, StateCounts, Summary, Tally};
 pub use text_entry::{TextEdit, TextEntry, TextLicense};
-pub use units::{UNIT_LIMIT, Unit};
+pub use units::{UNIT_LIMIT, Unit, unit_id};
 
 /// The name and version of the report's shape.
 pub const SCHEMA: &str = "smallprint-report/1";
@@ -84,4 +89,18 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// Totals.
     pub summary: Summary,
+}
+
+/// A plain value as reports spell it (`weights-metadata`); empty for a value that is no word.
+///
+/// ```
+/// use smallprint::{lineage::Basis, report::name_of};
+///
+/// assert_eq!(name_of(&Basis::WeightsMetadata), "weights-metadata");
+/// ```
+pub fn name_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
 }

@@ -13,6 +13,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
     ArtifactEntry {
         path: path.to_owned(),
         name: path.to_owned(),
+        repo_id: None,
         layout: Layout::OrgName,
         revision: None,
         kind: Kind::Model,
@@ -21,6 +22,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
             format: "gguf".to_owned(),
             bytes: 1000,
             present: true,
+            sha256: None,
         }],
         evidence: Vec::new(),
         conclusion: Conclusion { concluded: "NOASSERTION".to_owned(), ..Conclusion::default() },

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::units::{Unit, UnitIndex};
-use super::{ArtifactEntry, Bucket, Buckets};
+use super::{ArtifactEntry, Bucket, Buckets, Groups};
 use crate::base::Skipped;
 use crate::rules::{Payload, PayloadState, Severity};
 
@@ -122,6 +122,25 @@ pub struct Summary {
     /// Artifacts that belong to no listed unit, because there are more units than a report lists.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ungrouped: u64,
+    /// Which share of a scan this is, where it was spread over several: what `merge` needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardEntry>,
+    /// What is carried by family and organisation: for the first page, no part of the JSON.
+    #[serde(skip)]
+    pub groups: Groups,
+}
+
+/// One share of a scan: where its entries stand in the whole.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ShardEntry {
+    /// Which, from 1.
+    pub index: u32,
+    /// Of how many.
+    pub of: u32,
+    /// The place of each artifact of this report, in their order.
+    pub artifacts: Vec<u64>,
+    /// The place of each skipped entry of this report, in their order; those of an artifact have its place.
+    pub skipped: Vec<u64>,
 }
 
 fn is_zero(value: &u64) -> bool {
@@ -134,6 +153,8 @@ fn is_zero(value: &u64) -> bool {
 pub struct Tally {
     summary: Summary,
     units: UnitIndex,
+    /// The place of what comes next, in a share of a scan.
+    place: u64,
 }
 
 impl Tally {
@@ -142,15 +163,31 @@ impl Tally {
         Self::default()
     }
 
+    /// Nothing counted yet of this share of a scan.
+    pub fn of_shard(index: u32, of: u32) -> Self {
+        let mut tally = Self::default();
+        tally.summary.shard = Some(ShardEntry { index, of, ..ShardEntry::default() });
+        tally
+    }
+
+    /// Where what comes next stands in the whole scan.
+    pub fn place(&mut self, place: u64) {
+        self.place = place;
+    }
+
     /// Counts an entry, as it is shown: after policy.
     pub fn artifact(&mut self, entry: &ArtifactEntry) {
         let summary = &mut self.summary;
+        if let Some(shard) = &mut summary.shard {
+            shard.artifacts.push(self.place);
+        }
         summary.artifacts += 1;
         for finding in &entry.findings {
             summary.findings.add(finding.severity);
         }
         summary.artifacts_with_errors += u64::from(entry.worst() == Some(Severity::Error));
         summary.payload.add(entry.payload);
+        summary.groups.add(entry);
         summary.bytes = summary.bytes.saturating_add(entry.weight_bytes());
         let bucket = Bucket::of(entry);
         summary.buckets.add(bucket);
@@ -162,6 +199,9 @@ impl Tally {
     /// Notes something that was left out.
     pub fn skipped(&mut self, skipped: &Skipped) {
         self.summary.incomplete |= skipped.reason.incomplete();
+        if let Some(shard) = &mut self.summary.shard {
+            shard.skipped.push(self.place);
+        }
     }
 
     /// The totals so far.

@@ -51,7 +51,7 @@ pub(super) struct UnitIndex {
 impl UnitIndex {
     /// Counts `entry` in its unit; whether there was room for it.
     pub(super) fn add(&mut self, entry: &ArtifactEntry, bucket: Bucket) -> bool {
-        let key = xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes());
+        let key = key(entry);
         if !self.units.contains_key(&key) && self.units.len() >= UNIT_LIMIT {
             return false;
         }
@@ -70,6 +70,15 @@ impl UnitIndex {
         });
         units
     }
+}
+
+fn key(entry: &ArtifactEntry) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes())
+}
+
+/// The id of the unit that `entry`, as it is shown, belongs to.
+pub fn unit_id(entry: &ArtifactEntry) -> String {
+    format!("{:016x}", key(entry))
 }
 
 fn open(key: u64, entry: &ArtifactEntry, bucket: Bucket) -> Unit {

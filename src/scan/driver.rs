@@ -4,7 +4,7 @@
 //! batch at a time in parallel, and hands each batch on in path order. A base that an artifact names is read
 //! when it is asked for and kept in a small cache, so memory does not grow with the tree.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +16,7 @@ use super::gather::{Gathered, Gatherer};
 use super::holder::{Holder, Phrases};
 use super::memo::Memo;
 use super::places::{self, Place, Places};
-use super::{ScanOptions, ScanSink, ScanTotals};
+use super::{ScanOptions, ScanSink, ScanTotals, Shard};
 use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
@@ -51,8 +51,8 @@ pub(super) fn scan(
             Err(error) => unread.push(left_out(prefix, error)?),
         }
     }
-    let listing = Listing::of(&trees);
-    sink.listed(listing.total);
+    let listing = Listing::of(&trees, options.shard);
+    sink.listed(listing.mine);
     let pool = pool(options.jobs)?;
     let driver = Driver {
         trees: &trees,
@@ -62,8 +62,9 @@ pub(super) fn scan(
         phrases: Phrases::default(),
         bases: Mutex::default(),
     };
-    let mut out = Out { sink, builder: ReportBuilder::new(), totals: ScanTotals::default() };
-    unread.into_iter().for_each(|skipped| out.skipped(skipped));
+    let (builder, totals) = (ReportBuilder::new(), ScanTotals::default());
+    let mut out = Out { sink, builder, totals, shard: options.shard, next: 0 };
+    unread.into_iter().for_each(|skipped| out.between(skipped));
     for at in 0..trees.len() {
         driver.tree(at, options, pool.as_ref(), &mut out);
     }
@@ -108,6 +109,10 @@ impl Scanned {
 /// What the first pass found.
 struct Listing {
     total: usize,
+    /// How many of them belong to this share of the scan.
+    mine: usize,
+    /// How many roots each tree has.
+    counts: Vec<u64>,
     /// Roots of each tree, where they are few enough to keep.
     roots: Option<Vec<Vec<Root>>>,
     /// Skipped entries of the listing, by tree.
@@ -117,17 +122,28 @@ struct Listing {
 }
 
 impl Listing {
-    fn of(trees: &[Scanned]) -> Self {
-        let mut listing =
-            Self { total: 0, roots: Some(Vec::new()), skipped: Vec::new(), places: Places::default() };
+    fn of(trees: &[Scanned], shard: Option<Shard>) -> Self {
+        let mut listing = Self {
+            total: 0,
+            mine: 0,
+            counts: Vec::new(),
+            roots: Some(Vec::new()),
+            skipped: Vec::new(),
+            places: Places::default(),
+        };
         let mut folders = 0;
         for scanned in trees {
             let (mut kept, mut skipped) = (Vec::new(), Vec::new());
+            let before = listing.total;
             listing.places.next_tree();
             scanned.tree.list(&mut |listed| match listed {
-                Listed::Root(root) => listing.root(root, &mut kept, &mut folders),
+                Listed::Root(root) => {
+                    listing.mine += usize::from(is_mine(shard, &root));
+                    listing.root(root, &mut kept, &mut folders);
+                }
                 Listed::Skipped(left) => skipped.push(left),
             });
+            listing.counts.push((listing.total - before) as u64);
             listing.skipped.push(skipped);
             if let Some(roots) = &mut listing.roots {
                 roots.push(kept);
@@ -156,32 +172,58 @@ impl Listing {
     }
 }
 
+/// Whether a root belongs to this share of the scan.
+fn is_mine(shard: Option<Shard>, root: &Root) -> bool {
+    shard.is_none_or(|shard| shard.takes(&escape_path(&root.path)))
+}
+
 /// Where results go, in order.
 struct Out<'a> {
     sink: &'a mut dyn ScanSink,
     builder: ReportBuilder,
     totals: ScanTotals,
+    shard: Option<Shard>,
+    /// The place of what comes next.
+    next: u64,
 }
 
 impl Out<'_> {
-    fn skipped(&mut self, skipped: Skipped) {
+    /// Something between artifacts was left out: one share tells it.
+    fn between(&mut self, skipped: Skipped) {
+        let place = self.take_places(1);
+        if self.shard.is_none_or(|shard| shard.takes(&skipped.path)) {
+            self.skipped(place, skipped);
+        }
+    }
+
+    /// The first of so many places.
+    fn take_places(&mut self, number: u64) -> u64 {
+        let first = self.next;
+        self.next = first.saturating_add(number);
+        first
+    }
+
+    fn skipped(&mut self, place: u64, skipped: Skipped) {
         self.totals.skipped += 1;
+        self.sink.place(place);
         self.sink.skipped(skipped);
     }
 
-    fn outcome(&mut self, outcome: Outcome) {
-        if let Some((entry, facts)) = outcome.judged {
+    fn outcome(&mut self, place: u64, outcome: Outcome) {
+        if let Some((entry, artifact, facts)) = outcome.judged {
             self.totals.artifacts += 1;
             let texts = self.builder.fresh_texts(&facts);
+            self.sink.place(place);
+            self.sink.facts(&artifact, &facts);
             self.sink.artifact(entry, texts);
         }
-        outcome.skipped.into_iter().for_each(|skipped| self.skipped(skipped));
+        outcome.skipped.into_iter().for_each(|skipped| self.skipped(place, skipped));
     }
 }
 
 /// What became of one root.
 struct Outcome {
-    judged: Option<(ArtifactEntry, Arc<Facts>)>,
+    judged: Option<(ArtifactEntry, Artifact, Facts)>,
     skipped: Vec<Skipped>,
 }
 
@@ -198,34 +240,49 @@ impl Driver<'_> {
     fn tree(&self, at: usize, options: &ScanOptions, pool: Option<&rayon::ThreadPool>, out: &mut Out<'_>) {
         let scanned = &self.trees[at];
         for skipped in &self.listing.skipped[at] {
-            out.skipped(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
+            out.between(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
         }
-        let mut run = |roots: &[Root]| {
-            if options.is_cancelled() {
-                return;
-            }
-            let Some(pool) = pool else {
-                return roots.iter().for_each(|root| out.outcome(self.contained(scanned, root)));
-            };
-            let outcomes: Vec<Outcome> =
-                pool.install(|| roots.par_iter().map(|root| self.contained(scanned, root)).collect());
-            outcomes.into_iter().for_each(|outcome| out.outcome(outcome));
-        };
+        let first = out.take_places(self.listing.counts[at]);
+        let place = |nth: usize| first.saturating_add(nth as u64);
         if let Some(roots) = &self.listing.roots {
-            roots[at].chunks(BATCH).for_each(run);
+            let mine = roots[at].iter().enumerate().filter(|(_, root)| is_mine(options.shard, root));
+            let mine: Vec<(u64, &Root)> = mine.map(|(nth, root)| (place(nth), root)).collect();
+            mine.chunks(BATCH).for_each(|batch| self.batch(scanned, batch, options, pool, out));
             return;
         }
-        let mut batch = Vec::with_capacity(BATCH);
+        let (mut batch, mut nth) = (Vec::with_capacity(BATCH), 0);
         scanned.tree.list(&mut |listed| {
-            if let Listed::Root(root) = listed {
-                batch.push(root);
-                if batch.len() == BATCH {
-                    run(&batch);
-                    batch.clear();
-                }
+            let Listed::Root(root) = listed else { return };
+            nth += 1;
+            if is_mine(options.shard, &root) {
+                batch.push((place(nth - 1), root));
+            }
+            if batch.len() == BATCH {
+                self.batch(scanned, &batch, options, pool, out);
+                batch.clear();
             }
         });
-        run(&batch);
+        self.batch(scanned, &batch, options, pool, out);
+    }
+
+    /// Some artifacts with their places, in parallel.
+    fn batch<R: Borrow<Root> + Sync>(
+        &self,
+        scanned: &Scanned,
+        batch: &[(u64, R)],
+        options: &ScanOptions,
+        pool: Option<&rayon::ThreadPool>,
+        out: &mut Out<'_>,
+    ) {
+        if options.is_cancelled() {
+            return;
+        }
+        let one = |(place, root): &(u64, R)| (*place, self.contained(scanned, root.borrow()));
+        let Some(pool) = pool else {
+            return batch.iter().map(one).for_each(|(place, outcome)| out.outcome(place, outcome));
+        };
+        let outcomes: Vec<(u64, Outcome)> = pool.install(|| batch.par_iter().map(one).collect());
+        outcomes.into_iter().for_each(|(place, outcome)| out.outcome(place, outcome));
     }
 
     /// One artifact; a panic in it is an entry and not the end.
@@ -261,7 +318,7 @@ impl Driver<'_> {
             payload: judged.payload,
             findings: judged.findings,
         });
-        Outcome { judged: Some((entry, Arc::new(facts))), skipped }
+        Outcome { judged: Some((entry, artifact, facts)), skipped }
     }
 
     /// The artifact and its facts; paths as the report shows them.

@@ -10,7 +10,8 @@ use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::positional::Known;
 use crate::evidence::{
-    Facts, Incomplete, TextFact, TextRole, card, config, lfs, names, package, texts, weights,
+    Facts, Incomplete, TextFact, TextRole, card, config, hub_reply, hub_reply::HubReply, lfs, names, package,
+    texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree};
 use crate::reading::Reading;
@@ -119,9 +120,16 @@ impl Gatherer<'_> {
                     facts.packages.push(package::read_package(&file.logical, &bytes));
                 }
             }
+            FileKind::HubReply if file.size <= limits::CONFIG_BYTES => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES)
+                    && let Some(reply) = hub_reply::read_reply(&file.logical, &bytes)
+                {
+                    self.reply(reply, facts);
+                }
+            }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
-            FileKind::OtherText | FileKind::Other => {}
+            FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
         }
     }
 
@@ -148,6 +156,16 @@ impl Gatherer<'_> {
             facts.card = Some(card);
             gathered.card = Some(text);
         }
+    }
+
+    /// What the hub read from the card counts where the card itself is not here.
+    fn reply(&self, reply: HubReply, facts: &mut Facts) {
+        if facts.card.is_some() || !reply.card.has_front_matter {
+            return;
+        }
+        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+        facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&reply.card, &mut reader)).flatten());
+        facts.card = Some(reply.card);
     }
 
     fn text(&self, file: &FileEntry, bytes: &[u8], role: Option<TextRole>, facts: &mut Facts) {

@@ -11,15 +11,19 @@ mod holder;
 mod identify_files;
 mod memo;
 mod places;
+mod shard;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
+use crate::evidence::Facts;
+use crate::layouts::Artifact;
 use crate::report::{ArtifactEntry, TextEntry};
 
 pub use identify_files::{Identified, Reader, Readings, identify_files};
+pub use shard::Shard;
 
 /// How to scan.
 #[derive(Debug, Default)]
@@ -30,6 +34,8 @@ pub struct ScanOptions {
     pub follow_outside: bool,
     /// Threads; as many as the machine has processors where `None`.
     pub jobs: Option<usize>,
+    /// Only this share of the artifacts; everything is listed all the same, so that bases are found.
+    pub shard: Option<Shard>,
     /// Set from a sink to end early, such as when nobody reads the output any more.
     pub cancelled: AtomicBool,
 }
@@ -59,6 +65,10 @@ pub struct ScanTotals {
 pub trait ScanSink {
     /// The listing is done: so many artifacts will come.
     fn listed(&mut self, total: usize);
+    /// Where what comes next stands in the order of the whole scan; the same number in every share of it.
+    fn place(&mut self, _place: u64) {}
+    /// What the entry that comes next was made from.
+    fn facts(&mut self, _artifact: &Artifact, _facts: &Facts) {}
     /// One artifact, and the texts that it is the first to use, by SHA-256.
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>);
     /// Something that was left out.

@@ -99,9 +99,15 @@ fn how(view: &View) -> &'static str {
         .iter()
         .any(|file| is_license(&file.path) && file.reason != "unreadable-document");
     let mut none = view.facts.absent_upstream.iter().chain(&view.artifact.absent_upstream);
-    if dangling || pointer || listed || linked_file_is_missing(view) {
+    let upstream = view.artifact.listed_upstream.as_ref();
+    if dangling
+        || pointer
+        || listed
+        || linked_file_is_missing(view)
+        || upstream.is_some_and(|files| files.iter().any(|file| is_license(file)))
+    {
         NOT_MIRRORED
-    } else if none.any(|name| NAMES.contains(&name.as_str())) {
+    } else if upstream.is_some() || none.any(|name| NAMES.contains(&name.as_str())) {
         ABSENT_UPSTREAM
     } else {
         ABSENT_HERE

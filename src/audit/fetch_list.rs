@@ -1,0 +1,106 @@
+//! What has to be fetched: the legal files that upstream lists and the mirror lacks.
+//!
+//! The form: one line for each file, tab-separated, without a header: repository, revision, path. A revision that
+//! nothing tells is `main`. Lines are sorted and each stands once. Upstream is the old side, and what saved replies of
+//! the hub in the new side's own folders (`.hfd/repo_metadata.json`) list. Nothing is downloaded.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::files::match_files;
+use super::pairing::pair;
+use super::replies;
+use super::state::{Item, LegalFile, State};
+
+/// The lines; `mirror` is the new side's folder, where it is one.
+pub fn fetch_list(old: &State, new: &State, mirror: Option<&Path>) -> String {
+    let paired = pair(&old.artifacts, &new.artifacts);
+    let mut lines = BTreeSet::new();
+    for &(at, with) in &paired.pairs {
+        let (was, is) = (&old.artifacts[at], &new.artifacts[with]);
+        lacking(was, is, old, new, &mut lines);
+    }
+    for &at in &paired.vanished {
+        let was = &old.artifacts[at];
+        lines.extend(was.files.iter().filter(|file| file.is_file()).map(|file| line(was, was, file)));
+    }
+    for is in &new.artifacts {
+        for upstream in mirror.into_iter().flat_map(|mirror| saved(mirror, is)) {
+            lacking(&upstream, is, &State::default(), new, &mut lines);
+        }
+    }
+    lines.into_iter().collect()
+}
+
+fn lacking(was: &Item, is: &Item, old: &State, new: &State, lines: &mut BTreeSet<String>) {
+    let matched = match_files(was, is, old, new);
+    let here = |file: &LegalFile| file.absent.as_deref().is_none_or(|why| why == "unreadable-document");
+    let lost = matched.into_iter().filter(|(old, new)| old.is_file() && !new.is_some_and(here));
+    lines.extend(lost.map(|(file, _)| line(was, is, file)));
+}
+
+fn line(was: &Item, is: &Item, file: &LegalFile) -> String {
+    let name = if was.name.contains('/') { &was.name } else { &is.name };
+    let plain = |text: &str| text.replace(['\t', '\n', '\r'], " ");
+    let revision = was.revision.as_deref().or(is.revision.as_deref()).unwrap_or("main");
+    format!("{}\t{}\t{}\n", plain(name), plain(revision), plain(&file.path))
+}
+
+/// The replies that a downloader left in an artifact's folder.
+fn saved(mirror: &Path, is: &Item) -> Vec<Item> {
+    let file = mirror.join(&is.path).join(".hfd/repo_metadata.json");
+    let read = std::fs::File::open(&file).ok().and_then(|file| replies::read(file, &is.name).ok());
+    read.map(|state| state.artifacts).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(name: &str, revision: Option<&str>, files: &[&str]) -> Item {
+        Item {
+            path: name.to_owned(),
+            name: name.to_owned(),
+            revision: revision.map(str::to_owned),
+            files: files.iter().filter_map(|path| LegalFile::named(path)).collect(),
+            ..Item::default()
+        }
+    }
+
+    fn state(artifacts: Vec<Item>) -> State {
+        State { artifacts, ..State::default() }
+    }
+
+    #[test]
+    fn what_the_mirror_lacks_is_listed_once() {
+        let old = state(vec![
+            item("o/m", Some("abc"), &["LICENSE", "NOTICE", "USE_POLICY.md"]),
+            item("o/gone", None, &["LICENSE"]),
+            item("o/bare", Some("1"), &[]),
+        ]);
+        let new = state(vec![item("o/m", None, &["LICENSE.txt"]), item("o/new", None, &[])]);
+        let expected = "o/gone\tmain\tLICENSE\no/m\tabc\tNOTICE\no/m\tabc\tUSE_POLICY.md\n";
+        assert_eq!(fetch_list(&old, &new, None), expected);
+        assert_eq!(fetch_list(&new, &new, None), "");
+    }
+
+    #[test]
+    fn a_pointer_is_to_be_fetched() {
+        let old = state(vec![item("o/m", Some("abc"), &["LICENSE"])]);
+        let mut new = old.clone();
+        new.artifacts[0].files[0].absent = Some("lfs-pointer".to_owned());
+        assert_eq!(fetch_list(&old, &new, None), "o/m\tabc\tLICENSE\n");
+    }
+
+    #[test]
+    fn replies_in_the_mirror_itself_are_read() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let folder = dir.path().join("o/m/.hfd");
+        std::fs::create_dir_all(&folder).expect("written");
+        let reply =
+            r#"{"id": "o/m", "sha": "abc", "siblings": [{"rfilename": "LICENSE"}, {"rfilename": "NOTICE"}]}"#;
+        std::fs::write(folder.join("repo_metadata.json"), reply).expect("written");
+        let both = state(vec![item("o/m", None, &["LICENSE"])]);
+        assert_eq!(fetch_list(&both, &both, Some(dir.path())), "o/m\tabc\tNOTICE\n");
+    }
+}

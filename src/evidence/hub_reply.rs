@@ -1,0 +1,158 @@
+//! Saved replies of the hub's API about one repository: what the hub itself read from the card, and which files it has.
+//!
+//! Contract: the same facts as a card's front matter, with the reply's keys as places; a value of another type than
+//! expected is left out. Nothing is fetched.
+//!
+//! Source: huggingface/hub-docs `api.md` (`/api/models/{id}/revision/{sha}`), huggingface.js `ApiModelInfo`.
+
+use serde_json::Value;
+
+use super::repo_id::{is_repo_id, repo_id};
+use super::{At, Card, Place};
+
+/// Where the download script `hfd` keeps the reply, in the folder of its download.
+pub const HFD: &str = ".hfd/repo_metadata.json";
+
+/// What a reply says.
+#[derive(Clone, Debug, Default)]
+pub struct HubReply {
+    /// `org/name`.
+    pub id: Option<String>,
+    /// The commit.
+    pub revision: Option<String>,
+    /// What the hub read from the card.
+    pub card: Card,
+    /// Every file of the repository, logical paths, sorted.
+    pub files: Vec<String>,
+}
+
+/// Reads the reply `bytes` that stand at the logical `path`; none where they are no such reply.
+///
+/// ```
+/// use smallprint::evidence::hub_reply::read_reply;
+///
+/// let reply = br#"{"id": "org/name", "sha": "0a", "cardData": {"license": "mit"}, "siblings": [{"rfilename": "LICENSE"}]}"#;
+/// let reply = read_reply("reply.json", reply).ok_or("no reply")?;
+/// assert_eq!((reply.card.licenses[0].value.as_str(), reply.files.len()), ("mit", 1));
+/// # Ok::<(), &str>(())
+/// ```
+pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let reply: Value = serde_json::from_slice(bytes).ok()?;
+    let id = ["id", "modelId"]
+        .iter()
+        .find_map(|key| reply.get(*key)?.as_str())
+        .map(repo_id)
+        .filter(|id| is_repo_id(id));
+    let known = ["cardData", "siblings", "tags", "sha"].iter().any(|key| reply.get(*key).is_some());
+    if id.is_none() || !known {
+        return None;
+    }
+    let mut files: Vec<String> = items(&reply, "siblings")
+        .filter_map(|file| Some(file.get("rfilename")?.as_str()?.to_owned()))
+        .collect();
+    files.sort();
+    files.dedup();
+    let revision = reply.get("sha").and_then(Value::as_str).map(str::to_owned);
+    Some(HubReply { id, revision, card: card(path, &reply), files })
+}
+
+fn card(path: &str, reply: &Value) -> Card {
+    let none = Value::Null;
+    let data = reply.get("cardData").unwrap_or(&none);
+    let tags: Vec<String> = items(reply, "tags").filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
+    let read = |key: &str| values(path, data, key);
+    let first = |key: &str| read(key).into_iter().next();
+    let tagged = |prefix: &str| -> Vec<At<String>> {
+        let found = tags.iter().filter_map(|tag| tag.strip_prefix(prefix)).filter(|rest| !rest.contains(':'));
+        found.map(|value| at(path, "tags", value)).collect()
+    };
+    let or_tags =
+        |values: Vec<At<String>>, prefix: &str| if values.is_empty() { tagged(prefix) } else { values };
+    Card {
+        path: path.to_owned(),
+        has_front_matter: !data.is_null(),
+        licenses: or_tags(read("license"), "license:"),
+        license_name: first("license_name"),
+        license_link: first("license_link"),
+        base_models: or_tags(read("base_model"), "base_model:"),
+        relation: first("base_model_relation"),
+        datasets: or_tags(read("datasets"), "dataset:"),
+        library_name: reply.get("library_name").and_then(Value::as_str).map(str::to_owned),
+        gate: gate(path, reply, data),
+        eu_disallowed: data.get("extra_gated_eu_disallowed").and_then(Value::as_bool).unwrap_or(false),
+        tags,
+        ..Card::default()
+    }
+}
+
+/// The prompt and the labels of the gate.
+fn gate(path: &str, reply: &Value, data: &Value) -> Option<At<String>> {
+    let prompt = data.get("extra_gated_prompt").and_then(Value::as_str).map(str::to_owned);
+    let labels = data.get("extra_gated_fields").and_then(Value::as_object);
+    let labels = labels.into_iter().flatten().map(|(label, _)| label.clone());
+    let words: Vec<String> = prompt.into_iter().chain(labels).collect();
+    if !words.is_empty() {
+        return Some(at(path, "cardData.extra_gated_prompt", &words.join("\n")));
+    }
+    let gated = reply.get("gated")?;
+    let open = gated.as_bool() == Some(false) || gated.is_null();
+    (!open).then(|| at(path, "gated", "access on request"))
+}
+
+fn values(path: &str, data: &Value, key: &str) -> Vec<At<String>> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    };
+    let all = match data.get(key) {
+        Some(Value::Array(list)) => list.iter().filter_map(text).collect(),
+        Some(value) => text(value).into_iter().collect(),
+        None => Vec::new(),
+    };
+    all.iter().map(|value| at(path, &format!("cardData.{key}"), value)).collect()
+}
+
+fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn at(path: &str, key: &str, value: &str) -> At<String> {
+    let place = Place { path: path.to_owned(), key: Some(key.to_owned()), ..Place::default() };
+    At { value: value.to_owned(), place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_give_what_a_card_gives() {
+        let reply = br#"{"modelId": "kim/lark", "sha": "ab", "gated": "auto", "tags": ["license:mit", "base_model:kim/base",
+            "base_model:finetune:kim/base", "region:us"], "siblings": [{"rfilename": "b"}, {"rfilename": "a"}, 7]}"#;
+        let found = read_reply("r.json", reply).expect("a reply");
+        assert_eq!((found.id.as_deref(), found.revision.as_deref()), (Some("kim/lark"), Some("ab")));
+        assert_eq!(found.files, ["a", "b"]);
+        let card = found.card;
+        let bases: Vec<&str> = card.base_models.iter().map(|base| base.value.as_str()).collect();
+        assert_eq!((card.licenses[0].value.as_str(), bases.as_slice()), ("mit", &["kim/base"][..]));
+        assert_eq!(card.licenses[0].place.key.as_deref(), Some("tags"));
+        assert!(card.gate.is_some_and(|gate| gate.place.key.as_deref() == Some("gated")));
+    }
+
+    #[test]
+    fn other_documents_are_no_replies() {
+        for text in [
+            "{}",
+            "[1]",
+            "{\"id\": 7}",
+            "{\"id\": \"kim/lark\"}",
+            "nonsense",
+            "{\"id\":\"a b/c\",\"tags\":[]}",
+        ] {
+            assert!(read_reply("r.json", text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Content-addressed stores: Ollama, Docker Model Runner, OCI image layouts (CNCF ModelPack and its like).
+//!
+//! Source: ollama `manifest` and `types/model` packages; docker/model-runner `pkg/distribution`; OCI image-spec, "Image
+//! Manifest" and "Image Layout"; modelpack/model-spec `docs/spec.md`. A manifest is one artifact; its layers are its
+//! files, under the names that media types and annotations give them. A layer's digest is its SHA-256.
+//!
+//! Limits: [`limits::CONFIG_BYTES`] of a manifest or index are read, [`MANIFESTS`] manifests of a store,
+//! [`limits::ARTIFACT_FILES`] layers of a manifest. Digests are hexadecimal, so that no name leads out of the store.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use walkdir::WalkDir;
+
+use super::folder::{Folder, read_small};
+use super::{FileKind, Layout, file_kind, hub};
+use crate::base::limits;
+
+/// The most manifests of one store.
+const MANIFESTS: usize = 100_000;
+/// Host, namespace, model and tag; registries may nest namespaces.
+const MANIFEST_DEPTH: usize = 8;
+
+/// What a folder is the store of.
+pub(super) fn layout_of(path: &Path, folder: &Folder) -> Option<Layout> {
+    if !folder.has_dir("blobs") {
+        return None;
+    }
+    if folder.get("oci-layout").is_some() && folder.get("index.json").is_some() {
+        return Some(Layout::Oci);
+    }
+    if !folder.has_dir("manifests") {
+        return None;
+    }
+    let docker = folder.get("models.json").is_some() || folder.get("layout.json").is_some();
+    let by_digest = || path.join("manifests/sha256").is_dir();
+    Some(if docker && by_digest() { Layout::Docker } else { Layout::Ollama })
+}
+
+/// One model of a store.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Stored {
+    /// Its manifest, relative to the store.
+    pub manifest: PathBuf,
+    /// What its users call it.
+    pub name: String,
+    /// The hub's repository, where the name tells.
+    pub repo_id: Option<String>,
+    /// The tag.
+    pub tag: Option<String>,
+}
+
+/// The models of the store at `path`, in the order of their manifests' paths.
+pub(super) fn stored(path: &Path, layout: Layout) -> Vec<Stored> {
+    let mut all = match layout {
+        Layout::Ollama => named_by_path(path),
+        Layout::Docker => tagged(path),
+        _ => indexed(path),
+    };
+    all.sort_by(|one, other| one.manifest.cmp(&other.manifest));
+    all.dedup_by(|one, other| one.manifest == other.manifest);
+    all.truncate(MANIFESTS);
+    all
+}
+
+/// The model whose manifest stands at `manifest`, relative to the store.
+pub(super) fn one(path: &Path, layout: Layout, manifest: &Path) -> Option<Stored> {
+    match layout {
+        Layout::Ollama => by_path(manifest.to_owned()),
+        _ => stored(path, layout).into_iter().find(|one| one.manifest == manifest),
+    }
+}
+
+/// Ollama: `manifests/host/namespace/model/tag`.
+fn named_by_path(path: &Path) -> Vec<Stored> {
+    let walk = WalkDir::new(path.join("manifests")).max_depth(MANIFEST_DEPTH).follow_root_links(false);
+    let files = walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()).take(MANIFESTS);
+    files.filter_map(|file| by_path(file.path().strip_prefix(path).ok()?.to_owned())).collect()
+}
+
+fn by_path(manifest: PathBuf) -> Option<Stored> {
+    let parts: Vec<String> =
+        manifest.iter().skip(1).map(|part| part.to_string_lossy().into_owned()).collect();
+    let (tag, model) = parts.split_last().filter(|(tag, _)| !tag.starts_with('.'))?;
+    Some(Stored { manifest, name: name(model, tag), repo_id: repo_id(model), tag: Some(tag.clone()) })
+}
+
+/// `llama3.2:latest`, `org/model:Q4_K_M`, `host/org/model:tag`: what the tool's own list shows.
+fn name(model: &[String], tag: &str) -> String {
+    let shown = match model {
+        [host, namespace, rest @ ..] if host == "registry.ollama.ai" && namespace == "library" => rest,
+        [host, rest @ ..] if host == "registry.ollama.ai" => rest,
+        all => all,
+    };
+    super::escape_name(std::ffi::OsStr::new(&format!("{}:{tag}", shown.join("/")))).replace("%2F", "/")
+}
+
+/// The hub's repository behind a model that was pulled from there.
+fn repo_id(model: &[String]) -> Option<String> {
+    match model {
+        [host, org, name] if matches!(host.as_str(), "hf.co" | "huggingface.co" | "hf-mirror.com") => {
+            (hub::is_repo_name(org) && hub::is_repo_name(name)).then(|| format!("{org}/{name}"))
+        }
+        _ => None,
+    }
+}
+
+#[derive(Deserialize)]
+struct Models {
+    #[serde(default)]
+    models: Vec<Model>,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+/// Docker Model Runner: `manifests/sha256/<hex>`, with tags in `models.json`.
+fn tagged(path: &Path) -> Vec<Stored> {
+    let models: Option<Models> = json(&path.join("models.json"));
+    let tags: BTreeMap<String, String> = models
+        .into_iter()
+        .flat_map(|list| list.models)
+        .filter_map(|model| Some((digest(&model.id)?, model.tags.into_iter().next()?)))
+        .collect();
+    let manifests = Folder::read(&path.join("manifests/sha256")).unwrap_or_default();
+    let of = |entry: &super::folder::Entry| {
+        let hex = digest(entry.text())?;
+        let tag = tags.get(&hex);
+        Some(Stored {
+            manifest: Path::new("manifests/sha256").join(&entry.name),
+            name: tag.cloned().unwrap_or_else(|| hex.chars().take(12).collect()),
+            repo_id: tag.and_then(|tag| of_reference(tag)),
+            tag: tag.and_then(|tag| tag.rsplit_once(':')).map(|(_, version)| version.to_owned()),
+        })
+    };
+    manifests.entries.iter().filter_map(of).collect()
+}
+
+/// `hf.co/org/name:tag` as a repository of the hub.
+fn of_reference(reference: &str) -> Option<String> {
+    let path = reference.split(['@', ':']).next()?;
+    repo_id(&path.split('/').map(str::to_owned).collect::<Vec<_>>())
+}
+
+/// An OCI image layout: the manifests that `index.json` lists.
+fn indexed(path: &Path) -> Vec<Stored> {
+    let index: Option<Manifest> = json(&path.join("index.json"));
+    let of = |one: Descriptor| {
+        let hex = digest(&one.digest)?;
+        let reference = ["org.opencontainers.image.ref.name", "io.containerd.image.name"]
+            .iter()
+            .find_map(|key| one.annotations.get(*key));
+        Some(Stored {
+            manifest: Path::new("blobs/sha256").join(&hex),
+            name: reference.cloned().unwrap_or_else(|| hex.chars().take(12).collect()),
+            repo_id: reference.and_then(|reference| of_reference(reference)),
+            tag: reference.and_then(|name| name.rsplit_once(':')).map(|(_, version)| version.to_owned()),
+        })
+    };
+    index.into_iter().flat_map(|index| index.manifests).filter_map(of).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest {
+    #[serde(default)]
+    config: Option<Descriptor>,
+    #[serde(default)]
+    layers: Vec<Descriptor>,
+    #[serde(default)]
+    manifests: Vec<Descriptor>,
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    #[serde(default)]
+    media_type: String,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    size: u64,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+}
+
+/// One layer as a file.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Layer {
+    /// The name that it has in the model.
+    pub logical: String,
+    /// What is opened.
+    pub physical: PathBuf,
+    /// Its size by the manifest.
+    pub size: u64,
+    pub kind: FileKind,
+    pub sha256: String,
+}
+
+/// The layers of a manifest of the store at `store`; an error says in plain words what is wrong with it.
+pub(super) fn layers(store: &Path, manifest: &Path) -> Result<Vec<Layer>, String> {
+    let text =
+        read_small(&store.join(manifest), limits::CONFIG_BYTES).ok_or("the manifest cannot be read")?;
+    let parsed: Manifest =
+        serde_json::from_str(&text).map_err(|error| format!("the manifest is no manifest: {error}"))?;
+    let mut layers = Vec::new();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let statement = parsed.annotations.contains_key("org.opencontainers.image.licenses");
+    if statement {
+        layers.push(Layer {
+            logical: "manifest.json".to_owned(),
+            physical: store.join(manifest),
+            size: text.len() as u64,
+            kind: FileKind::Config,
+            sha256: String::new(),
+        });
+    }
+    let config = parsed.config.into_iter().filter(|config| config.size <= limits::CONFIG_BYTES);
+    let all =
+        config.map(|config| (config, true)).chain(parsed.layers.into_iter().map(|layer| (layer, false)));
+    for (layer, is_config) in all.take(limits::ARTIFACT_FILES) {
+        let Some(sha256) = digest(&layer.digest) else { continue };
+        let (logical, kind) = if is_config { config_name(&layer) } else { layer_name(&layer) };
+        let nth = taken.entry(logical.clone()).and_modify(|count| *count += 1).or_insert(1);
+        let logical = if *nth == 1 { logical } else { numbered(&logical, *nth) };
+        layers.push(Layer { logical, physical: blob(store, &sha256), size: layer.size, kind, sha256 });
+    }
+    Ok(layers)
+}
+
+/// Only a ModelPack or KitOps configuration states licences.
+fn config_name(config: &Descriptor) -> (String, FileKind) {
+    let states = ["vnd.cncf.model", "vnd.kitops"].iter().any(|part| config.media_type.contains(part));
+    ("config.oci.json".to_owned(), if states { FileKind::Config } else { FileKind::Other })
+}
+
+/// What a layer holds and what it is called, by its annotation, its own name or its media type.
+fn layer_name(layer: &Descriptor) -> (String, FileKind) {
+    let media = layer.media_type.split('+').next().unwrap_or_default();
+    let given = layer
+        .annotations
+        .get("org.cncf.model.filepath")
+        .or(layer.annotations.get("org.cnai.model.filepath"))
+        .or(layer.annotations.get("org.opencontainers.image.title"))
+        .or(layer.name.as_ref())
+        .filter(|path| is_inside(path));
+    let ending = media.rsplit('.').next().unwrap_or_default();
+    if media.ends_with(".tar") || layer.media_type.contains(".tar+") || media.ends_with(".tar.gzip") {
+        return (given.map_or_else(|| "layer.tar".to_owned(), Clone::clone), FileKind::Other);
+    }
+    if ending == "license" {
+        return (given.map_or_else(|| "LICENSE".to_owned(), Clone::clone), FileKind::License);
+    }
+    if let Some(path) = given {
+        let kind = if ending == "tensor" { FileKind::Weights } else { file_kind(path) };
+        return (path.clone(), kind);
+    }
+    let named = |name: &str| (name.to_owned(), FileKind::Weights);
+    match ending {
+        _ if media.contains(".ai.gguf") => named("model.gguf"),
+        _ if media.contains(".ai.safetensors") || ending == "tensor" => named("model.safetensors"),
+        _ if media.contains(".ai.mmproj") => named("projector.gguf"),
+        "model" | "adapter" | "projector" | "embed" | "draft" => named(&format!("{ending}.gguf")),
+        other => (if other.is_empty() { "layer" } else { other }.to_owned(), FileKind::Other),
+    }
+}
+
+fn numbered(name: &str, nth: usize) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => format!("{stem}-{nth}.{extension}"),
+        _ => format!("{name}-{nth}"),
+    }
+}
+
+/// `blobs/sha256-<hex>` (Ollama) or `blobs/sha256/<hex>`.
+fn blob(store: &Path, sha256: &str) -> PathBuf {
+    let blobs = store.join("blobs");
+    let flat = blobs.join(format!("sha256-{sha256}"));
+    let nested = blobs.join("sha256").join(sha256);
+    if !flat.exists() && nested.exists() { nested } else { flat }
+}
+
+/// The hexadecimal part of `sha256:<64 hex>`, `sha256-<64 hex>` or the 64 digits alone, in lower case.
+fn digest(text: &str) -> Option<String> {
+    let hex = text.strip_prefix("sha256").map_or(text, |rest| rest.trim_start_matches([':', '-']));
+    let whole = hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    whole.then(|| hex.to_ascii_lowercase())
+}
+
+fn is_inside(path: &str) -> bool {
+    !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_str(&read_small(path, limits::CONFIG_BYTES)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(root: &Path, path: &str, content: &str) {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("create");
+        std::fs::write(path, content).expect("write");
+    }
+
+    #[test]
+    fn ollama_models_are_named_as_their_tool_names_them() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        for path in [
+            "registry.ollama.ai/library/llama3.2/latest",
+            "registry.ollama.ai/kim/lark/7b",
+            "hf.co/kim/Lark-GGUF/Q4_K_M",
+            "example.org/kim/lark/1",
+        ] {
+            write(dir.path(), &format!("manifests/{path}"), "{}");
+        }
+        let found: Vec<(String, Option<String>)> =
+            stored(dir.path(), Layout::Ollama).into_iter().map(|one| (one.name, one.repo_id)).collect();
+        assert_eq!(
+            found,
+            [
+                ("example.org/kim/lark:1".to_owned(), None),
+                ("hf.co/kim/Lark-GGUF:Q4_K_M".to_owned(), Some("kim/Lark-GGUF".to_owned())),
+                ("kim/lark:7b".to_owned(), None),
+                ("llama3.2:latest".to_owned(), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn layers_get_names_and_kinds() {
+        let hex = |digit: &str| digit.repeat(64);
+        let layer = |media: &str, digit: &str, more: &str| {
+            format!(
+                r#"{{"mediaType":"application/{media}","digest":"sha256:{}","size":3{more}}}"#,
+                hex(digit)
+            )
+        };
+        let layers_of = [
+            layer("vnd.ollama.image.model", "1", ""),
+            layer("vnd.ollama.image.license", "2", ""),
+            layer("vnd.ollama.image.license", "3", ""),
+            layer("vnd.docker.ai.gguf.v3", "4", ""),
+            layer(
+                "vnd.cncf.model.doc.v1.raw",
+                "5",
+                r#","annotations":{"org.cncf.model.filepath":"docs/README.md"}"#,
+            ),
+            layer(
+                "vnd.cncf.model.doc.v1.tar+gzip",
+                "6",
+                r#","annotations":{"org.cncf.model.filepath":"LICENSE"}"#,
+            ),
+            layer("vnd.ollama.image.json", "7", r#","name":"../../config.json""#),
+            layer("vnd.ollama.image.json", "8", r#","name":"config.json""#),
+            r#"{"mediaType":"x","digest":"sha256:../../etc/passwd","size":1}"#.to_owned(),
+        ];
+        let dir = tempfile::tempdir().expect("temporary folder");
+        write(dir.path(), "m", &format!(r#"{{"layers":[{}]}}"#, layers_of.join(",")));
+        let found = layers(dir.path(), Path::new("m")).expect("a manifest");
+        let names: Vec<(&str, FileKind)> = found.iter().map(|one| (one.logical.as_str(), one.kind)).collect();
+        use FileKind::{Card, Config, License, Other, Weights};
+        assert_eq!(
+            names,
+            [
+                ("model.gguf", Weights),
+                ("LICENSE", License),
+                ("LICENSE-2", License),
+                ("model-2.gguf", Weights),
+                ("docs/README.md", Card),
+                ("LICENSE-3", Other),
+                ("json", Other),
+                ("config.json", Config),
+            ]
+        );
+        assert!(found[1].physical.ends_with(format!("blobs/sha256-{}", hex("2"))));
+        write(dir.path(), "bad", "[1");
+        assert!(layers(dir.path(), Path::new("bad")).is_err_and(|told| told.contains("no manifest")));
+    }
+
+    #[test]
+    fn docker_and_oci_models_get_their_tags() {
+        let (a, b) = ("a".repeat(64), "b".repeat(64));
+        let dir = tempfile::tempdir().expect("temporary folder");
+        write(
+            dir.path(),
+            "models.json",
+            &format!(r#"{{"models":[{{"id":"sha256:{a}","tags":["hf.co/kim/lark:Q4"]}}]}}"#),
+        );
+        write(dir.path(), &format!("manifests/sha256/{a}"), "{}");
+        write(dir.path(), &format!("manifests/sha256/{b}"), "{}");
+        let found = stored(dir.path(), Layout::Docker);
+        assert_eq!(found[0].repo_id.as_deref(), Some("kim/lark"));
+        assert_eq!((found[0].tag.as_deref(), found[1].name.as_str()), (Some("Q4"), "bbbbbbbbbbbb"));
+        write(
+            dir.path(),
+            "index.json",
+            &format!(
+                r#"{{"manifests":[{{"digest":"sha256:{a}","annotations":{{"org.opencontainers.image.ref.name":"lark:v1"}}}}]}}"#
+            ),
+        );
+        let found = stored(dir.path(), Layout::Oci);
+        assert_eq!((found[0].name.as_str(), found[0].tag.as_deref()), ("lark:v1", Some("v1")));
+    }
+
+    #[test]
+    fn digests_are_hexadecimal() {
+        let hex = "AB".repeat(32);
+        for text in [format!("sha256:{hex}"), format!("sha256-{hex}"), hex.clone()] {
+            assert_eq!(digest(&text), Some(hex.to_lowercase()), "{text}");
+        }
+        for text in ["sha256:", "sha256:zz", "sha512:00", "../x"] {
+            assert_eq!(digest(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Chooses artifacts of a report: `--where 'output-training=forbidden and basis=text'`.
+//!
+//! ```text
+//! choice = either ("or" either)*      either = one ("and" one)*      one = "not" one | "(" choice ")" | test
+//! test   = key | key "=" value | key "!=" value
+//! ```
+//!
+//! | key | holds |
+//! |---|---|
+//! | a term axis (`commercial-use`, `output-training` ...) | the strictest value of the artifact's readings |
+//! | a clause kind (`user-cap` ...), alone or `=` its effect | in a text here, or in the record of a license that is named |
+//! | `license` | any license that was read (also the one an altered text resembles), declared or concluded |
+//! | `declared` `concluded` `family` `basis` | the conclusion's |
+//! | `rule` `severity` | of any finding shown |
+//! | `verdict` | of any text |
+//! | `kind` `layout` `name` `path` `unit` | the artifact's |
+//!
+//! `*` in a value stands for any characters; case does not matter; a value with other than letters, digits and
+//! `*._/:+@-` stands in quotes. `key!=value` is `not key=value`. A key alone holds where it has any value; an axis
+//! alone, where a clause of that kind is there. Contract: pure; a mistake is named with its column (counted in
+//! characters from 1) and the nearest key or value. Limit: brackets and `not` nest 64 deep at most.
+
+mod parse;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::Result;
+use crate::corpus::{AXES, Corpus};
+use crate::lineage::Basis;
+use crate::report::{ArtifactEntry, TextEntry, name_of, unit_id};
+
+/// The keys beside term axes and clause kinds.
+const KEYS: [&str; 13] = [
+    "basis",
+    "concluded",
+    "declared",
+    "family",
+    "kind",
+    "layout",
+    "license",
+    "name",
+    "path",
+    "rule",
+    "severity",
+    "unit",
+    "verdict",
+];
+
+/// A choice that was understood.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Choice {
+    All(Vec<Choice>),
+    Any(Vec<Choice>),
+    Not(Box<Choice>),
+    /// The key is there.
+    Has(String),
+    /// The key has a value like this pattern, in lower case.
+    Is(String, String),
+}
+
+/// Chooses artifacts as they come, with the texts of their report.
+pub struct Selector<'a> {
+    choice: Choice,
+    corpus: &'a Corpus,
+    /// Clause kinds and effects by the SHA-256 of the text that has them.
+    clauses: BTreeMap<String, BTreeSet<(String, String)>>,
+}
+
+impl std::fmt::Debug for Selector<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Selector({:?})", self.choice)
+    }
+}
+
+impl<'a> Selector<'a> {
+    /// Understands `source`.
+    ///
+    /// # Errors
+    /// At the first mistake, with its column and what was probably meant.
+    pub fn parse(source: &str, corpus: &'a Corpus) -> Result<Self> {
+        let kinds: Vec<String> = corpus.kinds().into_keys().collect();
+        Ok(Self { choice: parse::choice(source, kinds)?, corpus, clauses: BTreeMap::new() })
+    }
+
+    /// Keeps what a text says for the artifacts that name it.
+    pub fn text(&mut self, sha256: &str, text: &TextEntry) {
+        let clause = |clause: &crate::clauses::Clause| {
+            (clause.kind.clone(), clause.effect.clone().unwrap_or_default().to_lowercase())
+        };
+        self.clauses.insert(sha256.to_owned(), text.clauses.iter().map(clause).collect());
+    }
+
+    /// Whether `entry`, whose texts came before, is chosen.
+    pub fn matches(&self, entry: &ArtifactEntry) -> bool {
+        self.holds(&self.choice, entry)
+    }
+
+    fn holds(&self, choice: &Choice, entry: &ArtifactEntry) -> bool {
+        match choice {
+            Choice::All(all) => all.iter().all(|one| self.holds(one, entry)),
+            Choice::Any(any) => any.iter().any(|one| self.holds(one, entry)),
+            Choice::Not(one) => !self.holds(one, entry),
+            Choice::Has(key) if is_own(key) => self.values(key, entry).iter().any(|value| !value.is_empty()),
+            Choice::Has(key) => !self.effects(key, entry).is_empty(),
+            Choice::Is(key, pattern) => {
+                let found = self.values(key, entry);
+                found.iter().any(|value| is_like(pattern, &value.to_lowercase()))
+            }
+        }
+    }
+
+    /// What `key` says of the artifact.
+    fn values(&self, key: &str, entry: &ArtifactEntry) -> Vec<String> {
+        let conclusion = &entry.conclusion;
+        match key {
+            "license" => licenses(entry),
+            "declared" => conclusion.declared.iter().cloned().collect(),
+            "concluded" => vec![conclusion.concluded.clone()],
+            "family" => conclusion.family.iter().map(name_of).collect(),
+            "basis" => vec![name_of(&conclusion.basis)],
+            "rule" => entry.findings.iter().map(|found| found.rule.clone()).collect(),
+            "severity" => entry.findings.iter().map(|found| name_of(&found.severity)).collect(),
+            "verdict" => entry.evidence.iter().filter_map(|one| one.verdict.as_ref().map(name_of)).collect(),
+            "kind" => vec![name_of(&entry.kind)],
+            "layout" => vec![name_of(&entry.layout)],
+            "name" => vec![entry.name.clone()],
+            "path" => vec![entry.path.clone()],
+            "unit" => vec![unit_id(entry)],
+            axis if is_axis(axis) => vec![name_of(&conclusion.floor.value(axis))],
+            kind => self.effects(kind, entry),
+        }
+    }
+
+    /// The effects of all clauses of a kind, empty for a clause without one.
+    fn effects(&self, kind: &str, entry: &ArtifactEntry) -> Vec<String> {
+        let texts = entry.evidence.iter().filter_map(|one| self.clauses.get(one.text.as_ref()?)).flatten();
+        let read = texts.filter(|(known, _)| known == kind).map(|(_, effect)| effect.clone());
+        let candidates = entry.conclusion.candidates.iter().filter(|one| one.basis != Basis::Text);
+        let records = candidates.flat_map(|one| &one.licenses).filter_map(|id| self.corpus.record(id));
+        let named = records.flat_map(|record| record.clauses_of(kind));
+        let effect = |values: &BTreeMap<String, serde_json::Value>| {
+            values.get("effect").and_then(|effect| effect.as_str()).unwrap_or_default().to_owned()
+        };
+        read.chain(named.map(|clause| effect(&clause.values))).collect()
+    }
+}
+
+fn licenses(entry: &ArtifactEntry) -> Vec<String> {
+    let candidates = entry.conclusion.candidates.iter();
+    let read = candidates.flat_map(|one| one.licenses.iter().chain([&one.expression]));
+    let seen = entry.evidence.iter().filter_map(|one| one.license.as_deref());
+    let seen = seen.flat_map(|ids| ids.split(", ")).map(str::to_owned);
+    let concluded = [entry.conclusion.concluded.clone()];
+    read.cloned().chain(seen).chain(concluded).collect()
+}
+
+fn is_axis(key: &str) -> bool {
+    AXES.iter().any(|(axis, _)| *axis == key)
+}
+
+fn is_own(key: &str) -> bool {
+    KEYS.contains(&key)
+}
+
+/// Whether `text` is like `pattern`, in which `*` stands for any characters.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut left) = text.strip_prefix(head) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return left.ends_with(part);
+        }
+        match left.find(part) {
+            Some(at) => left = &left[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clauses::Clause;
+    use crate::corpus::TermValue;
+    use crate::reading::Verdict;
+    use crate::report::samples;
+    use crate::rules::{Candidate, Severity};
+
+    fn entry() -> ArtifactEntry {
+        let mut entry =
+            samples::with_text(samples::declared("org/Model-7B", "mit"), "5ha", "MIT", Verdict::Altered);
+        entry.findings = vec![samples::finding("user-cap", Severity::Warning)];
+        entry.conclusion.floor.set("output-training", TermValue::Forbidden);
+        let named = Candidate {
+            expression: "LicenseRef-llama-3.1-community".into(),
+            licenses: vec!["llama-3.1-community".into()],
+            basis: Basis::Declared,
+            subject: Default::default(),
+            path: None,
+            terms: Default::default(),
+        };
+        entry.conclusion.candidates.push(named);
+        entry
+    }
+
+    fn text() -> TextEntry {
+        let mut text = samples::text(Verdict::Altered);
+        text.clauses.push(Clause {
+            kind: "registration".into(),
+            effect: Some("request-license".into()),
+            ..Clause::default()
+        });
+        text
+    }
+
+    #[test]
+    fn artifacts_are_chosen() {
+        for (source, expected) in [
+            ("output-training=forbidden and basis=text", true),
+            ("output-training = forbidden AND basis=declared", false),
+            ("output-training=allowed or not basis=declared", true),
+            ("license=mit", true),
+            ("license=llama-*", true),
+            ("license=*3.1*", true),
+            ("license=gemma*", false),
+            ("declared!=mit", false),
+            ("family=permissive and kind=model and layout=org-name", true),
+            ("name=org/model-*", true),
+            ("path='org/model-7b'", true),
+            ("rule=user-cap and severity=warning", true),
+            ("severity=error", false),
+            ("registration", true),
+            ("registration=request-license", true),
+            ("user-cap", true),
+            ("territory", false),
+            ("not (territory or verdict=verbatim)", true),
+            ("verdict=alter*", true),
+            ("declared", true),
+        ] {
+            let mut selector = Selector::parse(source, Corpus::builtin()).expect(source);
+            selector.text("5ha", &text());
+            assert_eq!(selector.matches(&entry()), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_column() {
+        let deep = "(".repeat(70);
+        for (source, says) in [
+            ("", "column 1: expected a key, found the end"),
+            ("licence=mit", "column 1: there is no key `licence`; did you mean `license`?"),
+            ("basis=text and usr-cap", "column 16: there is no key `usr-cap`; did you mean `user-cap`?"),
+            ("basis=txt", "column 7: `basis` is never `txt`; did you mean `text`?"),
+            ("output-training=banned", "column 17: `output-training` is never `banned`; known are: allowed"),
+            ("rule=user-cop", "did you mean `user-cap`?"),
+            ("(basis=text", "column 12: expected `)`, found the end"),
+            ("basis=text kind=model", "column 12: expected `and`, `or` or the end, found `kind`"),
+            ("basis=", "column 7: expected a value for `basis`, found the end"),
+            ("name=\"open", "column 6: this quote is never closed"),
+            ("name=模型 and §", "column 13: `§` must stand in quotes"),
+            (deep.as_str(), "more than 64"),
+        ] {
+            let message = Selector::parse(source, Corpus::builtin()).expect_err(source).to_string();
+            assert!(
+                message.starts_with("--where, ") && message.contains(says),
+                "{source}\n got {message}\nwant {says}"
+            );
+        }
+    }
+
+    #[test]
+    fn stars_stand_for_anything() {
+        for (pattern, text, expected) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("*", "", true),
+            ("a*", "ab", true),
+            ("*b", "ab", true),
+            ("a*b*c", "a-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("a*a", "a", false),
+            ("*é*", "caféx", true),
+        ] {
+            assert_eq!(is_like(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! A licence bill of materials in YAML 1.2: one entry for each model, for people to keep beside their deployments.
+//!
+//! ```yaml
+//! models:
+//!   - id: meta-llama/Llama-3.1-8B
+//!     license: LicenseRef-llama-3.1-community
+//!     source: https://huggingface.co/meta-llama/Llama-3.1-8B
+//!     commercial_use: conditional
+//!     restrictions: ["output-training: conditional", "user-cap: request-license"]
+//!     mau_threshold: 700000000
+//!     last_reviewed: null
+//!     deployed_in: []
+//! ```
+//!
+//! `license` is what a text proves, else what is declared; `commercial_use` is the verdict of `check` (`yes`,
+//! `conditional`, `no`, `unknown`); `mau_threshold` is the lowest cap on monthly users. `last_reviewed` and
+//! `deployed_in` are for people.
+//!
+//! Contract of merging: entries are matched by `id`; what people fill in stays, and so do keys that are not smallprint's,
+//! entries of models that this report does not have (at the end), and where this report knows no licence, everything
+//! that the earlier file says. Comments are not kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::document::{Document, Form};
+use super::licensing::{NOASSERTION, concluded, declared, hub_page};
+use super::told::{Told, clauses};
+use crate::base::{Error, Result};
+use crate::corpus::TermValue;
+use crate::layouts::Kind;
+use crate::policy::uses::{Checker, Use};
+use crate::report::{ArtifactEntry, name_of};
+
+/// Kinds of clauses that are told as restrictions, beside the term axes.
+const TOLD: [&str; 13] = [
+    "attribution-display",
+    "military",
+    "naming",
+    "non-commercial",
+    "notice-file",
+    "pass-through",
+    "policy-by-reference",
+    "registration",
+    "research-only",
+    "revenue-cap",
+    "share-alike",
+    "territory",
+    "use-restrictions",
+];
+
+/// One model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Entry {
+    id: String,
+    #[serde(default)]
+    license: Value,
+    #[serde(default)]
+    source: Value,
+    #[serde(default)]
+    commercial_use: Value,
+    #[serde(default)]
+    restrictions: Value,
+    #[serde(default)]
+    mau_threshold: Value,
+    #[serde(default)]
+    last_reviewed: Value,
+    #[serde(default)]
+    deployed_in: Value,
+    /// What people added.
+    #[serde(flatten)]
+    more: BTreeMap<String, Value>,
+}
+
+/// An earlier file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Earlier {
+    #[serde(default)]
+    models: Vec<Entry>,
+    /// What people added.
+    #[serde(flatten)]
+    more: BTreeMap<String, Value>,
+}
+
+impl Earlier {
+    /// Reads what this form wrote, and people changed since.
+    ///
+    /// # Errors
+    /// Where it is no such YAML.
+    pub fn parse(yaml: &str) -> Result<Self> {
+        let read: std::result::Result<Option<Self>, _> = serde_saphyr::from_str(yaml);
+        match read {
+            Ok(earlier) => Ok(earlier.unwrap_or_default()),
+            Err(error) => {
+                let says = error.to_string().lines().next().unwrap_or_default().to_owned();
+                Err(Error::new(format!(
+                    "this is no license bill of materials (`models:` with an `id` each): {says}"
+                )))
+            }
+        }
+    }
+}
+
+/// The form.
+#[derive(Clone, Debug, Default)]
+pub struct Lbom {
+    /// An earlier file, whose entries stay.
+    pub earlier: Earlier,
+}
+
+impl Form for Lbom {
+    fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let tool = &document.report.tool;
+        writeln!(
+            out,
+            "# Licenses of the models in use, by {} {}. {}",
+            tool.name,
+            tool.version,
+            one_line(&document.report.disclaimer)
+        )?;
+        writeln!(out, "# last_reviewed and deployed_in are yours; smallprint keeps them with --merge.")?;
+        let file = Earlier { models: self.merged(fresh(document)), more: self.earlier.more.clone() };
+        let options = serde_saphyr::ser_options! { compact_list_indent: false };
+        let yaml = serde_saphyr::to_string_with_options(&file, options).map_err(io::Error::other)?;
+        out.write_all(yaml.as_bytes())?;
+        if yaml.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Lbom {
+    fn merged(&self, mut models: Vec<Entry>) -> Vec<Entry> {
+        for model in &mut models {
+            if let Some(old) = self.earlier.models.iter().find(|old| old.id == model.id) {
+                merge(model, old);
+            }
+        }
+        let known: BTreeSet<String> = models.iter().map(|model| model.id.clone()).collect();
+        models.extend(self.earlier.models.iter().filter(|old| !known.contains(&old.id)).cloned());
+        models
+    }
+}
+
+/// Puts what people filled in into what was found.
+fn merge(model: &mut Entry, old: &Entry) {
+    if model.license == NOASSERTION {
+        *model = Entry { source: model.source.clone(), ..old.clone() };
+        return;
+    }
+    for (new, old) in
+        [(&mut model.last_reviewed, &old.last_reviewed), (&mut model.deployed_in, &old.deployed_in)]
+    {
+        if !old.is_null() {
+            new.clone_from(old);
+        }
+    }
+    model.more.clone_from(&old.more);
+}
+
+/// What this report says: one entry for each id; several revisions that say the same are one.
+fn fresh(document: &Document<'_>) -> Vec<Entry> {
+    let mut checker = Checker::new(document.context.corpus);
+    for (sha256, text) in &document.report.texts {
+        checker.text(sha256.clone(), text.clone());
+    }
+    let models = document.report.artifacts.iter().filter(|entry| !matches!(entry.kind, Kind::Space));
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for artifact in models {
+        let entry = entry(document, artifact, &checker);
+        let same = serde_json::to_string(&entry).unwrap_or_default();
+        if seen.insert(same) {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_>) -> Entry {
+    let told = clauses(document, artifact);
+    let verdicts = checker.check(artifact).uses;
+    let commercial = verdicts.iter().find(|one| one.of == Use::Commercial).map(|one| name_of(&one.verdict));
+    Entry {
+        id: artifact.name.clone(),
+        license: license(artifact).into(),
+        source: hub_page(artifact).unwrap_or_else(|| artifact.path.clone()).into(),
+        commercial_use: commercial.unwrap_or_else(|| "unknown".to_owned()).into(),
+        restrictions: restrictions(artifact, &told).into(),
+        mau_threshold: monthly_users(&told).map_or(Value::Null, Value::from),
+        last_reviewed: Value::Null,
+        deployed_in: Value::Array(Vec::new()),
+        more: BTreeMap::new(),
+    }
+}
+
+fn license(artifact: &ArtifactEntry) -> String {
+    let declared = || declared(artifact).map(|said| said.expression.unwrap_or(said.written));
+    concluded(artifact).map(str::to_owned).or_else(declared).unwrap_or_else(|| NOASSERTION.to_owned())
+}
+
+fn restrictions(artifact: &ArtifactEntry, told: &[Told]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for (axis, value) in artifact.conclusion.floor.iter() {
+        if matches!(value, TermValue::Forbidden | TermValue::Conditional) {
+            all.push(format!("{axis}: {}", name_of(&value)));
+        }
+    }
+    let kinds =
+        told.iter().filter(|clause| TOLD.contains(&clause.kind.as_str()) || clause.kind == "user-cap");
+    let said = kinds.map(|clause| match clause.text("effect") {
+        Some(effect) => format!("{}: {effect}", clause.kind),
+        None => clause.kind.clone(),
+    });
+    let said: BTreeSet<String> = said.collect();
+    all.extend(said);
+    all
+}
+
+/// The lowest cap on monthly users.
+fn monthly_users(told: &[Told]) -> Option<u64> {
+    let caps = told.iter().filter(|clause| clause.kind == "user-cap");
+    let monthly = caps.filter(|clause| clause.text("metric").is_none_or(|metric| metric == "MAU"));
+    monthly.filter_map(|clause| clause.values.get("value").and_then(Value::as_u64)).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::rendered;
+    use super::*;
+    use crate::lineage::Basis;
+    use crate::report::samples;
+    use crate::rules::Candidate;
+
+    fn llama(name: &str) -> ArtifactEntry {
+        let mut entry = samples::declared(name, "llama3.1");
+        entry.conclusion.candidates.push(Candidate {
+            expression: "LicenseRef-llama-3.1-community".into(),
+            licenses: vec!["llama-3.1-community".into()],
+            basis: Basis::Declared,
+            subject: Default::default(),
+            path: None,
+            terms: Default::default(),
+        });
+        entry
+    }
+
+    fn lbom(entries: &[ArtifactEntry], earlier: &str) -> Earlier {
+        let form = Lbom { earlier: Earlier::parse(earlier).expect("YAML") };
+        let yaml = rendered(form, entries, &[], Vec::new());
+        Earlier::parse(&yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"))
+    }
+
+    #[test]
+    fn each_model_has_its_entry() {
+        let file = lbom(&[llama("meta/x"), samples::entry("none: \"y\"\n#")], "");
+        let first = &file.models[0];
+        assert_eq!((first.id.as_str(), &first.license), ("meta/x", &"LicenseRef-llama-3.1-community".into()));
+        assert_eq!(first.mau_threshold, 700_000_000);
+        assert!(first.last_reviewed.is_null() && first.deployed_in == Value::Array(Vec::new()));
+        assert!(
+            first.restrictions.as_array().is_some_and(|all| all.iter().any(|one| one == "naming")),
+            "{first:?}"
+        );
+        let second = &file.models[1];
+        assert_eq!((second.id.as_str(), &second.license), ("none: \"y\"\n#", &NOASSERTION.into()));
+        assert_eq!(second.commercial_use, "unknown");
+    }
+
+    #[test]
+    fn what_people_filled_in_stays() {
+        let earlier = "owner: legal\nmodels:\n  - id: meta/x\n    license: old\n    last_reviewed: 2026-01-02\n    \
+                       deployed_in: [chat, search]\n    ticket: LEGAL-1\n  - id: mine\n    license: agreed by mail\n  \
+                       - id: gone\n    deployed_in: [archive]\n";
+        let file = lbom(&[llama("meta/x"), samples::entry("mine")], earlier);
+        assert_eq!(file.more.get("owner"), Some(&"legal".into()));
+        let by_id = |id: &str| file.models.iter().find(|one| one.id == id).expect("there");
+        let model = by_id("meta/x");
+        assert_eq!(model.license, "LicenseRef-llama-3.1-community");
+        assert_eq!((&model.last_reviewed, &model.more["ticket"]), (&"2026-01-02".into(), &"LEGAL-1".into()));
+        assert_eq!(model.deployed_in, serde_json::json!(["chat", "search"]));
+        assert_eq!(
+            by_id("mine").license,
+            "agreed by mail",
+            "nothing is known here, so the file's word stays"
+        );
+        assert_eq!(by_id("gone").deployed_in, serde_json::json!(["archive"]));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for source in ["models:\n  - license: x\n", "- a\n", "models: 3\n"] {
+            let error = Earlier::parse(source).expect_err(source).to_string();
+            assert!(error.contains("no license bill of materials"), "{error}");
+        }
+    }
+}

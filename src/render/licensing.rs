@@ -1,0 +1,238 @@
+//! What the document formats may say about an artifact's licence: what is declared, what is concluded, its purl.
+//!
+//! A licence is *concluded* only where the report's conclusion rests on a text; everything else is *declared* at most.
+//! Expressions are checked (SPDX 2.3 annex D) before they leave; what is no expression stays a name.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use spdx::{LicenseItem, ParseMode};
+
+use crate::layouts::{Kind, Layout};
+use crate::lineage::Basis;
+use crate::report::ArtifactEntry;
+
+/// What no statement is called.
+pub(super) const NOASSERTION: &str = "NOASSERTION";
+
+/// Tags that say only that something else holds.
+const EMPTY_TAGS: [&str; 4] = ["other", "unknown", "none", "unlicensed"];
+
+/// Deprecated ids are on the list, too.
+const MODE: ParseMode = ParseMode { allow_deprecated: true, ..ParseMode::STRICT };
+
+/// A statement about a licence.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Said {
+    /// As an SPDX expression, where it is one.
+    pub(super) expression: Option<String>,
+    /// As it was written.
+    pub(super) written: String,
+}
+
+impl Said {
+    /// The expression; for a name that is none, a reference that bears the name; `None` where it says nothing.
+    pub(super) fn reference(&self) -> Option<String> {
+        let empty = EMPTY_TAGS.contains(&self.written.trim().to_lowercase().as_str());
+        self.expression.clone().or_else(|| (!empty).then(|| license_ref(&self.written)))
+    }
+}
+
+/// What the card or the package declares.
+pub(super) fn declared(entry: &ArtifactEntry) -> Option<Said> {
+    let written = entry.conclusion.declared.clone()?;
+    let named = entry.conclusion.candidates.iter().filter(|one| one.basis == Basis::Declared);
+    let expression = named.map(|one| &one.expression).find(|expression| is_expression(expression));
+    Some(Said { expression: expression.cloned(), written })
+}
+
+/// What is concluded from a text.
+pub(super) fn concluded(entry: &ArtifactEntry) -> Option<&str> {
+    let conclusion = &entry.conclusion;
+    let proven = conclusion.basis == Basis::Text && is_expression(&conclusion.concluded);
+    proven.then_some(conclusion.concluded.as_str())
+}
+
+/// Whether `text` is a valid expression that asserts something.
+pub(super) fn is_expression(text: &str) -> bool {
+    text != NOASSERTION && spdx::Expression::parse_mode(text, MODE).is_ok()
+}
+
+/// The only id of an expression without operators.
+pub(super) fn single(expression: &str) -> Option<&str> {
+    let plain = expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    (plain && !expression.is_empty()).then_some(expression)
+}
+
+/// The `LicenseRef-` ids of an expression, in its order.
+pub(super) fn references(expression: &str) -> Vec<String> {
+    let Ok(parsed) = spdx::Expression::parse_mode(expression, MODE) else { return Vec::new() };
+    let reference = |item: &LicenseItem| match item {
+        LicenseItem::Other(other) => Some(format!("LicenseRef-{}", other.lic_ref)),
+        LicenseItem::Spdx { .. } => None,
+    };
+    parsed.requirements().filter_map(|one| reference(&one.req.license)).collect()
+}
+
+/// A reference that bears a name: letters, digits, `-` and `.` stay, anything else becomes `-`.
+pub(super) fn license_ref(name: &str) -> String {
+    let name = name.strip_prefix("LicenseRef-").unwrap_or(name);
+    let mut bare = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' => bare.push(letter),
+            _ if bare.ends_with('-') => {}
+            _ => bare.push('-'),
+        }
+    }
+    let bare = bare.trim_matches(['-', '.']);
+    if bare.is_empty() {
+        // A name without any letter of ASCII still needs an id of its own.
+        return format!("LicenseRef-{:012x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes()) >> 16);
+    }
+    format!("LicenseRef-{bare}")
+}
+
+/// What a package URL leaves as it is (purl specification, "character encoding").
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The package URL of a repository whose id is proven; with the commit, where it is known. ModelScope has no type of its
+/// own (`generic`); other stores have none that leads back to them.
+pub(super) fn purl(entry: &ArtifactEntry) -> Option<String> {
+    let kind = if entry.layout == Layout::ModelScope { "generic" } else { "huggingface" };
+    Some(format!("pkg:{kind}/{}{}", hub_path(entry)?, version(entry.revision.as_deref())))
+}
+
+/// Where the hub shows a repository whose id is proven.
+pub(super) fn hub_page(entry: &ArtifactEntry) -> Option<String> {
+    let path = hub_path(entry)?;
+    Some(match (entry.layout, entry.kind) {
+        (Layout::ModelScope, Kind::Adapter | Kind::Model) => {
+            format!("https://www.modelscope.cn/models/{path}")
+        }
+        (Layout::ModelScope, _) => format!("https://www.modelscope.cn/{path}"),
+        _ => format!("https://huggingface.co/{path}"),
+    })
+}
+
+/// The package URL of `org/name` at no revision; `None` for what is no such id.
+pub(super) fn purl_of(id: &str) -> Option<String> {
+    let named = group_and_name(id).0.is_some() && !id.contains(char::is_whitespace);
+    named.then(|| format!("pkg:huggingface/{}", encoded(id)))
+}
+
+/// The path of a repository on its hub.
+fn hub_path(entry: &ArtifactEntry) -> Option<String> {
+    let elsewhere = matches!(
+        entry.layout,
+        Layout::Checkpoint | Layout::Kaggle | Layout::Npm | Layout::Plain | Layout::TorchHub | Layout::Wheel
+    );
+    let id = entry.repo_id.as_deref().filter(|_| !elsewhere && entry.kind != Kind::Package)?;
+    let kind = match entry.kind {
+        Kind::Dataset => "datasets/",
+        Kind::Space => "spaces/",
+        _ => "",
+    };
+    Some(format!("{kind}{}", encoded(id)))
+}
+
+fn encoded(id: &str) -> String {
+    let parts: Vec<String> = id.split('/').map(|part| utf8_percent_encode(part, KEPT).to_string()).collect();
+    parts.join("/")
+}
+
+fn version(revision: Option<&str>) -> String {
+    let commit = |text: &&str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    revision.filter(commit).map(|commit| format!("@{}", commit.to_lowercase())).unwrap_or_default()
+}
+
+/// Organisation and name of `org/name`; anything else is a name.
+pub(super) fn group_and_name(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('/') {
+        Some((group, name)) if !group.is_empty() && !name.is_empty() && !name.contains('/') => {
+            (Some(group), name)
+        }
+        _ => (None, name),
+    }
+}
+
+/// The path of a file of an artifact, relative to the scanned path.
+pub(super) fn joined(artifact: &str, path: &str) -> String {
+    match (artifact, path) {
+        (".", path) => path.to_owned(),
+        (artifact, "") => artifact.to_owned(),
+        (artifact, path) => format!("{artifact}/{path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+
+    #[test]
+    fn names_become_references() {
+        for (name, expected) in [
+            ("llama3.1", "LicenseRef-llama3.1"),
+            ("My Own_License (v2)", "LicenseRef-My-Own-License-v2"),
+            ("LicenseRef-x", "LicenseRef-x"),
+        ] {
+            assert_eq!(license_ref(name), expected);
+        }
+        let (one, other) = (license_ref("许可"), license_ref("协议"));
+        assert!(one != other && is_expression(&one), "{one} {other}");
+        assert!(is_expression(&license_ref("...--..")));
+    }
+
+    #[test]
+    fn expressions_are_told_from_names() {
+        for (text, expected) in [
+            ("MIT", true),
+            ("GPL-3.0", true),
+            ("MIT OR Apache-2.0", true),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", true),
+            ("mit", false),
+            ("NOASSERTION", false),
+            ("", false),
+        ] {
+            assert_eq!(is_expression(text), expected, "{text}");
+        }
+        assert_eq!((single("MIT"), single("MIT OR X"), single("MIT+")), (Some("MIT"), None, None));
+        assert_eq!(references("MIT AND (LicenseRef-a OR LicenseRef-b)"), ["LicenseRef-a", "LicenseRef-b"]);
+    }
+
+    #[test]
+    fn only_texts_conclude() {
+        let mut entry = samples::declared("o/m", "mit");
+        entry.conclusion.concluded = "MIT".into();
+        assert_eq!(concluded(&entry), None);
+        entry.conclusion.basis = Basis::Text;
+        assert_eq!(concluded(&entry), Some("MIT"));
+        entry.conclusion.concluded = "NOASSERTION".into();
+        assert_eq!(concluded(&entry), None);
+    }
+
+    #[test]
+    fn statements_that_say_nothing_have_no_reference() {
+        let said = |written: &str| Said { expression: None, written: written.into() }.reference();
+        assert_eq!((said("other"), said("gemma")), (None, Some("LicenseRef-gemma".into())));
+    }
+
+    #[test]
+    fn package_urls_follow_the_id() {
+        let commit = "5EA5B17D".repeat(5);
+        let mut entry = samples::entry("x");
+        assert_eq!(purl(&entry), None, "a guessed id is none");
+        entry.repo_id = Some("Org/模型".into());
+        entry.revision = Some("main".into());
+        assert_eq!(purl(&entry).as_deref(), Some("pkg:huggingface/Org/%E6%A8%A1%E5%9E%8B"));
+        entry.revision = Some(commit.clone());
+        entry.kind = Kind::Dataset;
+        let expected = format!("pkg:huggingface/datasets/Org/%E6%A8%A1%E5%9E%8B@{}", commit.to_lowercase());
+        assert_eq!(purl(&entry), Some(expected));
+        assert_eq!(
+            hub_page(&entry).as_deref(),
+            Some("https://huggingface.co/datasets/Org/%E6%A8%A1%E5%9E%8B")
+        );
+        entry.kind = Kind::Package;
+        assert_eq!(purl(&entry), None);
+    }
+}

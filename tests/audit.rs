@@ -1,0 +1,518 @@
+//! The audit commands as processes, on the demo's mirror and on small folders: what was lost between two states, the
+//! shards of a scan, the bundle to ship, the evidence room, locks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use smallprint::build::demo::write_demo;
+
+struct Mirror {
+    dir: tempfile::TempDir,
+}
+
+impl Mirror {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        write_demo(dir.path()).expect("written");
+        Self { dir }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.path(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    /// Another copy of the mirror.
+    fn copied(self, name: &str) -> Self {
+        copy(&self.path("mirror"), &self.path(name));
+        self
+    }
+
+    fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
+        let path = self.path(file);
+        let text = fs::read_to_string(&path).expect("a text");
+        let changed = change(text.clone());
+        assert_ne!(text, changed, "{file}");
+        fs::write(path, changed).expect("written");
+    }
+
+    fn run(&self, line: &[&str]) -> (i32, String, String) {
+        let output = smallprint(line, Some(&self.path("corpus")));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().expect("it ended"), text(&output.stdout), text(&output.stderr))
+    }
+
+    /// Artifact, rule and severity of every change, in order, and the exit status.
+    fn compared(&self, old: &str, new: &str) -> (i32, Vec<(String, String, String)>) {
+        let (code, out, _) = self.run(&["compare", &self.text(old), &self.text(new), "--format", "json"]);
+        (code, changes(&serde_json::from_str(&out).expect("JSON")))
+    }
+}
+
+fn changes(json: &Value) -> Vec<(String, String, String)> {
+    assert_eq!(json.as_object().expect("an object").keys().collect::<Vec<_>>(), ["artifacts"]);
+    let mut all = Vec::new();
+    for artifact in json["artifacts"].as_array().expect("a list") {
+        assert_eq!(
+            artifact.as_object().expect("an object").keys().collect::<Vec<_>>(),
+            ["changes", "name", "path"]
+        );
+        for change in artifact["changes"].as_array().expect("a list") {
+            let keys: Vec<&String> = change.as_object().expect("an object").keys().collect();
+            assert_eq!(keys, ["after", "before", "message", "rule", "severity"]);
+            let text = |value: &Value| value.as_str().expect("text").to_owned();
+            all.push((text(&artifact["name"]), text(&change["rule"]), text(&change["severity"])));
+        }
+    }
+    all
+}
+
+fn smallprint(line: &[&str], corpus: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smallprint"));
+    command.args(line).args(corpus.map(|_| "--corpus")).args(corpus);
+    command.output().expect("the binary runs")
+}
+
+/// Copies a tree, links as links.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("written");
+    for entry in fs::read_dir(from).expect("read") {
+        let entry = entry.expect("an entry");
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().expect("a type");
+        if kind.is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(fs::read_link(&path).expect("a link"), &target).expect("written");
+        } else if kind.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("written");
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("written");
+    fs::write(path, text).expect("written");
+}
+
+fn owned(all: &[(&str, &str, &str)]) -> Vec<(String, String, String)> {
+    all.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect()
+}
+
+#[test]
+fn equal_mirrors_do_not_differ_in_any_form() {
+    let mirror = Mirror::new().copied("copy");
+    let tree = mirror.text("mirror");
+    for (format, file) in [("json", "r.json"), ("jsonl", "r.jsonl")] {
+        let (code, _, _) = mirror.run(&["scan", &tree, "--format", format, "--output", &mirror.text(file)]);
+        assert_eq!(code, 1, "the demo has errors planted");
+    }
+    for file in ["l.toml", "l.json"] {
+        assert_eq!(mirror.run(&["lock", &tree, "--output", &mirror.text(file)]).0, 0);
+    }
+    for old in ["mirror", "r.json", "r.jsonl", "l.toml", "l.json"] {
+        for new in ["copy", "r.json"] {
+            assert_eq!(mirror.compared(old, new), (0, Vec::new()), "{old} {new}");
+        }
+    }
+}
+
+#[test]
+fn what_was_stripped_or_relabelled_is_told() {
+    let mirror = Mirror::new().copied("new");
+    for format in ["json", "jsonl"] {
+        mirror.run(&[
+            "scan",
+            &mirror.text("mirror"),
+            "--format",
+            format,
+            "--output",
+            &mirror.text(&format!("r.{format}")),
+        ]);
+    }
+    mirror.run(&["lock", &mirror.text("mirror"), "--output", &mirror.text("l.toml")]);
+    fs::remove_file(mirror.path("new/harbour-labs/gull-7b/LICENSE")).expect("removed");
+    fs::remove_dir_all(mirror.path("new/fastforks/knot-1b")).expect("removed");
+    fs::remove_dir_all(mirror.path("new/petrel-toy")).expect("removed");
+    fs::rename(mirror.path("new/tide-tables/LICENSE"), mirror.path("new/tide-tables/LICENSE.md"))
+        .expect("renamed");
+    mirror.edit("new/seabird/dunlin-tiny/LICENSE", |text| text.replace("Dora Dunlin", "Mirror Works"));
+    mirror
+        .edit("new/fastforks/raven-7b/README.md", |text| text.replace("license: apache-2.0", "license: mit"));
+    mirror.edit("new/fastforks/gull-7b-chat/README.md", |text| {
+        text.replace("base_model: harbour-labs/gull-7b\n", "")
+    });
+    mirror.edit("new/lantern-collective/lamp-xl/README.md", |text| {
+        text.replace("license_link: LICENSE.txt\n", "")
+    });
+    mirror.edit("new/seabird/osprey-dual/LICENSE-MIT", |text| {
+        format!("{text}\nYou may not use the Software to train other models.\n")
+    });
+    mirror.edit("new/qingshi/qingshi-3b/LICENSE", |text| text.replace('。', "。\n"));
+    let gguf = mirror.path("new/seabird/merlin-1b-gguf/merlin-1b-q4_0.gguf");
+    let bytes = fs::read(&gguf).expect("read");
+    let at = bytes.windows(12).position(|window| window == b"cc-by-nc-4.0").expect("stated");
+    let changed = [&bytes[..at], b"cc-by-sa-4.0", &bytes[at + 12..]].concat();
+    fs::write(&gguf, changed).expect("written");
+    let expected = owned(&[
+        ("fastforks/gull-7b-chat", "base-changed", "warning"),
+        ("fastforks/knot-1b", "file-lost", "warning"),
+        ("fastforks/raven-7b", "declaration-changed", "warning"),
+        ("harbour-labs/gull-7b", "file-lost", "warning"),
+        ("harbour-labs/gull-7b", "payload-lost", "warning"),
+        ("lantern-collective/lamp-xl", "link-changed", "warning"),
+        ("petrel-toy", "declaration-changed", "warning"),
+        ("seabird/dunlin-tiny", "copyright-replaced", "warning"),
+        ("seabird/merlin-1b-gguf", "weights-metadata-changed", "warning"),
+        ("seabird/osprey-dual", "text-altered", "error"),
+        ("seabird/osprey-dual", "payload-lost", "warning"),
+    ]);
+    for old in ["mirror", "r.json", "r.jsonl", "l.toml"] {
+        assert_eq!(mirror.compared(old, "new"), (1, expected.clone()), "{old}");
+    }
+    let (code, out, _) = mirror.run(&["compare", &mirror.text("mirror"), &mirror.text("new")]);
+    assert_eq!(code, 1);
+    for part in [
+        "seabird/osprey-dual/LICENSE-MIT:",
+        "+ You may not use the Software to train other models",
+        "1 error, 10 warnings",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    let list = mirror.text("fetch.tsv");
+    mirror.run(&["compare", &mirror.text("mirror"), &mirror.text("new"), "--fetch-list", &list]);
+    let rows = fs::read_to_string(&list).expect("written");
+    assert!(
+        rows.contains("harbour-labs/gull-7b\tmain\tLICENSE\n") && rows.contains("fastforks/knot-1b\t"),
+        "{rows}"
+    );
+    assert!(!rows.contains("tide-tables"), "{rows}");
+    // The way back: what the new side lacks is new on the old one, and no loss.
+    let (_, back) = mirror.compared("new", "mirror");
+    assert!(
+        back.iter().all(|(name, ..)| name != "fastforks/knot-1b" && name != "harbour-labs/gull-7b"),
+        "{back:?}"
+    );
+}
+
+#[test]
+fn other_layouts_are_no_change() {
+    let mirror = Mirror::new();
+    let snapshot = mirror.path("mirror/hub/models--seabird--auk-tiny/snapshots");
+    let revision = fs::read_dir(&snapshot).expect("read").next().expect("one").expect("an entry").path();
+    // The same repository as a plain folder, once with its text wrapped anew under another name.
+    for (name, license, change) in [("plain", "LICENSE", false), ("wrapped", "LICENSE.txt", true)] {
+        let folder = mirror.path(name).join("seabird/auk-tiny");
+        for entry in fs::read_dir(&revision).expect("read") {
+            let file = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+            let bytes = fs::read(revision.join(&file)).expect("read");
+            fs::create_dir_all(&folder).expect("written");
+            let target = if file == "LICENSE" { license } else { &file };
+            let bytes = if change && file == "LICENSE" {
+                String::from_utf8(bytes).expect("UTF-8").replace("\n      ", " ").into_bytes()
+            } else {
+                bytes
+            };
+            fs::write(folder.join(target), bytes).expect("written");
+        }
+    }
+    copy(
+        &mirror.path("mirror/hub/models--seabird--auk-tiny"),
+        &mirror.path("cache/models--seabird--auk-tiny"),
+    );
+    for (old, new) in [
+        ("cache", "plain"),
+        ("plain", "cache"),
+        ("plain", "wrapped"),
+        ("cache", "wrapped"),
+        ("wrapped", "cache"),
+    ] {
+        assert_eq!(mirror.compared(old, new), (0, Vec::new()), "{old} {new}");
+    }
+    // The repository's own folder is the same, too; an empty folder has lost everything.
+    assert_eq!(mirror.compared("cache", "plain/seabird/auk-tiny"), (0, Vec::new()));
+    fs::create_dir(mirror.path("empty")).expect("written");
+    assert_eq!(
+        mirror.compared("plain", "empty"),
+        (1, owned(&[("seabird/auk-tiny", "file-lost", "warning")]))
+    );
+    assert_eq!(mirror.compared("empty", "plain"), (0, Vec::new()));
+}
+
+#[test]
+fn saved_replies_are_a_side() {
+    let mirror = Mirror::new();
+    let reply = json!({
+        "id": "o/m", "sha": "abc", "tags": ["license:other"],
+        "cardData": {"license": "other", "license_name": "heron", "license_link": "LICENSE", "base_model": "o/b"},
+        "siblings": [{"rfilename": "LICENSE"}, {"rfilename": "NOTICE"}, {"rfilename": "README.md"}, {"rfilename": "m.gguf"}],
+    });
+    let other = json!({"id": "o/away", "sha": "1", "siblings": [{"rfilename": "LICENSE.md"}]});
+    write(&mirror.path("replies.jsonl"), &format!("{reply}\n{other}\n"));
+    write(&mirror.path("up/.hfd/repo_metadata.json"), &reply.to_string());
+    let card = "---\nlicense: other\nlicense_name: heron\nlicense_link: LICENSE\nbase_model: o/b\n---\n";
+    write(&mirror.path("have/o/m/README.md"), card);
+    write(&mirror.path("have/o/m/LICENSE"), "Heron terms. You may use it.");
+    let expected = owned(&[("o/away", "file-lost", "warning"), ("o/m", "file-lost", "warning")]);
+    assert_eq!(mirror.compared("replies.jsonl", "have"), (1, expected.clone()));
+    assert_eq!(mirror.compared("up/.hfd/repo_metadata.json", "have"), (1, expected[1..].to_vec()));
+    let list = mirror.text("fetch.tsv");
+    let line = ["compare", &mirror.text("replies.jsonl"), &mirror.text("have"), "--fetch-list", &list];
+    assert_eq!(mirror.run(&line).0, 1);
+    assert_eq!(fs::read_to_string(&list).expect("written"), "o/away\t1\tLICENSE.md\no/m\tabc\tNOTICE\n");
+    mirror.edit("have/o/m/README.md", |text| {
+        text.replace("license: other", "license: mit").replace("o/b", "o/c")
+    });
+    let (_, found) = mirror.compared("up/.hfd/repo_metadata.json", "have");
+    let rules: Vec<&str> = found.iter().map(|(_, rule, _)| rule.as_str()).collect();
+    assert_eq!(rules, ["base-changed", "declaration-changed", "file-lost"]);
+}
+
+#[test]
+fn meaning_is_told_and_layout_is_not() {
+    let mirror = Mirror::new();
+    let license = "Heron Model Terms\n\n1. Heron Works lets you use, copy and change the model free of charge.\n\n2. You must \
+        not use the outputs of the model to train other models.\n\n3. If your products have more than 20 million \
+        monthly active users, you must request a license from Heron Works.\n";
+    let card = "---\nlicense: other\nlicense_name: heron\n---\n";
+    for side in ["a", "b"] {
+        write(&mirror.path(side).join("o/m/README.md"), card);
+        write(&mirror.path(side).join("o/m/LICENSE"), license);
+    }
+    let lock = mirror.text("l.toml");
+    mirror.run(&["lock", &mirror.text("a"), "--output", &lock]);
+    mirror.run(&["scan", &mirror.text("a"), "--format", "json", "--output", &mirror.text("a.json")]);
+    let message = |old: &str| {
+        let (code, out, _) =
+            mirror.run(&["compare", &mirror.text(old), &mirror.text("b"), "--format", "json"]);
+        let json: Value = serde_json::from_str(&out).expect("JSON");
+        let told: String =
+            json["artifacts"][0]["changes"][0]["message"].as_str().unwrap_or_default().to_owned();
+        (
+            code,
+            changes(&json)
+                .into_iter()
+                .map(|(_, rule, severity)| format!("{rule} {severity}"))
+                .collect::<Vec<_>>(),
+            told,
+        )
+    };
+    let cases: [(&str, &str, &str); 3] = [
+        ("20 million", "5 million", "20000000 -> 5000000"),
+        (
+            "2. You must not use the outputs of the model to train other models.\n\n",
+            "",
+            "output-training vanished",
+        ),
+        (
+            "1. Heron",
+            "1. You must not use the model for commercial purposes. Heron",
+            "non-commercial appeared",
+        ),
+    ];
+    for (from, to, says) in cases {
+        write(&mirror.path("b/o/m/LICENSE"), &license.replace(from, to));
+        for old in ["a", "a.json", "l.toml"] {
+            let (code, found, told) = message(old);
+            assert_eq!((code, found), (1, vec!["text-altered error".to_owned()]), "{old} {says}");
+            assert!(told.contains(says) && told.contains("o/m/LICENSE:"), "{old}: {told}");
+        }
+    }
+    write(&mirror.path("b/o/m/LICENSE"), &license.replace(". ", ".\n\n  ").to_uppercase());
+    for old in ["a", "a.json", "l.toml"] {
+        assert_eq!(message(old).0, 0, "{old}");
+    }
+    // Reviews that are too old are told, and only where somebody asks.
+    let earlier = fs::read_to_string(&lock).expect("written");
+    let day = earlier.lines().find(|line| line.starts_with("reviewed")).expect("a day").to_owned();
+    fs::write(&lock, earlier.replace(&day, "reviewed = \"2020-01-01\"")).expect("written");
+    assert_eq!(message("l.toml").0, 0);
+    let (code, out, _) =
+        mirror.run(&["compare", &lock, &mirror.text("b"), "--max-age", "90", "--format", "json"]);
+    let found = changes(&serde_json::from_str(&out).expect("JSON"));
+    assert_eq!((code, found), (1, owned(&[("o/m", "review-overdue", "warning")])));
+    assert_eq!(mirror.run(&["compare", &lock, &mirror.text("b"), "--max-age", "99999"]).0, 0);
+}
+
+#[test]
+fn shards_make_one_report() {
+    let mirror = Mirror::new();
+    // Something that is skipped inside an artifact, and between two.
+    write(&mirror.path("mirror/seabird/dunlin-tiny/config.json"), &"x".repeat((4 << 20) + 1));
+    let (a, b) = (mirror.text("mirror"), mirror.text("mirror/hub"));
+    for paths in [vec![a.as_str()], vec![b.as_str(), a.as_str()]] {
+        for format in ["json", "jsonl"] {
+            let one = mirror.text("one");
+            let scan = |more: &[&str]| {
+                let line = [&["scan"][..], &paths, &["--format", format], more].concat();
+                mirror.run(&line).0
+            };
+            let status = scan(&["--output", &one]);
+            for of in [1, 2, 3, 7] {
+                let shards: Vec<String> = (1..=of).map(|nth| mirror.text(&format!("shard-{nth}"))).collect();
+                for (nth, shard) in shards.iter().enumerate() {
+                    scan(&["--shard", &format!("{}/{of}", nth + 1), "--output", shard]);
+                }
+                let merged = mirror.text("merged");
+                let reports = shards.iter().rev().map(String::as_str);
+                let line =
+                    ["merge"].into_iter().chain(reports).chain(["--format", format, "--output", &merged]);
+                let (code, _, told) = mirror.run(&line.collect::<Vec<_>>());
+                assert_eq!(code, status, "{told}");
+                let (one, merged) = (fs::read(&one).expect("written"), fs::read(&merged).expect("written"));
+                assert!(one == merged, "{format} in {of} shards of {paths:?} differs");
+            }
+        }
+    }
+    let (code, _, told) = mirror.run(&[
+        "merge",
+        &mirror.text("shard-1"),
+        &mirror.text("shard-2"),
+        "--output",
+        &mirror.text("m"),
+    ]);
+    assert!(matches!(code, 1 | 3) && told.contains("3/7"), "{code} {told}");
+    let (code, _, told) = mirror.run(&["merge", &mirror.text("shard-1"), &mirror.text("shard-1")]);
+    assert!(code == 2 && told.contains("overlap"), "{code} {told}");
+    for wrong in ["0/2", "3/2", "x", "1/0"] {
+        assert_eq!(mirror.run(&["scan", &a, "--shard", wrong]).0, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn the_bundle_holds_what_must_be_shipped() {
+    let mirror = Mirror::new();
+    let gull = mirror.text("mirror/harbour-labs");
+    let (code, text, _) = mirror.run(&["notice", &gull, "--format", "text"]);
+    assert_eq!(code, 0);
+    let license = fs::read_to_string(mirror.path("mirror/harbour-labs/gull-7b/LICENSE")).expect("read");
+    assert!(text.contains(license.trim()), "the text stands there in full");
+    for part in ["Powered by Harbour", "must begin with \"Harbour\"", "gull-7b"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let (_, out, _) = mirror.run(&["notice", &gull, "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(json["texts"][0]["text"].as_str().map(str::trim), Some(license.trim()));
+    let required = json["artifacts"][0]["required"].as_array().expect("a list");
+    let shown = required.iter().find(|one| one["kind"] == "attribution-display").expect("it is asked for");
+    assert_eq!(shown["words"][0], "Powered by Harbour");
+    let (_, markdown, _) = mirror.run(&["notice", &gull, "--format", "markdown"]);
+    assert!(markdown.contains("```text\n") && markdown.contains(license.trim()));
+
+    let notice = mirror.path("NOTICE");
+    let check = |content: &str| {
+        fs::write(&notice, content).expect("written");
+        let line = ["notice", &gull, "--check", notice.to_str().expect("UTF-8"), "--format", "json"];
+        let (code, out, _) = mirror.run(&line);
+        let json: Value = serde_json::from_str(&out).expect("JSON");
+        let lacking = json["lacking"].as_array().expect("a list").iter();
+        (code, lacking.map(|one| one["kind"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>())
+    };
+    for whole in [&text, &markdown, &format!("Powered by\nHarbour\n\n{license}")] {
+        assert_eq!(check(whole), (0, Vec::new()));
+    }
+    assert_eq!(
+        check(&text.replace("Powered by", "Made with")),
+        (1, vec!["license-text".to_owned(), "attribution-display".to_owned()])
+    );
+    assert_eq!(check("").0, 1);
+    assert_eq!(mirror.run(&["notice", &gull, "--check", "no/such/file"]).0, 2);
+}
+
+#[test]
+fn the_evidence_room_is_whole_and_the_same_each_time() {
+    let mirror = Mirror::new();
+    write(&mirror.path("mirror/seabird/egret-tiny/LICENSE.pdf"), "%PDF-1.4 words");
+    let tree = mirror.text("mirror");
+    for room in ["one", "two"] {
+        assert_eq!(mirror.run(&["collect", &tree, "--output", &mirror.text(room)]).0, 0);
+    }
+    let names = |room: &str| {
+        let mut names: Vec<String> = fs::read_dir(mirror.path(room))
+            .expect("written")
+            .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("one"), names("two"));
+    for name in names("one") {
+        let bytes = fs::read(mirror.path("one").join(&name)).expect("read");
+        assert_eq!(bytes, fs::read(mirror.path("two").join(&name)).expect("read"), "{name}");
+        if !name.starts_with("index.") {
+            assert_eq!(smallprint::evidence::texts::sha256_hex(&bytes), name);
+        }
+    }
+    let index: Value =
+        serde_json::from_slice(&fs::read(mirror.path("one/index.json")).expect("read")).expect("JSON");
+    let files = index["files"].as_array().expect("a list");
+    assert_eq!(files.len() + 2, names("one").len());
+    let apache =
+        files.iter().find(|file| file["licenses"] == json!(["Apache-2.0"]) && file["verdict"] == "verbatim");
+    let places = apache.expect("it is there")["places"].as_array().expect("a list").clone();
+    let auk = places.iter().find(|place| place["repository"] == "seabird/auk-tiny").expect("it stood there");
+    assert!(auk["revision"].is_string() && auk["etag"].is_string() && auk["path"] == "LICENSE", "{auk}");
+    let snipe = files.iter().flat_map(|file| file["places"].as_array().expect("a list"));
+    let snipe = snipe.into_iter().find(|place| place["path"] == "LICENSE.md").expect("it stood there");
+    assert_eq!(
+        (snipe["layout"].as_str(), snipe["retrieved"].as_str()),
+        (Some("local-dir"), Some("1700000000.0"))
+    );
+    let rows = fs::read_to_string(mirror.path("one/index.tsv")).expect("read");
+    let all: usize = files.iter().map(|file| file["places"].as_array().map_or(0, Vec::len)).sum();
+    assert_eq!(rows.lines().count(), all + 1);
+    assert!(rows.lines().any(|row| row.contains("LICENSE.pdf")), "{rows}");
+
+    let (code, _, told) = mirror.run(&["collect", &tree, "--output", &mirror.text("one")]);
+    assert!(code == 2 && told.contains("not empty"), "{told}");
+    assert_eq!(mirror.run(&["collect", &tree]).0, 2);
+    fs::create_dir(mirror.path("free")).expect("written");
+    assert_eq!(mirror.run(&["collect", &tree, "--output", &mirror.text("free")]).0, 0);
+    let left: Vec<_> = fs::read_dir(mirror.dir.path()).expect("read").flatten().collect();
+    assert!(!left.iter().any(|entry| entry.file_name().to_string_lossy().starts_with(".smallprint")));
+}
+
+#[test]
+fn wrong_sides_are_refused() {
+    let mirror = Mirror::new();
+    write(&mirror.path("other.json"), "{\"hello\": 1}");
+    write(&mirror.path("cut.jsonl"), "{\"type\":\"artifact\",\"path\":\"a\"}\n");
+    write(&mirror.path("lock.toml"), "schema = \"smallprint-lock/9\"\n");
+    let tree = mirror.text("mirror");
+    for (side, says) in [
+        ("no-such", "no-such"),
+        ("other.json", "nor a saved reply"),
+        ("cut.jsonl", "no smallprint report"),
+        ("lock.toml", "lock"),
+    ] {
+        for (old, new) in [(mirror.text(side), tree.clone()), (tree.clone(), mirror.text(side))] {
+            let (code, out, told) = mirror.run(&["compare", &old, &new]);
+            assert_eq!((code, out.as_str()), (2, ""), "{side}: {told}");
+            assert!(told.contains(says), "{side}: {told}");
+        }
+    }
+    assert_eq!(mirror.run(&["compare", &tree, &tree, "--format", "matrix"]).0, 2);
+    assert_eq!(mirror.run(&["notice", &tree, "--format", "csv"]).0, 2);
+}
+
+/// What cannot be read is never called lost.
+#[cfg(unix)]
+#[test]
+fn unreadable_places_are_told_and_not_called_lost() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mirror = Mirror::new().copied("new");
+    let file = mirror.path("new/harbour-labs/gull-7b/LICENSE");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("set");
+    if fs::read(&file).is_ok() {
+        // Whoever runs this may read everything.
+        return;
+    }
+    let (code, found) = mirror.compared("mirror", "new");
+    assert_eq!((code, found), (3, Vec::new()));
+}

@@ -1,0 +1,229 @@
+//! `smallprint report` and the document formats, as a process: what goes in comes out, what is chosen is chosen, and
+//! every format says the same of the same folders.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A mirror with a proven, a declared and an altered license, and an exception for one finding.
+struct Mirror {
+    folder: tempfile::TempDir,
+}
+
+const CARD: &str = "---\nlicense: mit\n---\n# A model\n";
+
+impl Mirror {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mirror = Self { folder };
+        let mit = smallprint::build::spdx_text("MIT").expect("on the list");
+        let mit = mit.replace("<year>", "2024").replace("<copyright holders>", "Ada Heron");
+        let changed = format!("{mit}\nAbove 5 million monthly active users you must request a license.\n");
+        mirror.write("models/org/proven/README.md", CARD);
+        mirror.write("models/org/proven/LICENSE", &mit);
+        mirror.write("models/org/tagged/README.md", CARD);
+        mirror.write("models/org/changed 模/README.md", CARD);
+        mirror.write("models/org/changed 模/LICENSE", &changed);
+        for name in ["proven", "tagged", "changed 模"] {
+            mirror.write(
+                &format!("models/org/{name}/model.safetensors"),
+                &format!(
+                    "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 12\n",
+                    "ab".repeat(32)
+                ),
+            );
+        }
+        mirror
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(path, content).expect("written");
+    }
+
+    fn run(&self, line: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_smallprint"));
+        command.args(line).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH");
+        command.output().expect("the binary runs")
+    }
+
+    fn text(&self, line: &[&str]) -> String {
+        let output = self.run(line);
+        let says = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{line:?}: {says}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn json(&self, line: &[&str]) -> Value {
+        serde_json::from_str(&self.text(line)).expect("JSON")
+    }
+}
+
+fn paths(report: &Value) -> Vec<&str> {
+    let artifacts = report["artifacts"].as_array().expect("artifacts");
+    artifacts.iter().filter_map(|one| one["path"].as_str()).collect()
+}
+
+#[test]
+fn what_goes_in_comes_out() {
+    let mirror = Mirror::new();
+    for format in ["json", "jsonl"] {
+        let name = format!("report.{format}");
+        mirror.text(&["scan", "models", "--format", format, "--output", &name]);
+        let written = std::fs::read_to_string(mirror.path(&name)).expect("written");
+        for from in ["report.json", "report.jsonl"].into_iter().filter(|from| mirror.path(from).exists()) {
+            let again = mirror.text(&["report", from, "--format", format]);
+            assert!(again == written, "{from} as {format} is another report");
+        }
+    }
+}
+
+#[test]
+fn artifacts_are_chosen_in_scan_and_report() {
+    let mirror = Mirror::new();
+    mirror.text(&["scan", "models", "--format", "jsonl", "--output", "report.jsonl"]);
+    for (choice, expected) in [
+        ("basis=text and concluded=MIT", &["org/proven"][..]),
+        ("verdict=altered", &["org/changed 模"]),
+        ("user-cap", &["org/changed 模"]),
+        ("name=org/t* or user-cap", &["org/changed 模", "org/tagged"]),
+        ("not declared=mit", &[]),
+    ] {
+        let read = mirror.json(&["report", "report.jsonl", "--where", choice, "--format", "json"]);
+        let scanned = mirror.json(&["scan", "models", "--where", choice, "--format", "json"]);
+        assert_eq!(paths(&read), expected, "{choice}");
+        assert_eq!(read, scanned, "{choice}");
+        assert_eq!(read["summary"]["artifacts"], expected.len());
+        let used = read["texts"].as_object().map_or(0, serde_json::Map::len);
+        assert!(used <= expected.len(), "only texts of what is chosen");
+    }
+    let wrong = mirror.run(&["report", "report.jsonl", "--where", "basis=txt"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let says = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(says.contains("column 7") && says.contains("did you mean `text`?"), "{says}");
+}
+
+#[test]
+fn every_format_is_written_and_reproducible() {
+    let mirror = Mirror::new();
+    mirror.text(&["scan", "models", "--format", "json", "--output", "report.json"]);
+    for format in [
+        &["cyclonedx"][..],
+        &["cyclonedx", "--spec-version", "1.7"],
+        &["spdx"],
+        &["spdx", "--spec-version", "2.3"],
+        &["sarif"],
+        &["lbom"],
+        &["csv"],
+        &["markdown"],
+        &["html"],
+    ] {
+        for start in [&["scan", "models", "--format"][..], &["report", "report.json", "--format"]] {
+            let line = [start, format].concat();
+            let text = mirror.text(&line);
+            assert!(text.contains("org/changed") || text.contains("changed"), "{line:?}");
+            assert!(mirror.text(&line) == text, "{line:?} is not reproducible");
+        }
+    }
+}
+
+#[test]
+fn only_texts_conclude_in_bills_of_materials() {
+    let mirror = Mirror::new();
+    let bom = mirror.json(&["scan", "models", "--format", "spdx", "--spec-version", "2.3"]);
+    let concluded = |name: &str| {
+        let packages = bom["packages"].as_array().expect("packages");
+        let package =
+            packages.iter().find(|one| one["name"].as_str().is_some_and(|full| full.contains(name)));
+        let package = package.unwrap_or_else(|| panic!("{name} in {bom:#}"));
+        (package["licenseDeclared"].clone(), package["licenseConcluded"].clone())
+    };
+    assert_eq!(concluded("proven"), ("MIT".into(), "MIT".into()));
+    assert_eq!(concluded("tagged"), ("MIT".into(), "NOASSERTION".into()));
+    assert_ne!(concluded("changed").1, "MIT", "an altered text is not MIT");
+}
+
+#[test]
+fn settled_findings_are_suppressed_results() {
+    let mirror = Mirror::new();
+    let log = mirror.json(&["scan", "models", "--format", "sarif"]);
+    let all = log["runs"][0]["results"].as_array().expect("results").len();
+    let id = log["runs"][0]["results"][0]["partialFingerprints"]["smallprint/v1"].as_str().expect("an id");
+    mirror.write("smallprint.toml", &format!("[[exception]]\nid = \"{id}\"\nreason = \"seen\"\n"));
+    let log = mirror.json(&["scan", "models", "--format", "sarif"]);
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let suppressed: Vec<&Value> = results.iter().filter_map(|one| one.get("suppressions")).collect();
+    assert_eq!((results.len(), suppressed.len()), (all, 1));
+    assert_eq!(suppressed[0][0]["justification"], "seen");
+}
+
+#[test]
+fn moments_come_from_the_environment_only() {
+    let mirror = Mirror::new();
+    let dated = |epoch: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_smallprint"));
+        command.args(["scan", "models", "--format", "cyclonedx"]).current_dir(mirror.folder.path());
+        let output = command.env("SOURCE_DATE_EPOCH", epoch).output().expect("the binary runs");
+        let bom: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        bom["metadata"]["timestamp"].as_str().map(str::to_owned)
+    };
+    assert_eq!(dated("1700000000").as_deref(), Some("2023-11-14T22:13:20Z"));
+    assert_eq!(dated("soon"), None);
+}
+
+#[test]
+fn a_bill_of_materials_is_added_to() {
+    let mirror = Mirror::new();
+    let old = "{\n  \"bomFormat\": \"CycloneDX\",\n  \"specVersion\": \"1.6\",\n  \"version\": 1,\n  \"components\": [\n    \
+               {\n      \"type\": \"machine-learning-model\",\n      \"name\": \"proven\",\n      \"purl\": \
+               \"pkg:huggingface/org/proven\"\n    }\n  ]\n}\n";
+    mirror.write("bom.json", old);
+    mirror.text(&["sbom", "enrich", "bom.json", "models", "--output", "bom.json"]);
+    let new = std::fs::read_to_string(mirror.path("bom.json")).expect("written");
+    let kept =
+        old.lines().filter(|line| !line.trim_end().ends_with("proven\"")).all(|line| new.contains(line));
+    assert!(kept, "every line stays:\n{new}");
+    let bom: Value = serde_json::from_str(&new).expect("JSON");
+    let licenses = &bom["components"][0]["licenses"];
+    assert_eq!(licenses[0]["license"]["acknowledgement"], "declared", "{licenses}");
+    assert_eq!(licenses[1]["license"]["id"], "MIT", "{licenses}");
+}
+
+#[test]
+fn what_people_filled_in_is_merged() {
+    let mirror = Mirror::new();
+    mirror.write(
+        "old.yaml",
+        "models:\n  - id: org/proven\n    last_reviewed: 2026-05-01\n    deployed_in: [search]\n",
+    );
+    let yaml = mirror.text(&["scan", "models", "--format", "lbom", "--merge", "old.yaml"]);
+    assert!(yaml.contains("2026-05-01") && yaml.contains("search"), "{yaml}");
+    assert!(yaml.contains("license: MIT"), "{yaml}");
+}
+
+#[test]
+fn wrong_usage_is_told() {
+    let mirror = Mirror::new();
+    mirror.write("other.json", "{}");
+    for (line, says) in [
+        (&["report", "none.json"][..], "none.json"),
+        (&["report", "other.json"], "no smallprint report"),
+        (&["scan", "models", "--format", "spdx", "--spec-version", "1.6"], "3.0.1 and 2.3"),
+        (&["scan", "models", "--spec-version", "1.6"], "only cyclonedx"),
+        (&["scan", "models", "--merge", "x.yaml"], "--format lbom"),
+        (&["identify", "other.json", "--format", "html"], "`scan` and `report`"),
+        (&["sbom", "enrich", "other.json", "models"], "neither CycloneDX nor SPDX"),
+    ] {
+        let output = mirror.run(line);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{line:?}: {told}");
+        assert!(told.contains(says) && output.stdout.is_empty(), "{line:?}: {told}");
+    }
+    assert!(!Path::new("none.json").exists());
+}

@@ -1,0 +1,192 @@
+//! Models as other tools than the hub's own keep them: stores of manifests, caches, single-file checkpoints. Each is
+//! scanned by the program, from its layout to what is concluded.
+
+#[path = "common/mirror.rs"]
+#[allow(dead_code)]
+mod mirror;
+#[path = "common/run.rs"]
+#[allow(dead_code)]
+mod run;
+
+use std::fs;
+use std::path::Path;
+
+use mirror::{gguf, safetensors};
+use run::{artifact, findings, paths, scan};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+fn mit() -> &'static str {
+    spdx::text::LICENSE_TEXTS.iter().find(|(id, _)| *id == "MIT").map_or("", |(_, text)| text)
+}
+
+fn write(root: &Path, path: &str, bytes: &[u8]) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("create");
+    fs::write(path, bytes).expect("write");
+}
+
+/// Writes a blob below `blobs` and gives a layer that names it.
+fn layer(root: &Path, nested: bool, media: &str, bytes: &[u8], more: &str) -> String {
+    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    write(root, &format!("blobs/sha256{}{hex}", if nested { "/" } else { "-" }), bytes);
+    format!(r#"{{"mediaType":"{media}","digest":"sha256:{hex}","size":{}{more}}}"#, bytes.len())
+}
+
+/// Path, name, layout, revision and what is concluded.
+fn told(report: &Value, path: &str) -> [String; 4] {
+    let one = artifact(report, path);
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    [text(&one["name"]), text(&one["layout"]), text(&one["revision"]), text(&one["conclusion"]["concluded"])]
+}
+
+#[test]
+fn ollama_manifests_are_models_with_their_license_layers() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let model = |media: &str, bytes: &[u8]| {
+        layer(root, false, &format!("application/vnd.ollama.image.{media}"), bytes, "")
+    };
+    let weights = model("model", &gguf(&[("general.architecture", "llama")]));
+    let license = model("license", mit().as_bytes());
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{weights},{license}]}}"#);
+    write(root, "manifests/registry.ollama.ai/library/lark/7b", manifest.as_bytes());
+    let bare = format!(r#"{{"schemaVersion":2,"layers":[{weights}]}}"#);
+    write(root, "manifests/hf.co/kim/Lark-GGUF/Q4_K_M", bare.as_bytes());
+    write(root, "manifests/registry.ollama.ai/library/broken/latest", b"{\"layers\": 7}");
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    let own = "manifests/registry.ollama.ai/library/lark/7b";
+    assert_eq!(told(&report, own), ["lark:7b", "ollama", "7b", "MIT"]);
+    let evidence = artifact(&report, own)["evidence"].to_string();
+    assert!(evidence.contains("\"LICENSE\""), "{evidence}");
+    let pulled = artifact(&report, "manifests/hf.co/kim/Lark-GGUF/Q4_K_M");
+    assert_eq!(pulled["name"], "kim/Lark-GGUF");
+    assert_eq!(pulled["weights"][0]["path"], "model.gguf");
+    assert!(report["skipped"].to_string().contains("no manifest"), "{}", report["skipped"]);
+    assert_eq!(ran.code, 3, "what could not be read is told");
+}
+
+#[test]
+fn oci_and_docker_stores_are_read_by_their_manifests() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path().join("docker");
+    let weights = gguf(&[("general.architecture", "llama")]);
+    let layers = [
+        layer(&root, true, "application/vnd.docker.ai.gguf.v3", &weights, ""),
+        layer(&root, true, "application/vnd.docker.ai.license", mit().as_bytes(), ""),
+    ];
+    let id = "a".repeat(64);
+    write(
+        &root,
+        &format!("manifests/sha256/{id}"),
+        format!(r#"{{"layers":[{}]}}"#, layers.join(",")).as_bytes(),
+    );
+    write(
+        &root,
+        "models.json",
+        format!(r#"{{"models":[{{"id":"sha256:{id}","tags":["ai/lark:7b"]}}]}}"#).as_bytes(),
+    );
+    let root = dir.path().join("oci");
+    let named = |path: &str| format!(r#","annotations":{{"org.cncf.model.filepath":"{path}"}}"#);
+    let parts = [
+        layer(&root, true, "application/vnd.cncf.model.doc.v1.raw", mit().as_bytes(), &named("LICENSE")),
+        layer(&root, true, "application/vnd.cncf.model.weight.v1.raw", &weights, &named("lark.gguf")),
+    ];
+    let config = r#"{"descriptor":{"name":"lark","licenses":["Apache-2.0"]}}"#;
+    let config = layer(&root, true, "application/vnd.cncf.model.config.v1+json", config.as_bytes(), "");
+    let manifest = format!(r#"{{"config":{config},"layers":[{}]}}"#, parts.join(","));
+    let listed = layer(
+        &root,
+        true,
+        "application/vnd.oci.image.manifest.v1+json",
+        manifest.as_bytes(),
+        r#","annotations":{"org.opencontainers.image.ref.name":"lark:v1"}"#,
+    );
+    write(&root, "oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#);
+    write(&root, "index.json", format!(r#"{{"manifests":[{listed}]}}"#).as_bytes());
+    let report = scan(dir.path(), &[]).json();
+    assert_eq!(
+        told(&report, &format!("docker/manifests/sha256/{id}")),
+        ["ai/lark:7b", "docker", "7b", "MIT"]
+    );
+    let oci = paths(&report).into_iter().find(|path| path.starts_with("oci/")).expect("listed").to_owned();
+    assert_eq!(told(&report, &oci)[..3], ["lark:v1", "oci", "v1"]);
+    // The pack says Apache-2.0, the text in it is MIT: neither is concluded without the other.
+    assert!(artifact(&report, &oci)["conclusion"].to_string().contains("Apache-2.0"));
+}
+
+#[test]
+fn caches_tell_name_and_revision() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let weights = safetensors(&[]);
+    let files: [(&str, &str); 7] = [
+        ("modelscope/models/Kim--Lark-7B/snapshots/master", "Kim/Lark-7B|modelscope|master|MIT"),
+        ("modelscope/hub/models/Kim/Lark2___5-7B", "Kim/Lark2.5-7B|modelscope|v1.0|MIT"),
+        ("kagglehub/models/kim/lark/transformers/7b/3", "kim/lark/transformers/7b|kaggle|3|MIT"),
+        (".lmstudio/models/kim/Lark-GGUF", "kim/Lark-GGUF|lm-studio|-|MIT"),
+        ("app/node_modules/@kim/lark", "lark|npm|1.2.0|MIT"),
+        ("torch/hub/kim_lark_main", "kim_lark_main|torch-hub|-|MIT"),
+        ("hfd/lark", "kim/lark|local-dir|0a1b|MIT"),
+    ];
+    for (folder, _) in files {
+        write(root, &format!("{folder}/LICENSE"), mit().as_bytes());
+        write(root, &format!("{folder}/model.safetensors"), &weights);
+    }
+    write(root, "modelscope/hub/models/Kim/Lark2___5-7B/.mv", b"Revision:v1.0,CreatedAt:1700000000");
+    write(
+        root,
+        "app/node_modules/@kim/lark/package.json",
+        br#"{"name":"@kim/lark","version":"1.2.0","license":"MIT"}"#,
+    );
+    write(root, "torch/hub/kim_lark_main/hubconf.py", b"dependencies = []\n");
+    let reply = br#"{"id":"kim/lark","sha":"0a1b","cardData":{"license":"mit"},"siblings":[{"rfilename":"LICENSE"}]}"#;
+    write(root, "hfd/lark/.hfd/repo_metadata.json", reply);
+    let report = scan(root, &[]).json();
+    for (folder, expected) in files {
+        assert_eq!(told(&report, folder).join("|"), expected, "{folder}");
+    }
+}
+
+#[test]
+fn the_hub_s_saved_reply_stands_for_a_card_that_is_not_here() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    write(dir.path(), "lark/model.safetensors", &safetensors(&[]));
+    let reply = br#"{"id":"kim/lark","sha":"0a","cardData":{"license":"mit"},"siblings":[{"rfilename":"LICENSE"},{"rfilename":"model.safetensors"}]}"#;
+    write(dir.path(), "lark/.hfd/repo_metadata.json", reply);
+    let report = scan(dir.path(), &[]).json();
+    let one = artifact(&report, "lark");
+    assert_eq!(one["conclusion"]["declared"], "mit");
+    let all = one["findings"].to_string();
+    assert!(all.contains("not-mirrored"), "upstream lists a LICENSE that is not here: {all}");
+}
+
+#[test]
+fn single_file_checkpoints_are_models_of_their_own() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "ComfyUI/models/checkpoints/lark.safetensors", &safetensors(&[("modelspec.license", "MIT")]));
+    write(root, "ComfyUI/models/checkpoints/wren.safetensors", &safetensors(&[]));
+    write(root, "ComfyUI/models/loras/style.safetensors", &safetensors(&[]));
+    write(root, "ComfyUI/models/loras/style.civitai.info", br#"{"baseModel": "SDXL 1.0"}"#);
+    let report = scan(root, &[]).json();
+    let base = "ComfyUI/models";
+    assert_eq!(
+        paths(&report),
+        [
+            format!("{base}/checkpoints/lark.safetensors"),
+            format!("{base}/checkpoints/wren.safetensors"),
+            format!("{base}/loras/style.safetensors")
+        ]
+    );
+    let lark = artifact(&report, &format!("{base}/checkpoints/lark.safetensors"));
+    assert_eq!(lark["layout"], "checkpoint");
+    assert!(lark["conclusion"]["candidates"].to_string().contains("MIT"), "the header says so");
+    let style = artifact(&report, &format!("{base}/loras/style.safetensors"));
+    assert_eq!(
+        (style["kind"].as_str(), style["lineage"][0]["base"].as_str()),
+        (Some("adapter"), Some("SDXL 1.0"))
+    );
+    assert!(findings(style).iter().all(|one| !one.starts_with("error")), "{style}");
+}
