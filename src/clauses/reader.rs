@@ -6,6 +6,7 @@
 use super::body::Body;
 use super::caps::{Counted, thresholds};
 use super::source::{Capture, Extent, Pattern};
+use super::statements::inline_items;
 use super::units::Units;
 use super::{Clause, Value, captures, extent, fields, laws};
 use crate::base::Span;
@@ -55,6 +56,9 @@ impl<'a> Reader<'a> {
         if parts.len() > 1 && leads.is_empty() && self.read_parts(kind, index, parts, clauses) {
             return;
         }
+        if leads.is_empty() && self.read_inline(kind, index, clauses) {
+            return;
+        }
         let at = At { index, span: self.units.all[index].span };
         let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
         // A definition begins with its own words, whatever it is listed under.
@@ -92,6 +96,32 @@ impl<'a> Reader<'a> {
             {
                 let span = Span::new(start + part.start, start + part.start + scope.len());
                 self.clause(kind, pattern, At { index, span }, scope, clauses);
+            }
+        }
+        clauses.len() > before
+    }
+
+    /// Adds the clauses of the items that unit `index` lists inside itself, each read with what leads to it; whether
+    /// there is one. Thresholds are left alone: their items are one condition.
+    fn read_inline(&self, kind: &Body, index: usize, clauses: &mut Vec<Clause>) -> bool {
+        let counts = matches!(kind.source.capture, Capture::Users | Capture::Money);
+        let (own, start) = (self.words(index), self.units.all[index].span.start);
+        let Some((lead, items)) =
+            Some(own).filter(|_| kind.source.extent == Extent::Sentence && !counts).and_then(inline_items)
+        else {
+            return false;
+        };
+        let lead = &own[lead.start..lead.end];
+        if kind.pattern(lead).is_some() {
+            return false;
+        }
+        let before = clauses.len();
+        for item in items {
+            let words = &own[item.start..item.end];
+            let scope = format!("{lead} {words}");
+            if let Some(pattern) = kind.pattern(&scope).filter(|_| kind.anchored(words)) {
+                let span = Span::new(start + item.start, start + item.end);
+                self.clause(kind, pattern, At { index, span }, &scope, clauses);
             }
         }
         clauses.len() > before

@@ -43,6 +43,9 @@ const VERBS: [&str; 16] = [
     "remain", "stays", "stay", "comes",
 ];
 
+/// How the first item of such a list begins.
+const FIRST: [&str; 3] = [": (i) ", ": (a) ", ": (1) "];
+
 /// How many words from its start a statement has its verb.
 const REACH: usize = 6;
 
@@ -59,6 +62,26 @@ pub(super) fn statements(sentence: &str) -> Vec<Span> {
     let starts = std::iter::once(0).chain(cuts.iter().copied());
     let ends = cuts.iter().copied().chain(std::iter::once(sentence.len()));
     starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
+}
+
+/// The lead and the items of a sentence that lists them inside itself: `you shall not: (i) sell it; (ii) rent it`.
+pub(super) fn inline_items(sentence: &str) -> Option<(Span, Vec<Span>)> {
+    let first = FIRST.iter().filter_map(|label| sentence.find(label)).min()?;
+    let start = first + 2;
+    let cuts = sentence[start..].match_indices("; ").map(|(at, _)| start + at + 2);
+    let starts: Vec<usize> = std::iter::once(start)
+        .chain(cuts.filter(|&at| {
+            let rest = &sentence[at..];
+            rest.strip_prefix("and ").or_else(|| rest.strip_prefix("or ")).unwrap_or(rest).starts_with('(')
+        }))
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain(std::iter::once(sentence.len()));
+    let items: Vec<Span> = starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| Span::new(start, start + sentence[start..end].trim_end().len()))
+        .collect();
+    (items.len() > 1).then(|| (Span::new(0, first + 1), items))
 }
 
 /// Whether something was said before, and things were not only listed.
@@ -79,6 +102,19 @@ fn begins(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_inside_a_sentence_are_found_with_their_lead() {
+        let sentence = "you shall not: (i) sell it; (ii) rent it, ever; or (iii) lend it.";
+        let (lead, items) = inline_items(sentence).expect("a list");
+        let words = |span: &Span| &sentence[span.start..span.end];
+        assert_eq!(words(&lead), "you shall not:");
+        let found: Vec<_> = items.iter().map(words).collect();
+        assert_eq!(found, ["(i) sell it;", "(ii) rent it, ever;", "or (iii) lend it."]);
+        for none in ["you shall not: sell it; rent it", "see: (i) this.", ""] {
+            assert!(inline_items(none).is_none(), "{none}");
+        }
+    }
 
     #[test]
     fn sentences_are_cut_where_another_thing_is_spoken_of() {

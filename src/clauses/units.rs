@@ -89,7 +89,8 @@ impl Units {
         let words = folded[span.start..span.end].trim_end_matches(['"', ' ', '-']);
         let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
         let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
-        words.ends_with(':') || (labelled && words.ends_with(|c: char| c.is_alphanumeric() || c == ','))
+        let open = words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
+        words.ends_with(':') || (labelled && open)
     }
 
     fn item(&self, index: usize, folded: &str) -> Item {
@@ -106,6 +107,14 @@ impl Units {
         };
         Item { kind, runs_on: runs_on(before) }
     }
+}
+
+/// Whether words in front of a first label are more than a title: "You will not" / "Model License".
+fn says_something(words: &str) -> bool {
+    const ENGLISH: [&str; 12] =
+        ["not", "must", "shall", "may", "will", "can", "to", "agree", "agrees", "if", "means", "include"];
+    const CHINESE: [&str; 6] = ["不", "禁止", "应", "须", "可以", "如"];
+    words.split(' ').any(|word| ENGLISH.contains(&word)) || CHINESE.iter().any(|word| words.contains(word))
 }
 
 /// Whether a list goes on behind an item that ends like this.
@@ -200,7 +209,8 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 5] = [
+        let cases: [(&str, &[&str]); 6] = [
+            ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
                 &["you may not:", "you may not: > sell it;", "you may not: > rent it.", "you may read it."],

@@ -14,7 +14,17 @@ use crate::reading::Reading;
 use crate::text::Text;
 
 /// Clause kinds that oblige who passes the work on, and are a duty of the same name.
-const DUTIES: [&str; 5] = ["attribution-display", "naming", "notice-file", "pass-through", "state-changes"];
+const DUTIES: [&str; 9] = [
+    "attribution-display",
+    "license-copy",
+    "naming",
+    "notice-file",
+    "output-labelling",
+    "pass-through",
+    "registration",
+    "share-alike",
+    "state-changes",
+];
 
 /// Clause values that belong to one reading, not to the licence.
 const OF_A_READING: [&str; 4] = ["lines", "quote", "kind", "attachment-missing"];
@@ -39,7 +49,7 @@ pub(super) fn record(new: &NewLicense, text: &Text, bytes: &[u8], reading: &Read
     );
     out.push_str("unreviewed = true\nreviewed-by = \"\"\n");
     terms(&mut out, reading);
-    reading.clauses.iter().filter(|clause| !is_axis(&clause.kind)).for_each(|clause| fact(&mut out, clause));
+    reading.clauses.iter().filter(|clause| !is_grant(clause)).for_each(|clause| fact(&mut out, clause));
     reading.clauses.iter().for_each(|clause| duty(&mut out, clause));
     out
 }
@@ -81,9 +91,10 @@ fn terms(out: &mut String, reading: &Reading) {
     }
 }
 
-/// An axis is stated by its term already.
-fn is_axis(kind: &str) -> bool {
-    AXES.iter().any(|(axis, _)| *axis == kind)
+/// What is granted on an axis is stated by its term already.
+fn is_grant(clause: &Clause) -> bool {
+    let axis = AXES.iter().any(|(axis, _)| *axis == clause.kind);
+    axis && !matches!(clause.effect.as_deref(), Some("conditional" | "forbidden"))
 }
 
 /// A clause with its values.
