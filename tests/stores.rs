@@ -2,10 +2,8 @@
 //! scanned by the program, from its layout to what is concluded.
 
 #[path = "common/mirror.rs"]
-#[allow(dead_code)]
 mod mirror;
 #[path = "common/run.rs"]
-#[allow(dead_code)]
 mod run;
 
 use std::fs;

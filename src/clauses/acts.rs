@@ -40,7 +40,7 @@ fn opening(sentence: &str) -> Option<usize> {
     let from = denied.iter().filter_map(|word| sentence.find(word).map(|at| at + word.len())).min()?;
     let rest = &sentence[from..];
     let behind = |sign: &&str| rest.find(*sign).map(|at| from + at + sign.len());
-    OPENINGS.iter().find_map(|sign| behind(&sign)).filter(|&at| at < sentence.len())
+    OPENINGS.iter().find_map(behind).filter(|&at| at < sentence.len())
 }
 
 fn split(sentence: &str, part: Span, sign: &str) -> Vec<Span> {
@@ -79,7 +79,7 @@ mod tests {
                 "do not use it to harm people, spread rumours about them, or to spy.",
                 &["harm people", "spread rumours about them", "to spy"],
             ),
-            ("您不得出于任何军事或非法目的使用、复制本软件。", &["任何军事", "非法目的"]),
+            ("任何人都不得出于海军目的或非法目的使用它。", &["海军目的", "非法目的"]),
             ("不得利用本模型从事危害公众、侵害他人的行为。", &["危害公众", "侵害他人的行为"]),
             ("you may read it.", &[]),
             ("", &[]),

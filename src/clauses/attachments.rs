@@ -23,7 +23,7 @@ pub(super) fn missing(
             let own = list.attachment.as_deref();
             own.is_some_and(|own| own.eq_ignore_ascii_case(&name))
                 || list.span.start >= unit.span.start
-                    && !own.is_some_and(|own| named_attachment(&own.to_lowercase()).is_some())
+                    && own.is_none_or(|own| named_attachment(&own.to_lowercase()).is_none())
         };
         let there = lists.iter().any(meant) || has_heading(units, &name);
         (!there).then_some((index, name))

@@ -87,5 +87,5 @@ pub(super) const SEMICOLONS: [char; 2] = [';', '；'];
 pub(super) fn inline_lead(words: &str) -> Option<usize> {
     let before = &words[..words.find(SEMICOLONS)?];
     let leads = |at: &usize| !words[at + 1..].starts_with(|c: char| c.is_ascii() && c != ' ');
-    before.match_indices(':').map(|(at, _)| at).filter(leads).last()
+    before.rmatch_indices(':').map(|(at, _)| at).find(leads)
 }

@@ -38,7 +38,7 @@ fn limited(mut terms: Terms, limits: &Terms) -> Terms {
     terms
 }
 
-/// All axes: what the clauses of a text say together, `silent` elsewhere. The rules of [`rights`] hold here too.
+/// All axes: what the clauses of a text say together, `silent` elsewhere. The rules for rights and for limits hold here too.
 pub fn sum_of_clauses(clauses: &[Clause]) -> Terms {
     let mut said = rights(limits(clauses), clauses);
     // Whoever may not train on the outputs may not distil through them.

@@ -49,7 +49,7 @@ fn fault(view: &View, link: &At<String>) -> Option<(&'static str, Confidence)> {
     if view.artifact.files.iter().any(|known| known.logical == file) {
         return None;
     }
-    let lists = |files: &[String]| files.iter().any(|known| *known == file);
+    let lists = |files: &[String]| files.contains(&file);
     if let Some(upstream) = &view.artifact.listed_upstream {
         return (!lists(upstream)).then_some(("and the repository has no such file", Confidence::High));
     }
