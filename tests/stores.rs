@@ -188,3 +188,50 @@ fn single_file_checkpoints_are_models_of_their_own() {
     );
     assert!(findings(style).iter().all(|one| !one.starts_with("error")), "{style}");
 }
+
+#[test]
+fn the_lineage_is_drawn_for_both_tools() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path().join("mirror");
+    write(&root, "kim/lark/README.md", b"---\nlicense: mit\n---\n# Lark\n");
+    write(&root, "kim/lark/LICENSE", mit().as_bytes());
+    write(
+        &root,
+        "lea/wren/README.md",
+        b"---\nlicense: mit\nbase_model: kim/lark\nbase_model_relation: finetune\n---\n",
+    );
+    write(&root, "lea/rook/README.md", b"---\nlicense: mit\nbase_model: no/where\n---\n");
+    let drawn = |name: &str| {
+        let file = dir.path().join(name);
+        let ran = scan(&root, &["--graph", file.to_str().expect("a path")]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        fs::read_to_string(file).expect("written")
+    };
+    let dot = drawn("lineage.dot");
+    assert!(dot.starts_with("digraph lineage {") && dot.ends_with("}\n"), "{dot}");
+    assert!(
+        dot.contains("[label=\"fine-tuned\"]") && dot.contains("no/where") && dot.contains("style=dashed"),
+        "{dot}"
+    );
+    let mermaid = drawn("lineage.mmd");
+    assert!(mermaid.starts_with("flowchart RL\n") && mermaid.contains("-->|fine-tuned|"), "{mermaid}");
+    let refused = scan(&root, &["--graph", "lineage.svg"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
+}
+
+#[test]
+fn a_report_that_cannot_be_finished_leaves_the_old_one() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let file = dir.path().join("report.json");
+    write(dir.path(), "mirror/kim/lark/README.md", b"---\nlicense: mit\n---\n");
+    fs::write(&file, "old").expect("write");
+    let output = file.to_str().expect("a path").to_owned();
+    // The select expression is wrong, so that the command fails after its options were read.
+    let failed = scan(&dir.path().join("mirror"), &["--output", &output, "--where", "nonsense-key=1"]);
+    assert_eq!(failed.code, 2, "{}", failed.err);
+    assert_eq!(fs::read_to_string(&file).expect("read"), "old");
+    let done = scan(&dir.path().join("mirror"), &["--output", &output]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert!(fs::read_to_string(&file).expect("read").contains("smallprint-report/1"));
+    assert_eq!(fs::read_dir(dir.path()).expect("read").count(), 2, "no partial file is left");
+}

@@ -4,7 +4,7 @@
 //! Source: the folder names of ComfyUI, A1111 and Forge, InvokeAI and SwarmUI (`corpus/layouts.toml`); sidecars
 //! `NAME.civitai.info`, `NAME.cm-info.json`, `NAME.metadata.json`, `NAME.json`, `NAME.txt` and the like.
 //!
-//! Contract: such a folder is told by its own name or by that of a folder up to [`ABOVE`] above; a folder that
+//! Contract: such a folder is told by its own name or by that of the folder above; a folder that
 //! describes one model (a card, a configuration, an index of shards, a licence) is none.
 
 use std::path::Path;
@@ -12,8 +12,9 @@ use std::path::Path;
 use super::folder::{Entry, Folder};
 use super::{FileKind, Kind, names};
 
-/// How far up the name of the store may stand: people sort their files into folders.
-const ABOVE: usize = 3;
+/// How far up the name of the store may stand, itself included: people sort their files into folders, and two levels
+/// below it stands what a mirror keeps as `org/name`.
+const ABOVE: usize = 2;
 
 /// Whether each weight file of this folder is an artifact.
 pub(super) fn is_store(real: &Path, folder: &Folder) -> bool {

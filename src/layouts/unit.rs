@@ -69,10 +69,7 @@ pub(super) fn outside(place: &Place<'_>) -> Unit {
             let hub = shapes::is_torch_hub(place.real);
             Unit::Checkpoints(if hub { Layout::TorchHub } else { Layout::Checkpoint }, kind)
         }
-        Unit::None if shapes::layout(place).is_some() => match shapes::layout(place) {
-            Some(found) => Unit::Artifact(found),
-            None => Unit::None,
-        },
+        Unit::None if let Some(found) = shapes::layout(place) => Unit::Artifact(found),
         // Names alone tell most models: a card is opened only where they do not.
         Unit::None
             if is_model(place)

@@ -152,7 +152,7 @@ fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
     let choice = choice(main);
     if let Some((one, other)) = conflict(view, main).filter(|_| choice.is_none()) {
         let reason = format!(
-            "{} and {} say different things about the same subject.",
+            "{}, and {}: these are different things about the same subject.",
             described(view, one),
             described(view, other)
         );
