@@ -100,6 +100,17 @@ pub struct AddArgs {
     pub force: bool,
 }
 
+/// How far folders are walked, for the commands that scan.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Walking {
+    /// Also revisions of a cache that no branch or tag points to
+    #[arg(long)]
+    pub all_revisions: bool,
+    /// Also what symbolic links name outside the PATHs
+    #[arg(long)]
+    pub follow_outside: bool,
+}
+
 /// What `scan` takes.
 #[derive(Debug, Default, clap::Args)]
 pub struct ScanArgs {
@@ -109,12 +120,9 @@ pub struct ScanArgs {
     /// Print every artifact, also of a large scan
     #[arg(long)]
     pub all: bool,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the PATHs
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
     /// Also write the lineage as a graph: .dot for Graphviz, .mmd for Mermaid
     #[arg(long, value_name = "FILE")]
     pub graph: Option<PathBuf>,
@@ -137,12 +145,9 @@ pub struct NoticeArgs {
     /// Say what this NOTICE lacks instead (exit status 1), or that it lacks nothing (0)
     #[arg(long, value_name = "FILE")]
     pub check: Option<PathBuf>,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the PATHs
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
 }
 
 /// What `collect` takes.
@@ -152,12 +157,9 @@ pub struct CollectArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the PATHs
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
 }
 
 /// What `lock` takes.
@@ -168,12 +170,9 @@ pub struct LockArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the PATHs
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
 }
 
 /// What `merge` takes.
@@ -264,12 +263,9 @@ pub struct CheckArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the PATHs
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
 }
 
 /// What `compare` takes.
@@ -289,12 +285,9 @@ pub struct CompareArgs {
     /// Flag reviews in a lock that are older than this
     #[arg(long, value_name = "DAYS")]
     pub max_age: Option<u32>,
-    /// Also revisions of a cache that no branch or tag points to
-    #[arg(long)]
-    pub all_revisions: bool,
-    /// Also what symbolic links name outside the folders
-    #[arg(long)]
-    pub follow_outside: bool,
+    /// How far the PATHs are walked.
+    #[command(flatten)]
+    pub walking: Walking,
 }
 
 /// What `diff` takes.

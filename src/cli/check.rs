@@ -15,17 +15,12 @@ use crate::render::json::Listed;
 use crate::render::jsonl::write_line;
 use crate::render::matrix::{checked, matrix};
 use crate::report::{ArtifactEntry, TextEntry};
-use crate::scan::{ScanOptions, ScanSink, scan};
+use crate::scan::{ScanSink, scan};
 
 pub(super) fn run(args: &CheckArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     let paths = existing(&args.paths)?;
     let corpus = knowledge::load(settings)?;
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        ..ScanOptions::default()
-    };
+    let options = settings.scan_options(args.walking);
     let mut out = Output::open(settings)?;
     let progress = Progress::listing(settings.progress);
     let mut sink = Sink {

@@ -7,26 +7,17 @@ use super::{Failure, knowledge, messages};
 use crate::audit::collect;
 use crate::base::Error;
 use crate::policy::ExitStatus;
-use crate::scan::ScanOptions;
 
 pub(super) fn run(args: &CollectArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     let needed = || Error::new("name the folder to write into: --output DIR");
     let folder = settings.output.as_deref().ok_or_else(needed)?;
     let paths = existing(&args.paths)?;
     let corpus = knowledge::load(settings)?;
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        ..ScanOptions::default()
-    };
+    let options = settings.scan_options(args.walking);
     let collection = collect(&paths, &options, &corpus, folder)?;
     let places: usize = collection.files.iter().map(|file| file.places.len()).sum();
     let told =
         format!("{}: {} distinct files from {places} places", folder.display(), collection.files.len());
     messages::hint(settings.quiet, &told);
-    let left = collection.skipped.iter();
-    Ok(left.fold(ExitStatus::Clean, |status, one| {
-        status.merge(messages::left_out(settings.quiet, &one.path, one))
-    }))
+    Ok(messages::all_left_out(settings.quiet, &collection.skipped))
 }

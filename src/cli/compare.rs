@@ -15,16 +15,10 @@ use crate::policy::config::Level;
 use crate::policy::{Choices, ExitStatus};
 use crate::render::compare::show;
 use crate::render::jsonl::write_line;
-use crate::scan::ScanOptions;
 
 pub(super) fn run(args: &CompareArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     let corpus = knowledge::load(settings)?;
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        ..ScanOptions::default()
-    };
+    let options = settings.scan_options(args.walking);
     let old = load(&args.old, &options, &corpus)?;
     let new = load(&args.new, &options, &corpus)?;
     for (path, state) in [(&args.old, &old), (&args.new, &new)] {

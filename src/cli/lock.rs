@@ -7,12 +7,10 @@ use super::compare::other_format;
 use super::output::Output;
 use super::scan::existing;
 use super::settings::Settings;
-use super::whole_file::write_whole;
 use super::{Failure, knowledge, messages};
 use crate::audit::{Lock, scanned};
 use crate::policy::ExitStatus;
 use crate::report::Tool;
-use crate::scan::ScanOptions;
 
 pub(super) fn run(args: &LockArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     if !matches!(settings.format, Format::Human | Format::Json) {
@@ -20,28 +18,16 @@ pub(super) fn run(args: &LockArgs, settings: &Settings) -> Result<ExitStatus, Fa
     }
     let paths = existing(&args.paths)?;
     let corpus = knowledge::load(settings)?;
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        ..ScanOptions::default()
-    };
+    let options = settings.scan_options(args.walking);
     let state = scanned(&paths, &options, &corpus)?;
-    let status = state.skipped.iter().fold(ExitStatus::Clean, |status, one| {
-        status.merge(messages::left_out(settings.quiet, &one.path, one))
-    });
+    let status = messages::all_left_out(settings.quiet, &state.skipped);
     let day = settings.epoch.map_or_else(|| settings.day(), |moment| moment.date());
     let lock = Lock::of(state, Tool::current(corpus.hash()), day);
     let json = settings.format == Format::Json
         || settings.output.as_ref().is_some_and(|path| path.extension().is_some_and(|one| one == "json"));
     let text = if json { lock.json()? } else { lock.toml()? };
-    match &settings.output {
-        Some(path) => write_whole(path, text.as_bytes())?,
-        None => {
-            let mut out = Output::open(settings)?;
-            out.write_all(text.as_bytes())?;
-            out.flush()?;
-        }
-    }
+    let mut out = Output::open(settings)?;
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
     Ok(status)
 }

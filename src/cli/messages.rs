@@ -27,6 +27,12 @@ pub(super) fn hint(quiet: bool, message: &str) {
     }
 }
 
+/// Says of each entry what was not read.
+pub(super) fn all_left_out(quiet: bool, skipped: &[Skipped]) -> ExitStatus {
+    let told = skipped.iter().map(|one| left_out(quiet, &one.path, one));
+    told.fold(ExitStatus::Clean, ExitStatus::merge)
+}
+
 /// Says what was not read. Only what should have been readable makes the results incomplete.
 pub(super) fn left_out(quiet: bool, shown: &str, skipped: &Skipped) -> ExitStatus {
     let message = format!("{shown}: {}", skipped.detail);

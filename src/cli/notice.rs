@@ -17,7 +17,6 @@ use crate::corpus::Corpus;
 use crate::layouts::escape_path;
 use crate::policy::ExitStatus;
 use crate::render::notice::{lacking, markdown, text};
-use crate::scan::ScanOptions;
 
 pub(super) fn run(args: &NoticeArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     if !matches!(settings.format, Format::Human | Format::Markdown | Format::Json) {
@@ -25,17 +24,10 @@ pub(super) fn run(args: &NoticeArgs, settings: &Settings) -> Result<ExitStatus, 
     }
     let paths = existing(&args.paths)?;
     let corpus = knowledge::load(settings)?;
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        ..ScanOptions::default()
-    };
+    let options = settings.scan_options(args.walking);
     let old = args.check.as_deref().map(read).transpose()?;
     let bundle = notice(&paths, &options, &corpus)?;
-    let status = bundle.skipped.iter().fold(ExitStatus::Clean, |status, one| {
-        status.merge(messages::left_out(settings.quiet, &one.path, one))
-    });
+    let status = messages::all_left_out(settings.quiet, &bundle.skipped);
     match (&args.check, old) {
         (Some(path), Some(old)) => Ok(status.merge(check(&bundle, path, &old, &corpus, settings)?)),
         _ => write(&bundle, settings).map(|()| status),

@@ -34,13 +34,7 @@ pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<Ex
         Some(path) => with_graph(writer, path)?,
         None => writer,
     };
-    let options = ScanOptions {
-        all_revisions: args.all_revisions,
-        follow_outside: args.follow_outside,
-        jobs: settings.jobs,
-        shard: args.shard,
-        ..ScanOptions::default()
-    };
+    let options = ScanOptions { shard: args.shard, ..settings.scan_options(args.walking) };
     let done = report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink));
     if let Some(path) = &args.graph {
         output::settle(path, done.is_ok())?;

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 use time::{Date, OffsetDateTime};
 
-use super::args::{AudienceArg, Color, FailOnArg, Format, SeverityArg, Shared};
+use super::args::{AudienceArg, Color, FailOnArg, Format, SeverityArg, Shared, Walking};
 use crate::base::{Error, Result, limits};
 use crate::policy::{Choices, Config, FailOn};
 use crate::render::{Screen, screen::PLAIN_WIDTH};
 use crate::report::saved;
 use crate::rules::{Audience, Severity};
+use crate::scan::ScanOptions;
 
 /// The configuration that is looked for in the working directory.
 const CONFIG: &str = "smallprint.toml";
@@ -91,6 +92,16 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How folders are scanned, by these settings and what a command was told.
+    pub(super) fn scan_options(&self, walking: Walking) -> ScanOptions {
+        ScanOptions {
+            all_revisions: walking.all_revisions,
+            follow_outside: walking.follow_outside,
+            jobs: self.jobs,
+            ..ScanOptions::default()
+        }
+    }
+
     /// Resolves what was typed; `rules` are the names that a configuration may hold.
     ///
     /// # Errors
