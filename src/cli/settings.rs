@@ -108,7 +108,6 @@ impl Settings {
     /// Where a file that the arguments name cannot be read or understood.
     pub fn resolve(shared: Shared, around: &Surroundings, rules: &[&str]) -> Result<Self> {
         let config = read_config(shared.config.as_deref(), &around.directory, rules)?;
-        let warnings = later_tables(&config);
         let on_terminal = around.terminal.is_some() && shared.output.is_none();
         Ok(Self {
             format: shared.format,
@@ -129,7 +128,7 @@ impl Settings {
             jobs: shared.jobs.map(usize::from),
             progress: around.progress && !shared.quiet && !shared.no_progress,
             quiet: shared.quiet,
-            warnings,
+            warnings: Vec::new(),
         })
     }
 
@@ -166,13 +165,6 @@ fn read_config(named: Option<&Path>, directory: &Path, rules: &[&str]) -> Result
     }
     let source = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
     Config::parse(&source, &path, rules)
-}
-
-fn later_tables(config: &Config) -> Vec<String> {
-    let say = |(name, line): &(String, u32)| {
-        format!("{}:{line}: `{name}` is not used by this version", config.path.display())
-    };
-    config.not_used.iter().map(say).collect()
 }
 
 fn read_baseline(path: Option<&Path>) -> Result<BTreeSet<String>> {
@@ -259,10 +251,9 @@ mod tests {
         let none = Settings::resolve(Shared::default(), &around(dir.path()), &[]).expect("no file is fine");
         assert!(none.choices.config.severity.is_empty());
 
-        fs::write(dir.path().join(CONFIG), "[severity]\nuser-cap = \"off\"\n[profile]\n").expect("written");
+        fs::write(dir.path().join(CONFIG), "[severity]\nuser-cap = \"off\"\n").expect("written");
         let found = Settings::resolve(Shared::default(), &around(dir.path()), &["user-cap"]).expect("valid");
         assert_eq!(found.choices.config.severity.len(), 1);
-        assert!(found.warnings[0].ends_with("smallprint.toml:3: `profile` is not used by this version"));
 
         let named = Shared { config: Some(dir.path().join("other.toml")), ..Shared::default() };
         assert!(Settings::resolve(named, &around(dir.path()), &[]).is_err(), "a named file must exist");

@@ -17,7 +17,7 @@ use crate::report::{ArtifactEntry, TextEntry};
 use crate::rules::Candidate;
 
 /// What somebody may want to do.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Use {
     /// Use it in business.
@@ -55,6 +55,11 @@ impl Use {
             Self::Distill => "distill",
             Self::TrainOnOutputs => "train-on-outputs",
         }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        USES.into_iter().find(|of| of.name() == name)
     }
 
     /// The axis of terms that decides it.

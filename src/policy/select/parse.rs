@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::corpus::{AXES, Family, TermValue};
 use crate::layouts::{Kind, Layout};
 use crate::lineage::Basis;
-use crate::policy::config::nearest;
+use crate::policy::reader::nearest;
 use crate::reading::Verdict;
 use crate::rules::{RULES, Severity};
 
