@@ -98,32 +98,23 @@ fn shown(line: usize, typed: &str) -> Shown {
 
 /// Words as a shell parts them, with quotes of both kinds and nothing else.
 fn words(command: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut quote = None;
-    let mut inside = false;
+    let mut words = Vec::new();
+    let (mut word, mut quote): (Option<String>, Option<char>) = (None, None);
     for one in command.chars() {
         match (quote, one) {
             (Some(open), one) if one == open => quote = None,
             (None, '\'' | '"') => {
                 quote = Some(one);
-                if !inside {
-                    words.push(String::new());
-                }
-                inside = true;
+                word.get_or_insert_default();
             }
-            (None, ' ') => inside = false,
+            (None, ' ') => words.extend(word.take()),
             (None, '|' | '>' | '<' | ';' | '&' | '$' | '*') => {
                 panic!("no shell runs this, so `{one}` means nothing: {command}")
             }
-            (_, one) => {
-                if !inside {
-                    words.push(String::new());
-                }
-                inside = true;
-                words.extend(words.pop().map(|word| format!("{word}{one}")));
-            }
+            (_, one) => word.get_or_insert_default().push(one),
         }
     }
+    words.extend(word);
     words
 }
 

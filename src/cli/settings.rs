@@ -11,7 +11,8 @@ use time::{Date, OffsetDateTime};
 
 use super::args::{AudienceArg, Color, FailOnArg, Format, SeverityArg, Shared, Walking};
 use crate::base::{Error, Result, limits};
-use crate::policy::{Choices, Config, FailOn};
+use crate::policy::reviews::read_table;
+use crate::policy::{Choices, Config, FailOn, Review};
 use crate::render::{Screen, screen::PLAIN_WIDTH};
 use crate::report::saved;
 use crate::rules::{Audience, Severity};
@@ -138,6 +139,29 @@ impl Settings {
     }
 }
 
+/// Reads a file that people write, of at most the size of a configuration.
+///
+/// # Errors
+/// Where it cannot be read, or is larger.
+pub(super) fn read_small(path: &Path) -> Result<String> {
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
+            Err(Error::new("this is too large for a configuration").at(path))
+        }
+        _ => fs::read_to_string(path).map_err(|error| Error::io(path, error)),
+    }
+}
+
+/// Reads the filled-in table of `--reviews`; nothing without one.
+///
+/// # Errors
+/// At the first row that cannot be understood.
+pub(super) fn read_reviews(path: Option<&Path>) -> Result<Vec<Review>> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let table = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    read_table(&table, path)
+}
+
 /// Seconds since 1970 as a moment; `None` for anything else.
 fn moment(seconds: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(seconds.trim().parse().ok()?).ok()
@@ -157,14 +181,9 @@ fn screen(shared: &Shared, around: &Surroundings) -> Screen {
 fn read_config(named: Option<&Path>, directory: &Path, rules: &[&str]) -> Result<Config> {
     let path = named.map_or_else(|| directory.join(CONFIG), Path::to_owned);
     match fs::metadata(&path) {
-        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
-            return Err(Error::new("this is too large for a configuration").at(&path));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return Ok(Config::default()),
-        Ok(_) | Err(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => Ok(Config::default()),
+        _ => Config::parse(&read_small(&path)?, &path, rules),
     }
-    let source = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
-    Config::parse(&source, &path, rules)
 }
 
 fn read_baseline(path: Option<&Path>) -> Result<BTreeSet<String>> {

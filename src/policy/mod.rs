@@ -4,22 +4,31 @@
 //! [`Policy::apply`] is the one place where findings are changed, hidden or counted; nothing before it knows of
 //! settings, nothing after it filters. [`config`] reads `smallprint.toml`; [`uses`] says what may be done with a model.
 
+mod book;
+mod caps;
+mod checker;
 pub mod config;
 mod domains;
 mod exit;
 pub mod figures;
 mod filter;
+pub mod judge;
 pub mod profile;
 mod reader;
 mod regions;
 pub mod reviews;
 pub mod select;
+mod territory;
+pub mod touch;
 pub mod uses;
+mod weigh;
 
+pub use book::{Book, Idle, conclude, settle};
 pub use config::{Config, Exception, Level};
 pub use domains::Domain;
 pub use exit::{ExitStatus, FailOn};
 pub use filter::{Choices, Policy, Reason, Settled, Unused};
+pub use judge::{Judge, Judged};
 pub use profile::Profile;
 pub use reader::nearest;
 pub use regions::Region;

@@ -53,11 +53,6 @@ impl<'a> Reader<'a> {
         [line, u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)]
     }
 
-    /// The line of a key or value.
-    pub(super) fn line<T>(&self, of: &Spanned<T>) -> u32 {
-        self.lines.line(of.span().start)
-    }
-
     /// Something that has no such name.
     pub(super) fn unknown(&self, what: &str, found: &str, known: &[&str], at: usize) -> Error {
         let hint = match nearest(found, known) {

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 use time::Date;
 use toml::de::DeTable;
 
-use super::reader::{Reader, Value};
+use super::reader::{Reader, Value, date, nearest};
 use super::uses::{USES, Use};
-use crate::base::Result;
+use crate::base::{Error, Result};
 use crate::corpus::Subject;
 
 /// The keys of a review, and the columns of the table.
@@ -133,7 +133,7 @@ impl Review {
 }
 
 /// A review as it is written: nothing is missing or wrong once it is [`Draft::finish`]ed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Draft {
     pub unit: Option<String>,
     pub text: Option<String>,
@@ -227,7 +227,6 @@ fn review(reader: &Reader<'_>, path: &Path, table: &DeTable<'_>, at: usize) -> R
             "conditions" => draft.conditions = words()?,
             "reviewer" => draft.reviewer = words()?,
             "ticket" => draft.ticket = words()?,
-            "reason" => drop(words()?),
             "date" => draft.date = Some(reader.date("`date`", value)?),
             "expires" => draft.expires = Some(reader.date("`expires`", value)?),
             "license" => {
@@ -252,16 +251,104 @@ fn review(reader: &Reader<'_>, path: &Path, table: &DeTable<'_>, at: usize) -> R
                     draft.uses.push(Use::named(text).ok_or_else(unknown)?);
                 }
             }
-            other => return Err(reader.unknown("key", other, &sorted_keys(), key.span().start)),
+            other => return Err(reader.unknown("key", other, &KEYS, key.span().start)),
         }
     }
     draft.finish(path, reader.place(at)[0]).map_err(|says| reader.error(at, says))
 }
 
-fn sorted_keys() -> Vec<&'static str> {
-    let mut keys = KEYS.to_vec();
-    keys.sort_unstable();
-    keys
+/// The columns that people fill in, in their order.
+pub const COLUMNS: [&str; 9] =
+    ["decision", "license", "uses", "conditions", "reviewer", "date", "ticket", "expires", "subject"];
+/// Columns that only help to decide.
+const TOLD: [&str; 3] = ["artifacts", "example", "question"];
+
+/// Reads a table of `scan --format review` that people filled in. Rows without a decision say nothing.
+///
+/// # Errors
+/// At the first row that cannot be understood, with its line.
+pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
+    let wrong =
+        |line: u64, says: String| Error::new(says).at(path).on_line(u32::try_from(line).unwrap_or(u32::MAX));
+    let broken = |error: csv::Error| {
+        wrong(error.position().map_or(1, csv::Position::line), format!("this is no table: {error}"))
+    };
+    let heads: Vec<String> =
+        table.headers().map_err(broken)?.iter().map(|head| head.trim().to_lowercase()).collect();
+    let known: Vec<&str> = ["unit", "text"].into_iter().chain(TOLD).chain(COLUMNS).collect();
+    if let Some(head) = heads.iter().find(|head| !known.contains(&head.as_str())) {
+        let hint = match nearest(head, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are: {}", known.join(", ")),
+        };
+        return Err(wrong(1, format!("there is no column `{head}`; {hint}")));
+    }
+    let mut reviews = Vec::new();
+    for row in table.records() {
+        let row = row.map_err(broken)?;
+        let line = row.position().map_or(1, csv::Position::line);
+        let cells = heads.iter().map(String::as_str).zip(row.iter().map(str::trim));
+        let mut draft = Draft::default();
+        for (head, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
+            draft.fill(head, cell.strip_prefix('\'').unwrap_or(cell)).map_err(|says| wrong(line, says))?;
+        }
+        if draft.is_empty() {
+            continue;
+        }
+        let finished = draft.finish(path, u32::try_from(line).unwrap_or(u32::MAX));
+        reviews.push(finished.map_err(|says| wrong(line, says))?);
+    }
+    Ok(reviews)
+}
+
+impl Draft {
+    /// Whether nobody has filled anything in.
+    fn is_empty(&self) -> bool {
+        let named = Self { unit: self.unit.clone(), text: self.text.clone(), ..Self::default() };
+        *self == named
+    }
+
+    /// Takes one cell; what is wrong with it.
+    fn fill(&mut self, head: &str, cell: &str) -> std::result::Result<(), String> {
+        let hint = |what: &str, cell: &str, known: &[&str]| match nearest(cell, known) {
+            Some(near) => format!("there is no {what} `{cell}`; did you mean `{near}`?"),
+            None => format!("there is no {what} `{cell}`; known are: {}", known.join(", ")),
+        };
+        let day =
+            || date(cell).ok_or_else(|| format!("`{head}` must be a date such as 2027-01-31, not `{cell}`"));
+        match head {
+            "unit" => self.unit = Some(cell.to_owned()),
+            "text" => self.text = Some(cell.to_owned()),
+            "conditions" => self.conditions = Some(cell.to_owned()),
+            "reviewer" => self.reviewer = Some(cell.to_owned()),
+            "ticket" => self.ticket = Some(cell.to_owned()),
+            "date" => self.date = Some(day()?),
+            "expires" => self.expires = Some(day()?),
+            "license" => {
+                let says = || format!("`{cell}` is no SPDX expression");
+                self.license = Some(expression(cell).ok_or_else(says)?);
+            }
+            "subject" => {
+                let known = SUBJECTS.map(|one| one.0);
+                self.subject = Some(subject(cell).ok_or_else(|| hint("subject", cell, &known))?);
+            }
+            "decision" => {
+                let found = DECISIONS.iter().find(|one| one.0.eq_ignore_ascii_case(cell)).map(|one| one.1);
+                let known = DECISIONS.map(|one| one.0);
+                self.decision = Some(found.ok_or_else(|| hint("decision", cell, &known))?);
+            }
+            "uses" => {
+                for name in cell.split([',', ';', ' ']).filter(|name| !name.is_empty()) {
+                    let of = Use::named(name).ok_or_else(|| hint("use", name, &USES.map(Use::name)))?;
+                    self.uses.push(of);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -323,5 +410,37 @@ mod tests {
             let message = parse(&source).expect_err(&source).to_string();
             assert!(message.starts_with(says), "{source}\n got {message}\nwant {says}");
         }
+    }
+
+    #[test]
+    fn rows_that_are_wrong_are_named_with_their_line() {
+        const HEAD: &str = "unit,artifacts,example,question,decision,license,uses,conditions,reviewer,date,ticket,expires,subject\n";
+        let row = |cells: &str| format!("{HEAD}\n0123456789abcdef,3,\"a\nb\",q?,{cells}\n");
+        for (table, says) in [
+            (
+                row("aproved,,,,A,2026-01-01,,,"),
+                "r.csv:3: there is no decision `aproved`; did you mean `approved`?",
+            ),
+            (row("approved,,,,,2026-01-01,,,"), "r.csv:3: this review has no `reviewer`"),
+            (
+                row("approved,,,,A,1.1.2026,,,"),
+                "r.csv:3: `date` must be a date such as 2027-01-31, not `1.1.2026`",
+            ),
+            (
+                row("approved,,comercial,,A,2026-01-01,,,"),
+                "r.csv:3: there is no use `comercial`; did you mean",
+            ),
+            (row("conditional,,,,A,2026-01-01,,,"), "r.csv:3: this review has no `conditions`"),
+            (row(",,,,A,2026-01-01,,,"), "r.csv:3: this review has no `decision`"),
+            ("unit,decison\n".to_owned(), "r.csv:1: there is no column `decison`; did you mean `decision`?"),
+        ] {
+            let message = read_table(&table, Path::new("r.csv")).expect_err(&table).to_string();
+            assert!(message.starts_with(says), "{table}\n got {message}\nwant {says}");
+        }
+        let table =
+            format!("\u{feff}{}", row("Approved,MIT,commercial distill,,A,2026-01-01,T,2027-01-01,weights"));
+        let read = read_table(&table, Path::new("r.csv")).expect("valid");
+        assert_eq!((read.len(), read[0].line, read[0].uses.len()), (1, 3, 2));
+        assert_eq!(read_table(&row(",,,,,,,,"), Path::new("r.csv")).expect("nothing filled in"), []);
     }
 }

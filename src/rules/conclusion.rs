@@ -52,6 +52,30 @@ pub struct Conclusion {
     pub floor: Terms,
     /// Why, in one sentence.
     pub reason: String,
+    /// What a person decided, where one did: then `concluded` may be theirs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub review: Option<HumanReview>,
+}
+
+/// A recorded decision of a person.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct HumanReview {
+    /// `approved`, `conditional` or `rejected`.
+    pub decision: String,
+    /// Who decided.
+    pub reviewer: String,
+    /// The day, `2026-05-04`.
+    pub date: String,
+    /// Where it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// Under which conditions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<String>,
+    /// The uses it decides; all of them where none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uses: Vec<String>,
 }
 
 /// Whether one document that should travel is there.
@@ -119,6 +143,7 @@ pub(super) fn conclude(view: &View) -> Conclusion {
         family: family(view, &counted),
         floor: floor(view, &counted),
         reason: sentence(reason),
+        review: None,
     }
 }
 

@@ -24,7 +24,7 @@ mod view;
 mod witness;
 
 pub use checks::RULES;
-pub use conclusion::{Candidate, Conclusion, Payload, PayloadState};
+pub use conclusion::{Candidate, Conclusion, HumanReview, Payload, PayloadState};
 pub use draft::{Draft, Findings};
 pub use finding::{Audience, Confidence, Finding, FindingEvidence, Severity};
 pub use pages::docs;
