@@ -13,7 +13,7 @@ use super::uses::{Ground, Reviewed, State, UseVerdict, Verdict};
 use crate::corpus::Subject;
 use crate::evidence::TextRole;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
-use crate::rules::HumanReview;
+use crate::rules::{Classes, HumanReview};
 
 /// Rules that tell that statements contradict each other, or that terms were lost: no text's review settles those.
 const CONTRADICTIONS: [&str; 6] = [
@@ -148,6 +148,8 @@ pub fn conclude(entry: &mut ArtifactEntry, reviews: &[Review]) {
     let approves = review.decision != Decision::Rejected;
     if let Some(license) = review.license.as_ref().filter(|_| approves) {
         entry.conclusion.concluded.clone_from(license);
+        let classes = Classes::of(license, entry.conclusion.family, &entry.conclusion.floor);
+        entry.conclusion.osi_approved = classes.osi_approved;
         entry.conclusion.reason =
             format!("Concluded by {} on {}. {}", review.reviewer, review.date, entry.conclusion.reason);
     }
@@ -241,7 +243,7 @@ mod tests {
         let mut book = book(&source);
         book.holding(&one);
         let idle: Vec<_> = book.idle().into_iter().map(|one| (one.review.line, one.expired)).collect();
-        assert_eq!(idle, [(7, Some(date!(2026 - 01 - 02))), (14, None)]);
+        assert_eq!(idle, [(6, Some(date!(2026 - 01 - 02))), (12, None)]);
     }
 
     #[test]

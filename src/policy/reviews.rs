@@ -26,7 +26,7 @@ use toml::de::DeTable;
 
 use super::reader::{Reader, Value, date, nearest};
 use super::uses::{USES, Use};
-use crate::base::{Error, Result};
+use crate::base::{Error, LineIndex, Result};
 use crate::corpus::Subject;
 
 /// The keys of a review, and the columns of the table.
@@ -285,10 +285,11 @@ pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
         };
         return Err(wrong(1, format!("there is no column `{head}`; {hint}")));
     }
+    let lines = LineIndex::new(source);
     let mut reviews = Vec::new();
     for row in table.records() {
         let row = row.map_err(broken)?;
-        let line = row.position().map_or(1, csv::Position::line);
+        let line = row.position().map_or(1, |at| line_of(&lines, source, at.byte()));
         let cells = heads.iter().map(String::as_str).zip(row.iter().map(str::trim));
         let mut draft = Draft::default();
         for (head, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
@@ -301,6 +302,14 @@ pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
         reviews.push(finished.map_err(|says| wrong(line, says))?);
     }
     Ok(reviews)
+}
+
+/// The line of a row that begins at `byte`, or behind the empty lines there.
+fn line_of(lines: &LineIndex, source: &str, byte: u64) -> u64 {
+    let at = usize::try_from(byte).unwrap_or(usize::MAX);
+    let rest = source.get(at..).unwrap_or_default();
+    let empty = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+    u64::from(lines.line(at.saturating_add(empty)))
 }
 
 impl Draft {
