@@ -18,7 +18,8 @@ use super::touch::touched;
 use super::uses::{Because, Checked, Deployment, Ground, USES, Use, UseVerdict, Verdict};
 use super::weigh::{Weighed, weigh};
 use crate::clauses::Clause;
-use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, TermValue};
+use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, Subject, TermValue};
+use crate::evidence::TextRole;
 use crate::lineage::Basis;
 use crate::reading::Verdict as Reading;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
@@ -92,6 +93,8 @@ impl<'a> Checker<'a> {
         let verdict = match meaning(ground.value, of.axis()) {
             // What is free is free by a grant; nothing is called free that no grant can be shown for.
             Verdict::Yes if granted.is_none() && !because.iter().any(permits) => Verdict::Unknown,
+            // The record of a text and its words disagree: nothing certain is known.
+            Verdict::Yes if self.is_denied(entry, of, &ground) => Verdict::Unknown,
             // A text that no record knows may grant in one place and limit in another.
             Verdict::Yes if because.iter().any(|one| limits(one, of)) => Verdict::Conditional,
             verdict => verdict,
@@ -114,6 +117,17 @@ impl<'a> Checker<'a> {
             own.or(sight.profile.group.uses.as_ref()).map(|uses| uses.contains(&of))
         });
         UseVerdict { of, verdict, basis: Ground::Read(basis), because, settled, wanted, review: None }
+    }
+
+    /// Whether a licence text of the weights that is here forbids the use in so many words.
+    fn is_denied(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> bool {
+        let speaks = |at: &EvidenceEntry| {
+            at.role == Some(TextRole::License) && at.subject.unwrap_or_default() == Subject::Weights
+        };
+        let denies =
+            |clause: &Clause| clause.kind == of.axis() && clause.effect.as_deref() == Some("forbidden");
+        ground.chosen.is_none()
+            && self.texts_of(entry).any(|(at, clauses)| speaks(at) && clauses.iter().any(denies))
     }
 
     /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.

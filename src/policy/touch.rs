@@ -124,9 +124,12 @@ fn of_texts(checker: &Checker<'_>, entry: &ArtifactEntry, domain: Domain) -> Vec
 /// Records of licences that are named and not here, with their use policies.
 fn named<'r>(checker: &'r Checker<'_>, entry: &ArtifactEntry) -> Vec<(Basis, &'r Record)> {
     let mut all: Vec<(Basis, &Record)> = Vec::new();
-    for candidate in &entry.conclusion.candidates {
+    let candidates = &entry.conclusion.candidates;
+    let printed: Vec<&String> =
+        candidates.iter().filter(|one| one.basis == Basis::Text).flat_map(|one| &one.licenses).collect();
+    for candidate in candidates {
         for record in candidate.licenses.iter().filter_map(|id| checker.record(id)) {
-            let own = (candidate.basis != Basis::Text).then_some(record);
+            let own = (!printed.contains(&&record.id)).then_some(record);
             let policies = policies(record).filter_map(|id| checker.record(id));
             for one in own.into_iter().chain(policies) {
                 if !all.iter().any(|(_, known)| known.id == one.id) {

@@ -60,6 +60,8 @@ pub(super) fn weigh(
             weighed.because.push(one);
         }
     }
+    // What decides comes first.
+    weighed.because.sort_by_key(|one| (least(one, of) == Verdict::Yes, one.effect() == Some("allowed")));
 }
 
 fn see(clauses: &mut [Because], sight: Sight<'_>) {

@@ -12,7 +12,7 @@ use super::jsonl::write_line;
 use super::matrix::{basis_name, verdict_head, verdict_rows};
 use super::screen::{BOLD, Screen, safe};
 use crate::lineage::Basis;
-use crate::policy::touch::{Restriction, Touched};
+use crate::policy::touch::Restriction;
 use crate::policy::uses::{Because, Checked, Ground, UseVerdict, Verdict};
 
 /// Clauses told for one verdict; the others are in the JSON.
@@ -99,43 +99,46 @@ const NOTE: &str = "Evidence, not legal advice. `yes` means that a grant was fou
 fn human(screen: &Screen, one: &Checked) -> String {
     let mut text = format!("{}\n", screen.paint(BOLD, &safe(&one.name)));
     uses(screen, &one.uses, &mut text);
-    let mut say = |line: &str| text.push_str(&hanging(screen, line));
     for touched in &one.domains {
-        domain(touched, &mut say);
+        row(screen, "domain", touched.domain, &safe(&touched.says), &mut text);
+        for one in &touched.restrictions {
+            row(screen, "", "", &restriction(one), &mut text);
+        }
     }
     if let Some(judged) = &one.policy {
         let review = judged.review.as_deref().map(|told| format!(" [{}]", safe(told))).unwrap_or_default();
         let because: Vec<String> = judged.because.iter().map(|entry| safe(entry)).collect();
-        say(format!("{:<17}{:<12} {}{review}", "policy", judged.verdict, because.join("; ")).trim_end());
+        row(screen, "policy", judged.verdict, &format!("{}{review}", because.join("; ")), &mut text);
     }
     for note in &one.notes {
-        say(&format!("note: {}", safe(note)));
+        row(screen, "note", "", &safe(note), &mut text);
     }
     for deployed in &one.deployments {
-        text.push_str(&format!("  in {}\n", safe(&deployed.product)));
+        text.push_str(&format!("  in {}:\n", safe(&deployed.product)));
         uses(screen, &deployed.uses, &mut text);
     }
     text.push('\n');
     text
 }
 
-/// A line whose later rows are set in.
-fn hanging(screen: &Screen, line: &str) -> String {
-    screen.wrap("      ", line).replacen("      ", "  ", 1)
+/// Columns before what is told: the use and its verdict.
+const NAME: usize = 17;
+const VERDICT: usize = 12;
+
+/// A row whose later lines stand under its text.
+fn row(screen: &Screen, name: &str, verdict: &str, told: &str, text: &mut String) {
+    let label = format!("  {name:<NAME$}{verdict:<VERDICT$} ");
+    let told = screen.wrap(&" ".repeat(label.len()), told);
+    match told.get(label.len()..) {
+        Some(rest) => text.extend([label.as_str(), rest]),
+        None => text.extend([label.trim_end(), "\n"]),
+    }
 }
 
 fn uses(screen: &Screen, all: &[UseVerdict], text: &mut String) {
     for one in all {
         let wanted = if one.wanted == Some(false) { " (not wanted)" } else { "" };
-        let line = format!("{:<17}{:<12} {}{wanted}", one.of.name(), one.verdict.name(), reasons(one));
-        text.push_str(&hanging(screen, line.trim_end()));
-    }
-}
-
-fn domain(touched: &Touched, say: &mut dyn FnMut(&str)) {
-    say(&format!("domain {}: {}", touched.domain, safe(&touched.says)));
-    for one in &touched.restrictions {
-        say(&format!("  {}", restriction(one)));
+        row(screen, one.of.name(), one.verdict.name(), &format!("{}{wanted}", reasons(one)), text);
     }
 }
 
