@@ -157,29 +157,35 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-#[test]
-fn every_command_of_the_documents_runs() {
+/// Goes through one page; what is wrong with it.
+fn problems(page: &Path) -> Vec<String> {
+    let steps = steps(&fs::read_to_string(page).expect("UTF-8"));
+    if !steps.iter().any(|step| matches!(step, Step::Run(_))) {
+        return Vec::new();
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write_demo(folder.path()).expect("the demo is written");
+    let name = page.file_name().unwrap_or_default().to_string_lossy();
     let mut problems = Vec::new();
-    for page in pages() {
-        let text = fs::read_to_string(&page).expect("UTF-8");
-        let steps = steps(&text);
-        if !steps.iter().any(|step| matches!(step, Step::Run(_))) {
-            continue;
-        }
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        write_demo(folder.path()).expect("the demo is written");
-        let name = page.file_name().unwrap_or_default().to_string_lossy();
-        for step in steps {
-            match step {
-                Step::File { name, content } => {
-                    fs::write(folder.path().join(name), content).expect("written");
-                }
-                Step::Run(shown) => {
-                    problems.extend(wrong(&shown, folder.path()).map(|says| format!("{name}:{says}")));
-                }
+    for step in steps {
+        match step {
+            Step::File { name, content } => fs::write(folder.path().join(name), content).expect("written"),
+            Step::Run(shown) => {
+                problems.extend(wrong(&shown, folder.path()).map(|says| format!("{name}:{says}")));
             }
         }
     }
+    problems
+}
+
+#[test]
+fn every_command_of_the_documents_runs() {
+    let pages = pages();
+    // Pages share nothing, so they run side by side.
+    let problems: Vec<String> = std::thread::scope(|scope| {
+        let running: Vec<_> = pages.iter().map(|page| scope.spawn(|| problems(page))).collect();
+        running.into_iter().flat_map(|page| page.join().expect("a page's problems")).collect()
+    });
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

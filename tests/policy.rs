@@ -328,3 +328,26 @@ fn every_form_shows_the_same_verdicts() {
         assert!(ran.out.contains(says), "{format}: {}", ran.out);
     }
 }
+
+#[test]
+fn conclusions_say_osi_risk_and_free_and_open() {
+    let dir = place(&[("smallprint.toml", "")]);
+    let report = smallprint(dir.path(), "scan mirror --format json").json();
+    for (path, osi, risk, open) in [
+        ("downloads/snipe-small", Value::from(true), "low", Value::from(true)),
+        ("tide-tables", Value::from(false), "low", Value::from(true)),
+        ("harbour-labs/gull-7b", Value::from(false), "medium", Value::from(false)),
+        ("lantern-collective/lamp-xl", Value::from(false), "medium", Value::from(false)),
+        ("seabird/tide-talk-lora", Value::Null, "unknown", Value::Null),
+    ] {
+        let conclusion = &artifact(&report, path)["conclusion"];
+        let found =
+            ["osi-approved", "risk", "free-and-open-license-candidate"].map(|key| conclusion[key].clone());
+        assert_eq!(found, [osi, risk.into(), open], "{path}: {conclusion}");
+    }
+    let explained = smallprint(dir.path(), "explain llama-3.1-community").out;
+    assert!(
+        explained.contains("AI Act 53(2)") && explained.contains("no free and open license"),
+        "{explained}"
+    );
+}

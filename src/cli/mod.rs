@@ -109,9 +109,6 @@ fn run(args: Args) -> ExitStatus {
 }
 
 fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure> {
-    for warning in &settings.warnings {
-        messages::warning(settings.quiet, warning);
-    }
     if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
         return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
     }

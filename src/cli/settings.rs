@@ -88,8 +88,6 @@ pub struct Settings {
     pub progress: bool,
     /// No warnings.
     pub quiet: bool,
-    /// What should be said before the command runs.
-    pub warnings: Vec<String>,
 }
 
 impl Settings {
@@ -129,7 +127,6 @@ impl Settings {
             jobs: shared.jobs.map(usize::from),
             progress: around.progress && !shared.quiet && !shared.no_progress,
             quiet: shared.quiet,
-            warnings: Vec::new(),
         })
     }
 

@@ -184,7 +184,10 @@ impl<'a> Checker<'a> {
                     }
                 }
                 let Some(axis) = axis else { continue };
-                let stated = found.iter().any(|one| one.kind == axis);
+                // What a text permits in one place its record may bind in another.
+                let bound = |one: &Because| one.effect() != Some("allowed");
+                let free = record.terms.get(axis).is_some_and(|term| term.value == TermValue::Allowed);
+                let stated = found.iter().any(|one| one.kind == axis && (free || bound(one)));
                 let term = record.terms.get(axis).filter(|term| term.value != TermValue::Silent);
                 if let Some(term) = term.filter(|_| !stated) {
                     found.push(of_term(candidate, record, axis, term.value, term.section.clone()));

@@ -59,13 +59,13 @@ fn of_seat(excluded: &[Region], list: &str, sight: Sight<'_>) -> (Option<State>,
     };
     let code = seat.code();
     if excluded.iter().any(|one| one.holds(seat)) {
-        return (Some(State::Applies), format!("applies: the seat is in {code}, and {list} is left out"));
+        return (Some(State::Applies), format!("applies: the seat is in {code}; left out: {list}"));
     }
     if excluded.iter().any(|one| one.meets(seat)) {
-        let says = format!("not decided: the seat is in {code}, and {list} is left out; give the country");
+        let says = format!("not decided: the seat is in {code}; left out: {list}; give the country");
         return (Some(State::Unknown), says);
     }
-    (Some(State::DoesNotApply), format!("does not apply: the seat is in {code}, and {list} is left out"))
+    (Some(State::DoesNotApply), format!("does not apply: the seat is in {code}; left out: {list}"))
 }
 
 fn of_use(excluded: &[Region], list: &str, sight: Sight<'_>) -> (Option<State>, String) {
@@ -83,10 +83,10 @@ fn of_use(excluded: &[Region], list: &str, sight: Sight<'_>) -> (Option<State>, 
         (true, _) => (Some(State::DoesNotApply), format!("does not apply: no use in {list} is planned")),
         (false, true) => (
             Some(State::Applies),
-            format!("applies: use is planned in {} only, and {list} is left out", inside.join(", ")),
+            format!("applies: use is planned in {} only; left out: {list}", inside.join(", ")),
         ),
         (false, false) => {
-            (Some(State::Partly), format!("applies in {}: {list} is left out", inside.join(", ")))
+            (Some(State::Partly), format!("applies in {}; left out: {list}", inside.join(", ")))
         }
     }
 }

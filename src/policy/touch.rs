@@ -149,7 +149,8 @@ fn policies(record: &Record) -> impl Iterator<Item = &String> {
 
 fn of_record((basis, record): &(Basis, &Record), domain: Domain) -> Vec<Restriction> {
     let restriction = |attachment: Option<&str>, label: Option<String>| Restriction {
-        basis: if *basis == Basis::Text { Basis::Registry } else { *basis },
+        // A policy that a text here refers to is only named by it.
+        basis: if *basis == Basis::Text { Basis::Declared } else { *basis },
         license: Some(record.id.clone()),
         path: None,
         attachment: attachment.map(str::to_owned),

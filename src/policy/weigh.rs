@@ -77,13 +77,13 @@ fn is_same(one: &Because, other: &Because) -> bool {
 }
 
 /// Whether a clause is no reason of its own: it permits, or states as a condition what a limit that is kept says in the
-/// same section.
+/// same section (in a text without sections, in the same text: any other limit there is a clause of its own).
 fn is_explained(clause: &Because, settled: &[Because], of: Use) -> bool {
     match clause.effect() {
         Some("allowed") => true,
-        Some("conditional") if clause.kind == of.axis() => settled.iter().any(|limit| {
-            limit.license == clause.license && limit.section.is_some() && limit.section == clause.section
-        }),
+        Some("conditional") if clause.kind == of.axis() => {
+            settled.iter().any(|limit| limit.license == clause.license && limit.section == clause.section)
+        }
         _ => false,
     }
 }

@@ -100,18 +100,18 @@ fn risk(family: Option<Family>, terms: &Terms) -> Risk {
 
 fn free_and_open(family: Option<Family>, terms: &Terms) -> Option<bool> {
     use TermValue::{Allowed, Conditional, Forbidden};
-    let value = |axis: &&str| terms.value(axis);
-    let limited = LIMITS.iter().any(|axis| matches!(value(&axis), Conditional | Forbidden))
+    let value = |axis: &str| terms.value(axis);
+    let limited = LIMITS.iter().any(|axis| matches!(value(axis), Conditional | Forbidden))
         || ["commercial-use", "modification"]
             .iter()
-            .any(|axis| matches!(value(&axis), Conditional | Forbidden))
-        || value(&"redistribution") == Forbidden
-        || value(&"hosted-service") == Forbidden;
+            .any(|axis| matches!(value(axis), Conditional | Forbidden))
+        || value("redistribution") == Forbidden
+        || value("hosted-service") == Forbidden;
     if limited {
         return Some(false);
     }
     let open = matches!(family?, Family::Copyleft | Family::Data | Family::Permissive);
-    let granted = NEEDED.iter().all(|axis| matches!(value(&axis), Allowed | Conditional));
+    let granted = NEEDED.iter().all(|axis| matches!(value(axis), Allowed | Conditional));
     match (open, granted) {
         (true, true) => Some(true),
         (false, true) => Some(false),
