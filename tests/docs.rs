@@ -121,13 +121,8 @@ fn words(command: &str) -> Vec<String> {
 /// The first line that `printed` lacks; lines must come in order.
 fn missing<'a>(printed: &str, expected: &'a [String]) -> Option<&'a str> {
     let mut lines = printed.lines().map(str::trim_end);
-    let wanted = expected.iter().map(|line| line.trim_end()).filter(|line| *line != "...");
-    for want in wanted {
-        if !lines.any(|line| line == want) {
-            return Some(want);
-        }
-    }
-    None
+    let mut wanted = expected.iter().map(|line| line.trim_end()).filter(|line| *line != "...");
+    wanted.find(|want| !lines.any(|line| line == *want))
 }
 
 /// What is wrong with running one command of a page.
