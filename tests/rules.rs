@@ -167,7 +167,7 @@ impl Made {
 
     fn judged(&self) -> Judged {
         let contains = |_: &str, words: &str| self.words.iter().any(|known| known == words);
-        judge(&self.artifact, &self.facts, &self.edges(), corpus(), &contains)
+        judge(&self.artifact, &self.facts, &self.edges(), &[], corpus(), &contains)
     }
 }
 

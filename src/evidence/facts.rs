@@ -133,6 +133,17 @@ pub struct Weights {
     pub problem: Option<String>,
 }
 
+/// A weight file that a saved reply of the hub lists, here or not.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ListedWeights {
+    /// Logical path.
+    pub path: String,
+    /// Its size, if the reply tells.
+    pub bytes: Option<u64>,
+    /// Its SHA-256 in hex, if the reply tells.
+    pub sha256: Option<String>,
+}
+
 /// A configuration file's hints.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -195,4 +206,6 @@ pub struct Facts {
     pub incomplete: Vec<Incomplete>,
     /// Files that the hub is known not to have at this revision (`.no_exist`).
     pub absent_upstream: Vec<String>,
+    /// Weights that a saved reply of the hub lists.
+    pub listed_weights: Vec<ListedWeights>,
 }

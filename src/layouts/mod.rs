@@ -36,6 +36,7 @@ mod git;
 mod hub;
 mod links;
 mod local_dir;
+mod marks;
 mod modelscope;
 mod name_lists;
 mod names;
@@ -52,6 +53,7 @@ use std::path::{Path, PathBuf};
 pub use escape::{escape_name, escape_path};
 pub use files::{FoundFile, files};
 pub use git::lfs_object;
+pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
 pub use tree::{Root, Spot, Tree};
 

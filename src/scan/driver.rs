@@ -16,6 +16,7 @@ use super::gather::{Gathered, Gatherer};
 use super::holder::{Holder, Phrases};
 use super::memo::Memo;
 use super::places::{self, Place, Places};
+use super::twins::{self, Groups, Member};
 use super::{ScanOptions, ScanSink, ScanTotals, Shard};
 use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
@@ -23,7 +24,7 @@ use crate::evidence::Facts;
 use crate::layouts::{Artifact, ListOptions, Listed, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
 use crate::report::{ArtifactEntry, Parts, ReportBuilder};
-use crate::rules;
+use crate::rules::{self, Twin};
 
 /// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
 /// facts stay small.
@@ -61,6 +62,7 @@ pub(super) fn scan(
         memo: Memo::default(),
         phrases: Phrases::default(),
         bases: Mutex::default(),
+        groups: Groups::default(),
     };
     let (builder, totals) = (ReportBuilder::new(), ScanTotals::default());
     let mut out = Out { sink, builder, totals, shard: options.shard, next: 0 };
@@ -139,7 +141,7 @@ impl Listing {
             scanned.tree.list(&mut |listed| match listed {
                 Listed::Root(root) => {
                     listing.mine += usize::from(is_mine(shard, &root));
-                    listing.root(root, &mut kept, &mut folders);
+                    listing.root(&scanned.tree, root, &mut kept, &mut folders);
                 }
                 Listed::Skipped(left) => skipped.push(left),
             });
@@ -154,10 +156,11 @@ impl Listing {
     }
 
     /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
-    fn root(&mut self, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
+    fn root(&mut self, tree: &Tree, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
         self.total += 1;
-        if let Some(id) = &root.repo_id {
-            self.places.push(id, &root.spot());
+        let marks = tree.weight_marks(&root);
+        if root.repo_id.is_some() || !marks.is_empty() {
+            self.places.push(root.repo_id.as_deref(), &marks, &root.spot());
         }
         if self.total > KEPT_ROOTS {
             self.roots = None;
@@ -234,6 +237,7 @@ struct Driver<'a> {
     memo: Memo,
     phrases: Phrases,
     bases: Mutex<FxHashMap<u64, BaseFacts>>,
+    groups: Groups,
 }
 
 impl Driver<'_> {
@@ -309,7 +313,8 @@ impl Driver<'_> {
         let path = facts.card.as_ref().map(|card| card.path.as_str());
         let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
-        let judged = rules::judge(&artifact, &facts, &edges, self.corpus, &contains);
+        let twins = self.twins(scanned, root, &artifact, &facts);
+        let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);
         let entry = ReportBuilder::entry(Parts {
             artifact: &artifact,
             facts: &facts,
@@ -352,6 +357,35 @@ impl Driver<'_> {
         }
         bases.insert(key, base.clone());
         Some(base)
+    }
+
+    /// The other repositories that hold the same weights.
+    fn twins(&self, scanned: &Scanned, root: &Root, artifact: &Artifact, facts: &Facts) -> Vec<Twin> {
+        let spot = root.spot();
+        let is_own = |place: &Place| {
+            place.spot == spot && self.trees.get(place.tree).is_some_and(|tree| std::ptr::eq(tree, scanned))
+        };
+        let weights = twins::digests(facts);
+        let mut found: Vec<Twin> = Vec::new();
+        for mark in twins::marks(&weights) {
+            if self.listing.places.sharing(mark).all(|place| is_own(&place)) {
+                continue;
+            }
+            let group = self.groups.group(mark, || {
+                let places = self.listing.places.sharing(mark).take(twins::MEMBERS);
+                places.filter_map(|place| self.member(&place)).collect()
+            });
+            let others = group.iter().filter_map(|member| member.twin_of(artifact, &weights));
+            found.extend(others.filter(|twin| twins::is_new(&found, twin)).collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// What stands at a place, as far as it matters to those with the same weights.
+    fn member(&self, place: &Place) -> Option<Member> {
+        let root = self.root(place)?;
+        let (artifact, Gathered { facts, .. }, _) = self.read(self.trees.get(place.tree)?, &root, true);
+        Member::of(artifact, &facts, self.corpus)
     }
 
     /// The root at a place: as it was kept, else as it is found again.

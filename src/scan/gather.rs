@@ -159,7 +159,8 @@ impl Gatherer<'_> {
     }
 
     /// What the hub read from the card counts where the card itself is not here.
-    fn reply(&self, reply: HubReply, facts: &mut Facts) {
+    fn reply(&self, mut reply: HubReply, facts: &mut Facts) {
+        facts.listed_weights.append(&mut reply.weights);
         if facts.card.is_some() || !reply.card.has_front_matter {
             return;
         }

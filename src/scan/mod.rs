@@ -12,6 +12,7 @@ mod identify_files;
 mod memo;
 mod places;
 mod shard;
+mod twins;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
