@@ -426,6 +426,7 @@ fn a_missing_text_says_in_which_way() {
         sha256: None,
         missing: true,
         from_parent: false,
+        stamp: smallprint::layouts::Stamp::default(),
     });
     assert!(says(&upstream).contains("not-mirrored"));
 }

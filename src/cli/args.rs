@@ -129,6 +129,12 @@ pub struct ScanArgs {
     /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// Keep what was found in DIR (by default in your cache folder), so that unchanged folders are not read again
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    pub cache: Option<Option<PathBuf>>,
+    /// Neither use nor write such a cache, whatever SMALLPRINT_CACHE says
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
     /// What is written, and how.
     #[command(flatten)]
     pub writing: Writing,

@@ -42,6 +42,7 @@ mod name_lists;
 mod names;
 mod open;
 mod shapes;
+mod stamp;
 mod store;
 mod tree;
 mod unit;
@@ -55,6 +56,7 @@ pub use files::{FoundFile, files};
 pub use git::lfs_object;
 pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
+pub use stamp::Stamp;
 pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
@@ -154,6 +156,8 @@ pub enum Kind {
 /// What a file is likely to hold, by its name alone; the content decides later.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum FileKind {
+    /// An archive that may hold legal texts.
+    Archive,
     /// README.md and its like.
     Card,
     /// `config.json`, `adapter_config.json`, merge recipes ...
@@ -195,6 +199,8 @@ pub struct FileEntry {
     pub missing: bool,
     /// Whether it stands in a parent folder and serves this artifact from there.
     pub from_parent: bool,
+    /// What tells that it is the same file as before.
+    pub stamp: Stamp,
 }
 
 /// One model, adapter, data set or package at one revision.

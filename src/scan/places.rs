@@ -87,6 +87,7 @@ impl Places {
         self.rows.dedup_by_key(|[high, low, _]| (*high, *low));
         self.rows.shrink_to_fit();
         self.marks.sort_unstable();
+        keep_repeated(&mut self.marks);
         self.marks.shrink_to_fit();
         self.paths.shrink_to_fit();
         self.restarts.shrink_to_fit();
@@ -101,7 +102,7 @@ impl Places {
         self.place(nth)
     }
 
-    /// The places, in the order of the listing whose weights have this mark.
+    /// The places, in the order of the listing whose weights have this mark; none where it is only one.
     pub(super) fn sharing(&self, mark: u64) -> impl Iterator<Item = Place> {
         let wanted = ((mark >> 32) as u32, mark as u32);
         let first = self.marks.partition_point(|[high, low, _]| (*high, *low) < wanted);
@@ -144,6 +145,21 @@ impl Places {
     }
 }
 
+/// Keeps what occurs more than once: weights that nobody else has are nothing to ask about. `rows` are sorted.
+fn keep_repeated(rows: &mut Vec<[u32; 3]>) {
+    let key = |row: Option<&[u32; 3]>| row.map(|[high, low, _]| (*high, *low));
+    let (mut kept, mut before) = (0, None);
+    for at in 0..rows.len() {
+        let own = key(rows.get(at));
+        if own == before || own == key(rows.get(at + 1)) {
+            rows[kept] = rows[at];
+            kept += 1;
+        }
+        before = own;
+    }
+    rows.truncate(kept);
+}
+
 /// The hash of an id; case does not tell repositories apart.
 pub(super) fn hash(id: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(id.to_ascii_lowercase().as_bytes())
@@ -179,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_weights_are_found_in_the_order_of_the_listing() {
+    fn equal_weights_are_found_and_single_ones_forgotten() {
         let mut places = Places::default();
         places.next_tree();
         places.push(Some("a/b"), &[7, 9], &spot("a/b", 0));
@@ -191,17 +207,17 @@ mod tests {
         places.seal();
         let found = |mark| places.sharing(mark).map(|place| place.spot.path).collect::<Vec<_>>();
         assert_eq!(found(7), [PathBuf::from("a/b"), "d/e".into(), "f".into()]);
-        for (mark, path) in [(8, "c"), (9, "a/b"), (u64::MAX, "f")] {
-            assert_eq!(found(mark), [PathBuf::from(path)]);
+        for alone in [8, 9, u64::MAX] {
+            assert!(found(alone).is_empty(), "{alone}");
         }
         assert!(found(0).is_empty());
     }
 
-    /// Each with a mark that another one has, too.
+    /// Each with a mark of its own.
     fn listed(ids: impl Iterator<Item = String>) -> Places {
         let mut places = Places::default();
         places.next_tree();
-        ids.enumerate().for_each(|(n, id)| places.push(Some(&id), &[n as u64 / 2], &spot(&id, 0)));
+        ids.enumerate().for_each(|(n, id)| places.push(Some(&id), &[n as u64], &spot(&id, 0)));
         places.seal();
         places
     }

@@ -2,11 +2,11 @@
 //!
 //! Weight files whose bytes are the same in another repository of this scan, where the two declare licenses that
 //! cannot both be right. All repositories of the scan with these weights are listed, with what each declares; the
-//! finding stands at each of those and never says which one is right.
+//! finding stands at each of them and never says which one is right.
 //!
 //! Digests are used where they cost nothing: Git LFS pointers, blob names of caches and stores, records of downloads,
-//! saved replies of the hub. No weights are read for it. Two revisions of one repository are not compared. Where one
-//! repository has only some of the files of the other, the finding may stand at one of the two.
+//! saved replies of the hub. No weights are read for it. Two revisions of one repository are not compared. Of
+//! repositories that share only some of their files, those are compared whose first file by digest is the same.
 //!
 //! # Why it matters
 //!
