@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+use super::examples;
 use crate::scan::Shard;
 
 /// Reads the small print of open-weight models.
@@ -57,6 +59,7 @@ pub enum Command {
         command: SbomCommand,
     },
     /// List every rule, its severity and what it means
+    #[command(after_help = examples::RULES)]
     Rules,
     /// Look into the knowledge base, or add a license of your own
     Corpus {
@@ -65,17 +68,44 @@ pub enum Command {
         command: CorpusCommand,
     },
     /// Write a small mirror of model folders to a temporary place and scan it
+    #[command(after_help = examples::DEMO)]
     Demo,
+    /// Write shell completions or man pages, for packagers
+    #[command(hide = true)]
+    Generate {
+        /// What to write.
+        #[command(subcommand)]
+        command: GenerateCommand,
+    },
+}
+
+/// What packagers ask for.
+#[derive(Clone, Debug, Subcommand)]
+pub enum GenerateCommand {
+    /// A script that completes commands and flags
+    Completions {
+        /// For which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// A man page for the program and for each command
+    Man {
+        /// Where they go; made where it does not exist
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// What to do with the knowledge base.
 #[derive(Clone, Debug, Subcommand)]
 pub enum CorpusCommand {
     /// List every license that smallprint knows
+    #[command(after_help = examples::CORPUS_LIST)]
     List,
     /// Write record and fingerprint of a license text to the folder of --corpus
     Add(AddArgs),
     /// Say what is wrong with a folder of records and fingerprints (no DIR: that of --corpus)
+    #[command(after_help = examples::CORPUS_CHECK)]
     Check {
         /// The folder
         #[arg(value_name = "DIR")]
@@ -85,6 +115,7 @@ pub enum CorpusCommand {
 
 /// What `corpus add` takes.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = examples::CORPUS_ADD)]
 pub struct AddArgs {
     /// The license text, as its steward publishes it
     #[arg(value_name = "TEXT")]
@@ -183,6 +214,7 @@ pub struct LockArgs {
 
 /// What `merge` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = examples::MERGE)]
 pub struct MergeArgs {
     /// Reports of all shards, JSON or JSON lines
     #[arg(value_name = "REPORT", required = true)]
@@ -246,6 +278,7 @@ pub struct EnrichArgs {
 
 /// What `identify` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = examples::IDENTIFY)]
 pub struct IdentifyArgs {
     /// Texts, folders of texts, or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
@@ -254,6 +287,7 @@ pub struct IdentifyArgs {
 
 /// What `explain` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = examples::EXPLAIN)]
 pub struct ExplainArgs {
     /// A text file, a license's id, name or tag, or a rule's name; with --table licenses
     #[arg(value_name = "FILE|LICENSE|RULE", required = true)]
@@ -298,6 +332,7 @@ pub struct CompareArgs {
 
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = examples::DIFF)]
 pub struct DiffArgs {
     /// The earlier text
     #[arg(value_name = "OLD")]
@@ -478,6 +513,9 @@ mod tests {
             "collect a --output d",
             "lock a --output l.toml",
             "sbom enrich bom.json models --output new.json",
+            "generate completions bash",
+            "generate man pages",
+            "rules --format markdown",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
         }

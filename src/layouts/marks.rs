@@ -163,6 +163,8 @@ mod tests {
     use super::super::{ListOptions, list};
     use super::*;
 
+    type Files = Vec<(&'static str, String)>;
+
     fn marks(files: &[(&str, String)]) -> Vec<u64> {
         let dir = tempfile::tempdir().expect("temporary folder");
         for (path, content) in files {
@@ -181,7 +183,7 @@ mod tests {
     #[test]
     fn pointers_tell_the_smallest_of_each_format() {
         let card = ("m/README.md", "---\nlicense: mit\n---\n".to_owned());
-        let table: [(Vec<(&str, String)>, Vec<u64>); 5] = [
+        let table: [(Files, Vec<u64>); 5] = [
             (vec![("m/b.gguf", pointer("2")), ("m/a.gguf", pointer("1"))], vec![0x1111_1111_1111_1111]),
             (
                 vec![("m/b.gguf", pointer("2")), ("m/m.safetensors", pointer("1"))],
@@ -192,7 +194,7 @@ mod tests {
             (vec![("m/a.gguf", "GGUF".repeat(400))], vec![]),
         ];
         for (files, expected) in table {
-            let files: Vec<_> = files.into_iter().chain([card.clone()]).collect();
+            let files: Files = files.into_iter().chain([card.clone()]).collect();
             assert_eq!(marks(&files), expected, "{files:?}");
         }
     }
