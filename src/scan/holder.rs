@@ -104,6 +104,7 @@ mod tests {
             sha256: None,
             missing: false,
             from_parent: false,
+            stamp: crate::layouts::Stamp::default(),
         };
         let artifact = Artifact { files: vec![file], ..Artifact::default() };
         let (phrases, card) = (Phrases::default(), Text::from_source("Made by nobody"));
