@@ -69,11 +69,15 @@ impl<'a> Reader<'a> {
             return;
         }
         let scope = format!("{lead}{own}");
-        // What the lead says by itself is the lead's clause, not each item's.
-        let found = match kind.pattern(own) {
-            Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
-            _ => kind
-                .pattern(&scope)
+        // What the lead says by itself is the lead's clause, not each item's. An item that says the opposite without its
+        // lead ("you may not:" / "sell it") is read with it.
+        let whole = kind.pattern(&scope);
+        let found = match (kind.pattern(own), whole) {
+            (Some(pattern), Some(whole)) if pattern.set.get("effect") == whole.set.get("effect") => {
+                Some((pattern, own))
+            }
+            (Some(_), Some(whole)) => Some((whole, scope.as_str())),
+            _ => whole
                 .filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none())
                 .map(|pattern| (pattern, scope.as_str())),
         };
@@ -211,7 +215,8 @@ impl<'a> Reader<'a> {
                 {
                     return;
                 }
-                clause.words = words;
+                // What needs no words takes only those in quotes, not a list that follows.
+                clause.words = if pattern.wordless && !others { Vec::new() } else { words };
             }
         }
         clauses.push(clause);
