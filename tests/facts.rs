@@ -243,7 +243,9 @@ fn the_matrix_tells_the_versions_of_llama_apart() {
     };
     let header = cells(table.lines().next().expect("a header"));
     let outputs = header.iter().position(|name| name == "output training").expect("a column of outputs");
-    for (id, value) in ids.into_iter().zip(["forbidden (1.b.v)", "conditional (1.b.i)", "conditional (1.b.i)"]) {
+    for (id, value) in
+        ids.into_iter().zip(["forbidden (1.b.v)", "conditional (1.b.i)", "conditional (1.b.i)"])
+    {
         let row = table.lines().map(&cells).find(|row| row[0] == id).expect("a row");
         assert_eq!(row[outputs], value, "{id}");
     }
@@ -304,7 +306,9 @@ fn qwen_asks_for_a_license_not_for_a_registration() {
 /// Sizes of one model carry different licences: each folder gets its own answer.
 #[test]
 fn sizes_of_one_model_get_answers_of_their_own() {
-    let (Some(research), Some(capped)) = (official("qwen-research"), official("qwen-license-100m")) else { return };
+    let (Some(research), Some(capped)) = (official("qwen-research"), official("qwen-license-100m")) else {
+        return;
+    };
     let apache = smallprint::build::spdx_text("Apache-2.0").expect("on the list");
     let tree = folder(&[
         ("Qwen/VL-3B/LICENSE", &research.source),
@@ -362,8 +366,7 @@ fn yi_asks_for_a_form_and_counts_no_users() {
     let Some(law) = official("yi-license-2.1") else { return };
     law.says("registration", json!({}));
     let apache = smallprint::build::spdx_text("Apache-2.0").expect("on the list");
-    let tree =
-        folder(&[("yi/MODEL_LICENSE_AGREEMENT.txt", apache), ("yi/README.md", CARD)]);
+    let tree = folder(&[("yi/MODEL_LICENSE_AGREEMENT.txt", apache), ("yi/README.md", CARD)]);
     assert_eq!(concluded(&scan(tree.path(), &[]).json(), "yi"), "Apache-2.0");
 }
 
@@ -401,8 +404,10 @@ fn deepseek_has_no_cap_and_no_ban_on_competitors() {
 #[test]
 fn bloom_grants_patents_and_asks_for_no_card() {
     let Some(law) = official("bigscience-bloom-rail-1.0") else { return };
-    law.says("patent-grant", json!({"effect": "allowed", "section": "3"})).comes_to("patent-grant", "allowed");
-    let duties = law.blind.iter().filter(|clause| ["license-copy", "notice-file"].contains(&clause.kind.as_str()));
+    law.says("patent-grant", json!({"effect": "allowed", "section": "3"}))
+        .comes_to("patent-grant", "allowed");
+    let duties =
+        law.blind.iter().filter(|clause| ["license-copy", "notice-file"].contains(&clause.kind.as_str()));
     for duty in duties {
         assert!(!duty.quote.to_lowercase().contains("model card"), "{}", duty.quote);
     }
@@ -411,7 +416,8 @@ fn bloom_grants_patents_and_asks_for_no_card() {
 /// Thirteen items in the attachment of BLOOM, fourteen in that of BigCode.
 #[test]
 fn attachments_have_as_many_items_as_their_texts() {
-    for (stem, items) in [("bigscience-bloom-rail-1.0", 13), ("bigcode-openrail-m-v1", 14), ("deepseek-model-1.0", 11)]
+    for (stem, items) in
+        [("bigscience-bloom-rail-1.0", 13), ("bigcode-openrail-m-v1", 14), ("deepseek-model-1.0", 11)]
     {
         let Some(law) = official(stem) else { return };
         assert_eq!(law.categories().len(), items, "{stem}: {:?}", law.categories());
@@ -479,14 +485,16 @@ fn gemma_asks_for_a_notice_and_for_no_brand() {
 /// One family of image models, three licences; only the latest counts revenue.
 #[test]
 fn versions_of_an_image_model_have_licenses_of_their_own() {
-    for stem in ["creativeml-openrail-m", "creativeml-openrail-pp-m-sd2", "stability-community-2024-07-sf3d"] {
+    for stem in ["creativeml-openrail-m", "creativeml-openrail-pp-m-sd2", "stability-community-2024-07-sf3d"]
+    {
         let Some(law) = official(stem) else { return };
         let known = law.tool.licenses.first().expect("a licence");
         assert!(known.id.eq_ignore_ascii_case(stem), "{}", known.id);
         if stem.starts_with("stability") {
             law.says("revenue-cap", json!({"value": 1_000_000, "currency": "USD", "period": "year"}));
         } else {
-            law.never_says("revenue-cap", json!({})).says("use-restrictions", json!({"attachment": "Attachment A"}));
+            law.never_says("revenue-cap", json!({}))
+                .says("use-restrictions", json!({"attachment": "Attachment A"}));
         }
     }
 }
@@ -523,7 +531,8 @@ fn a_policy_named_in_a_card_is_found_beside_its_tag() {
 #[test]
 fn an_addendum_makes_another_license() {
     let apache = standard("Apache-2.0").source;
-    let addendum = "The model may not be used to offer insurance to consumers. Hosting it for others needs our consent.";
+    let addendum =
+        "The model may not be used to offer insurance to consumers. Hosting it for others needs our consent.";
     let law = Law::of("addendum", format!("{apache}\n\nADDENDUM\n\n{addendum}\n"));
     assert_eq!(law.tool.verdict, Verdict::Altered);
     assert!(law.is().starts_with("LicenseRef-unknown-"), "{}", law.is());
@@ -542,8 +551,14 @@ fn thresholds_behind_a_known_text_are_read() {
     law.says("revenue-cap", json!({"value": 500_000, "currency": "USD", "period": "year"}));
     assert_ne!(law.is(), "Apache-2.0");
     let Some(kimi) = official("kimi-k2-modified-mit") else { return };
-    kimi.says("user-cap", json!({"value": 100_000_000, "metric": "MAU", "joined": "or", "effect": "display-duty"}));
-    kimi.says("revenue-cap", json!({"value": 20_000_000, "currency": "USD", "period": "month", "joined": "or"}));
+    kimi.says(
+        "user-cap",
+        json!({"value": 100_000_000, "metric": "MAU", "joined": "or", "effect": "display-duty"}),
+    );
+    kimi.says(
+        "revenue-cap",
+        json!({"value": 20_000_000, "currency": "USD", "period": "month", "joined": "or"}),
+    );
     kimi.says("attribution-display", json!({"words": "Kimi K2"}));
 }
 
