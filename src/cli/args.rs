@@ -168,6 +168,12 @@ pub struct ScanArgs {
     /// Decisions of people: a filled-in table of --format review
     #[arg(long, value_name = "FILE")]
     pub reviews: Option<PathBuf>,
+    /// Keep what was found in DIR (by default in your cache folder), so that unchanged folders are not read again
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    pub cache: Option<Option<PathBuf>>,
+    /// Neither use nor write such a cache, whatever SMALLPRINT_CACHE says
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
     /// What is written, and how.
     #[command(flatten)]
     pub writing: Writing,

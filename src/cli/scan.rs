@@ -14,12 +14,13 @@ use super::settings::{Settings, read_reviews};
 use super::texts::Folders;
 use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
+use crate::corpus::Corpus;
 use crate::policy::{Book, ExitStatus, Policy, Selector, conclude};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
-use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
+use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
 
 pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
@@ -35,8 +36,13 @@ pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Resul
         Some(path) => with_graph(writer, path)?,
         None => writer,
     };
-    let options = ScanOptions { shard: args.shard, ..settings.scan_options(args.walking) };
+    let cache = open_cache(args, settings.quiet, &corpus);
+    let quiet = settings.quiet;
+    let options = ScanOptions { shard: args.shard, cache, ..settings.scan_options(args.walking) };
     let done = report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink));
+    if let Some(trouble) = options.cache.as_ref().and_then(Cache::trouble) {
+        messages::warning(quiet, &trouble);
+    }
     if let Some(path) = &args.graph {
         output::settle(path, done.is_ok())?;
     }
@@ -51,6 +57,24 @@ pub(super) fn book(settings: &mut Settings, table: Option<&Path>) -> Result<Book
     let mut reviews = std::mem::take(&mut settings.choices.config.reviews);
     reviews.extend(read_reviews(table)?);
     Ok(Book::new(reviews, settings.day()))
+}
+
+/// What earlier scans found, where it is wanted; a cache that cannot be used is told and left alone.
+fn open_cache(args: &ScanArgs, quiet: bool, corpus: &Corpus) -> Option<Cache> {
+    let named = env::var_os("SMALLPRINT_CACHE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let folder = match &args.cache {
+        _ if args.no_cache => None,
+        Some(Some(folder)) => Some(folder.clone()),
+        Some(None) => named.or_else(caches::own),
+        None => named,
+    }?;
+    match Cache::open(&folder, &corpus.hash()) {
+        Ok(cache) => Some(cache),
+        Err(error) => {
+            messages::warning(quiet, &format!("{error}; scanning without a cache"));
+            None
+        }
+    }
 }
 
 /// A writer that draws the lineage, too.

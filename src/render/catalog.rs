@@ -57,7 +57,7 @@ pub fn rule_pages(cards: &[RuleCard]) -> String {
     sorted.sort_by_key(|card| std::cmp::Reverse(card.severity));
     for card in &sorted {
         let row =
-            [&severity_name(Some(card.severity)), card.audience_names().as_str(), &card.summary].join(" | ");
+            [severity_name(Some(card.severity)), card.audience_names().as_str(), &card.summary].join(" | ");
         page.push_str(&format!("| [{0}](#{0}) | {row} |\n", card.name));
     }
     let mut named: Vec<&RuleCard> = cards.iter().collect();

@@ -75,11 +75,22 @@ impl ReportBuilder {
     pub fn fresh_texts(&mut self, facts: &Facts) -> Vec<(String, TextEntry)> {
         let mut fresh = Vec::new();
         for text in facts.texts.iter().filter(|text| is_shown(text)) {
-            if self.shown.insert(key(&text.sha256)) {
+            if self.is_fresh(&text.sha256) {
                 fresh.push((text.sha256.clone(), TextEntry::from(&*text.reading)));
             }
         }
         fresh
+    }
+
+    /// Whether this report has not shown the text with this SHA-256 yet; from now on it has.
+    pub fn is_fresh(&mut self, sha256: &str) -> bool {
+        self.shown.insert(key(sha256))
+    }
+
+    /// The texts of `facts` that a report shows, each once, by SHA-256.
+    pub fn shown_texts(facts: &Facts) -> Vec<(String, TextEntry)> {
+        let mut builder = Self::new();
+        builder.fresh_texts(facts)
     }
 
     /// Both at once, for drivers that judge in order.

@@ -278,6 +278,7 @@ fn described(view: &View, witness: &Witness) -> String {
         Source::Card => format!("the card declares `{}`", witness.said),
         Source::Gate => format!("the gate shows {}", names(view, witness)),
         Source::Weights => format!("{path} states `{}`", witness.said),
+        Source::Permissions => format!("{path} has the switches `{}`", witness.said),
         Source::Package => format!("the package declares `{}`", witness.said),
         Source::Base => format!("its base {} is under {}", witness.said, names(view, witness)),
     }
@@ -304,7 +305,7 @@ fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
     let mut strictest: Option<Family> = None;
     let mut unproven = false;
     for witness in counted {
-        let class = match witness.is_unknown_text() {
+        let class = match witness.is_unknown_text() || witness.source == Source::Permissions {
             true => class_of_limits(witness),
             false => strictest_family(&witness.candidate.licenses, view.corpus),
         };
@@ -325,7 +326,11 @@ fn class_of_limits(witness: &Witness) -> Option<Family> {
 
 /// The strictest value per axis. A vague reading that a more exact one refines adds nothing but doubt, and is left out.
 fn floor(view: &View, counted: &[&Witness]) -> Terms {
-    let speaking = counted.iter().filter(|witness| !witness.is_open() && !is_refined(view, witness, counted));
+    let speaks = |witness: &Witness| match witness.source {
+        Source::Permissions => true,
+        _ => !witness.is_open() && !is_refined(view, witness, counted),
+    };
+    let speaking = counted.iter().filter(|witness| speaks(witness));
     let mut all = speaking.map(|witness| &witness.candidate.terms);
     let Some(first) = all.next() else { return Terms::default() };
     all.fold(*first, |sum, terms| sum.join(terms))
