@@ -68,18 +68,31 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let scope = format!("{lead}{own}");
-        // What the lead says by itself is the lead's clause, not each item's.
-        let found = match kind.pattern(own) {
-            Some(pattern) if kind.pattern(&scope).is_some() => Some((pattern, own)),
-            _ => kind
-                .pattern(&scope)
-                .filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none())
-                .map(|pattern| (pattern, scope.as_str())),
+        let scopes = [self.run_on(&leads, own), format!("{lead}{own}")];
+        let whole = scopes.iter().find_map(|scope| Some((kind.pattern(scope)?, scope.as_str())));
+        // What the lead says by itself is the lead's clause, not each item's. An item that says the opposite without its
+        // lead ("you may not:" / "sell it") is read with it.
+        let found = match (kind.pattern(own), whole) {
+            (Some(pattern), Some((whole, _))) if pattern.set.get("effect") == whole.set.get("effect") => {
+                Some((pattern, own))
+            }
+            (Some(_), Some(_)) => whole,
+            _ => whole.filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none()),
         };
         if let Some((pattern, scope)) = found {
             self.clause(kind, pattern, at, scope, clauses);
         }
+    }
+
+    /// An item behind its leads as one sentence: without the labels and colons, which would keep a verb from its object.
+    fn run_on(&self, leads: &[usize], own: &str) -> String {
+        let mut sentence = String::new();
+        for &lead in leads.iter().rev() {
+            sentence.push_str(unlabelled(self.words(lead)).trim_end_matches([':', '：', ' ']));
+            sentence.push(' ');
+        }
+        sentence.push_str(unlabelled(own));
+        sentence
     }
 
     /// Adds the clauses of the parts of unit `index`, each about a thing of its own; whether there is one.
@@ -211,7 +224,8 @@ impl<'a> Reader<'a> {
                 {
                     return;
                 }
-                clause.words = words;
+                // What needs no words takes only those in quotes, not a list that follows.
+                clause.words = if pattern.wordless && !others { Vec::new() } else { words };
             }
         }
         clauses.push(clause);
@@ -239,6 +253,43 @@ impl<'a> Reader<'a> {
                 joined: owned(threshold.joined),
                 ..clause.clone()
             });
+        }
+    }
+}
+
+/// The words behind the label or bullet that they begin with: `2.2.2 sell it`, `(a) sell it`, `- sell it`.
+fn unlabelled(words: &str) -> &str {
+    let Some((first, rest)) = words.split_once(' ') else { return words };
+    let of_label = |c: char| c.is_ascii_alphanumeric() || ".()[]-*•".contains(c);
+    let is_sign = first.chars().any(|c| !c.is_ascii_alphabetic());
+    if first.len() <= LABEL && is_sign && first.chars().all(of_label) && !first.contains("..") {
+        rest
+    } else {
+        words
+    }
+}
+
+/// The most bytes of a label.
+const LABEL: usize = 9;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_bullets_are_left_out() {
+        for (words, expected) in [
+            ("2.2.2 sell it", "sell it"),
+            ("(a) sell it", "sell it"),
+            ("b. sell it", "sell it"),
+            ("- sell it", "sell it"),
+            ("a sale of it", "a sale of it"),
+            ("sell it", "sell it"),
+            ("selling, or renting", "selling, or renting"),
+            ("(unless permitted) sell it", "(unless permitted) sell it"),
+            ("", ""),
+        ] {
+            assert_eq!(unlabelled(words), expected, "{words}");
         }
     }
 }

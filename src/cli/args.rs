@@ -144,6 +144,11 @@ pub struct Walking {
 
 /// What `scan` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint scan models\n  \
+    smallprint scan models --format jsonl --output models.jsonl\n  \
+    smallprint scan models --where 'user-cap or output-training=forbidden'\n  \
+    smallprint scan models --format review --output reviews.csv\n  \
+    smallprint scan models --reviews reviews.csv --format cyclonedx --output bom.cdx.json")]
 pub struct ScanArgs {
     /// Folders or files
     #[arg(value_name = "PATH")]
@@ -160,6 +165,9 @@ pub struct ScanArgs {
     /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// Decisions of people: a filled-in table of --format review
+    #[arg(long, value_name = "FILE")]
+    pub reviews: Option<PathBuf>,
     /// Keep what was found in DIR (by default in your cache folder), so that unchanged folders are not read again
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
     pub cache: Option<Option<PathBuf>>,
@@ -299,10 +307,25 @@ pub struct ExplainArgs {
 
 /// What `check` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint check models\n  smallprint check models --format matrix\n  \
+    smallprint check models --profile company.toml --format json\n  \
+    smallprint check models --config smallprint.toml --lbom ai-license-bom.yaml\n\n\
+    A profile says who asks:\n  [profile]\n  monthly-users = 12_000_000\n  annual-revenue = { value = 40_000_000, currency = \"EUR\" }\n  \
+    domicile = \"DE\"\n  domains = [\"medical\"]\n\n\
+    Exit status: 1 where [policy] or a review denies a model, 3 where something could not be read.")]
 pub struct CheckArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// Who asks: users, revenue, seat, fields of use (takes the place of [profile] in the settings)
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Only the models of this license bill of materials, in the products that `deployed_in` names
+    #[arg(long, value_name = "FILE")]
+    pub lbom: Option<PathBuf>,
+    /// Decisions of people: a filled-in table of `scan --format review`
+    #[arg(long, value_name = "FILE")]
+    pub reviews: Option<PathBuf>,
     /// How far the PATHs are walked.
     #[command(flatten)]
     pub walking: Walking,
@@ -369,6 +392,8 @@ pub enum Format {
     Markdown,
     /// One page for a browser
     Html,
+    /// Open review units, to fill in and to read back with --reviews
+    Review,
 }
 
 impl Format {
@@ -513,6 +538,9 @@ mod tests {
             "collect a --output d",
             "lock a --output l.toml",
             "sbom enrich bom.json models --output new.json",
+            "check a b --profile p.toml --lbom l.yaml --reviews r.csv --config c.toml --format matrix",
+            "scan a --format review --output r.csv",
+            "scan a --reviews r.csv",
             "generate completions bash",
             "generate man pages",
             "rules --format markdown",

@@ -125,7 +125,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     match command {
         Command::Report(args) => report::run(&args, settings),
         Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),
-        Command::Check(args) => check::run(&args, &settings),
+        Command::Check(args) => check::run(&args, settings),
         Command::Notice(args) => notice::run(&args, &settings),
         Command::Collect(args) => collect::run(&args, &settings),
         Command::Lock(args) => lock::run(&args, &settings),

@@ -89,7 +89,8 @@ const USE_LIMITS: [&str; 2] = ["use-restrictions", "policy-by-reference"];
 ///
 /// - Where the purpose is bound (no commerce, use limits, a cap), every use that the grant covers is conditional.
 /// - Copies that come with duties may be passed on under a condition.
-/// - Who may change a model may fine-tune it; who may use it for anything may offer it as a service.
+/// - Who may change a model may fine-tune it, under a condition where a name is owed; who may use it for anything may
+///   offer it as a service.
 ///
 /// A text that grants nothing (a use policy) stays silent on all rights.
 fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
@@ -117,6 +118,10 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     relicensing(&mut said, clauses);
     if let Some(changes) = said.get("modification") {
         raise(&mut said, "fine-tuning", changes);
+    }
+    // A tuned model that has to bear a name is bound by it.
+    if has(&["naming"]) && said.get("fine-tuning").is_some() {
+        raise(&mut said, "fine-tuning", TermValue::Conditional);
     }
     match commerce {
         TermValue::Allowed => raise(&mut said, "hosted-service", TermValue::Allowed),

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness};
+use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id};
 use crate::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use crate::layouts::Artifact;
 use crate::lineage::{Edge, ResolvedBase};
@@ -52,7 +52,7 @@ impl ReportBuilder {
         findings.sort_by(|a, b| {
             b.severity.cmp(&a.severity).then_with(|| (&a.rule, &a.id).cmp(&(&b.rule, &b.id)))
         });
-        ArtifactEntry {
+        let mut entry = ArtifactEntry {
             path: parts.artifact.path.clone(),
             name: parts.artifact.name.clone(),
             repo_id: parts.artifact.repo_id.clone(),
@@ -65,7 +65,10 @@ impl ReportBuilder {
             payload: parts.payload,
             lineage: parts.edges.iter().map(lineage).collect(),
             findings,
-        }
+            unit: String::new(),
+        };
+        entry.unit = unit_id(&entry);
+        entry
     }
 
     /// The texts of `facts` that this report has not shown yet, by SHA-256.

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::classes::{Classes, Risk};
 use super::kinship::{Kinship, kinship};
 use super::named::{family_rank, is_restrictive, strictest_family};
 use super::witness::{Source, Witness};
@@ -50,8 +51,42 @@ pub struct Conclusion {
     pub family: Option<Family>,
     /// The strictest value per axis across the candidates: a planning aid, not a licence.
     pub floor: Terms,
+    /// Whether the Open Source Initiative has approved what is concluded, as the SPDX list says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub osi_approved: Option<bool>,
+    /// How much a person has to think about before using it.
+    #[serde(default)]
+    pub risk: Risk,
+    /// Whether the licence may be free and open in the sense of Article 53(2) of the EU AI Act: it allows access, use,
+    /// modification and distribution without restriction. Information, never a verdict.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub free_and_open_license_candidate: Option<bool>,
     /// Why, in one sentence.
     pub reason: String,
+    /// What a person decided, where one did: then `concluded` may be theirs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub review: Option<HumanReview>,
+}
+
+/// A recorded decision of a person.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct HumanReview {
+    /// `approved`, `conditional` or `rejected`.
+    pub decision: String,
+    /// Who decided.
+    pub reviewer: String,
+    /// The day, `2026-05-04`.
+    pub date: String,
+    /// Where it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// Under which conditions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<String>,
+    /// The uses it decides; all of them where none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uses: Vec<String>,
 }
 
 /// Whether one document that should travel is there.
@@ -111,14 +146,20 @@ pub(super) fn conclude(view: &View) -> Conclusion {
         view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
     let (concluded, basis, reason) = decide(view, &main, &bases);
     let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
+    let (family, floor) = (family(view, &counted), floor(view, &counted));
+    let classes = Classes::of(&concluded, family, &floor);
     Conclusion {
         declared: declared(view),
         candidates: view.witnesses.iter().map(|witness| witness.candidate.clone()).collect(),
         concluded,
         basis,
-        family: family(view, &counted),
-        floor: floor(view, &counted),
+        family,
+        floor,
+        osi_approved: classes.osi_approved,
+        risk: classes.risk,
+        free_and_open_license_candidate: classes.free_and_open,
         reason: sentence(reason),
+        review: None,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod base_terms;
 mod checks;
+mod classes;
 mod conclusion;
 mod draft;
 mod finding;
@@ -25,7 +26,8 @@ mod view;
 mod witness;
 
 pub use checks::RULES;
-pub use conclusion::{Candidate, Conclusion, Payload, PayloadState};
+pub use classes::{Classes, Risk};
+pub use conclusion::{Candidate, Conclusion, HumanReview, Payload, PayloadState};
 pub use draft::{Draft, Findings};
 pub use finding::{Audience, Confidence, Finding, FindingEvidence, Severity};
 pub use pages::docs;
