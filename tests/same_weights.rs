@@ -179,3 +179,18 @@ fn shares_and_threads_find_the_same() {
     sharded.sort();
     assert_eq!(sharded, expected);
 }
+
+#[test]
+fn a_base_with_the_same_weights_is_the_same_model() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    clone(root, "base", "kim/lark", "apache-2.0", "1");
+    for (path, digit) in [("copy", "1"), ("tuned", "2")] {
+        clone(root, path, &format!("lee/{path}"), "apache-2.0", digit);
+        write(root, &format!("{path}/README.md"), "---\nlicense: apache-2.0\nbase_model: kim/lark\n---\n");
+    }
+    let report = scan(root, &[]).json();
+    for (path, relation) in [("copy", "identical"), ("tuned", "fine-tuned")] {
+        assert_eq!(artifact(&report, path)["lineage"][0]["relation"], relation, "{path}");
+    }
+}

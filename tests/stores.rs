@@ -273,3 +273,51 @@ fn texts_in_archives_and_recipes_count_and_switches_are_told() {
     assert_eq!(checkpoint["conclusion"]["floor"]["commercial-use"], "forbidden", "{checkpoint}");
     assert_eq!(checkpoint["conclusion"]["floor"]["relicensing"], "forbidden");
 }
+
+#[test]
+fn saved_replies_are_one_artifact_each() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let reply = |id: &str, license: &str, more: &str| {
+        format!(
+            r#"{{"id":"{id}","sha":"abc","cardData":{{"license":"{license}"{more}}},"siblings":[{{"rfilename":"README.md"}},{{"rfilename":"model.safetensors","size":9,"lfs":{{"sha256":"{}"}}}}]}}"#,
+            "4".repeat(64)
+        )
+    };
+    let lines = [
+        reply("kim/wren", "cc-by-nc-4.0", ""),
+        reply("kim/lark", "mit", r#","base_model":"kim/wren""#),
+        "no reply".to_owned(),
+    ];
+    write(dir.path(), "replies.jsonl", lines.join("\n").as_bytes());
+    let ran = scan(&dir.path().join("replies.jsonl"), &[]);
+    let report = ran.json();
+    assert_eq!(paths(&report), ["kim/lark", "kim/wren"]);
+    assert_eq!(told(&report, "kim/lark")[1..], ["hub-reply", "abc", "NOASSERTION"]);
+    assert_eq!(artifact(&report, "kim/lark")["lineage"][0]["artifact"], "kim/wren");
+    let found = findings(artifact(&report, "kim/lark")).join(" ");
+    assert!(found.contains("same-weights-other-license"), "{found}");
+    let place = &artifact(&report, "kim/lark")["evidence"][0]["path"];
+    assert_eq!(place, "../../replies.jsonl");
+    assert_eq!(ran.code, 3, "a line that is no reply is told: {}", ran.out);
+}
+
+#[test]
+fn olah_mirrors_show_their_replies_and_first_blocks() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let body =
+        br#"{"id":"kim/lark","sha":"abc","cardData":{"license":"mit"},"siblings":[{"rfilename":"LICENSE"}]}"#;
+    write(root, "api/models/kim/lark/revision/abc/meta_get.json", br#"{"status_code":200}"#);
+    write(root, "api/models/kim/lark/revision/abc/meta_get.json.body", body);
+    write(root, "heads/models/kim/lark/resolve_head/abc/LICENSE", b"{}");
+    let file = "files/models/kim/lark/resolve/abc/LICENSE";
+    let mut meta = [&b"OLAH"[..], &[10, 0, 0, 0, 43, 0, 0, 0], &(64_u64 << 20).to_le_bytes()].concat();
+    meta.extend((mit().len() as u64).to_le_bytes());
+    meta.extend([0; 15]);
+    write(root, &format!("{file}/meta.bin"), &meta);
+    write(root, &format!("{file}/blocks/00000000.bin"), mit().as_bytes());
+    let report = scan(root, &[]).json();
+    let path = "api/models/kim/lark/revision/abc";
+    assert_eq!(told(&report, path), ["kim/lark", "olah", "abc", "MIT"]);
+    assert_eq!(artifact(&report, path)["conclusion"]["basis"], "text");
+}

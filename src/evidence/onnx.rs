@@ -125,7 +125,7 @@ mod tests {
             (&[0x72, 0xff, 0xff, 0x03], "ends before"),
             (&[0x72, 0x02, 0x0a, 0x7f], "ends before"),
             (&[0x72, 0x02, 0x08, 0x01], "not a pair"),
-            (&[0xff; 11], "ten bytes"),
+            (&[0xff; 11], "not an ONNX model"),
             (&[0x00], "not an ONNX model"),
             (&[0x0b], "not an ONNX model"),
         ] {

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use super::folder::{Entry, Folder, Type, read_small};
 use super::{FileKind, Layout, Root, Tree, hub, local_dir, shapes, store, unit};
+use crate::evidence::hub_reply::read_reply;
 use crate::evidence::{lfs, weights};
 
 /// Folders that are looked into where an artifact's own has no weights.
@@ -53,7 +54,11 @@ impl Tree {
     /// The marks of the weights of `root`: at most two, and none where nothing gives a digest for free.
     pub fn weight_marks(&self, root: &Root) -> Vec<u64> {
         let mut marks = Marks::default();
-        if matches!(root.layout, Layout::Docker | Layout::Oci | Layout::Ollama) {
+        if root.layout == Layout::HubReply {
+            let reply =
+                self.saved_reply(root).and_then(|bytes| read_reply("reply", &bytes)).unwrap_or_default();
+            reply.weights.into_iter().for_each(|file| marks.add(&file.path, file.sha256));
+        } else if matches!(root.layout, Layout::Docker | Layout::Oci | Layout::Olah | Layout::Ollama) {
             self.marks_of_layers(root, &mut marks);
         } else if !self.is_file && root.info.is_none() && !root.layout.is_of_files() {
             self.marks_of_folder(root, &mut marks);
@@ -64,7 +69,7 @@ impl Tree {
     fn marks_of_layers(&self, root: &Root, marks: &mut Marks) {
         let unit = root.path.ancestors().nth(usize::from(root.up)).unwrap_or(Path::new(""));
         let manifest = root.path.strip_prefix(unit).unwrap_or(&root.path);
-        let layers = store::layers(&self.physical(unit), manifest).unwrap_or_default();
+        let layers = store::files(&self.physical(unit), root.layout, manifest).unwrap_or_default();
         let weights = layers.iter().filter(|layer| layer.kind == FileKind::Weights);
         weights.for_each(|layer| marks.add(&layer.logical, Some(layer.sha256.clone())));
     }

@@ -40,7 +40,9 @@ mod marks;
 mod modelscope;
 mod name_lists;
 mod names;
+mod olah;
 mod open;
+mod replies;
 mod shapes;
 mod stamp;
 mod store;
@@ -90,6 +92,8 @@ pub enum Layout {
     Git,
     /// Hugging Face hub cache.
     HubCache,
+    /// A line of a file of saved replies of the hub.
+    HubReply,
     /// The cache of kagglehub.
     Kaggle,
     /// LM Studio's `publisher/model` folders.
@@ -103,6 +107,8 @@ pub enum Layout {
     Npm,
     /// An OCI image layout.
     Oci,
+    /// The store of an Olah mirror.
+    Olah,
     /// Ollama's store.
     Ollama,
     /// `org/name` mirror tree.
@@ -119,7 +125,7 @@ pub enum Layout {
 impl Layout {
     /// Whether its artifacts are single files: manifests of a store, checkpoints in one folder.
     pub(crate) fn is_of_files(self) -> bool {
-        matches!(self, Self::Checkpoint | Self::Docker | Self::Oci | Self::Ollama)
+        matches!(self, Self::Checkpoint | Self::Docker | Self::Oci | Self::Olah | Self::Ollama)
     }
 }
 

@@ -22,6 +22,7 @@ use super::{
     shapes, store, wheel,
 };
 use crate::base::{SkipReason, Skipped, limits};
+use crate::evidence::hub_reply;
 
 const LINKED_FOLDERS: usize = 1_000;
 
@@ -82,6 +83,7 @@ impl<'a> Opened<'a> {
     /// What stands in the artifact itself.
     fn own(&mut self) {
         match (&self.root.info, self.root.nested) {
+            _ if self.root.layout == Layout::HubReply => self.saved(),
             _ if self.tree.is_file => self.single(),
             _ if self.root.layout.is_of_files() || self.of_torch_hub() => self.of_file(),
             (Some(info), false) => {
@@ -120,6 +122,23 @@ impl<'a> Opened<'a> {
         self.files.push(entry);
     }
 
+    /// A line of the scanned file: a reply of the hub.
+    fn saved(&mut self) {
+        let data = std::fs::metadata(&self.tree.base).ok();
+        // The file stands above all artifacts in it.
+        let up = "../".repeat(self.root.path.iter().count());
+        self.files.push(FileEntry {
+            logical: format!("{up}{}", self.tree.name()),
+            physical: self.tree.base.clone(),
+            size: data.as_ref().map_or(0, Metadata::len),
+            kind: FileKind::HubReply,
+            sha256: None,
+            missing: data.is_none(),
+            from_parent: false,
+            stamp: data.as_ref().map(Stamp::of).unwrap_or_default(),
+        });
+    }
+
     fn of_torch_hub(&self) -> bool {
         self.root.layout == Layout::TorchHub && self.root.up > 0
     }
@@ -144,7 +163,7 @@ impl<'a> Opened<'a> {
     fn layers(&mut self) {
         let store = self.tree.physical(&self.unit);
         let manifest = self.root.path.strip_prefix(&self.unit).unwrap_or(&self.root.path).to_owned();
-        match store::layers(&store, &manifest) {
+        match store::files(&store, self.root.layout, &manifest) {
             Ok(layers) => layers.into_iter().for_each(|layer| self.layer(layer)),
             Err(detail) => self.skip(&self.root.path, SkipReason::NotReadable, detail),
         }
@@ -359,10 +378,13 @@ impl<'a> Opened<'a> {
     }
 
     /// What the hub answered about this repository, where the download kept it.
-    fn reply(&self) -> Option<crate::evidence::hub_reply::HubReply> {
-        (self.root.layout == Layout::LocalDir)
-            .then(|| shapes::reply(&self.tree.physical(&self.unit)))
-            .flatten()
+    fn reply(&self) -> Option<hub_reply::HubReply> {
+        match self.root.layout {
+            Layout::LocalDir => shapes::reply(&self.tree.physical(&self.unit)),
+            Layout::HubReply => hub_reply::read_reply(hub_reply::HFD, &self.tree.saved_reply(self.root)?),
+            Layout::Olah => shapes::reply_at(&self.tree.physical(&self.root.path).join("meta_get.json.body")),
+            _ => None,
+        }
     }
 
     fn name(&self) -> String {
@@ -397,7 +419,8 @@ impl<'a> Opened<'a> {
     fn revision(&self) -> Option<String> {
         let path = self.tree.real_path(&self.root.path);
         match self.root.layout {
-            Layout::Docker | Layout::Oci | Layout::Ollama => self.stored()?.tag,
+            Layout::Docker | Layout::Oci | Layout::Olah | Layout::Ollama => self.stored()?.tag,
+            Layout::HubReply => self.reply()?.revision,
             Layout::ModelScope => modelscope::snapshot_of(&path)
                 .map(|(_, _, revision)| revision)
                 .or_else(|| modelscope::revision(&path)),

@@ -23,7 +23,12 @@ pub(super) fn hfd(place: &Place<'_>) -> Option<HubReply> {
 
 /// The same, of a folder by its path.
 pub(super) fn reply(folder: &Path) -> Option<HubReply> {
-    let text = read_small(&folder.join(hub_reply::HFD), limits::CONFIG_BYTES)?;
+    reply_at(&folder.join(hub_reply::HFD))
+}
+
+/// The reply that a file holds.
+pub(super) fn reply_at(path: &Path) -> Option<HubReply> {
+    let text = read_small(path, limits::CONFIG_BYTES)?;
     hub_reply::read_reply(hub_reply::HFD, text.as_bytes())
 }
 

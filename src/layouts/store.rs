@@ -14,7 +14,7 @@ use serde::Deserialize;
 use walkdir::WalkDir;
 
 use super::folder::{Folder, read_small};
-use super::{FileKind, Layout, file_kind, hub};
+use super::{FileKind, Layout, file_kind, hub, olah};
 use crate::base::limits;
 
 /// The most manifests of one store.
@@ -24,6 +24,9 @@ const MANIFEST_DEPTH: usize = 8;
 
 /// What a folder is the store of.
 pub(super) fn layout_of(path: &Path, folder: &Folder) -> Option<Layout> {
+    if olah::is_store(path, folder) {
+        return Some(Layout::Olah);
+    }
     if !folder.has_dir("blobs") {
         return None;
     }
@@ -56,6 +59,7 @@ pub(super) fn stored(path: &Path, layout: Layout) -> Vec<Stored> {
     let mut all = match layout {
         Layout::Ollama => named_by_path(path),
         Layout::Docker => tagged(path),
+        Layout::Olah => olah::stored(path),
         _ => indexed(path),
     };
     all.sort_by(|one, other| one.manifest.cmp(&other.manifest));
@@ -68,6 +72,7 @@ pub(super) fn stored(path: &Path, layout: Layout) -> Vec<Stored> {
 pub(super) fn one(path: &Path, layout: Layout, manifest: &Path) -> Option<Stored> {
     match layout {
         Layout::Ollama => by_path(manifest.to_owned()),
+        Layout::Olah => olah::one(manifest),
         _ => stored(path, layout).into_iter().find(|one| one.manifest == manifest),
     }
 }
@@ -207,8 +212,13 @@ pub(super) struct Layer {
     pub sha256: String,
 }
 
+/// The files of the model whose manifest stands at `manifest`; an error says what is wrong with it.
+pub(super) fn files(store: &Path, layout: Layout, manifest: &Path) -> Result<Vec<Layer>, String> {
+    if layout == Layout::Olah { Ok(olah::layers(store, manifest)) } else { layers(store, manifest) }
+}
+
 /// The layers of a manifest of the store at `store`; an error says in plain words what is wrong with it.
-pub(super) fn layers(store: &Path, manifest: &Path) -> Result<Vec<Layer>, String> {
+fn layers(store: &Path, manifest: &Path) -> Result<Vec<Layer>, String> {
     let text =
         read_small(&store.join(manifest), limits::CONFIG_BYTES).ok_or("the manifest cannot be read")?;
     let parsed: Manifest =

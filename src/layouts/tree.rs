@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::folder::Folder;
 use super::links::Fence;
 use super::walk::Walk;
-use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open};
+use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open, replies};
 use crate::base::{Error, Result, Skipped};
 
 /// A path to be scanned: a folder, or one file.
@@ -160,6 +160,11 @@ impl Tree {
     /// The object that an LFS pointer in `root` stands for, if the clone around it has fetched it.
     pub fn lfs_object(&self, root: &Root, oid: &str) -> Option<PathBuf> {
         root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
+    }
+
+    /// The bytes of the saved reply that `root` stands for, where it is a line of a file of them.
+    pub fn saved_reply(&self, root: &Root) -> Option<Vec<u8>> {
+        replies::bytes(&self.base, root)
     }
 
     /// The real path of what is scanned.

@@ -14,7 +14,9 @@ use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
 use super::unit::{self, LEGAL, Place, Shape, Unit};
 use super::wheel::Distribution;
-use super::{FileKind, Kind, Layout, Listed, Root, Tree, checkpoints, escape_path, hub, modelscope, store};
+use super::{
+    FileKind, Kind, Layout, Listed, Root, Tree, checkpoints, escape_path, hub, modelscope, replies, store,
+};
 use crate::base::{SkipReason, Skipped, limits};
 
 /// Where the walk stands.
@@ -78,13 +80,22 @@ impl<'a> Walk<'a> {
     /// Lists the whole tree.
     pub(super) fn run(mut self) {
         if self.tree.is_file {
-            return self.emit(Root::plain());
+            return self.file();
         }
         self.visit(Path::new(""), Context::default());
         // A folder of texts scanned by itself is one artifact: it must not yield nothing.
         if self.seen == (false, true) {
             self.emit(Root::plain());
         }
+    }
+
+    /// The scanned path is a file: one artifact, or one for each saved reply in it.
+    fn file(&mut self) {
+        let Some(found) = replies::replies(&self.tree.base) else { return self.emit(Root::plain()) };
+        for (reason, detail) in found.left_out {
+            self.skip(Path::new(""), Context::default(), reason, detail);
+        }
+        found.roots.into_values().for_each(|root| self.emit(root));
     }
 
     /// Lists from the folder `rel` on, as if no container stood above it, up to the first artifact.

@@ -287,7 +287,9 @@ impl Driver<'_> {
             }
             self.base(id)
         };
-        let edges = resolve(&own, claims(&facts, &artifact), &mut lookup, self.corpus);
+        let mut claimed = claims(&facts, &artifact);
+        twins::mark_copies(&mut claimed, &facts, &mut lookup);
+        let edges = resolve(&own, claimed, &mut lookup, self.corpus);
         let path = facts.card.as_ref().map(|card| card.path.as_str());
         let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);

@@ -14,7 +14,7 @@ use crate::evidence::{
     Config, Facts, Incomplete, TextFact, TextRole, card, config, hub_reply, hub_reply::HubReply, lfs,
     members, modelfile, names, package, texts, weights,
 };
-use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree, escape_path};
+use crate::layouts::{Artifact, FileEntry, FileKind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
@@ -129,6 +129,12 @@ impl Gatherer<'_> {
             FileKind::Package => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
                     facts.packages.push(package::read_package(&file.logical, &bytes));
+                }
+            }
+            FileKind::HubReply if root.layout == Layout::HubReply => {
+                let bytes = tree.saved_reply(root).unwrap_or_default();
+                if let Some(reply) = hub_reply::read_reply(&file.logical, &bytes) {
+                    self.reply(reply, facts);
                 }
             }
             FileKind::HubReply if file.size <= limits::CONFIG_BYTES => {
@@ -261,7 +267,8 @@ impl Gatherer<'_> {
         let read = modelfile::read_modelfile(&file.logical, text.source());
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         for (license, first_line) in read.licenses {
-            let role = Some(TextRole::License);
+            // A part of a file: whoever copies whole files must not take it for one.
+            let role = Some(TextRole::Metadata);
             let subject = Subject::default();
             let outcome =
                 texts::read_text_fact(&file.logical, license.as_bytes(), role, subject, &mut reader);

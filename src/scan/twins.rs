@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::{Artifact, is_main_weight, mark_of};
+use crate::lineage::{BaseFacts, Edge, Relation};
 use crate::rules::{Declaration, Twin, declaration};
 
 /// Artifacts that are read for one digest; who needs more than this has to look at the first ones first.
@@ -39,6 +40,25 @@ pub(super) fn digests(facts: &Facts) -> BTreeMap<String, String> {
         }
     }
     found
+}
+
+/// A base with the same weights is no base that something was made from, but the same model, whatever its card says.
+pub(super) fn mark_copies(
+    claimed: &mut [Edge],
+    facts: &Facts,
+    lookup: &mut dyn FnMut(&str) -> Option<BaseFacts>,
+) {
+    let own = digests(facts);
+    if own.is_empty() {
+        return;
+    }
+    for edge in claimed.iter_mut().filter(|edge| edge.relation != Relation::TrainedOn) {
+        let base = lookup(&edge.base).map(|base| digests(&base.facts)).unwrap_or_default();
+        let shared = own.keys().filter(|digest| base.contains_key(*digest)).count();
+        if shared > 0 && shared.saturating_mul(2) >= own.len().min(base.len()) {
+            edge.relation = Relation::Identical;
+        }
+    }
 }
 
 /// What the index knows such digests by.

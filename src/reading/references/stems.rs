@@ -80,7 +80,7 @@ fn is_stem(bytes: &[u8]) -> bool {
     let begins = |stem: &&str| {
         bytes.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes()))
     };
-    STEMS.iter().any(|stem| begins(stem))
+    STEMS.iter().any(begins)
 }
 
 #[cfg(test)]
