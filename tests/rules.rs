@@ -167,7 +167,7 @@ impl Made {
 
     fn judged(&self) -> Judged {
         let contains = |_: &str, words: &str| self.words.iter().any(|known| known == words);
-        judge(&self.artifact, &self.facts, &self.edges(), corpus(), &contains)
+        judge(&self.artifact, &self.facts, &self.edges(), &[], corpus(), &contains)
     }
 }
 
@@ -426,6 +426,7 @@ fn a_missing_text_says_in_which_way() {
         sha256: None,
         missing: true,
         from_parent: false,
+        stamp: smallprint::layouts::Stamp::default(),
     });
     assert!(says(&upstream).contains("not-mirrored"));
 }

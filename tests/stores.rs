@@ -235,3 +235,41 @@ fn a_report_that_cannot_be_finished_leaves_the_old_one() {
     assert!(fs::read_to_string(&file).expect("read").contains("smallprint-report/1"));
     assert_eq!(fs::read_dir(dir.path()).expect("read").count(), 2, "no partial file is left");
 }
+
+/// A zip file with one stored member.
+fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("started");
+    std::io::Write::write_all(&mut writer, bytes).expect("written");
+    writer.finish().expect("finished").into_inner()
+}
+
+#[test]
+fn texts_in_archives_and_recipes_count_and_switches_are_told() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let card = b"---\nlibrary_name: nemo\n---\n";
+    write(root, "org/nemo/README.md", card);
+    write(root, "org/nemo/lark.nemo", &zipped("LICENSE", mit().as_bytes()));
+    write(root, "org/torch/README.md", card);
+    write(root, "org/torch/model.pt", &zipped("model/data.pkl", b"\x80\x02."));
+    let recipe = format!("FROM kim/lark:7b\nLICENSE \"\"\"{}\"\"\"\n", mit());
+    write(root, "org/recipe/Modelfile", recipe.as_bytes());
+    write(root, "org/recipe/model.gguf", &gguf(&[("general.architecture", "llama")]));
+    let checkpoint = safetensors(&[("modelspec.title", "Lark")]);
+    write(root, "ComfyUI/models/checkpoints/lark.safetensors", &checkpoint);
+    let switches =
+        br#"{"baseModel": "Other", "model": {"allowCommercialUse": "None", "allowDifferentLicense": false}}"#;
+    write(root, "ComfyUI/models/checkpoints/lark.civitai.info", switches);
+    let report = scan(root, &[]).json();
+    let concluded = |path: &str| artifact(&report, path)["conclusion"]["concluded"].clone();
+    assert_eq!(concluded("org/nemo"), "MIT");
+    let evidence = artifact(&report, "org/nemo")["evidence"].to_string();
+    assert!(evidence.contains("lark.nemo!/LICENSE"), "{evidence}");
+    assert_eq!(concluded("org/torch"), "NOASSERTION");
+    assert_eq!(concluded("org/recipe"), "MIT");
+    assert_eq!(artifact(&report, "org/recipe")["lineage"][0]["base"], "kim/lark");
+    let checkpoint = artifact(&report, "ComfyUI/models/checkpoints/lark.safetensors");
+    assert_eq!(checkpoint["conclusion"]["floor"]["commercial-use"], "forbidden", "{checkpoint}");
+    assert_eq!(checkpoint["conclusion"]["floor"]["relicensing"], "forbidden");
+}

@@ -192,7 +192,7 @@ fn wrong_words(path: &str, source: &str) -> Vec<String> {
     wrong
 }
 
-/// Names in backticks that look like paths of this repository and lead nowhere.
+/// Names in backticks that look like paths of this repository, or tests in them (`tests/a.rs::name`), and lead nowhere.
 fn dead_paths(page: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
     const TOPS: [&str; 10] = [
         "src/",
@@ -214,7 +214,8 @@ fn dead_paths(page: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<Stri
         for name in quoted.flat_map(str::split_whitespace) {
             let is_path =
                 TOPS.iter().any(|top| name.starts_with(top)) && !name.contains(['<', '*', '{', '$', '(']);
-            let name = name.split([':', '#']).next().unwrap_or(name).trim_end_matches(['/', ',', '.']);
+            let end = if name.contains("::") { &['#'][..] } else { &[':', '#'][..] };
+            let name = name.split(end).next().unwrap_or(name).trim_end_matches(['/', ',', '.']);
             if is_path && !exists(name) {
                 dead.push(format!("{page}:{}: {name}", number + 1));
             }
@@ -254,7 +255,12 @@ fn documents_name_files_that_exist() {
     let pages = ["README.md", "CHANGELOG.md", "corpus/README.md"]
         .map(|page| (page.to_owned(), fs::read_to_string(root().join(page)).unwrap_or_default()));
     let all = pages.into_iter().chain(files("docs", ".md"));
-    let exists = |name: &str| root().join(name).exists();
+    let exists = |name: &str| match name.split_once("::") {
+        Some((file, test)) => {
+            fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains(&format!("fn {test}(")))
+        }
+        None => root().join(name).exists(),
+    };
     none(all.flat_map(|(page, text)| dead_paths(&page, &text, exists)).collect());
 }
 
@@ -309,11 +315,12 @@ fn the_word_check_can_fail() {
 
 #[test]
 fn the_path_check_can_fail() {
-    let exists = |name: &str| name == "src/lib.rs" || name == "docs";
+    let exists = |name: &str| ["src/lib.rs", "docs", "tests/a.rs::b"].contains(&name);
     let cases = [
         ("see `src/lib.rs`", 0),
         ("see `src/lib.rs:12` and `docs/`", 0),
         ("see `src/gone.rs`", 1),
+        ("`tests/a.rs::b`, `tests/a.rs::c`", 1),
         ("see src/gone.rs", 0),
         ("run `cargo run -- tests/gone`", 1),
         ("`corpus/licenses/<id>.toml`", 0),

@@ -7,6 +7,11 @@ use smallprint::base::Span;
 use smallprint::corpus::Corpus;
 use smallprint::evidence::Weights;
 use smallprint::evidence::card::{license_section, read_card};
+use smallprint::evidence::config::read_config;
+use smallprint::evidence::hub_reply::read_reply;
+use smallprint::evidence::lfs;
+use smallprint::evidence::members::read_members;
+use smallprint::evidence::modelfile::read_modelfile;
 use smallprint::evidence::weights::read_weights;
 use smallprint::reading::Reading;
 use smallprint::text::{QUOTE_CHARS, Text};
@@ -15,7 +20,7 @@ use smallprint::text::{QUOTE_CHARS, Text};
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("text", text),
     ("reading", reading),
     ("expression", expression),
@@ -23,6 +28,13 @@ pub const TARGETS: [(&str, Target); 7] = [
     ("gguf", gguf),
     ("onnx", onnx),
     ("card", card),
+    ("members", members),
+    ("coreml", coreml),
+    ("tflite", tflite),
+    ("modelfile", modelfile),
+    ("hub_reply", hub_reply),
+    ("pointer", pointer),
+    ("side_file", side_file),
 ];
 
 /// Decoding and the passes of the text layer: every word and sentence has its way back to the bytes.
@@ -116,5 +128,64 @@ pub fn card(data: &[u8]) {
     let _ = read_card("README.md", &text);
     if let Some(section) = license_section(&text) {
         assert!(section.start <= section.end);
+    }
+}
+
+/// The metadata of a Core ML model.
+pub fn coreml(data: &[u8]) {
+    header("model.mlmodel", data);
+}
+
+/// The metadata of a TFLite model.
+pub fn tflite(data: &[u8]) {
+    header("model.tflite", data);
+}
+
+/// Legal texts in an archive: bounded, and under names that stay inside it.
+pub fn members(data: &[u8]) {
+    let read = read_members("model.nemo", &data);
+    assert!(read.texts.len() <= 64 && read.texts.iter().all(|text| text.bytes.len() <= 1 << 20));
+    assert!(
+        !read
+            .texts
+            .iter()
+            .any(|text| text.path.starts_with('/') || text.path.split('/').any(|part| part == ".."))
+    );
+}
+
+/// A Modelfile: its texts stand in the file.
+pub fn modelfile(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let read = read_modelfile("Modelfile", &text);
+    let lines = text.split_inclusive('\n').count();
+    assert!(
+        read.licenses
+            .iter()
+            .all(|(license, line)| text.contains(license.as_str()) && *line as usize <= lines)
+    );
+}
+
+/// A saved reply of the hub: digests are digests.
+pub fn hub_reply(data: &[u8]) {
+    let reply = read_reply("reply.json", data).unwrap_or_default();
+    assert!(reply.weights.iter().filter_map(|file| file.sha256.as_deref()).all(lfs::is_sha256));
+}
+
+/// A Git LFS pointer.
+pub fn pointer(data: &[u8]) {
+    let pointer = lfs::pointer(data).unwrap_or_default();
+    assert!(
+        pointer.sha256.is_none_or(|oid| lfs::is_sha256(&oid))
+            && (data.len() <= 1024 || pointer.size.is_none())
+    );
+}
+
+/// Side files with permission switches, licences and bases.
+pub fn side_file(data: &[u8]) {
+    for name in ["lark.civitai.info", "lark.metadata.json", "Kitfile", "config.json"] {
+        let read = read_config(name, data);
+        assert!(
+            read.permissions.is_none_or(|switches| !switches.said.is_empty() && !switches.terms.is_empty())
+        );
     }
 }

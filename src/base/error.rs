@@ -9,6 +9,7 @@ pub struct Error {
     message: String,
     path: Option<PathBuf>,
     line: Option<u32>,
+    column: Option<u32>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -18,7 +19,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error that a plain sentence describes.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), path: None, line: None, source: None }
+        Self { message: message.into(), path: None, line: None, column: None, source: None }
     }
 
     /// An error of the operating system about `path`.
@@ -37,6 +38,13 @@ impl Error {
     #[must_use]
     pub fn on_line(mut self, line: u32) -> Self {
         self.line = Some(line);
+        self
+    }
+
+    /// Adds the one-based column it concerns, counted in characters.
+    #[must_use]
+    pub fn in_column(mut self, column: u32) -> Self {
+        self.column = Some(column);
         self
     }
 
@@ -84,6 +92,9 @@ impl fmt::Display for Error {
             write!(f, "{}", path.display())?;
             if let Some(line) = self.line {
                 write!(f, ":{line}")?;
+            }
+            if let (Some(_), Some(column)) = (self.line, self.column) {
+                write!(f, ":{column}")?;
             }
             write!(f, ": ")?;
         }

@@ -18,6 +18,18 @@ pub const HEADER_STRING_BYTES: usize = 8 << 20;
 pub const GGUF_KEYS: u64 = 65_536;
 /// Nesting of arrays in a GGUF header.
 pub const GGUF_NESTING: u32 = 4;
+/// Bytes read of one archive (`truncated-header`: what was read before is kept).
+pub const ARCHIVE_BYTES: u64 = 32 << 20;
+/// Bytes unpacked of one archive that is packed as a whole.
+pub const INFLATED_BYTES: u64 = 64 << 20;
+/// Members of one archive that are looked at.
+pub const ARCHIVE_MEMBERS: usize = 10_000;
+/// Legal texts read of one archive.
+pub const MEMBER_TEXTS: usize = 64;
+/// Bytes read of one member.
+pub const MEMBER_BYTES: u64 = 1 << 20;
+/// Archives opened in one artifact that are no weights; data sets have thousands of shards.
+pub const ARTIFACT_ARCHIVES: usize = 8;
 /// Folder depth below a scanned path (`too-deep`).
 pub const DEPTH: usize = 64;
 /// Files in one artifact (`too-many-files`).

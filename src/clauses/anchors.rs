@@ -56,13 +56,18 @@ impl Anchors {
     /// Places of anchors in `bytes`, each with its kind.
     pub(super) fn hits(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
         let mut hits = Vec::new();
-        let mut before = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
             let class = self.classes[usize::from(byte)];
-            if class & OPENS != 0 && class & before & WORD == 0 && self.may_stand(eight(bytes, at)) {
+            if class & OPENS != 0 && self.may_stand(eight(bytes, at)) {
                 self.hits_at(bytes, at, &mut hits);
             }
-            before = class;
+            at += 1;
+            if class & WORD != 0 {
+                // Nothing begins inside a word.
+                let word = |byte: &u8| self.classes[usize::from(*byte)] & WORD != 0;
+                at += bytes[at..].iter().position(|byte| !word(byte)).unwrap_or(bytes.len() - at);
+            }
         }
         hits
     }

@@ -164,7 +164,10 @@ impl Engine {
                 }
                 _ => searched,
             };
-            let parts = if kinds == 0 { Vec::new() } else { statements(reader.words(index)) };
+            if kinds == 0 {
+                continue;
+            }
+            let parts = statements(reader.words(index));
             for kind in self.chosen(kinds) {
                 if let Some(body) = kind.body() {
                     reader.read(body, index, &parts, &mut clauses);
@@ -212,9 +215,13 @@ impl Engine {
     }
 
     /// The kinds of a set.
-    fn chosen(&self, set: u64) -> impl Iterator<Item = &Kind> {
-        let kinds = self.kinds.iter().enumerate();
-        kinds.filter(move |(at, _)| set & (1 << at) != 0).map(|(_, kind)| kind)
+    fn chosen(&self, mut set: u64) -> impl Iterator<Item = &Kind> {
+        // Most sets are empty and the others have one kind or two.
+        std::iter::from_fn(move || {
+            let kind = self.kinds.get(set.trailing_zeros() as usize)?;
+            set &= set - 1;
+            Some(kind)
+        })
     }
 
     /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where

@@ -50,10 +50,19 @@ pub(super) struct Label {
 }
 
 const HEADINGS: [&str; 4] = ["section", "article", "part", "chapter"];
+/// The longest of both.
+const KEYWORD_BYTES: usize = 10;
 const ATTACHMENTS: [&str; 6] = ["attachment", "schedule", "exhibit", "appendix", "annex", "addendum"];
+
+/// The longest label without brackets and stops, in characters.
+const LONGEST: usize = 9;
 
 /// All readings of the label that opens `line`, most likely first; none where no label stands.
 pub(super) fn parse(line: &str) -> Vec<Label> {
+    if begins_otherwise(line) { Vec::new() } else { readings(line) }
+}
+
+fn readings(line: &str) -> Vec<Label> {
     if let Some(label) = keyword(line).or_else(|| han_keyword(line)) {
         return vec![label];
     }
@@ -71,7 +80,7 @@ pub(super) fn parse(line: &str) -> Vec<Label> {
     if !open && let Some(label) = dotted(body, &inner[body.trim_end_matches('.').len()..]) {
         return vec![label];
     }
-    if body.is_empty() || body.chars().count() > 9 {
+    if body.is_empty() || body.chars().count() > LONGEST {
         return Vec::new();
     }
     let core = body.trim_end_matches('.');
@@ -81,6 +90,21 @@ pub(super) fn parse(line: &str) -> Vec<Label> {
         return Vec::new();
     };
     single(core, form, start + core.len() + stop)
+}
+
+/// Whether a sign or a word of ASCII letters stands there that makes no label: so begins nearly every line.
+fn begins_otherwise(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let len = bytes.iter().take(KEYWORD_BYTES + 1).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let Some(&next) = bytes.get(len) else { return false };
+    if len == 0 {
+        return next.is_ascii() && !next.is_ascii_digit() && !matches!(next, b'(' | b'[');
+    }
+    // A label of letters goes on with these; a keyword's gap is another sign.
+    if !next.is_ascii() || next.is_ascii_alphanumeric() || matches!(next, b'.' | b')' | b']' | b'\\') {
+        return len > KEYWORD_BYTES;
+    }
+    !HEADINGS.iter().chain(&ATTACHMENTS).any(|name| name.eq_ignore_ascii_case(&line[..len]))
 }
 
 fn is_label_char(c: char) -> bool {
@@ -301,6 +325,15 @@ mod tests {
             let found: Vec<_> =
                 found.iter().map(|label| (label.style, label.value, label.text.as_str())).collect();
             assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_label_is_passed_over(line in "[a-cA-CiIvx1-3. ()\\[\\]:,\\\\*\n一第条-]{0,14}", word in 0..9usize) {
+            let words = ["", "Section", "annex", "attachment", "part", "Appendix", "attachments", "附件", "exhibit"];
+            let line = format!("{}{line}", words[word]);
+            proptest::prop_assert!(!begins_otherwise(&line) || readings(&line).is_empty(), "{line}");
         }
     }
 }

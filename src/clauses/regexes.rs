@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Bytes that one compiled pattern may take.
@@ -40,27 +41,35 @@ pub(super) struct Lazy {
     pattern: String,
     /// [`needles`] of the pattern.
     needles: Option<Vec<String>>,
+    /// What looks for them, made on first need.
+    finders: OnceLock<Vec<Finder<'static>>>,
     regex: OnceLock<Option<Regex>>,
 }
 
 impl Lazy {
     /// Keeps `pattern` for later.
     pub fn new(pattern: &str) -> Self {
-        Self { pattern: pattern.to_owned(), needles: needles(pattern), regex: OnceLock::new() }
+        Self {
+            pattern: pattern.to_owned(),
+            needles: needles(pattern),
+            finders: OnceLock::new(),
+            regex: OnceLock::new(),
+        }
     }
 
     /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are
     /// checked when they are read, so only a damaged pack has such patterns.
     pub fn is_match(&self, text: &str) -> bool {
-        if self
-            .needles
-            .as_ref()
-            .is_some_and(|needles| !needles.iter().any(|needle| text.contains(needle.as_str())))
-        {
+        if self.needles.as_ref().is_some_and(|needles| !self.any_stands(needles, text)) {
             return false;
         }
         let regex = self.regex.get_or_init(|| compile(&self.pattern).ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text.as_bytes()))
+    }
+
+    fn any_stands(&self, needles: &[String], text: &str) -> bool {
+        let made = || needles.iter().map(|needle| Finder::new(needle.as_str()).into_owned()).collect();
+        self.finders.get_or_init(made).iter().any(|finder| finder.find(text.as_bytes()).is_some())
     }
 }
 

@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+use super::examples;
 use crate::scan::Shard;
 
 /// Reads the small print of open-weight models.
@@ -57,6 +59,7 @@ pub enum Command {
         command: SbomCommand,
     },
     /// List every rule, its severity and what it means
+    #[command(after_help = examples::RULES)]
     Rules,
     /// Look into the knowledge base, or add a license of your own
     Corpus {
@@ -65,17 +68,44 @@ pub enum Command {
         command: CorpusCommand,
     },
     /// Write a small mirror of model folders to a temporary place and scan it
+    #[command(after_help = examples::DEMO)]
     Demo,
+    /// Write shell completions or man pages, for packagers
+    #[command(hide = true)]
+    Generate {
+        /// What to write.
+        #[command(subcommand)]
+        command: GenerateCommand,
+    },
+}
+
+/// What packagers ask for.
+#[derive(Clone, Debug, Subcommand)]
+pub enum GenerateCommand {
+    /// A script that completes commands and flags
+    Completions {
+        /// For which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// A man page for the program and for each command
+    Man {
+        /// Where they go; made where it does not exist
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// What to do with the knowledge base.
 #[derive(Clone, Debug, Subcommand)]
 pub enum CorpusCommand {
     /// List every license that smallprint knows
+    #[command(after_help = examples::CORPUS_LIST)]
     List,
     /// Write record and fingerprint of a license text to the folder of --corpus
     Add(AddArgs),
     /// Say what is wrong with a folder of records and fingerprints (no DIR: that of --corpus)
+    #[command(after_help = examples::CORPUS_CHECK)]
     Check {
         /// The folder
         #[arg(value_name = "DIR")]
@@ -85,6 +115,7 @@ pub enum CorpusCommand {
 
 /// What `corpus add` takes.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = examples::CORPUS_ADD)]
 pub struct AddArgs {
     /// The license text, as its steward publishes it
     #[arg(value_name = "TEXT")]
@@ -113,6 +144,11 @@ pub struct Walking {
 
 /// What `scan` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint scan models\n  \
+    smallprint scan models --format jsonl --output models.jsonl\n  \
+    smallprint scan models --where 'user-cap or output-training=forbidden'\n  \
+    smallprint scan models --format review --output reviews.csv\n  \
+    smallprint scan models --reviews reviews.csv --format cyclonedx --output bom.cdx.json")]
 pub struct ScanArgs {
     /// Folders or files
     #[arg(value_name = "PATH")]
@@ -129,6 +165,15 @@ pub struct ScanArgs {
     /// Only the Ith of N shares of the artifacts, for job arrays; `merge` puts the reports together
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// Decisions of people: a filled-in table of --format review
+    #[arg(long, value_name = "FILE")]
+    pub reviews: Option<PathBuf>,
+    /// Keep what was found in DIR (by default in your cache folder), so that unchanged folders are not read again
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
+    pub cache: Option<Option<PathBuf>>,
+    /// Neither use nor write such a cache, whatever SMALLPRINT_CACHE says
+    #[arg(long, conflicts_with = "cache")]
+    pub no_cache: bool,
     /// What is written, and how.
     #[command(flatten)]
     pub writing: Writing,
@@ -177,6 +222,7 @@ pub struct LockArgs {
 
 /// What `merge` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = examples::MERGE)]
 pub struct MergeArgs {
     /// Reports of all shards, JSON or JSON lines
     #[arg(value_name = "REPORT", required = true)]
@@ -240,6 +286,7 @@ pub struct EnrichArgs {
 
 /// What `identify` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = examples::IDENTIFY)]
 pub struct IdentifyArgs {
     /// Texts, folders of texts, or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
@@ -248,6 +295,7 @@ pub struct IdentifyArgs {
 
 /// What `explain` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = examples::EXPLAIN)]
 pub struct ExplainArgs {
     /// A text file, a license's id, name or tag, or a rule's name; with --table licenses
     #[arg(value_name = "FILE|LICENSE|RULE", required = true)]
@@ -259,10 +307,25 @@ pub struct ExplainArgs {
 
 /// What `check` takes.
 #[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:\n  smallprint check models\n  smallprint check models --format matrix\n  \
+    smallprint check models --profile company.toml --format json\n  \
+    smallprint check models --config smallprint.toml --lbom ai-license-bom.yaml\n\n\
+    A profile says who asks:\n  [profile]\n  monthly-users = 12_000_000\n  annual-revenue = { value = 40_000_000, currency = \"EUR\" }\n  \
+    domicile = \"DE\"\n  domains = [\"medical\"]\n\n\
+    Exit status: 1 where [policy] or a review denies a model, 3 where something could not be read.")]
 pub struct CheckArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// Who asks: users, revenue, seat, fields of use (takes the place of [profile] in the settings)
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Only the models of this license bill of materials, in the products that `deployed_in` names
+    #[arg(long, value_name = "FILE")]
+    pub lbom: Option<PathBuf>,
+    /// Decisions of people: a filled-in table of `scan --format review`
+    #[arg(long, value_name = "FILE")]
+    pub reviews: Option<PathBuf>,
     /// How far the PATHs are walked.
     #[command(flatten)]
     pub walking: Walking,
@@ -292,6 +355,7 @@ pub struct CompareArgs {
 
 /// What `diff` takes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = examples::DIFF)]
 pub struct DiffArgs {
     /// The earlier text
     #[arg(value_name = "OLD")]
@@ -328,6 +392,8 @@ pub enum Format {
     Markdown,
     /// One page for a browser
     Html,
+    /// Open review units, to fill in and to read back with --reviews
+    Review,
 }
 
 impl Format {
@@ -472,6 +538,12 @@ mod tests {
             "collect a --output d",
             "lock a --output l.toml",
             "sbom enrich bom.json models --output new.json",
+            "check a b --profile p.toml --lbom l.yaml --reviews r.csv --config c.toml --format matrix",
+            "scan a --format review --output r.csv",
+            "scan a --reviews r.csv",
+            "generate completions bash",
+            "generate man pages",
+            "rules --format markdown",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
         }

@@ -54,6 +54,13 @@ pub(super) struct Cache {
     pub path: PathBuf,
 }
 
+/// Where smallprint keeps what its scans found.
+pub(super) fn own() -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || Some(variable("HOME").or_else(|| variable("USERPROFILE"))?.join(".cache"));
+    Some(variable("XDG_CACHE_HOME").or_else(home)?.join("smallprint"))
+}
+
 /// The caches that exist; an error that says where was looked if there is none.
 pub(super) fn found(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Cache>> {
     let home = variable("HOME").or_else(|| variable("USERPROFILE")).map(PathBuf::from);

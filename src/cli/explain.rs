@@ -13,7 +13,7 @@ use crate::base::Error;
 use crate::corpus::{Corpus, Record};
 use crate::layouts::escape_path;
 use crate::policy::ExitStatus;
-use crate::policy::config::nearest;
+use crate::policy::nearest;
 use crate::reading::Reading;
 use crate::render::catalog::RuleCard;
 use crate::render::explain::{license, rule};

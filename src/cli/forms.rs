@@ -13,6 +13,7 @@ use crate::render::document::{Context, Documents, Form};
 use crate::render::html::Html;
 use crate::render::lbom::{Earlier, Lbom};
 use crate::render::markdown::Markdown;
+use crate::render::review::ReviewTable;
 use crate::render::sarif::Sarif;
 use crate::render::spdx::{Spdx, SpdxVersion};
 use crate::render::{Human, Json, JsonLines, ReportWriter};
@@ -34,6 +35,7 @@ pub(super) fn writer<'a>(
     Ok(match (form, settings.format) {
         (Some(form), _) => Box::new(Documents::new(out, form, context, tool)),
         (None, Format::Json) => Box::new(Json::new(out, tool)),
+        (None, Format::Review) => Box::new(ReviewTable::new(out)),
         (None, Format::Jsonl) => Box::new(JsonLines::new(out, tool)),
         (None, _) => Box::new(Human::new(out, settings.screen, tool, all)),
     })

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use crate::base::Skipped;
-use crate::policy::ExitStatus;
+use crate::policy::{Book, ExitStatus};
 use crate::render::screen::safe;
 
 /// Says that something is wrong.
@@ -43,6 +43,21 @@ pub(super) fn left_out(quiet: bool, shown: &str, skipped: &Skipped) -> ExitStatu
     warning(quiet, &message);
     ExitStatus::Clean
 }
+
+/// Says which decisions of people did nothing.
+pub(super) fn idle_reviews(quiet: bool, book: &Book) {
+    for one in book.idle() {
+        let review = one.review;
+        let why = match one.expired {
+            Some(day) => format!("expired on {day}: it decides nothing any more"),
+            None => format!("matched nothing here: its text, tag, gate or base has changed, or {GONE}"),
+        };
+        let about = review.told();
+        warning(quiet, &format!("{}:{}: the review of {about} {why}", review.file.display(), review.line));
+    }
+}
+
+const GONE: &str = "it is not under this path";
 
 fn say(style: Style, kind: &str, message: &str) {
     let _ = writeln!(anstream::stderr(), "smallprint: {style}{kind}{style:#}: {}", safe(message));

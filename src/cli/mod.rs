@@ -15,8 +15,10 @@ mod corpus_check;
 mod corpus_list;
 mod demo;
 mod diff;
+mod examples;
 mod explain;
 mod forms;
+mod generate;
 mod identify;
 mod knowledge;
 mod lock;
@@ -113,8 +115,9 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
         return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
     }
-    let bundle = settings.format == args::Format::Markdown && matches!(command, Command::Notice(_));
-    let writes_report = bundle
+    let in_markdown =
+        settings.format == args::Format::Markdown && matches!(command, Command::Notice(_) | Command::Rules);
+    let writes_report = in_markdown
         || matches!(command, Command::Scan(_) | Command::Report(_) | Command::Merge(_) | Command::Demo);
     if settings.format.is_document() && !writes_report {
         return Err(Error::new("this is a format of `scan` and `report`; choose human, json or jsonl").into());
@@ -122,7 +125,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     match command {
         Command::Report(args) => report::run(&args, settings),
         Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),
-        Command::Check(args) => check::run(&args, &settings),
+        Command::Check(args) => check::run(&args, settings),
         Command::Notice(args) => notice::run(&args, &settings),
         Command::Collect(args) => collect::run(&args, &settings),
         Command::Lock(args) => lock::run(&args, &settings),
@@ -140,5 +143,6 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
             corpus_check::run(folder.as_deref(), &settings)
         }
         Command::Demo => demo::run(settings),
+        Command::Generate { command } => generate::run(&command, &settings),
     }
 }

@@ -7,7 +7,7 @@ use super::args::Format;
 use super::output::Output;
 use super::settings::Settings;
 use crate::policy::ExitStatus;
-use crate::render::catalog::{RuleCard, rules};
+use crate::render::catalog::{RuleCard, rule_pages, rules};
 use crate::render::json::JsonList;
 use crate::render::jsonl::write_line;
 use crate::rules::{RULES, RuleFacts, docs};
@@ -43,6 +43,7 @@ pub(super) fn run(settings: &Settings) -> Result<ExitStatus, Failure> {
             cards.iter().try_for_each(|card| list.push(card))?;
             list.finish()?;
         }
+        Format::Markdown => out.write_all(rule_pages(&cards).as_bytes())?,
         _ => out.write_all(rules(&settings.screen, &cards).as_bytes())?,
     }
     out.flush()?;

@@ -10,36 +10,71 @@ use super::args::{Format, ScanArgs};
 use super::forms::writer;
 use super::output::{self, Output};
 use super::progress::Progress;
-use super::settings::Settings;
+use super::settings::{Settings, read_reviews};
 use super::texts::Folders;
 use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
-use crate::policy::{ExitStatus, Policy, Selector};
+use crate::corpus::Corpus;
+use crate::policy::{Book, ExitStatus, Policy, Selector, conclude};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
-use crate::scan::{ScanOptions, ScanSink, ScanTotals, scan};
+use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
 
-pub(super) fn run(args: &ScanArgs, settings: Settings) -> std::result::Result<ExitStatus, Failure> {
+pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
     let corpus = knowledge::load(&settings)?;
     let tool = Tool::current(corpus.hash());
     let texts = Folders::new(&paths);
     let context = Context { corpus: &corpus, texts: &texts, created: settings.epoch };
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
-    let view = View { all: args.all, select };
+    let book = book(&mut settings, args.reviews.as_deref())?;
+    let view = View { all: args.all, select, book };
     let writer = writer(&settings, &args.writing, context, tool, args.all)?;
     let writer = match &args.graph {
         Some(path) => with_graph(writer, path)?,
         None => writer,
     };
-    let options = ScanOptions { shard: args.shard, ..settings.scan_options(args.walking) };
+    let cache = open_cache(args, settings.quiet, &corpus);
+    let quiet = settings.quiet;
+    let options = ScanOptions { shard: args.shard, cache, ..settings.scan_options(args.walking) };
     let done = report(settings, writer, view, &options, |sink| scan(&paths, &options, &corpus, sink));
+    if let Some(trouble) = options.cache.as_ref().and_then(Cache::trouble) {
+        messages::warning(quiet, &trouble);
+    }
     if let Some(path) = &args.graph {
         output::settle(path, done.is_ok())?;
     }
     done
+}
+
+/// The decisions of the settings and of a table.
+///
+/// # Errors
+/// Where the table cannot be read or understood.
+pub(super) fn book(settings: &mut Settings, table: Option<&Path>) -> Result<Book> {
+    let mut reviews = std::mem::take(&mut settings.choices.config.reviews);
+    reviews.extend(read_reviews(table)?);
+    Ok(Book::new(reviews, settings.day()))
+}
+
+/// What earlier scans found, where it is wanted; a cache that cannot be used is told and left alone.
+fn open_cache(args: &ScanArgs, quiet: bool, corpus: &Corpus) -> Option<Cache> {
+    let named = env::var_os("SMALLPRINT_CACHE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let folder = match &args.cache {
+        _ if args.no_cache => None,
+        Some(Some(folder)) => Some(folder.clone()),
+        Some(None) => named.or_else(caches::own),
+        None => named,
+    }?;
+    match Cache::open(&folder, &corpus.hash()) {
+        Ok(cache) => Some(cache),
+        Err(error) => {
+            messages::warning(quiet, &format!("{error}; scanning without a cache"));
+            None
+        }
+    }
 }
 
 /// A writer that draws the lineage, too.
@@ -97,6 +132,8 @@ pub(super) struct View<'a> {
     pub(super) all: bool,
     /// Only these.
     pub(super) select: Option<Selector<'a>>,
+    /// What people decided.
+    pub(super) book: Book,
 }
 
 /// Runs `driver` into `writer`, with policy between them, and says how the program ends.
@@ -115,6 +152,7 @@ pub(super) fn report(
         policy: Policy::new(settings.choices, day),
         tally: options.shard.map_or_else(Tally::new, |shard| Tally::of_shard(shard.index, shard.of)),
         chosen: view.select.map(Chosen::new),
+        book: view.book,
         writer,
         progress: Progress::listing(shown),
         failed: None,
@@ -123,7 +161,7 @@ pub(super) fn report(
     let scanned = driver(&mut sink);
     sink.progress.clear();
     scanned?;
-    let Sink { policy, tally, mut writer, failed, .. } = sink;
+    let Sink { policy, tally, book, mut writer, failed, .. } = sink;
     match failed {
         // Nobody reads the rest, so it is not scanned. What was found still counts, and the rest is never clean.
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -139,6 +177,7 @@ pub(super) fn report(
     let written = writer.finish(&summary, &units);
     // One share of a scan cannot know what the others find.
     tell_unused(quiet, &policy, &path, options.shard.is_some());
+    messages::idle_reviews(quiet || options.shard.is_some(), &book);
     let incomplete = if summary.incomplete { ExitStatus::Incomplete } else { ExitStatus::Clean };
     let status = policy.status().merge(incomplete);
     match written {
@@ -166,6 +205,7 @@ fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
 struct Sink<'a> {
     policy: Policy,
     tally: Tally,
+    book: Book,
     chosen: Option<Chosen<'a>>,
     writer: Box<dyn ReportWriter + 'a>,
     progress: Progress,
@@ -225,6 +265,9 @@ impl ScanSink for Sink<'_> {
 
     fn artifact(&mut self, mut entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
         self.progress.advance();
+        new_texts.iter().for_each(|(sha256, text)| self.book.text(sha256, text));
+        let reviews = self.book.holding(&entry);
+        conclude(&mut entry, &reviews);
         let texts = match &mut self.chosen {
             Some(chosen) => chosen.choose(&entry, new_texts),
             None => Some(new_texts),

@@ -11,7 +11,8 @@ use time::{Date, OffsetDateTime};
 
 use super::args::{AudienceArg, Color, FailOnArg, Format, SeverityArg, Shared, Walking};
 use crate::base::{Error, Result, limits};
-use crate::policy::{Choices, Config, FailOn};
+use crate::policy::reviews::read_table;
+use crate::policy::{Choices, Config, FailOn, Review};
 use crate::render::{Screen, screen::PLAIN_WIDTH};
 use crate::report::saved;
 use crate::rules::{Audience, Severity};
@@ -108,7 +109,6 @@ impl Settings {
     /// Where a file that the arguments name cannot be read or understood.
     pub fn resolve(shared: Shared, around: &Surroundings, rules: &[&str]) -> Result<Self> {
         let config = read_config(shared.config.as_deref(), &around.directory, rules)?;
-        let warnings = later_tables(&config);
         let on_terminal = around.terminal.is_some() && shared.output.is_none();
         Ok(Self {
             format: shared.format,
@@ -129,7 +129,7 @@ impl Settings {
             jobs: shared.jobs.map(usize::from),
             progress: around.progress && !shared.quiet && !shared.no_progress,
             quiet: shared.quiet,
-            warnings,
+            warnings: Vec::new(),
         })
     }
 
@@ -137,6 +137,29 @@ impl Settings {
     pub fn day(&self) -> Date {
         self.today.unwrap_or(Date::MIN)
     }
+}
+
+/// Reads a file that people write, of at most the size of a configuration.
+///
+/// # Errors
+/// Where it cannot be read, or is larger.
+pub(super) fn read_small(path: &Path) -> Result<String> {
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
+            Err(Error::new("this is too large for a configuration").at(path))
+        }
+        _ => fs::read_to_string(path).map_err(|error| Error::io(path, error)),
+    }
+}
+
+/// Reads the filled-in table of `--reviews`; nothing without one.
+///
+/// # Errors
+/// At the first row that cannot be understood.
+pub(super) fn read_reviews(path: Option<&Path>) -> Result<Vec<Review>> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let table = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    read_table(&table, path)
 }
 
 /// Seconds since 1970 as a moment; `None` for anything else.
@@ -158,21 +181,9 @@ fn screen(shared: &Shared, around: &Surroundings) -> Screen {
 fn read_config(named: Option<&Path>, directory: &Path, rules: &[&str]) -> Result<Config> {
     let path = named.map_or_else(|| directory.join(CONFIG), Path::to_owned);
     match fs::metadata(&path) {
-        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
-            return Err(Error::new("this is too large for a configuration").at(&path));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return Ok(Config::default()),
-        Ok(_) | Err(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => Ok(Config::default()),
+        _ => Config::parse(&read_small(&path)?, &path, rules),
     }
-    let source = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
-    Config::parse(&source, &path, rules)
-}
-
-fn later_tables(config: &Config) -> Vec<String> {
-    let say = |(name, line): &(String, u32)| {
-        format!("{}:{line}: `{name}` is not used by this version", config.path.display())
-    };
-    config.not_used.iter().map(say).collect()
 }
 
 fn read_baseline(path: Option<&Path>) -> Result<BTreeSet<String>> {
@@ -259,10 +270,9 @@ mod tests {
         let none = Settings::resolve(Shared::default(), &around(dir.path()), &[]).expect("no file is fine");
         assert!(none.choices.config.severity.is_empty());
 
-        fs::write(dir.path().join(CONFIG), "[severity]\nuser-cap = \"off\"\n[profile]\n").expect("written");
+        fs::write(dir.path().join(CONFIG), "[severity]\nuser-cap = \"off\"\n").expect("written");
         let found = Settings::resolve(Shared::default(), &around(dir.path()), &["user-cap"]).expect("valid");
         assert_eq!(found.choices.config.severity.len(), 1);
-        assert!(found.warnings[0].ends_with("smallprint.toml:3: `profile` is not used by this version"));
 
         let named = Shared { config: Some(dir.path().join("other.toml")), ..Shared::default() };
         assert!(Settings::resolve(named, &around(dir.path()), &[]).is_err(), "a named file must exist");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::Subject;
+use crate::corpus::{Subject, Terms};
 use crate::reading::Reading;
 
 /// Where something was read.
@@ -133,6 +133,17 @@ pub struct Weights {
     pub problem: Option<String>,
 }
 
+/// A weight file that a saved reply of the hub lists, here or not.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ListedWeights {
+    /// Logical path.
+    pub path: String,
+    /// Its size, if the reply tells.
+    pub bytes: Option<u64>,
+    /// Its SHA-256 in hex, if the reply tells.
+    pub sha256: Option<String>,
+}
+
 /// A configuration file's hints.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -146,10 +157,23 @@ pub struct Config {
     pub hints: Vec<At<String>>,
     /// `adapter` where it configures an adapter, `merged` for a merge recipe, `quantised` for a quantisation.
     pub relation: Option<String>,
+    /// What the site that a model was downloaded from says may be done with it.
+    pub permissions: Option<Permissions>,
     /// Whether it configures random or tiny test weights.
     pub is_test_model: bool,
     /// What is wrong with it.
     pub problem: Option<String>,
+}
+
+/// Permission switches of a model's page, saved beside the model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Permissions {
+    /// The switches as they are set.
+    pub said: String,
+    /// What they mean.
+    pub terms: Terms,
+    /// Where they stand.
+    pub place: Place,
 }
 
 /// A package's own metadata (dist-info, pyproject, package.json ...): a statement about its code.
@@ -195,4 +219,6 @@ pub struct Facts {
     pub incomplete: Vec<Incomplete>,
     /// Files that the hub is known not to have at this revision (`.no_exist`).
     pub absent_upstream: Vec<String>,
+    /// Weights that a saved reply of the hub lists.
+    pub listed_weights: Vec<ListedWeights>,
 }

@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::repo_id::{is_repo_id, repo_id};
-use super::{At, Card, Place};
+use super::{At, Card, ListedWeights, Place, lfs, weights};
 
 /// Where the download script `hfd` keeps the reply, in the folder of its download.
 pub const HFD: &str = ".hfd/repo_metadata.json";
@@ -24,6 +24,8 @@ pub struct HubReply {
     pub card: Card,
     /// Every file of the repository, logical paths, sorted.
     pub files: Vec<String>,
+    /// The weights among them, where the reply tells more of them than their names; by path.
+    pub weights: Vec<ListedWeights>,
 }
 
 /// Reads the reply `bytes` that stand at the logical `path`; none where they are no such reply.
@@ -54,7 +56,27 @@ pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
     files.sort();
     files.dedup();
     let revision = reply.get("sha").and_then(Value::as_str).map(str::to_owned);
-    Some(HubReply { id, revision, card: card(path, &reply), files })
+    Some(HubReply { id, revision, card: card(path, &reply), files, weights: listed_weights(&reply) })
+}
+
+/// Weight files with what the reply says of their bytes (`blobs=true`): `lfs.sha256`, or `lfs.oid` in older ones.
+fn listed_weights(reply: &Value) -> Vec<ListedWeights> {
+    let digest = |lfs: &Value| {
+        let oid = lfs.get("sha256").or_else(|| lfs.get("oid"))?.as_str()?;
+        let hex = oid.strip_prefix("sha256:").unwrap_or(oid);
+        lfs::is_sha256(hex).then(|| hex.to_ascii_lowercase())
+    };
+    let listed = items(reply, "siblings").filter_map(|file| {
+        let path = file.get("rfilename")?.as_str()?;
+        weights::format_of(path)?;
+        let lfs = file.get("lfs").unwrap_or(&Value::Null);
+        let bytes = file.get("size").or_else(|| lfs.get("size")).and_then(Value::as_u64);
+        let sha256 = digest(lfs);
+        (bytes.is_some() || sha256.is_some()).then(|| ListedWeights { path: path.to_owned(), bytes, sha256 })
+    });
+    let mut listed: Vec<ListedWeights> = listed.collect();
+    listed.sort_by(|one, other| one.path.cmp(&other.path));
+    listed
 }
 
 fn card(path: &str, reply: &Value) -> Card {

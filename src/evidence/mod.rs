@@ -10,6 +10,8 @@
 //! | weights | [`weights::read_weights`] |
 //! | configurations, merge recipes | [`config::read_config`] |
 //! | package metadata | [`package::read_package`] |
+//! | legal texts in archives | [`members::read_members`] |
+//! | Modelfile | [`modelfile::read_modelfile`] |
 //! | Git LFS pointer | [`lfs::pointer`] |
 //! | any file, by its name alone | [`names`] |
 
@@ -17,19 +19,25 @@ pub mod card;
 mod card_lines;
 mod card_yaml;
 pub mod config;
+mod coreml;
 mod facts;
 mod gguf;
 pub mod hub_reply;
 pub mod lfs;
+pub mod members;
+pub mod modelfile;
 pub mod names;
 mod onnx;
 pub mod package;
+mod permissions;
 mod pick;
 pub mod positional;
+mod protobuf;
 mod repo_id;
 mod safetensors;
 mod side_files;
 pub mod texts;
+mod tflite;
 pub mod weights;
 
 pub use facts::*;

@@ -9,6 +9,7 @@ use crate::base::limits::HEADER_STRING_BYTES;
 
 use super::Weights;
 use super::positional::{Cursor, ReadAt, Stop};
+use super::protobuf::{Field, field, varint};
 use super::weights::is_wanted;
 
 /// `ModelProto.metadata_props`.
@@ -25,31 +26,28 @@ pub(super) fn read(weights: &mut Weights, source: &dyn ReadAt) -> Result<(), Sto
         if cursor.at() == cursor.size() {
             return Ok(());
         }
-        let tag = varint(&mut cursor)?;
-        let (field, wire) = (tag >> 3, tag & 7);
-        if field == 0 || field > LAST_FIELD {
-            return Err(Stop::Bad("the file is not an ONNX model".to_owned()));
-        }
-        match wire {
-            0 => {
-                varint(&mut cursor)?;
+        match field(&mut cursor).map_err(foreign)? {
+            Field::Number(number) | Field::Bytes(number, _) if number > LAST_FIELD => {
+                return Err(Stop::Bad("the file is not an ONNX model".to_owned()));
             }
-            1 => cursor.skip(8)?,
-            2 if field == METADATA_PROPS => pair(weights, &mut cursor)?,
-            2 => {
-                let length = varint(&mut cursor)?;
-                cursor.skip(length)?;
-            }
-            5 => cursor.skip(4)?,
-            _ => return Err(Stop::Bad("the file is not an ONNX model".to_owned())),
+            Field::Bytes(METADATA_PROPS, length) => pair(weights, &mut cursor, length)?,
+            Field::Bytes(_, length) => cursor.skip(length)?,
+            Field::Number(_) => {}
         }
     }
     Err(Stop::Limit)
 }
 
+/// What is no protobuf at all is no ONNX model.
+fn foreign(stop: Stop) -> Stop {
+    match stop {
+        Stop::Bad(_) => Stop::Bad("the file is not an ONNX model".to_owned()),
+        other => other,
+    }
+}
+
 /// One StringStringEntryProto: field 1 is the key, field 2 the value.
-fn pair(weights: &mut Weights, cursor: &mut Cursor) -> Result<(), Stop> {
-    let length = varint(cursor)?;
+fn pair(weights: &mut Weights, cursor: &mut Cursor, length: u64) -> Result<(), Stop> {
     if length > HEADER_STRING_BYTES as u64 {
         return cursor.skip(length);
     }
@@ -77,19 +75,6 @@ fn pair(weights: &mut Weights, cursor: &mut Cursor) -> Result<(), Stop> {
         weights.take_string(&key, &value.0, value.1);
     }
     Ok(())
-}
-
-/// A base-128 varint of at most ten bytes.
-fn varint(cursor: &mut Cursor) -> Result<u64, Stop> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let [byte] = cursor.array()?;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(Stop::Bad("a number has more than ten bytes".to_owned()))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 
 use super::pick::{self, Picked};
 use super::repo_id::repo_id;
-use super::{At, Config};
+use super::{At, Config, permissions};
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -57,7 +57,7 @@ const ROWS: &[Row] = &[
         &["package.license", "model.license", "datasets[].license", "model.path"],
         3,
     ),
-    row(&[".civitai.info"], Format::Json, &["baseModel"], 0),
+    row(&[".civitai.info", ".civitai.json"], Format::Json, &["baseModel"], 0),
     row(&[".cm-info.json"], Format::Json, &["BaseModel"], 0),
     row(&[".metadata.json"], Format::Json, &["license", "base_model", "civitai.baseModel"], 1),
     Row {
@@ -99,6 +99,7 @@ pub(super) fn read(path: &str, text: &str) -> Config {
         .filter(|at| is_base(&at.value))
         .collect();
     config.relation = row.relation.map(str::to_owned);
+    config.permissions = permissions::read(path, text);
     config.problem = picked.problem;
     config
 }

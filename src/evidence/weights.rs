@@ -1,7 +1,7 @@
 //! Weight files: what their headers say about licence and origin.
 //!
-//! Contract: the format is told by the first bytes, else by the name; safetensors, GGUF and ONNX headers
-//! are read by bounded positional reads, every other format is named and not opened further. Nothing is
+//! Contract: the format is told by the first bytes, else by the name; safetensors, GGUF, ONNX, Core ML and TFLite
+//! headers are read by bounded positional reads, every other format is named and not opened further. Nothing is
 //! unpickled, unpacked or read past a header. What is wrong stands in `problem`; what was read is kept.
 
 use crate::base::limits::HEADER_STRING_BYTES;
@@ -9,24 +9,27 @@ use crate::base::limits::HEADER_STRING_BYTES;
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
 use super::repo_id::{is_repo_id, repo_id};
-use super::{At, Place, Weights, gguf, onnx, safetensors};
+use super::{At, Place, Weights, coreml, gguf, onnx, safetensors, tflite};
 
 /// What is read at once of a file whose name promises a header: most headers that say anything say it there, and
 /// the others tell how long they are.
 const FRONT_BYTES: usize = 4 << 10;
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
-const EXTENSIONS: [(&str, &str); 33] = [
+const EXTENSIONS: [(&str, &str); 40] = [
     ("bin", "pytorch"),
+    ("caffemodel", "caffe"),
     ("ckpt", "pytorch"),
     ("dduf", "dduf"),
     ("engine", "tensorrt"),
+    ("espdl", "esp-dl"),
     ("gguf", "gguf"),
     ("ggml", "ggml"),
     ("h5", "keras"),
     ("hdf5", "keras"),
     ("joblib", "pickle"),
     ("keras", "keras"),
+    ("litertlm", "litert-lm"),
     ("llamafile", "llamafile"),
     ("mar", "torchserve"),
     ("mlmodel", "coreml"),
@@ -49,7 +52,11 @@ const EXTENSIONS: [(&str, &str); 33] = [
     ("pth", "pytorch"),
     ("rknn", "rknn"),
     ("safetensors", "safetensors"),
+    ("skops", "skops"),
+    ("task", "mediapipe"),
     ("tflite", "tflite"),
+    ("torchscript", "pytorch"),
+    ("weights", "darknet"),
 ];
 
 /// Files of these names end like weights and hold none.
@@ -75,12 +82,37 @@ const NOT_WEIGHTS: [&str; 9] = [
 /// ```
 pub fn format_of(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    if NOT_WEIGHTS.contains(&name.as_str()) {
+    let name = part_of(&name).map_or(name.as_str(), |(whole, _)| whole);
+    if NOT_WEIGHTS.contains(&name) {
         return None;
     }
     let (stem, extension) = name.rsplit_once('.')?;
     let found = EXTENSIONS.iter().find(|(known, _)| *known == extension);
     found.map(|(_, format)| *format).filter(|_| !stem.is_empty())
+}
+
+/// The whole file's name and the number of the part, where a file was split because it is too large to be uploaded
+/// (`model.gguf.part00`, `model.gguf.part1of3`, `model.gguf-split-a`).
+///
+/// ```
+/// use smallprint::evidence::weights::part_of;
+///
+/// assert_eq!(part_of("m.gguf.part01"), Some(("m.gguf", 1)));
+/// assert_eq!(part_of("m.gguf-split-b"), Some(("m.gguf", 1)));
+/// assert_eq!(part_of("m.gguf"), None);
+/// ```
+pub fn part_of(name: &str) -> Option<(&str, u32)> {
+    if let Some((whole, letter)) = name.rsplit_once("-split-") {
+        let [letter @ b'a'..=b'z'] = letter.as_bytes() else { return None };
+        return Some((whole, u32::from(letter - b'a')));
+    }
+    let (whole, number) = name.rsplit_once(".part")?;
+    let (number, of) = number.split_once("of").map_or((number, None), |(number, of)| (number, Some(of)));
+    let digits = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let known = digits(number) && of.is_none_or(digits) && whole.contains('.');
+    // What says of how many counts from 1, as its writers do.
+    let first = u32::from(of.is_some());
+    number.parse::<u32>().ok().filter(|_| known).map(|number| (whole, number.saturating_sub(first)))
 }
 
 /// Reads the header of the weight file at the logical `path`.
@@ -119,9 +151,13 @@ pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
         format.clone_into(&mut weights.format);
     }
     let result = match weights.format.as_str() {
+        // A later part of a file that was split begins in the middle.
+        _ if part_of(&path.to_ascii_lowercase()).is_some_and(|(_, nth)| nth > 0) => Ok(()),
         "safetensors" => safetensors::read(&mut weights, &source),
         "gguf" => gguf::read(&mut weights, &source),
         "onnx" => onnx::read(&mut weights, &source),
+        "coreml" => coreml::read(&mut weights, &source),
+        "tflite" if head.get(4..8) == Some(b"TFL3") => tflite::read(&mut weights, &source),
         _ => Ok(()),
     };
     weights.problem = result.err().map(|stop| stop.to_string());
@@ -258,6 +294,10 @@ mod tests {
             ("model.safetensors.index.json", None),
             (".bin", None),
             ("README.md", None),
+            ("x/Model.gguf.part07", Some("gguf")),
+            ("model.safetensors.part2of3", Some("safetensors")),
+            ("notes.part1", None),
+            ("a.litertlm", Some("litert-lm")),
         ];
         for (path, format) in cases {
             assert_eq!(format_of(path), format, "{path}");
@@ -273,6 +313,24 @@ mod tests {
         let weights = read_weights("model.gguf", &pointer.as_bytes());
         assert_eq!((weights.present, weights.bytes, weights.sha256), (false, 5_000_000_000, Some(oid)));
         assert_eq!((weights.format.as_str(), weights.problem), ("gguf", None));
+    }
+
+    #[test]
+    fn later_parts_of_a_split_file_have_no_header() {
+        let table = [
+            ("m.gguf.part00", true),
+            ("m.gguf.part1of2", true),
+            ("m.gguf.part01", false),
+            ("m.gguf-split-b", false),
+        ];
+        for (path, headed) in table {
+            let read = read_weights(path, &&b"\x01\x02\x03\x04 tensors"[..]);
+            assert_eq!(
+                (read.format.as_str(), read.present, read.problem.is_some()),
+                ("gguf", true, headed),
+                "{path}"
+            );
+        }
     }
 
     #[test]

@@ -36,11 +36,13 @@ mod git;
 mod hub;
 mod links;
 mod local_dir;
+mod marks;
 mod modelscope;
 mod name_lists;
 mod names;
 mod open;
 mod shapes;
+mod stamp;
 mod store;
 mod tree;
 mod unit;
@@ -52,7 +54,9 @@ use std::path::{Path, PathBuf};
 pub use escape::{escape_name, escape_path};
 pub use files::{FoundFile, files};
 pub use git::lfs_object;
+pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
+pub use stamp::Stamp;
 pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
@@ -152,6 +156,8 @@ pub enum Kind {
 /// What a file is likely to hold, by its name alone; the content decides later.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum FileKind {
+    /// An archive that may hold legal texts.
+    Archive,
     /// README.md and its like.
     Card,
     /// `config.json`, `adapter_config.json`, merge recipes ...
@@ -193,6 +199,8 @@ pub struct FileEntry {
     pub missing: bool,
     /// Whether it stands in a parent folder and serves this artifact from there.
     pub from_parent: bool,
+    /// What tells that it is the same file as before.
+    pub stamp: Stamp,
 }
 
 /// One model, adapter, data set or package at one revision.

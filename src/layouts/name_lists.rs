@@ -40,6 +40,8 @@ pub(super) struct Extension {
     pub not_legal: bool,
     /// Rows of data.
     pub data: bool,
+    /// An archive.
+    pub archive: bool,
 }
 
 /// All lists, ready to be asked.
@@ -75,6 +77,7 @@ impl Lists {
         mark(all.documents, |extension| extension.document = true);
         mark(all.not_legal, |extension| extension.not_legal = true);
         mark(all.data, |extension| extension.data = true);
+        mark(all.archives, |extension| extension.archive = true);
         let names = source.names;
         let mut kinds = FxHashMap::default();
         for (list, kind) in [
@@ -120,6 +123,7 @@ struct Extensions {
     texts: Vec<String>,
     documents: Vec<String>,
     not_legal: Vec<String>,
+    archives: Vec<String>,
     data: Vec<String>,
 }
 

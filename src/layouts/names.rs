@@ -7,7 +7,7 @@
 
 use super::FileKind;
 use super::name_lists::{Extension, lists};
-use crate::evidence::hub_reply;
+use crate::evidence::{hub_reply, modelfile, weights};
 
 /// What a file is likely to hold. `path` may be a bare name; the folder's name matters for `LICENSES/` only.
 ///
@@ -23,8 +23,14 @@ pub fn file_kind(path: &str) -> FileKind {
         return FileKind::HubReply;
     }
     let lower = name.to_lowercase();
-    let (stem, extension) = split(&lower);
+    let (stem, extension) = split(whole(&lower));
     let extension = (extension, lists().extension(extension));
+    if extension.1.archive || (extension.0 == "gz" && stem.ends_with(".tar")) {
+        return FileKind::Archive;
+    }
+    if modelfile::is_modelfile(name) {
+        return FileKind::Config;
+    }
     if extension.1.document {
         let legal = legal_kind(stem).is_some() || in_license_folder(folder);
         return if legal { FileKind::LegalDocument } else { FileKind::Other };
@@ -39,7 +45,7 @@ pub fn file_kind(path: &str) -> FileKind {
 /// its size, `None` never.
 pub(super) fn makes_artifact(name: &str) -> Option<bool> {
     let lower = name.to_lowercase();
-    let (stem, extension) = split(&lower);
+    let (stem, extension) = split(whole(&lower));
     let extension = lists().extension(extension);
     weight_kind(stem, extension)?;
     Some(extension.weights || has_part(stem, &lists().parts.weights))
@@ -61,6 +67,11 @@ pub(super) fn is_model_side_file(name: &str) -> bool {
 pub(super) fn is_data(name: &str) -> bool {
     let lower = name.to_lowercase();
     lists().extension(split(&lower).1).data || lists().names.data.contains(&lower)
+}
+
+/// The name of the whole file, where this is a part of weights that were split.
+fn whole(lower: &str) -> &str {
+    weights::part_of(lower).map_or(lower, |(whole, _)| whole)
 }
 
 /// Name and extension; a dot file and a version (`LICENSE-2.0`) have no extension.
@@ -195,6 +206,7 @@ mod tests {
             ("USE_POLICY.md", UsePolicy), ("acceptable-use-policy.txt", UsePolicy), ("Prohibited_Use_Policy.md", UsePolicy),
             ("config.json", Config), ("adapter_config.json", Config), ("mergekit_config.yml", Config), ("tokenizer_config.json", Config),
             ("model_index.json", Config), ("tokenizer.json", Other), ("model.safetensors.index.json", Other),
+            ("model.gguf.part01", Weights), ("texts.zip", Archive), ("src.tar.gz", Archive), ("a.gz", Other), ("Modelfile", Config),
             ("METADATA", Package), ("PKG-INFO", Package), ("pyproject.toml", Package), ("CITATION.cff", Package),
             ("model-00001-of-00002.safetensors", Weights), ("a.gguf", Weights), ("pytorch_model.bin", Weights), ("x.bin", Weights),
             ("flax_model.msgpack", Weights), ("rust_model.ot", Weights), ("weights.npz", Weights), ("best.pt", Weights),

@@ -18,7 +18,7 @@ use super::local_dir;
 use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
-    Artifact, FileEntry, FileKind, Layout, Root, Tree, checkpoints, escape_path, git, hub, modelscope,
+    Artifact, FileEntry, FileKind, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub, modelscope,
     shapes, store, wheel,
 };
 use crate::base::{SkipReason, Skipped, limits};
@@ -101,7 +101,8 @@ impl<'a> Opened<'a> {
     fn single(&mut self) {
         let path = &self.tree.base;
         let name = self.tree.real.file_name().unwrap_or(OsStr::new("file"));
-        let size = std::fs::metadata(path).map_or(0, |data| data.len());
+        let data = std::fs::metadata(path).ok();
+        let size = data.as_ref().map_or(0, Metadata::len);
         let shown = path.file_name().unwrap_or(name);
         let logical = super::escape_name(shown);
         let kind = super::file_kind(&logical);
@@ -114,6 +115,7 @@ impl<'a> Opened<'a> {
             sha256,
             missing: false,
             from_parent: false,
+            stamp: data.as_ref().map(Stamp::of).unwrap_or_default(),
         };
         self.files.push(entry);
     }
@@ -154,6 +156,7 @@ impl<'a> Opened<'a> {
             logical: escape_path(Path::new(&layer.logical)),
             size: data.as_ref().map_or(layer.size, Metadata::len),
             missing: data.is_none(),
+            stamp: data.as_ref().map(Stamp::of).unwrap_or_default(),
             physical: layer.physical,
             kind: layer.kind,
             sha256: Some(layer.sha256).filter(|sha256| !sha256.is_empty()),
@@ -306,7 +309,8 @@ impl<'a> Opened<'a> {
         let size = data.map_or(0, Metadata::len);
         let logical = escape_path(&relative(&self.root.path, rel));
         let (missing, from_parent) = (data.is_none(), self.from_parent);
-        self.files.push(FileEntry { logical, physical, size, kind, sha256, missing, from_parent });
+        let stamp = data.map(Stamp::of).unwrap_or_default();
+        self.files.push(FileEntry { logical, physical, size, kind, sha256, missing, from_parent, stamp });
     }
 
     /// The hash that `hf download` recorded; its commit is noted on the way.

@@ -162,6 +162,16 @@ impl Tree {
         root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
     }
 
+    /// The real path of what is scanned.
+    pub fn real(&self) -> &Path {
+        &self.real
+    }
+
+    /// How it is listed.
+    pub fn options(&self) -> ListOptions {
+        self.options
+    }
+
     /// The name of the scanned path, escaped.
     pub fn name(&self) -> String {
         let name = match self.is_file {

@@ -1,4 +1,4 @@
-//! Reads `smallprint.toml`: `[severity]` and `[[exception]]`.
+//! Reads `smallprint.toml`: `[severity]`, `[[exception]]`, `[profile]`, `[[product]]`, `[policy]`, `[[review]]`.
 //!
 //! ```toml
 //! [severity]
@@ -8,27 +8,29 @@
 //! id = "3f9a0c51d2e70b44"            # the finding's id, as reports show it
 //! reason = "our counsel has it in writing"
 //! expires = "2027-01-31"             # optional, the last day on which it holds
+//!
+//! [policy]
+//! deny = ["output-training=forbidden", "research-noncommercial"]
 //! ```
 //!
-//! Contract: an unknown key, an unknown rule or a value of another type is an error with its line and, where
-//! something similar exists, a suggestion. Keys of later versions (`profile`, `policy`, `review`) are listed in
-//! [`Config::not_used`]. The file is never looked for in a scanned tree.
+//! Contract: an unknown key, an unknown rule or a value of another type is an error with its line and column and, where
+//! something similar exists, a suggestion. The file is never looked for in a scanned tree. [`super::profile`] and
+//! [`super::reviews`] say what stands in their tables.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use time::Date;
-use time::macros::format_description;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use crate::base::{Error, LineIndex, Result};
+use super::profile::{self, Profile};
+use super::reader::{Entry, Reader, Value};
+use super::reviews::{self, Review};
+use crate::base::Result;
 use crate::rules::Severity;
 
-/// Tables that a later version reads.
-const LATER: [&str; 3] = ["policy", "profile", "review"];
-/// What this version reads.
-const TABLES: [&str; 2] = ["exception", "severity"];
+/// The tables of the file.
+const TABLES: [&str; 6] = ["exception", "policy", "product", "profile", "review", "severity"];
 /// The keys of an exception.
 const EXCEPTION_KEYS: [&str; 3] = ["expires", "id", "reason"];
 /// The values of `[severity]`.
@@ -61,8 +63,30 @@ pub struct Exception {
     pub line: u32,
 }
 
+/// What an entry of `[policy]` does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Listed {
+    /// It is allowed.
+    Allow,
+    /// It is told.
+    Warn,
+    /// It makes `check` fail.
+    Deny,
+}
+
+/// An entry of `[policy]`, as written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PolicyEntry {
+    /// The list it stands in.
+    pub list: Listed,
+    /// What it names.
+    pub names: String,
+    /// Line and column.
+    pub place: [u32; 2],
+}
+
 /// What `smallprint.toml` says.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// The file.
     pub path: PathBuf,
@@ -70,153 +94,144 @@ pub struct Config {
     pub severity: BTreeMap<String, Level>,
     /// Accepted findings.
     pub exceptions: Vec<Exception>,
-    /// Tables that this version accepts and does not use, with their lines.
-    pub not_used: Vec<(String, u32)>,
+    /// Who wants to use the models.
+    pub profile: Option<Profile>,
+    /// What is allowed and denied.
+    pub policy: Vec<PolicyEntry>,
+    /// What people decided.
+    pub reviews: Vec<Review>,
 }
 
 impl Config {
     /// Reads `source`, the content of the file at `path`; `rules` are the names that `[severity]` may hold.
     ///
     /// # Errors
-    /// At the first thing that is not understood, with its line.
+    /// At the first thing that is not understood, with its place.
     pub fn parse(source: &str, path: &Path, rules: &[&str]) -> Result<Self> {
-        let reader = Reader { lines: LineIndex::new(source), path, rules };
-        let document = DeTable::parse(source).map_err(|error| reader.syntax(&error))?;
+        let reader = Reader::new(source, path);
+        let document = reader.document()?;
         let mut config = Self { path: path.to_owned(), ..Self::default() };
         for (key, value) in reader.in_order(document.get_ref()) {
             match key.get_ref().as_ref() {
-                "severity" => config.severity = reader.severities(value)?,
-                "exception" => config.exceptions = reader.exceptions(value)?,
-                later if LATER.contains(&later) => {
-                    config.not_used.push((later.to_owned(), reader.line(key)));
-                }
-                other => return Err(reader.unknown("table", other, &TABLES, reader.line(key))),
+                "severity" => config.severity = severities(&reader, rules, value)?,
+                "exception" => config.exceptions = exceptions(&reader, value)?,
+                "review" => config.reviews = reviews::reviews(&reader, path, value)?,
+                "policy" => config.policy = policy(&reader, value)?,
+                "profile" | "product" => {}
+                other => return Err(reader.unknown("table", other, &TABLES, key.span().start)),
             }
         }
+        config.profile = profile_in(&reader, document.get_ref())?;
         Ok(config)
     }
 }
 
-type Entry<'t, 'i> = (&'t Spanned<std::borrow::Cow<'i, str>>, &'t Spanned<DeValue<'i>>);
-
-struct Reader<'a> {
-    lines: LineIndex,
-    path: &'a Path,
-    rules: &'a [&'a str],
-}
-
-impl Reader<'_> {
-    fn error(&self, line: u32, message: impl Into<String>) -> Error {
-        Error::new(message).at(self.path).on_line(line)
-    }
-
-    fn syntax(&self, error: &toml::de::Error) -> Error {
-        let line = error.span().map_or(1, |span| self.lines.line(span.start));
-        self.error(line, error.message())
-    }
-
-    fn line<T>(&self, at: &Spanned<T>) -> u32 {
-        self.lines.line(at.span().start)
-    }
-
-    fn unknown(&self, what: &str, found: &str, known: &[&str], line: u32) -> Error {
-        let hint = match nearest(found, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are: {}", known.join(", ")),
-        };
-        self.error(line, format!("there is no {what} `{found}`; {hint}"))
-    }
-
-    /// The entries of a table as they stand in the file, so that the first mistake is reported first.
-    fn in_order<'t, 'i>(&self, table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        entries
-    }
-
-    fn severities(&self, value: &Spanned<DeValue<'_>>) -> Result<BTreeMap<String, Level>> {
-        let table = value.get_ref().as_table();
-        let table =
-            table.ok_or_else(|| self.error(self.line(value), "`severity` must be a table: [severity]"))?;
-        let mut severities = BTreeMap::new();
-        for (key, value) in self.in_order(table) {
-            let rule = key.get_ref().as_ref();
-            if !self.rules.contains(&rule) {
-                return Err(self.unknown("rule", rule, self.rules, self.line(key)));
+impl Profile {
+    /// Reads a file of its own: `[profile]` and `[[product]]`, or the keys of the profile at the top.
+    ///
+    /// # Errors
+    /// At the first thing that is not understood, with its place.
+    pub fn parse(source: &str, path: &Path) -> Result<Self> {
+        let reader = Reader::new(source, path);
+        let document = reader.document()?;
+        let table = document.get_ref();
+        if table.iter().any(|(key, _)| key.get_ref() == "profile") {
+            let other = |entry: &Entry<'_, '_>| !TABLES.contains(&entry.0.get_ref().as_ref());
+            if let Some((key, _)) = reader.in_order(table).into_iter().find(other) {
+                return Err(reader.unknown("table", key.get_ref(), &TABLES, key.span().start));
             }
-            severities.insert(rule.to_owned(), self.level(value)?);
+            return Ok(profile_in(&reader, table)?.unwrap_or_default());
         }
-        Ok(severities)
+        let (products, own): (Vec<_>, Vec<_>) =
+            reader.in_order(table).into_iter().partition(|(key, _)| key.get_ref() == "product");
+        let mut profile = profile::profile_of(&reader, own)?;
+        for (_, value) in products {
+            profile.products = profile::products(&reader, value)?;
+        }
+        Ok(profile)
     }
+}
 
-    fn level(&self, value: &Spanned<DeValue<'_>>) -> Result<Level> {
-        let name = self.string("a severity", value)?;
-        let names = LEVELS.map(|(name, _)| name);
-        let level = LEVELS.iter().find(|(known, _)| *known == name).map(|(_, level)| *level);
-        level.ok_or_else(|| self.unknown("severity", name, &names, self.line(value)))
-    }
-
-    fn exceptions(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<Exception>> {
-        let list = value.get_ref().as_array();
-        let list = list.ok_or_else(|| self.error(self.line(value), "write exceptions as [[exception]]"))?;
-        list.iter().map(|item| self.exception(item)).collect()
-    }
-
-    fn exception(&self, item: &Spanned<DeValue<'_>>) -> Result<Exception> {
-        let line = self.line(item);
-        let table = item.get_ref().as_table();
-        let table = table.ok_or_else(|| self.error(line, "write exceptions as [[exception]]"))?;
-        let (mut id, mut reason, mut expires) = (None, None, None);
-        for (key, value) in self.in_order(table) {
-            match key.get_ref().as_ref() {
-                "id" => id = Some(self.string("`id`", value)?.to_owned()),
-                "reason" => reason = Some(self.string("`reason`", value)?.to_owned()),
-                "expires" => expires = Some(self.date(value)?),
-                other => return Err(self.unknown("key", other, &EXCEPTION_KEYS, self.line(key))),
+/// The profile among the tables of a file; none where neither of its tables is there.
+fn profile_in(reader: &Reader<'_>, table: &DeTable<'_>) -> Result<Option<Profile>> {
+    let mut found: Option<Profile> = None;
+    for (key, value) in reader.in_order(table) {
+        match key.get_ref().as_ref() {
+            "profile" => {
+                let read = profile::profile(reader, reader.table("[profile]", value)?)?;
+                let products = found.take().map(|earlier| earlier.products).unwrap_or_default();
+                found = Some(Profile { products, ..read });
             }
+            "product" => {
+                found.get_or_insert_with(Profile::default).products = profile::products(reader, value)?;
+            }
+            _ => {}
         }
-        let id = id.filter(|id| !id.trim().is_empty());
-        let reason = reason.filter(|reason| !reason.trim().is_empty());
-        Ok(Exception {
-            id: id
-                .ok_or_else(|| self.error(line, "this exception has no `id`: name the finding it accepts"))?,
-            reason: reason.ok_or_else(|| self.error(line, "this exception has no `reason`: say why"))?,
-            expires,
-            line,
-        })
     }
+    Ok(found)
+}
 
-    fn string<'v>(&self, what: &str, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str> {
-        let text = value.get_ref().as_str();
-        text.ok_or_else(|| self.error(self.line(value), format!("{what} must be a string in quotes")))
+fn severities(reader: &Reader<'_>, rules: &[&str], value: &Value<'_>) -> Result<BTreeMap<String, Level>> {
+    let mut severities = BTreeMap::new();
+    for (key, value) in reader.in_order(reader.table("[severity]", value)?) {
+        let rule = key.get_ref().as_ref();
+        if !rules.contains(&rule) {
+            return Err(reader.unknown("rule", rule, rules, key.span().start));
+        }
+        severities.insert(rule.to_owned(), level(reader, value)?);
     }
+    Ok(severities)
+}
 
-    /// A date, as a string or as TOML's own local date.
-    fn date(&self, value: &Spanned<DeValue<'_>>) -> Result<Date> {
-        let written = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            other => other.as_str().unwrap_or_default().to_owned(),
+fn level(reader: &Reader<'_>, value: &Value<'_>) -> Result<Level> {
+    let name = reader.string("a severity", value)?;
+    let names = LEVELS.map(|(name, _)| name);
+    let level = LEVELS.iter().find(|(known, _)| *known == name).map(|(_, level)| *level);
+    level.ok_or_else(|| reader.unknown("severity", name, &names, value.span().start))
+}
+
+fn exceptions(reader: &Reader<'_>, value: &Value<'_>) -> Result<Vec<Exception>> {
+    let tables = reader.tables("[[exception]]", value)?;
+    tables.into_iter().map(|(table, at)| exception(reader, table, at)).collect()
+}
+
+fn exception(reader: &Reader<'_>, table: &DeTable<'_>, at: usize) -> Result<Exception> {
+    let (mut id, mut reason, mut expires) = (None, None, None);
+    for (key, value) in reader.in_order(table) {
+        match key.get_ref().as_ref() {
+            "id" => id = Some(reader.string("`id`", value)?.to_owned()),
+            "reason" => reason = Some(reader.string("`reason`", value)?.to_owned()),
+            "expires" => expires = Some(reader.date("`expires`", value)?),
+            other => return Err(reader.unknown("key", other, &EXCEPTION_KEYS, key.span().start)),
+        }
+    }
+    let id = id.filter(|id| !id.trim().is_empty());
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    Ok(Exception {
+        id: id.ok_or_else(|| reader.error(at, "this exception has no `id`: name the finding it accepts"))?,
+        reason: reason.ok_or_else(|| reader.error(at, "this exception has no `reason`: say why"))?,
+        expires,
+        line: reader.place(at)[0],
+    })
+}
+
+fn policy(reader: &Reader<'_>, value: &Value<'_>) -> Result<Vec<PolicyEntry>> {
+    let mut entries = Vec::new();
+    for (key, value) in reader.in_order(reader.table("[policy]", value)?) {
+        let list = match key.get_ref().as_ref() {
+            "allow" => Listed::Allow,
+            "warn" => Listed::Warn,
+            "deny" => Listed::Deny,
+            other => {
+                return Err(reader.unknown("list", other, &["allow", "deny", "warn"], key.span().start));
+            }
         };
-        Date::parse(&written, format_description!("[year]-[month]-[day]"))
-            .map_err(|_| self.error(self.line(value), "`expires` must be a date such as \"2027-01-31\""))
+        for (names, at) in reader.list(&format!("`{}`", key.get_ref()), value)? {
+            entries.push(PolicyEntry { list, names: names.to_owned(), place: reader.place(at) });
+        }
     }
+    Ok(entries)
 }
-
-/// The most similar of `known` names, if any is similar at all.
-pub fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
-    let found = found.to_lowercase();
-    let scored = known.iter().map(|name| (strsim::jaro_winkler(&found, &name.to_lowercase()), *name));
-    // Equal scores: the first name wins, so that the suggestion does not depend on the order of comparison.
-    let best = scored.fold(None, |best: Option<(f64, &str)>, one| match best {
-        Some(best) if best.0 >= one.0 => Some(best),
-        _ => Some(one),
-    });
-    best.filter(|(score, _)| *score >= SIMILAR).map(|(_, name)| name)
-}
-
-/// Jaro-Winkler similarity from which a suggestion helps more than it misleads: one or two typing errors in a
-/// name of this length stay above it, unrelated names with a common prefix below.
-const SIMILAR: f64 = 0.84;
 
 #[cfg(test)]
 mod tests {
@@ -232,39 +247,53 @@ mod tests {
     fn a_whole_file() {
         let source = "[severity]\nuser-cap = \"off\"\nlicense-unknown = \"error\"\n\n[[exception]]\nid = \"ab\"\n\
                       reason = \"we asked\"\nexpires = 2027-01-31\n[[exception]]\nid = \"cd\"\nreason = \"x\"\n\
-                      [profile]\nuse = 1\n[[review]]\nid = 2\n";
+                      [policy]\ndeny = [\"rail\",\n  \"user-cap\"]\nwarn = \"MIT\"\n[profile]\nemployees = 3\n\
+                      [[product]]\nname = \"x\"\n";
         let config = parse(source).expect("valid");
         assert_eq!(config.severity["user-cap"], Level::Off);
         assert_eq!(config.severity["license-unknown"], Level::As(Severity::Error));
         assert_eq!(config.exceptions.len(), 2);
         assert_eq!(config.exceptions[0].expires, Some(time::macros::date!(2027 - 01 - 31)));
         assert_eq!((config.exceptions[0].line, config.exceptions[1].line), (5, 9));
-        assert_eq!(config.not_used, [("profile".to_owned(), 12), ("review".to_owned(), 14)]);
+        let policy: Vec<_> =
+            config.policy.iter().map(|one| (one.list, one.names.as_str(), one.place)).collect();
+        let expected = [
+            (Listed::Deny, "rail", [13, 9]),
+            (Listed::Deny, "user-cap", [14, 3]),
+            (Listed::Warn, "MIT", [15, 8]),
+        ];
+        assert_eq!(policy, expected);
+        assert_eq!(config.profile.map(|profile| profile.products.len()), Some(1));
     }
 
     #[test]
-    fn mistakes_are_named_with_their_line() {
+    fn mistakes_are_named_with_their_place() {
         let table = [
             (
                 "[severity]\nuser-cop = \"off\"",
-                "smallprint.toml:2: there is no rule `user-cop`; did you mean `user-cap`?",
+                "smallprint.toml:2:1: there is no rule `user-cop`; did you mean `user-cap`?",
             ),
-            ("\n[severty]\n", "smallprint.toml:2: there is no table `severty`; did you mean `severity`?"),
+            ("\n[severty]\n", "smallprint.toml:2:2: there is no table `severty`; did you mean `severity`?"),
             (
                 "[severity]\nuser-cap = \"fatal\"",
-                "smallprint.toml:2: there is no severity `fatal`; known are: error",
+                "smallprint.toml:2:12: there is no severity `fatal`; known are: error",
             ),
-            ("[severity]\nuser-cap = 3", "smallprint.toml:2: a severity must be a string"),
-            ("severity = 1", "smallprint.toml:1: `severity` must be a table"),
-            ("[[exception]]\nid = \"a\"\n", "smallprint.toml:1: this exception has no `reason`"),
-            ("[[exception]]\nreason = \"a\"\n", "smallprint.toml:1: this exception has no `id`"),
+            ("[severity]\nuser-cap = 3", "smallprint.toml:2:12: a severity must be a string"),
+            ("severity = 1", "smallprint.toml:1:12: this must be a table: [severity]"),
+            ("[[exception]]\nid = \"a\"\n", "smallprint.toml:1:1: this exception has no `reason`"),
+            ("[[exception]]\nreason = \"a\"\n", "smallprint.toml:1:1: this exception has no `id`"),
             (
                 "[[exception]]\nid = \"a\"\nreasn = \"x\"",
-                "smallprint.toml:3: there is no key `reasn`; did you mean `reason`?",
+                "smallprint.toml:3:1: there is no key `reasn`; did you mean `reason`?",
             ),
-            ("[[exception]]\nid = \"a\"\nexpires = \"soon\"", "smallprint.toml:3: `expires` must be a date"),
-            ("[exception]\nid = \"a\"", "smallprint.toml:1: write exceptions as [[exception]]"),
-            ("a = \n", "smallprint.toml:1: "),
+            (
+                "[[exception]]\nid = \"a\"\nexpires = \"soon\"",
+                "smallprint.toml:3:11: `expires` must be a date",
+            ),
+            ("[exception]\nid = \"a\"", "smallprint.toml:1:1: write this as [[exception]]"),
+            ("[policy]\ndney = []", "smallprint.toml:2:1: there is no list `dney`; did you mean `deny`?"),
+            ("[policy]\ndeny = [3]", "smallprint.toml:2:9: `deny` must be a string"),
+            ("a = \n", "smallprint.toml:1:"),
         ];
         for (source, expected) in table {
             let message = parse(source).expect_err(source).to_string();
@@ -274,14 +303,22 @@ mod tests {
 
     #[test]
     fn an_empty_file_says_nothing() {
-        let config = parse("").expect("valid");
-        assert!(config.severity.is_empty() && config.exceptions.is_empty() && config.not_used.is_empty());
+        assert_eq!(parse("").expect("valid"), Config { path: "smallprint.toml".into(), ..Config::default() });
     }
 
     #[test]
-    fn suggestions_help_or_stay_away() {
-        assert_eq!(nearest("licence-unknown", &RULES), Some("license-unknown"));
-        assert_eq!(nearest("zzz", &RULES), None);
-        assert_eq!(nearest("x", &[]), None);
+    fn a_profile_has_a_file_of_its_own() {
+        let flat = "monthly-users = 3\n[[product]]\nname = \"x\"\n";
+        let tables = "[profile]\nmonthly-users = 3\n[[product]]\nname = \"x\"\n[severity]\n";
+        let [one, other] =
+            [flat, tables].map(|source| Profile::parse(source, Path::new("p.toml")).expect(source));
+        assert_eq!(one, other);
+        for (source, says) in [
+            ("monthly-user = 3", "p.toml:1:1: there is no key `monthly-user`; did you mean `monthly-users`?"),
+            ("[profile]\n[prodcut]", "p.toml:2:2: there is no table `prodcut`; did you mean `product`?"),
+        ] {
+            let message = Profile::parse(source, Path::new("p.toml")).expect_err(source).to_string();
+            assert_eq!(message, says);
+        }
     }
 }

@@ -22,6 +22,7 @@
 
 mod parse;
 
+pub(super) use parse::known_values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Result;

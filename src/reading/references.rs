@@ -14,6 +14,7 @@ mod lists;
 mod names;
 mod roles;
 mod sentences;
+mod stems;
 mod subjects;
 mod surroundings;
 mod tags;

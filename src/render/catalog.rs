@@ -46,6 +46,34 @@ pub fn rules(screen: &Screen, cards: &[RuleCard]) -> String {
     cards.iter().map(entry).collect()
 }
 
+/// All rules' pages as one Markdown document: a table by severity, then a section for each rule.
+pub fn rule_pages(cards: &[RuleCard]) -> String {
+    let mut page = String::from(
+        "# Rules\n\nWritten by `smallprint rules --format markdown`. Severities can be set in `smallprint.toml`, \
+         see [policy](policy.md).\n\n| rule | severity | for | what it finds |\n|---|---|---|---|\n",
+    );
+    let mut sorted: Vec<&RuleCard> = cards.iter().collect();
+    // Worst first, and in a severity as they are registered.
+    sorted.sort_by_key(|card| std::cmp::Reverse(card.severity));
+    for card in &sorted {
+        let row =
+            [severity_name(Some(card.severity)), card.audience_names().as_str(), &card.summary].join(" | ");
+        page.push_str(&format!("| [{0}](#{0}) | {row} |\n", card.name));
+    }
+    let mut named: Vec<&RuleCard> = cards.iter().collect();
+    named.sort_by(|one, other| one.name.cmp(&other.name));
+    for card in named {
+        let text = if card.page.is_empty() { &card.help } else { &card.page };
+        let lines = text.trim().lines().map(|line| match line.strip_prefix("# ") {
+            Some(heading) => format!("### {heading}"),
+            None => line.to_owned(),
+        });
+        let text: Vec<String> = lines.collect();
+        page.push_str(&format!("\n## {}\n\n{}\n\n{}\n", card.name, card.summary, text.join("\n")));
+    }
+    page
+}
+
 /// One licence in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

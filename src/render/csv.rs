@@ -92,7 +92,7 @@ fn listed(parts: impl Iterator<Item = String>) -> String {
 }
 
 /// A cell that no spreadsheet runs.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }

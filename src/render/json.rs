@@ -10,7 +10,6 @@ use tempfile::SpooledTempFile;
 
 use super::ReportWriter;
 use crate::base::Skipped;
-use crate::policy::uses::Checked;
 use crate::report::{ArtifactEntry, DISCLAIMER, SCHEMA, Summary, TextEntry, Tool, Unit};
 
 /// How much of the artifacts waits in memory.
@@ -25,25 +24,6 @@ pub struct Json<W: Write> {
     texts: u64,
     artifacts: Spool,
     skipped: Spool,
-}
-
-/// The verdicts of `check` as one JSON object.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Listed<'a> {
-    /// One for each artifact.
-    pub artifacts: &'a [Checked],
-}
-
-impl Listed<'_> {
-    /// Writes it indented, with a line feed behind it.
-    ///
-    /// # Errors
-    ///
-    /// When writing fails.
-    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        out.write_all(b"\n")
-    }
 }
 
 /// The items of a list, as indented JSON, waiting to be written.
@@ -77,7 +57,7 @@ impl Spool {
 
 /// `value` as indented JSON that stands `indent` deep. JSON strings hold no line feeds, so every line feed is
 /// layout.
-fn indented(value: &impl Serialize, indent: &str) -> io::Result<String> {
+pub(super) fn indented(value: &impl Serialize, indent: &str) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(value)?.replace('\n', &format!("\n{indent}")))
 }
 

@@ -111,6 +111,37 @@ pub struct Lbom {
     pub earlier: Earlier,
 }
 
+/// A model of an earlier file, as far as `check` asks for it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Deployed {
+    /// Its id.
+    pub id: String,
+    /// The licence that the file names.
+    pub license: Option<String>,
+    /// The products in which it is deployed.
+    pub products: Vec<String>,
+}
+
+impl Earlier {
+    /// The models of the file and where they are deployed: `deployed_in` holds names, or tables with a `product` or `name`.
+    pub fn deployed(&self) -> Vec<Deployed> {
+        let name = |value: &Value| {
+            let named = value.get("product").or_else(|| value.get("name")).unwrap_or(value);
+            named.as_str().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+        };
+        let products = |value: &Value| match value {
+            Value::Array(list) => list.iter().filter_map(name).collect(),
+            one => name(one).into_iter().collect(),
+        };
+        let one = |entry: &Entry| Deployed {
+            id: entry.id.clone(),
+            license: entry.license.as_str().filter(|license| *license != NOASSERTION).map(str::to_owned),
+            products: products(&entry.deployed_in),
+        };
+        self.models.iter().map(one).collect()
+    }
+}
+
 impl Form for Lbom {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let tool = &document.report.tool;
@@ -186,6 +217,7 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
     let told = clauses(document, artifact);
     let verdicts = checker.check(artifact).uses;
     let commercial = verdicts.iter().find(|one| one.of == Use::Commercial).map(|one| name_of(&one.verdict));
+    let reviewed = artifact.conclusion.review.as_ref();
     Entry {
         id: artifact.name.clone(),
         license: license(artifact).into(),
@@ -193,7 +225,7 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
         commercial_use: commercial.unwrap_or_else(|| "unknown".to_owned()).into(),
         restrictions: restrictions(artifact, &told).into(),
         mau_threshold: monthly_users(&told).map_or(Value::Null, Value::from),
-        last_reviewed: Value::Null,
+        last_reviewed: reviewed.map_or(Value::Null, |review| review.date.clone().into()),
         deployed_in: Value::Array(Vec::new()),
         more: BTreeMap::new(),
     }
@@ -290,6 +322,22 @@ mod tests {
             "nothing is known here, so the file's word stays"
         );
         assert_eq!(by_id("gone").deployed_in, serde_json::json!(["archive"]));
+    }
+
+    #[test]
+    fn deployments_in_all_their_forms() {
+        for (written, expected) in [
+            ("[chat, search]", &["chat", "search"][..]),
+            ("chat", &["chat"]),
+            ("[{product: chat, since: 2026}, {name: search}]", &["chat", "search"]),
+            ("null", &[]),
+            ("[3, \"\"]", &[]),
+        ] {
+            let yaml = format!("models:\n  - id: a/b\n    license: MIT\n    deployed_in: {written}\n");
+            let all = Earlier::parse(&yaml).expect(written).deployed();
+            assert_eq!((all[0].id.as_str(), all[0].license.as_deref()), ("a/b", Some("MIT")));
+            assert_eq!(all[0].products, expected, "{written}");
+        }
     }
 
     #[test]

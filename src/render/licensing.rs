@@ -1,6 +1,7 @@
 //! What the document formats may say about an artifact's licence: what is declared, what is concluded, its purl.
 //!
-//! A licence is *concluded* only where the report's conclusion rests on a text; everything else is *declared* at most.
+//! A licence is *concluded* only where the report's conclusion rests on a text or on a person's recorded approval;
+//! everything else is *declared* at most.
 //! Expressions are checked (SPDX 2.3 annex D) before they leave; what is no expression stays a name.
 
 use std::collections::BTreeSet;
@@ -48,10 +49,11 @@ pub(super) fn declared(entry: &ArtifactEntry) -> Option<Said> {
     Some(Said { expression: expression.cloned(), written })
 }
 
-/// What is concluded from a text.
+/// What is concluded from a text, or by a person.
 pub(super) fn concluded(entry: &ArtifactEntry) -> Option<&str> {
     let conclusion = &entry.conclusion;
-    let proven = conclusion.basis == Basis::Text && is_expression(&conclusion.concluded);
+    let approved = conclusion.review.as_ref().is_some_and(|review| review.decision == "approved");
+    let proven = (conclusion.basis == Basis::Text || approved) && is_expression(&conclusion.concluded);
     proven.then_some(conclusion.concluded.as_str())
 }
 

@@ -2,48 +2,36 @@
 
 use serde_json::Value;
 
-use super::screen::{BOLD, Screen, safe};
+use super::screen::safe;
 use crate::corpus::{ClauseFact, Record, TermValue, TextState};
 use crate::lineage::Basis;
-use crate::policy::uses::{Because, Checked, USES, Use, UseVerdict, Verdict};
+use crate::policy::uses::{Checked, Ground, USES, Use, UseVerdict};
 
-/// Clauses told for one verdict; the others are in the JSON.
-const TOLD: usize = 3;
-
-/// The verdicts of all artifacts for people: one line for each use, with what decides.
-pub fn checked(screen: &Screen, all: &[Checked]) -> String {
-    let mut text = String::new();
-    for one in all {
-        text.push_str(&format!("{}\n", screen.paint(BOLD, &safe(&one.name))));
-        for verdict in &one.uses {
-            let line = format!(
-                "{:<17}{:<12} {}",
-                verdict.of.name(),
-                verdict_name(verdict.verdict),
-                reasons(verdict)
-            );
-            text.push_str(&screen.wrap("      ", line.trim_end()).replacen("      ", "  ", 1));
-        }
-        text.push('\n');
-    }
-    text.push_str(&screen.wrap("", NOTE));
-    text
+/// The head of the table of verdicts in Markdown: one column for each use.
+pub fn verdict_head() -> String {
+    let head: Vec<String> = ["model"]
+        .into_iter()
+        .chain(USES.into_iter().map(Use::name))
+        .chain(["policy"])
+        .map(str::to_owned)
+        .collect();
+    markdown(head, Vec::new())
 }
 
-const NOTE: &str = "Evidence, not legal advice. `yes` means that a grant was found and no limit on this use; \
-    `unknown` that nothing certain was found.";
-
-/// The same as a Markdown table: one row for each model.
-pub fn matrix(all: &[Checked]) -> String {
-    let head = ["model"].into_iter().chain(USES.into_iter().map(Use::name)).map(str::to_owned);
-    let rows = all.iter().map(|one| {
-        let cells = one.uses.iter().map(|of| match of.basis {
-            Basis::Text | Basis::None => verdict_name(of.verdict).to_owned(),
-            basis => format!("{} ({})", verdict_name(of.verdict), basis_name(basis)),
+/// The row of one model; a product in which it is deployed has a row of its own.
+pub fn verdict_rows(one: &Checked) -> String {
+    let policy = one.policy.as_ref().map_or("", |judged| judged.verdict);
+    let mut rows = vec![(one.name.clone(), &one.uses)];
+    rows.extend(one.deployments.iter().map(|of| (format!("{} in {}", one.name, of.product), &of.uses)));
+    let row = |(name, uses): (String, &Vec<UseVerdict>)| {
+        let cells = uses.iter().map(|of| match of.basis {
+            Ground::Read(Basis::Text | Basis::None) => of.verdict.name().to_owned(),
+            Ground::Read(basis) => format!("{} ({})", of.verdict.name(), basis_name(basis)),
+            Ground::Review => format!("{} (reviewed)", of.verdict.name()),
         });
-        [one.name.clone()].into_iter().chain(cells).collect()
-    });
-    markdown(head.collect(), rows.collect())
+        line(&[name].into_iter().chain(cells).chain([policy.to_owned()]).collect::<Vec<_>>())
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// Licences side by side as a Markdown table: one row for each licence.
@@ -73,41 +61,8 @@ pub fn comparison(records: &[&Record]) -> String {
     markdown(head, rows.collect())
 }
 
-fn reasons(verdict: &UseVerdict) -> String {
-    let mut told: Vec<String> = verdict.because.iter().take(TOLD).map(reason).collect();
-    if verdict.because.len() > TOLD {
-        told.push(format!("and {} more", verdict.because.len() - TOLD));
-    }
-    match (told.is_empty(), verdict.verdict) {
-        (true, Verdict::Unknown) => "nothing found that decides".to_owned(),
-        _ => told.join("; "),
-    }
-}
-
-fn reason(because: &Because) -> String {
-    let license = because.license.as_deref().map(|id| format!("{} ", safe(id))).unwrap_or_default();
-    let section = because.section.as_deref().map(|at| format!("section {} ", safe(at))).unwrap_or_default();
-    let effect = because.values.get("effect").and_then(Value::as_str).map(|effect| format!(" {effect}"));
-    let value =
-        because.values.get("value").filter(|value| value.is_number()).map(|value| format!(" {value}"));
-    let basis = match because.basis {
-        Basis::Text => String::new(),
-        basis => format!(" ({})", basis_name(basis)),
-    };
-    let (effect, value) = (effect.unwrap_or_default(), value.unwrap_or_default());
-    format!("{license}{section}{}{effect}{value}{basis}", because.kind)
-}
-
-fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Yes => "yes",
-        Verdict::Conditional => "conditional",
-        Verdict::Unknown => "unknown",
-        Verdict::No => "no",
-    }
-}
-
-fn basis_name(basis: Basis) -> &'static str {
+/// How a basis is told in a table.
+pub(super) fn basis_name(basis: Basis) -> &'static str {
     match basis {
         Basis::Text => "text",
         Basis::HeaderNotice => "as a notice says",
@@ -192,13 +147,15 @@ fn plain(value: &Value) -> String {
 
 /// A table in GitHub Flavored Markdown (section 4.10): pipes in cells are escaped.
 fn markdown(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
-    let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| safe(cell).replace('|', "\\|")).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
     let rule: Vec<String> = head.iter().map(|_| "---".to_owned()).collect();
     let rows: String = rows.iter().map(|row| line(row)).collect();
     format!("{}{}{rows}", line(&head), line(&rule))
+}
+
+/// One row of such a table.
+fn line(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| safe(cell).replace('|', "\\|")).collect();
+    format!("| {} |\n", cells.join(" | "))
 }
 
 #[cfg(test)]

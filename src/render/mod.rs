@@ -6,6 +6,7 @@
 //! control characters by itself.
 
 pub mod catalog;
+pub mod checks;
 pub mod compare;
 pub mod csv;
 mod custom;
@@ -28,6 +29,7 @@ pub mod markdown;
 pub mod matrix;
 pub mod notice;
 mod page;
+pub mod review;
 pub mod sarif;
 pub mod screen;
 pub mod spdx;

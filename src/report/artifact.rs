@@ -173,6 +173,9 @@ pub struct ArtifactEntry {
     pub lineage: Vec<LineageEntry>,
     /// What a person should look at, worst first.
     pub findings: Vec<Finding>,
+    /// The id of its review unit: the same in every scan, whatever settings change or hide of the findings.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
 }
 
 impl ArtifactEntry {

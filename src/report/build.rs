@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness};
+use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id};
 use crate::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use crate::layouts::Artifact;
 use crate::lineage::{Edge, ResolvedBase};
@@ -52,7 +52,7 @@ impl ReportBuilder {
         findings.sort_by(|a, b| {
             b.severity.cmp(&a.severity).then_with(|| (&a.rule, &a.id).cmp(&(&b.rule, &b.id)))
         });
-        ArtifactEntry {
+        let mut entry = ArtifactEntry {
             path: parts.artifact.path.clone(),
             name: parts.artifact.name.clone(),
             repo_id: parts.artifact.repo_id.clone(),
@@ -65,18 +65,32 @@ impl ReportBuilder {
             payload: parts.payload,
             lineage: parts.edges.iter().map(lineage).collect(),
             findings,
-        }
+            unit: String::new(),
+        };
+        entry.unit = unit_id(&entry);
+        entry
     }
 
     /// The texts of `facts` that this report has not shown yet, by SHA-256.
     pub fn fresh_texts(&mut self, facts: &Facts) -> Vec<(String, TextEntry)> {
         let mut fresh = Vec::new();
         for text in facts.texts.iter().filter(|text| is_shown(text)) {
-            if self.shown.insert(key(&text.sha256)) {
+            if self.is_fresh(&text.sha256) {
                 fresh.push((text.sha256.clone(), TextEntry::from(&*text.reading)));
             }
         }
         fresh
+    }
+
+    /// Whether this report has not shown the text with this SHA-256 yet; from now on it has.
+    pub fn is_fresh(&mut self, sha256: &str) -> bool {
+        self.shown.insert(key(sha256))
+    }
+
+    /// The texts of `facts` that a report shows, each once, by SHA-256.
+    pub fn shown_texts(facts: &Facts) -> Vec<(String, TextEntry)> {
+        let mut builder = Self::new();
+        builder.fresh_texts(facts)
     }
 
     /// Both at once, for drivers that judge in order.

@@ -29,6 +29,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
         payload: Payload::default(),
         lineage: Vec::new(),
         findings: Vec::new(),
+        unit: String::new(),
     }
 }
 

@@ -5,6 +5,9 @@
 //! count as that licence, so that a hundred MIT files with a hundred holders are one decision; any other
 //! text counts by its own bytes.
 //!
+//! An entry keeps the id it was built with, so that settings that hide or change findings never open a decision again;
+//! a changed text, tag, gate or base does.
+//!
 //! Contract: entries may come in any number; the result depends on the set of artifacts and, for the example,
 //! on their order. Limit: [`UNIT_LIMIT`] units are kept; artifacts that would open a further one are counted,
 //! not grouped.
@@ -72,11 +75,13 @@ impl UnitIndex {
     }
 }
 
+/// The key of an entry's unit: the one it was built with, else (a report of an older version) the one of what it shows.
 fn key(entry: &ArtifactEntry) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes())
+    let built = u64::from_str_radix(&entry.unit, 16).ok().filter(|_| entry.unit.len() == 16);
+    built.unwrap_or_else(|| xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes()))
 }
 
-/// The id of the unit that `entry`, as it is shown, belongs to.
+/// The id of the unit that `entry` belongs to.
 pub fn unit_id(entry: &ArtifactEntry) -> String {
     format!("{:016x}", key(entry))
 }
@@ -239,6 +244,57 @@ mod tests {
         let one = units(&[declared("a", "mit")]);
         let two = units(&[entry("x"), declared("b", "mit")]);
         assert!(two.iter().any(|unit| unit.id == one[0].id));
+    }
+
+    #[test]
+    fn what_opens_a_decision_again() {
+        let first = || with_text(declared("a", "mit"), "1", "MIT", Verdict::Altered);
+        let gate = |sha| {
+            let mut entry = with_text(first(), sha, "MIT", Verdict::UnknownLegal);
+            if let Some(last) = entry.evidence.last_mut() {
+                (last.witness, last.role) = (Witness::Gate, Some(TextRole::Gate));
+            }
+            entry
+        };
+        let base = |license: &str| {
+            let mut entry = first();
+            entry.lineage.push(crate::report::LineageEntry {
+                base: "org/base".to_owned(),
+                relation: crate::lineage::Relation::FineTuned,
+                basis: crate::lineage::Basis::Declared,
+                resolved: true,
+                artifact: None,
+                licenses: vec![license.to_owned()],
+                license_basis: None,
+                place: Default::default(),
+            });
+            entry
+        };
+        let changed = [
+            ("text", with_text(declared("a", "mit"), "2", "MIT", Verdict::Altered)),
+            ("tag", with_text(declared("a", "other"), "1", "MIT", Verdict::Altered)),
+            ("a gate", gate("g")),
+            ("another gate", gate("h")),
+            ("a base", base("MIT")),
+            ("another base", base("Apache-2.0")),
+        ];
+        let mut ids: Vec<String> = changed.iter().map(|(_, entry)| unit_id(entry)).collect();
+        ids.push(unit_id(&first()));
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{changed:?}");
+    }
+
+    #[test]
+    fn settings_leave_the_unit_as_it_was_built() {
+        let mut entry = declared("a", "mit");
+        entry.findings.push(finding("naming-duty-unmet", Severity::Warning));
+        entry.unit = unit_id(&entry);
+        let built = unit_id(&entry);
+        entry.findings.clear();
+        assert_eq!(unit_id(&entry), built);
+        assert_eq!(units(&[entry])[0].id, built);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::classes::{Classes, Risk};
 use super::kinship::{Kinship, kinship};
 use super::named::{family_rank, is_restrictive, strictest_family};
 use super::witness::{Source, Witness};
@@ -50,8 +51,42 @@ pub struct Conclusion {
     pub family: Option<Family>,
     /// The strictest value per axis across the candidates: a planning aid, not a licence.
     pub floor: Terms,
+    /// Whether the Open Source Initiative has approved what is concluded, as the SPDX list says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub osi_approved: Option<bool>,
+    /// How much a person has to think about before using it.
+    #[serde(default)]
+    pub risk: Risk,
+    /// Whether the licence may be free and open in the sense of Article 53(2) of the EU AI Act: it allows access, use,
+    /// modification and distribution without restriction. Information, never a verdict.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub free_and_open_license_candidate: Option<bool>,
     /// Why, in one sentence.
     pub reason: String,
+    /// What a person decided, where one did: then `concluded` may be theirs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub review: Option<HumanReview>,
+}
+
+/// A recorded decision of a person.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct HumanReview {
+    /// `approved`, `conditional` or `rejected`.
+    pub decision: String,
+    /// Who decided.
+    pub reviewer: String,
+    /// The day, `2026-05-04`.
+    pub date: String,
+    /// Where it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// Under which conditions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions: Option<String>,
+    /// The uses it decides; all of them where none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uses: Vec<String>,
 }
 
 /// Whether one document that should travel is there.
@@ -111,14 +146,20 @@ pub(super) fn conclude(view: &View) -> Conclusion {
         view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
     let (concluded, basis, reason) = decide(view, &main, &bases);
     let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
+    let (family, floor) = (family(view, &counted), floor(view, &counted));
+    let classes = Classes::of(&concluded, family, &floor);
     Conclusion {
         declared: declared(view),
         candidates: view.witnesses.iter().map(|witness| witness.candidate.clone()).collect(),
         concluded,
         basis,
-        family: family(view, &counted),
-        floor: floor(view, &counted),
+        family,
+        floor,
+        osi_approved: classes.osi_approved,
+        risk: classes.risk,
+        free_and_open_license_candidate: classes.free_and_open,
         reason: sentence(reason),
+        review: None,
     }
 }
 
@@ -237,6 +278,7 @@ fn described(view: &View, witness: &Witness) -> String {
         Source::Card => format!("the card declares `{}`", witness.said),
         Source::Gate => format!("the gate shows {}", names(view, witness)),
         Source::Weights => format!("{path} states `{}`", witness.said),
+        Source::Permissions => format!("{path} has the switches `{}`", witness.said),
         Source::Package => format!("the package declares `{}`", witness.said),
         Source::Base => format!("its base {} is under {}", witness.said, names(view, witness)),
     }
@@ -263,7 +305,7 @@ fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
     let mut strictest: Option<Family> = None;
     let mut unproven = false;
     for witness in counted {
-        let class = match witness.is_unknown_text() {
+        let class = match witness.is_unknown_text() || witness.source == Source::Permissions {
             true => class_of_limits(witness),
             false => strictest_family(&witness.candidate.licenses, view.corpus),
         };
@@ -284,7 +326,11 @@ fn class_of_limits(witness: &Witness) -> Option<Family> {
 
 /// The strictest value per axis. A vague reading that a more exact one refines adds nothing but doubt, and is left out.
 fn floor(view: &View, counted: &[&Witness]) -> Terms {
-    let speaking = counted.iter().filter(|witness| !witness.is_open() && !is_refined(view, witness, counted));
+    let speaks = |witness: &Witness| match witness.source {
+        Source::Permissions => true,
+        _ => !witness.is_open() && !is_refined(view, witness, counted),
+    };
+    let speaking = counted.iter().filter(|witness| speaks(witness));
     let mut all = speaking.map(|witness| &witness.candidate.terms);
     let Some(first) = all.next() else { return Terms::default() };
     all.fold(*first, |sum, terms| sum.join(terms))

@@ -45,6 +45,13 @@ impl Draft {
         self
     }
 
+    /// Adds proof, all of it: for lists that are of use only as a whole.
+    #[must_use]
+    pub fn also_all(mut self, more: impl IntoIterator<Item = FindingEvidence>) -> Self {
+        self.finding.evidence.extend(more.into_iter().map(bounded));
+        self
+    }
+
     /// What tells it from other findings of the rule in this artifact; must not hold line numbers.
     #[must_use]
     pub fn about(mut self, what: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@
 
 mod base_terms;
 mod checks;
+mod classes;
 mod conclusion;
 mod draft;
 mod finding;
@@ -19,15 +20,18 @@ mod payload;
 mod phrase;
 mod slots;
 mod stated;
+mod twins;
 mod unproven;
 mod view;
 mod witness;
 
 pub use checks::RULES;
-pub use conclusion::{Candidate, Conclusion, Payload, PayloadState};
+pub use classes::{Classes, Risk};
+pub use conclusion::{Candidate, Conclusion, HumanReview, Payload, PayloadState};
 pub use draft::{Draft, Findings};
 pub use finding::{Audience, Confidence, Finding, FindingEvidence, Severity};
 pub use pages::docs;
+pub use twins::{Declaration, Twin, declaration};
 pub use view::{Contains, View};
 pub use witness::{Source, Witness};
 
@@ -74,16 +78,17 @@ pub struct Judged {
     pub findings: Vec<Finding>,
 }
 
-/// Judges one artifact. `contains` says whether the file at a logical path holds the given words, in order,
-/// whatever their case and spacing.
+/// Judges one artifact. `twins` are the other repositories with the same weights; `contains` says whether the file at
+/// a logical path holds the given words, in order, whatever their case and spacing.
 pub fn judge(
     artifact: &Artifact,
     facts: &Facts,
     edges: &[Edge],
+    twins: &[Twin],
     corpus: &dyn Knowledge,
     contains: Contains<'_>,
 ) -> Judged {
-    let view = View::new(artifact, facts, edges, corpus, contains);
+    let view = View { twins, ..View::new(artifact, facts, edges, corpus, contains) };
     let mut findings = Findings::new(&artifact.path);
     for rule in RULES {
         rule.check(&view, &mut findings);

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::governing::Bound;
 use super::witness::{Source, Witness, main_subject, witnesses};
-use super::{Conclusion, FindingEvidence, Payload};
+use super::{Conclusion, FindingEvidence, Payload, Twin};
 use crate::corpus::{Record, Subject};
 use crate::evidence::{Facts, Place, TextFact, TextRole};
 use crate::layouts::Artifact;
@@ -24,6 +24,8 @@ pub struct View<'a> {
     pub facts: &'a Facts,
     /// Its lineage, resolved.
     pub edges: &'a [Edge],
+    /// Other repositories with the same weights.
+    pub twins: &'a [Twin],
     /// The knowledge base.
     pub corpus: &'a dyn Knowledge,
     /// Whether a file holds given words.
@@ -54,6 +56,7 @@ impl<'a> View<'a> {
             artifact,
             facts,
             edges,
+            twins: &[],
             corpus,
             contains,
             witnesses: none,

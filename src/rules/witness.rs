@@ -28,6 +28,8 @@ pub enum Source {
     Prose,
     /// A gated prompt.
     Gate,
+    /// Switches of the page that a model was downloaded from.
+    Permissions,
     /// Package metadata.
     Package,
     /// A base whose terms pass.
@@ -98,6 +100,7 @@ pub fn main_subject(view: &View) -> Subject {
 pub fn witnesses(view: &View) -> Vec<Witness> {
     let mut all: Vec<Witness> = view.facts.texts.iter().flat_map(|text| from_text(view, text)).collect();
     all.extend(from_weights(view));
+    all.extend(from_permissions(view));
     all.extend(from_card(view));
     all.extend(view.facts.packages.iter().filter_map(|package| {
         let statement = first_known(view, &package.licenses)?;
@@ -195,6 +198,19 @@ fn from_weights(view: &View) -> Vec<Witness> {
         }
     }
     found
+}
+
+/// What the switches of a model's page permit: terms without a licence, the first file that has them.
+fn from_permissions(view: &View) -> Option<Witness> {
+    let permissions = view.facts.configs.iter().find_map(|config| config.permissions.as_ref())?;
+    let statement = Statement {
+        named: Named { terms: permissions.terms, known: true, ..Named::default() },
+        said: permissions.said.clone(),
+        place: permissions.place.clone(),
+        basis: Basis::Declared,
+        entries: 1,
+    };
+    Some(statement.witness(Source::Permissions, main_subject(view)))
 }
 
 fn same_ids(one: &Candidate, other: &Candidate) -> bool {

@@ -4,7 +4,11 @@
 //! batch at a time in parallel, and hands each batch on in path order. A base that an artifact names is read
 //! when it is asked for and kept in a small cache, so memory does not grow with the tree.
 
+mod known;
+mod listing;
+
 use std::borrow::{Borrow, Cow};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,18 +16,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::cache::{Cache, Identity, Known, Trace, identity, place_key};
 use super::gather::{Gathered, Gatherer};
 use super::holder::{Holder, Phrases};
 use super::memo::Memo;
-use super::places::{self, Place, Places};
+use super::places::{self, Place};
+use super::twins::{self, Groups, Member};
 use super::{ScanOptions, ScanSink, ScanTotals, Shard};
 use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::{Artifact, ListOptions, Listed, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
-use crate::report::{ArtifactEntry, Parts, ReportBuilder};
-use crate::rules;
+use crate::report::{ArtifactEntry, Parts, ReportBuilder, TextEntry};
+use crate::rules::{self, Twin};
+use known::keep;
+use listing::{Listing, Scanned, is_mine};
 
 /// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
 /// facts stay small.
@@ -34,6 +42,8 @@ const KEPT_ROOTS: usize = if cfg!(test) { 8 } else { 50_000 };
 const KEPT_FOLDERS: usize = 16 << 20;
 /// Bases kept to be used again; quantised copies of one base stand side by side.
 const KEPT_BASES: usize = 64;
+/// States of other artifacts kept, where a cache asks for them.
+const KEPT_STATES: usize = 16_384;
 
 /// Scans `paths`. See [`super::scan`].
 pub(super) fn scan(
@@ -61,6 +71,9 @@ pub(super) fn scan(
         memo: Memo::default(),
         phrases: Phrases::default(),
         bases: Mutex::default(),
+        groups: Groups::default(),
+        cache: options.cache.as_ref(),
+        states: Mutex::default(),
     };
     let (builder, totals) = (ReportBuilder::new(), ScanTotals::default());
     let mut out = Out { sink, builder, totals, shard: options.shard, next: 0 };
@@ -87,94 +100,6 @@ fn pool(jobs: Option<usize>) -> Result<Option<rayon::ThreadPool>> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build();
     pool.map(Some).map_err(|error| Error::new(format!("no threads: {error}")).because(error))
-}
-
-/// One scanned path.
-struct Scanned {
-    tree: Tree,
-    /// What paths in the report begin with, where several are scanned.
-    prefix: Option<String>,
-}
-
-impl Scanned {
-    fn shown(&self, path: &str) -> String {
-        match (&self.prefix, path) {
-            (None, path) => path.to_owned(),
-            (Some(prefix), "." | "") => prefix.clone(),
-            (Some(prefix), path) => format!("{}/{path}", prefix.trim_end_matches('/')),
-        }
-    }
-}
-
-/// What the first pass found.
-struct Listing {
-    total: usize,
-    /// How many of them belong to this share of the scan.
-    mine: usize,
-    /// How many roots each tree has.
-    counts: Vec<u64>,
-    /// Roots of each tree, where they are few enough to keep.
-    roots: Option<Vec<Vec<Root>>>,
-    /// Skipped entries of the listing, by tree.
-    skipped: Vec<Vec<Skipped>>,
-    /// Where repositories stand, by their ids.
-    places: Places,
-}
-
-impl Listing {
-    fn of(trees: &[Scanned], shard: Option<Shard>) -> Self {
-        let mut listing = Self {
-            total: 0,
-            mine: 0,
-            counts: Vec::new(),
-            roots: Some(Vec::new()),
-            skipped: Vec::new(),
-            places: Places::default(),
-        };
-        let mut folders = 0;
-        for scanned in trees {
-            let (mut kept, mut skipped) = (Vec::new(), Vec::new());
-            let before = listing.total;
-            listing.places.next_tree();
-            scanned.tree.list(&mut |listed| match listed {
-                Listed::Root(root) => {
-                    listing.mine += usize::from(is_mine(shard, &root));
-                    listing.root(root, &mut kept, &mut folders);
-                }
-                Listed::Skipped(left) => skipped.push(left),
-            });
-            listing.counts.push((listing.total - before) as u64);
-            listing.skipped.push(skipped);
-            if let Some(roots) = &mut listing.roots {
-                roots.push(kept);
-            }
-        }
-        listing.places.seal();
-        listing
-    }
-
-    /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
-    fn root(&mut self, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
-        self.total += 1;
-        if let Some(id) = &root.repo_id {
-            self.places.push(id, &root.spot());
-        }
-        if self.total > KEPT_ROOTS {
-            self.roots = None;
-            *kept = Vec::new();
-            return;
-        }
-        *folders += root.folder_bytes();
-        if *folders > KEPT_FOLDERS {
-            root.forget_folder();
-        }
-        kept.push(root);
-    }
-}
-
-/// Whether a root belongs to this share of the scan.
-fn is_mine(shard: Option<Shard>, root: &Root) -> bool {
-    shard.is_none_or(|shard| shard.takes(&escape_path(&root.path)))
 }
 
 /// Where results go, in order.
@@ -210,11 +135,19 @@ impl Out<'_> {
     }
 
     fn outcome(&mut self, place: u64, outcome: Outcome) {
-        if let Some((entry, artifact, facts)) = outcome.judged {
+        if let Some(judged) = outcome.judged {
             self.totals.artifacts += 1;
-            let texts = self.builder.fresh_texts(&facts);
             self.sink.place(place);
-            self.sink.facts(&artifact, &facts);
+            let (entry, texts) = match judged {
+                Judged::Anew(entry, artifact, facts) => {
+                    self.sink.facts(&artifact, &facts);
+                    (*entry, self.builder.fresh_texts(&facts))
+                }
+                Judged::Known(entry, texts) => {
+                    let fresh = texts.into_iter().filter(|(sha256, _)| self.builder.is_fresh(sha256));
+                    (*entry, fresh.map(|(sha256, text)| (sha256, (*text).clone())).collect())
+                }
+            };
             self.sink.artifact(entry, texts);
         }
         outcome.skipped.into_iter().for_each(|skipped| self.skipped(place, skipped));
@@ -223,8 +156,16 @@ impl Out<'_> {
 
 /// What became of one root.
 struct Outcome {
-    judged: Option<(ArtifactEntry, Artifact, Facts)>,
+    judged: Option<Judged>,
     skipped: Vec<Skipped>,
+}
+
+/// An artifact's entry.
+enum Judged {
+    /// As it was read and judged now.
+    Anew(Box<ArtifactEntry>, Box<Artifact>, Box<Facts>),
+    /// As an earlier scan found it, with its texts.
+    Known(Box<ArtifactEntry>, Vec<(String, Arc<TextEntry>)>),
 }
 
 struct Driver<'a> {
@@ -234,7 +175,21 @@ struct Driver<'a> {
     memo: Memo,
     phrases: Phrases,
     bases: Mutex<FxHashMap<u64, BaseFacts>>,
+    groups: Groups,
+    cache: Option<&'a Cache>,
+    /// States of bases and of groups with equal weights, by what they are asked for with.
+    states: Mutex<FxHashMap<(Asked, u64), Option<Identity>>>,
 }
+
+/// What a state is asked for with.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+enum Asked {
+    Base,
+    Mark,
+}
+
+/// An artifact's files as they are now.
+type Opened = (Artifact, Vec<Skipped>);
 
 impl Driver<'_> {
     fn tree(&self, at: usize, options: &ScanOptions, pool: Option<&rayon::ThreadPool>, out: &mut Out<'_>) {
@@ -278,11 +233,14 @@ impl Driver<'_> {
             return;
         }
         let one = |(place, root): &(u64, R)| (*place, self.contained(scanned, root.borrow()));
-        let Some(pool) = pool else {
-            return batch.iter().map(one).for_each(|(place, outcome)| out.outcome(place, outcome));
-        };
-        let outcomes: Vec<(u64, Outcome)> = pool.install(|| batch.par_iter().map(one).collect());
-        outcomes.into_iter().for_each(|(place, outcome)| out.outcome(place, outcome));
+        match pool {
+            None => batch.iter().map(one).for_each(|(place, outcome)| out.outcome(place, outcome)),
+            Some(pool) => {
+                let outcomes: Vec<(u64, Outcome)> = pool.install(|| batch.par_iter().map(one).collect());
+                outcomes.into_iter().for_each(|(place, outcome)| out.outcome(place, outcome));
+            }
+        }
+        self.cache.into_iter().for_each(Cache::flush);
     }
 
     /// One artifact; a panic in it is an entry and not the end.
@@ -301,15 +259,43 @@ impl Driver<'_> {
         // No input is known that makes this fail: the test of containment needs one.
         #[cfg(test)]
         assert!(!root.path.ends_with(tests::FAILS), "provoked");
-        let (artifact, gathered, skipped) = self.read(scanned, root, false);
+        let opened = scanned.tree.artifact(root);
+        let Some(cache) = self.cache else {
+            return self.judged(scanned, root, opened, &RefCell::default());
+        };
+        let place =
+            place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, scanned.tree.options());
+        let state = identity(&opened.0, &opened.1);
+        if let Some(known) = cache.row(&place, &state.hash).and_then(|row| self.known(scanned, root, row)) {
+            let Known { entry, texts, skipped } = known;
+            return Outcome { judged: Some(Judged::Known(Box::new(entry), texts)), skipped };
+        }
+        let trace = RefCell::default();
+        let outcome = self.judged(scanned, root, opened, &trace);
+        keep(cache, place, state, &outcome, trace.into_inner());
+        outcome
+    }
+
+    /// Reads and judges an artifact; `trace` takes what was asked about others.
+    fn judged(&self, scanned: &Scanned, root: &Root, opened: Opened, trace: &RefCell<Trace>) -> Outcome {
+        let (artifact, gathered, skipped) = self.read(scanned, root, opened, false);
         let Gathered { facts, card } = gathered;
         let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
-        let mut lookup = |id: &str| self.base(id);
+        let mut lookup = |id: &str| {
+            if self.cache.is_some() {
+                trace.borrow_mut().base(id, self.base_state(id));
+            }
+            self.base(id)
+        };
         let edges = resolve(&own, claims(&facts, &artifact), &mut lookup, self.corpus);
         let path = facts.card.as_ref().map(|card| card.path.as_str());
         let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
-        let judged = rules::judge(&artifact, &facts, &edges, self.corpus, &contains);
+        let twins = self.twins(scanned, root, &artifact, &facts, trace);
+        let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);
+        if self.cache.is_some() {
+            trace.borrow_mut().objects = self.objects(scanned, root, &artifact, &facts);
+        }
         let entry = ReportBuilder::entry(Parts {
             artifact: &artifact,
             facts: &facts,
@@ -318,12 +304,18 @@ impl Driver<'_> {
             payload: judged.payload,
             findings: judged.findings,
         });
-        Outcome { judged: Some((entry, artifact, facts)), skipped }
+        let judged = Judged::Anew(Box::new(entry), Box::new(artifact), Box::new(facts));
+        Outcome { judged: Some(judged), skipped }
     }
 
     /// The artifact and its facts; paths as the report shows them.
-    fn read(&self, scanned: &Scanned, root: &Root, as_base: bool) -> (Artifact, Gathered, Vec<Skipped>) {
-        let (mut artifact, mut skipped) = scanned.tree.artifact(root);
+    fn read(
+        &self,
+        scanned: &Scanned,
+        root: &Root,
+        (mut artifact, mut skipped): Opened,
+        as_base: bool,
+    ) -> (Artifact, Gathered, Vec<Skipped>) {
         let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo, as_base };
         let gathered = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
         artifact.path = scanned.shown(&artifact.path);
@@ -340,7 +332,9 @@ impl Driver<'_> {
         }
         let place = self.listing.places.get(id)?;
         let root = self.root(&place)?;
-        let (artifact, Gathered { facts, .. }, _) = self.read(&self.trees[place.tree], &root, true);
+        let scanned = self.trees.get(place.tree)?;
+        let opened = scanned.tree.artifact(&root);
+        let (artifact, Gathered { facts, .. }, _) = self.read(scanned, &root, opened, true);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
         if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
             return None;
@@ -352,6 +346,46 @@ impl Driver<'_> {
         }
         bases.insert(key, base.clone());
         Some(base)
+    }
+
+    /// The other repositories that hold the same weights.
+    fn twins(
+        &self,
+        scanned: &Scanned,
+        root: &Root,
+        artifact: &Artifact,
+        facts: &Facts,
+        trace: &RefCell<Trace>,
+    ) -> Vec<Twin> {
+        let spot = root.spot();
+        let is_here = |at: usize| self.trees.get(at).is_some_and(|tree| std::ptr::eq(tree, scanned));
+        let is_own = |place: &Place| place.spot == spot && is_here(place.tree);
+        let weights = twins::digests(facts);
+        let mut found: Vec<Twin> = Vec::new();
+        for mark in twins::marks(&weights) {
+            if let Some(state) = self.cache.and_then(|_| self.mark_state(mark)) {
+                trace.borrow_mut().mark(mark, state);
+            }
+            if self.listing.places.sharing(mark).all(|place| is_own(&place)) {
+                continue;
+            }
+            let group = self.groups.group(mark, || {
+                let places = self.listing.places.sharing(mark).take(twins::MEMBERS);
+                places.filter_map(|place| self.member(&place)).collect()
+            });
+            let others = group.iter().filter_map(|member| member.twin_of(artifact, &weights));
+            found.extend(others.filter(|twin| twins::is_new(&found, twin)).collect::<Vec<_>>());
+        }
+        found
+    }
+
+    /// What stands at a place, as far as it matters to those with the same weights.
+    fn member(&self, place: &Place) -> Option<Member> {
+        let root = self.root(place)?;
+        let scanned = self.trees.get(place.tree)?;
+        let opened = scanned.tree.artifact(&root);
+        let (artifact, Gathered { facts, .. }, _) = self.read(scanned, &root, opened, true);
+        Member::of(artifact, &facts, self.corpus)
     }
 
     /// The root at a place: as it was kept, else as it is found again.

@@ -5,15 +5,16 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::positional::Known;
+use crate::evidence::positional::{Known, ReadAt};
 use crate::evidence::{
-    Facts, Incomplete, TextFact, TextRole, card, config, hub_reply, hub_reply::HubReply, lfs, names, package,
-    texts, weights,
+    Config, Facts, Incomplete, TextFact, TextRole, card, config, hub_reply, hub_reply::HubReply, lfs,
+    members, modelfile, names, package, texts, weights,
 };
-use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree};
+use crate::layouts::{Artifact, FileEntry, FileKind, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
@@ -50,7 +51,7 @@ impl Gatherer<'_> {
     ) -> Gathered {
         let mut gathered = Gathered::default();
         gathered.facts.absent_upstream.clone_from(&artifact.absent_upstream);
-        let (mut texts, mut unnamed) = (0, 0);
+        let (mut texts, mut unnamed, mut archives) = (0, 0, 0);
         for file in &artifact.files {
             // Small texts without a telling name come last in importance: they cannot crowd out a licence.
             let counter = if file.kind == FileKind::OtherText { &mut unnamed } else { &mut texts };
@@ -61,6 +62,11 @@ impl Gatherer<'_> {
                         format!("only the first {} texts of this kind were read", limits::ARTIFACT_TEXTS);
                     skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
                 }
+                continue;
+            }
+            // Most archives are data; the first ones tell whether they hold legal texts.
+            archives += usize::from(file.kind == FileKind::Archive);
+            if file.kind == FileKind::Archive && (file.missing || archives > limits::ARTIFACT_ARCHIVES) {
                 continue;
             }
             if file.missing && file.kind != FileKind::Other {
@@ -110,6 +116,11 @@ impl Gatherer<'_> {
                 );
                 skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
             }
+            FileKind::Config if modelfile::is_modelfile(&file.logical) => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    self.modelfile(file, &bytes, facts);
+                }
+            }
             FileKind::Config => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
                     facts.configs.push(config::read_config(&file.logical, &bytes));
@@ -129,6 +140,11 @@ impl Gatherer<'_> {
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
+            FileKind::Archive => {
+                if let Ok(source) = File::open(&file.physical) {
+                    self.members(artifact, file, &Known { file: &source, size: file.size }, facts, skipped);
+                }
+            }
             FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
         }
     }
@@ -159,7 +175,8 @@ impl Gatherer<'_> {
     }
 
     /// What the hub read from the card counts where the card itself is not here.
-    fn reply(&self, reply: HubReply, facts: &mut Facts) {
+    fn reply(&self, mut reply: HubReply, facts: &mut Facts) {
+        facts.listed_weights.append(&mut reply.weights);
         if facts.card.is_some() || !reply.card.has_front_matter {
             return;
         }
@@ -208,7 +225,51 @@ impl Gatherer<'_> {
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         facts.texts.extend(texts::metadata_facts(&read, &mut reader));
+        if read.present
+            && members::may_be_archive(&read.format)
+            && let Ok(source) = File::open(&file.physical)
+        {
+            self.members(artifact, file, &Known { file: &source, size: file.size }, facts, skipped);
+        }
         facts.weights.push(read);
+    }
+
+    /// Legal texts inside an archive, under its path and their own.
+    fn members(
+        &self,
+        artifact: &Artifact,
+        file: &FileEntry,
+        source: &dyn ReadAt,
+        facts: &mut Facts,
+        skipped: &mut Vec<Skipped>,
+    ) {
+        let read = members::read_members(&file.logical, source);
+        if let Some(problem) = &read.problem {
+            skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
+        }
+        for member in read.texts {
+            let logical =
+                format!("{}{}{}", file.logical, members::INSIDE, escape_path(Path::new(&member.path)));
+            let inside = FileEntry { logical, ..file.clone() };
+            self.text(&inside, &member.bytes, Some(member.role), facts);
+        }
+    }
+
+    /// The model that a recipe starts from, and the licence texts in it.
+    fn modelfile(&self, file: &FileEntry, bytes: &[u8], facts: &mut Facts) {
+        let text = Text::from_bytes(bytes);
+        let read = modelfile::read_modelfile(&file.logical, text.source());
+        let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+        for (license, first_line) in read.licenses {
+            let role = Some(TextRole::License);
+            let subject = Subject::default();
+            let outcome =
+                texts::read_text_fact(&file.logical, license.as_bytes(), role, subject, &mut reader);
+            if let texts::TextOutcome::Fact(fact) = outcome {
+                facts.texts.push(TextFact { first_line, ..*fact });
+            }
+        }
+        facts.configs.push(Config { path: file.logical.clone(), bases: read.bases, ..Config::default() });
     }
 }
 

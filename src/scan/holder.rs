@@ -58,8 +58,10 @@ impl<'a> Holder<'a> {
     /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
     pub(super) fn contains(&self, logical: &str, phrase: &str) -> bool {
         let wanted = self.phrases.words(phrase);
+        let Some((first, _)) = wanted.split_first() else { return false };
         let words = self.words(logical);
-        !wanted.is_empty() && words.windows(wanted.len()).any(|window| *window == *wanted)
+        // Nearly every place ends at the first word.
+        words.windows(wanted.len()).any(|window| window[0] == *first && *window == *wanted)
     }
 
     fn words(&self, logical: &str) -> Arc<[u32]> {
@@ -102,6 +104,7 @@ mod tests {
             sha256: None,
             missing: false,
             from_parent: false,
+            stamp: crate::layouts::Stamp::default(),
         };
         let artifact = Artifact { files: vec![file], ..Artifact::default() };
         let (phrases, card) = (Phrases::default(), Text::from_source("Made by nobody"));

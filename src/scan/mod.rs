@@ -5,6 +5,7 @@
 //! entries in a deterministic order, each text before its first use. A panic inside one artifact becomes a
 //! skipped entry. What cannot be read never ends a scan.
 
+mod cache;
 mod driver;
 mod gather;
 mod holder;
@@ -12,6 +13,7 @@ mod identify_files;
 mod memo;
 mod places;
 mod shard;
+mod twins;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +24,7 @@ use crate::evidence::Facts;
 use crate::layouts::Artifact;
 use crate::report::{ArtifactEntry, TextEntry};
 
+pub use cache::Cache;
 pub use identify_files::{Identified, Reader, Readings, identify_files};
 pub use shard::Shard;
 
@@ -36,6 +39,8 @@ pub struct ScanOptions {
     pub jobs: Option<usize>,
     /// Only this share of the artifacts; everything is listed all the same, so that bases are found.
     pub shard: Option<Shard>,
+    /// What earlier scans found. Only for sinks that do not ask for [`ScanSink::facts`], which unchanged artifacts lack.
+    pub cache: Option<Cache>,
     /// Set from a sink to end early, such as when nobody reads the output any more.
     pub cancelled: AtomicBool,
 }

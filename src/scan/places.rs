@@ -1,6 +1,7 @@
-//! Where the repositories of a scan stand: repository id to place, in some thirty bytes each.
+//! Where the repositories of a scan stand: repository id to place, and digest of weights to places, in at most forty
+//! bytes each.
 //!
-//! Contract: ids are kept as 64-bit hashes, so that a hit must be verified by reading what stands there. Of equal
+//! Contract: ids and digests are kept as 64-bit hashes, so that a hit must be verified by reading what stands there. Of equal
 //! ids the first counts. Paths come in the order of the listing and are kept as what they add to the one before.
 //!
 //! Limits: a path that is not UTF-8 is kept as it is.
@@ -26,6 +27,8 @@ pub(super) struct Place {
 pub(super) struct Places {
     /// The two halves of the hash and the number of the place: packed, since padding would cost a third more.
     rows: Vec<[u32; 3]>,
+    /// The same for digests of weights.
+    marks: Vec<[u32; 3]>,
     /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these.
     paths: Vec<u8>,
     /// Where every [`RESTART`]th path begins.
@@ -44,12 +47,16 @@ impl Places {
         self.trees.push(self.count);
     }
 
-    /// Adds the place of the repository `id`; [`Self::seal`] must follow the last one.
-    pub(super) fn push(&mut self, id: &str, spot: &Spot) {
-        let hash = hash(id);
+    /// Adds the place of what has this repository id and these marks of its weights, if it has any;
+    /// [`Self::seal`] must follow the last one.
+    pub(super) fn push(&mut self, id: Option<&str>, marks: &[u64], spot: &Spot) {
         // More repositories than this do not fit on any disk.
-        let Some(next) = self.count.checked_add(1) else { return };
-        self.rows.push([(hash >> 32) as u32, hash as u32, self.count]);
+        let Some(next) = self.count.checked_add(1).filter(|_| id.is_some() || !marks.is_empty()) else {
+            return;
+        };
+        let row = |hash: u64| [(hash >> 32) as u32, hash as u32, self.count];
+        self.rows.extend(id.map(hash).map(row));
+        self.marks.extend(marks.iter().copied().map(row));
         match spot.path.to_str() {
             Some(path) => self.write(spot.hint, path.as_bytes()),
             None => {
@@ -79,6 +86,9 @@ impl Places {
         self.rows.sort_unstable();
         self.rows.dedup_by_key(|[high, low, _]| (*high, *low));
         self.rows.shrink_to_fit();
+        self.marks.sort_unstable();
+        keep_repeated(&mut self.marks);
+        self.marks.shrink_to_fit();
         self.paths.shrink_to_fit();
         self.restarts.shrink_to_fit();
     }
@@ -89,6 +99,20 @@ impl Places {
         let wanted = ((hash >> 32) as u32, hash as u32);
         let at = self.rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
         let [_, _, nth] = *self.rows.get(at)?;
+        self.place(nth)
+    }
+
+    /// The places, in the order of the listing whose weights have this mark; none where it is only one.
+    pub(super) fn sharing(&self, mark: u64) -> impl Iterator<Item = Place> {
+        let wanted = ((mark >> 32) as u32, mark as u32);
+        let first = self.marks.partition_point(|[high, low, _]| (*high, *low) < wanted);
+        let rest = self.marks.get(first..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |[high, low, _]| (*high, *low) == wanted)
+            .filter_map(|row| self.place(row[2]))
+    }
+
+    fn place(&self, nth: u32) -> Option<Place> {
         let tree = self.trees.partition_point(|first| *first <= nth).checked_sub(1)?;
         Some(Place { tree, spot: self.spot(nth)? })
     }
@@ -114,8 +138,26 @@ impl Places {
     /// How much memory it takes.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        size_of_val(&self.rows[..]) + self.paths.len() + size_of_val(&self.restarts[..])
+        size_of_val(&self.rows[..])
+            + size_of_val(&self.marks[..])
+            + self.paths.len()
+            + size_of_val(&self.restarts[..])
     }
+}
+
+/// Keeps what occurs more than once: weights that nobody else has are nothing to ask about. `rows` are sorted.
+fn keep_repeated(rows: &mut Vec<[u32; 3]>) {
+    let key = |row: Option<&[u32; 3]>| row.map(|[high, low, _]| (*high, *low));
+    let (mut kept, mut before) = (0, None);
+    for at in 0..rows.len() {
+        let own = key(rows.get(at));
+        if own == before || own == key(rows.get(at + 1)) {
+            rows[kept] = rows[at];
+            kept += 1;
+        }
+        before = own;
+    }
+    rows.truncate(kept);
 }
 
 /// The hash of an id; case does not tell repositories apart.
@@ -152,10 +194,30 @@ mod tests {
         Spot { path: path.into(), hint }
     }
 
+    #[test]
+    fn equal_weights_are_found_and_single_ones_forgotten() {
+        let mut places = Places::default();
+        places.next_tree();
+        places.push(Some("a/b"), &[7, 9], &spot("a/b", 0));
+        places.push(None, &[8], &spot("c", 1));
+        places.push(None, &[], &spot("left out", 1));
+        places.next_tree();
+        places.push(Some("d/e"), &[7], &spot("d/e", 0));
+        places.push(None, &[u64::MAX, 7], &spot("f", 0));
+        places.seal();
+        let found = |mark| places.sharing(mark).map(|place| place.spot.path).collect::<Vec<_>>();
+        assert_eq!(found(7), [PathBuf::from("a/b"), "d/e".into(), "f".into()]);
+        for alone in [8, 9, u64::MAX] {
+            assert!(found(alone).is_empty(), "{alone}");
+        }
+        assert!(found(0).is_empty());
+    }
+
+    /// Each with a mark of its own.
     fn listed(ids: impl Iterator<Item = String>) -> Places {
         let mut places = Places::default();
         places.next_tree();
-        ids.for_each(|id| places.push(&id, &spot(&id, 0)));
+        ids.enumerate().for_each(|(n, id)| places.push(Some(&id), &[n as u64], &spot(&id, 0)));
         places.seal();
         places
     }
@@ -181,12 +243,12 @@ mod tests {
         let long = "x".repeat(300);
         let mut places = Places::default();
         places.next_tree();
-        places.push("a/b", &spot("a/b", 2));
-        places.push("c/d", &spot(&long, 255));
+        places.push(Some("a/b"), &[], &spot("a/b", 2));
+        places.push(Some("c/d"), &[], &spot(&long, 255));
         places.next_tree();
         places.next_tree();
-        places.push("A/B", &spot("other/b", 0));
-        places.push("e/f", &spot("", 1));
+        places.push(Some("A/B"), &[], &spot("other/b", 0));
+        places.push(Some("e/f"), &[], &spot("", 1));
         places.seal();
         let table = [
             ("a/b", Some((0, spot("a/b", 2)))),
@@ -206,8 +268,8 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"mod\xE8les/a/b"));
         let mut places = listed(["a/a".to_owned()].into_iter());
-        places.push("a/b", &Spot { path: path.clone(), hint: 3 });
-        places.push("a/c", &spot("mod/a/c", 0));
+        places.push(Some("a/b"), &[], &Spot { path: path.clone(), hint: 3 });
+        places.push(Some("a/c"), &[], &spot("mod/a/c", 0));
         places.seal();
         assert_eq!(places.get("a/b").map(|place| place.spot), Some(Spot { path, hint: 3 }));
         assert_eq!(places.get("a/c").map(|place| place.spot), Some(spot("mod/a/c", 0)));

@@ -7,6 +7,9 @@ const ABBREVIATIONS: [&str; 16] = [
     "inc", "corp", "co", "ltd", "no", "nos", "e.g", "i.e", "etc", "vs", "art", "sec", "mr", "dr", "u.s", "v",
 ];
 
+/// The longest of them, and of list labels, in bytes.
+const LONGEST_ABBREVIATION: usize = 4;
+
 /// Sentences of `folded`, trimmed, in order; every non-space character belongs to exactly one of them.
 pub(super) fn split(folded: &str) -> Vec<Span> {
     let bytes = folded.as_bytes();
@@ -59,7 +62,17 @@ fn push(folded: &str, start: usize, end: usize, sentences: &mut Vec<Span>) {
 
 /// Whether the text in front of a full stop ends with an abbreviation or with a list label.
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit([' ', '\n', '(', '"']).next().unwrap_or(before);
+    let end = before.len().saturating_sub(LONGEST_ABBREVIATION + 1);
+    let near = &before.as_bytes()[end..];
+    let Some(gap) = near.iter().rposition(|byte| b" \n(\"".contains(byte)) else {
+        // The word goes on in front of the longest abbreviation, or stands at the beginning.
+        return end == 0 && is_short(before, before);
+    };
+    is_short(&before[end + gap + 1..], before)
+}
+
+/// Whether `word`, the last one of `before`, is an abbreviation or a list label.
+fn is_short(word: &str, before: &str) -> bool {
     let label = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     // A label opens a sentence; the number or letter that closes one has words in front of it.
     (label && before.trim_start().len() == word.len()) || ABBREVIATIONS.contains(&word)

@@ -9,7 +9,7 @@ use crate::base::{Error, Result};
 use crate::corpus::{AXES, Family, TermValue};
 use crate::layouts::{Kind, Layout};
 use crate::lineage::Basis;
-use crate::policy::config::nearest;
+use crate::policy::reader::nearest;
 use crate::reading::Verdict;
 use crate::rules::{RULES, Severity};
 
@@ -27,7 +27,7 @@ pub(super) fn choice(source: &str, kinds: Vec<String>) -> Result<Choice> {
 }
 
 /// The words that a key can have, where they are known; `None` where anything goes.
-fn known_values(key: &str) -> Option<Vec<String>> {
+pub(in crate::policy) fn known_values(key: &str) -> Option<Vec<String>> {
     match key {
         "rule" => Some(RULES.iter().map(|rule| rule.facts().name.to_owned()).collect()),
         "family" => names_of::<Family>(),

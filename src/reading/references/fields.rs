@@ -5,35 +5,14 @@
 //! license:"), and its value names licences and nothing else. Many fields in one file are a list of components: they
 //! are somebody else's. A key whose value is a sentence only says that names on that line are stated.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::lists::lists;
 use super::names::{clip, clip_end};
 use super::subjects::subject;
-use super::{Stated, badges, tags, values};
+use super::{Stated, badges, stems, tags, values};
 use crate::base::Span;
 use crate::corpus::{Corpus, Subject};
 use crate::reading::Role;
 
-/// What every key contains, in any case of ASCII letters.
-const STEMS: [&str; 14] = [
-    "licen",
-    "lizenz",
-    "ицензи",
-    "ライセンス",
-    "许可",
-    "許可",
-    "协议",
-    "協議",
-    "授权",
-    "授權",
-    "라이선스",
-    "lisens",
-    "licença",
-    "free software:",
-];
 /// Qualifiers that say that it is somebody else's.
 const FOREIGN: [(&str, Role); 8] = [
     ("base", Role::Base),
@@ -51,11 +30,6 @@ pub(super) const REACH: usize = 240;
 const RECORDS: usize = 2;
 /// From how many different plain values on they are a list of components.
 const COMPONENTS: usize = 3;
-
-static SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let mut builder = AhoCorasick::builder();
-    builder.ascii_case_insensitive(true).build(STEMS).expect("a few stems always build")
-});
 
 /// What the fields of a text say.
 #[derive(Debug, Default)]
@@ -85,8 +59,8 @@ pub(super) fn find(source: &str, body: usize, printed: &[Span], corpus: &Corpus)
     let mut fields = Fields::default();
     let (mut quoted, mut plain) = (Vec::new(), Vec::new());
     let mut done = body;
-    for hit in SEARCH.find_iter(&source[body..]) {
-        let at = body + hit.start();
+    for place in stems::places(&source[body..]) {
+        let at = body + place;
         if at < done || printed.iter().any(|licence| licence.start <= at && at < licence.end) {
             continue;
         }

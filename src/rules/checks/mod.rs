@@ -41,6 +41,7 @@ mod research_only;
 mod revenue_cap;
 mod review_overdue;
 mod revision_unknown;
+mod same_weights_other_license;
 mod share_alike;
 mod superseded_version;
 mod terms;
@@ -97,6 +98,7 @@ pub static RULES: &[&dyn Rule] = &[
     &revenue_cap::RevenueCap,
     &review_overdue::ReviewOverdue,
     &revision_unknown::RevisionUnknown,
+    &same_weights_other_license::SameWeightsOtherLicense,
     &share_alike::ShareAlike,
     &superseded_version::SupersededVersion,
     &territory_limited::TerritoryLimited,

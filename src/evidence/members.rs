@@ -1,0 +1,330 @@
+//! Members of archives that hold legal texts: zip files (PyTorch, Keras, DDUF, TorchServe, TFLite with associated
+//! files), tar files (NeMo), either by itself, and tar files packed with gzip.
+//!
+//! Contract: nothing is written to disk, and no pickle is opened: only members whose names promise a legal text are
+//! read, and of PyTorch files only those under `extra/`. Sizes that an archive states are never trusted: what is read,
+//! inflated and listed is bounded by the table of limits, and what a limit cuts off is said in `problem`.
+//!
+//! Sources: PKWARE APPNOTE.TXT 6.3 (zip); POSIX.1-2001 pax and the GNU tar manual, "Basic Tar Format"; RFC 1952
+//! (gzip); PyTorch `torch/serialization.py` and `torch.jit.save` (`_extra_files`).
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use super::TextRole;
+use super::names::file_role;
+use super::positional::ReadAt;
+use crate::base::limits::{ARCHIVE_BYTES, ARCHIVE_MEMBERS, INFLATED_BYTES, MEMBER_BYTES, MEMBER_TEXTS};
+
+/// A legal text in an archive.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Member {
+    /// Its path in the archive, with `/`, as it is written there.
+    pub path: String,
+    /// What its name promises.
+    pub role: TextRole,
+    /// Its content, unpacked.
+    pub bytes: Vec<u8>,
+}
+
+/// What was read of an archive.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Members {
+    /// Legal texts, in the order of the archive.
+    pub texts: Vec<Member>,
+    /// What is wrong with the archive, or which limit cut it off.
+    pub problem: Option<String>,
+}
+
+/// Between an archive's path and its member's, as tools for archives write it.
+pub const INSIDE: &str = "!/";
+
+/// Weight formats that are archives.
+const FORMATS: [&str; 8] = ["dduf", "keras", "mediapipe", "nemo", "pytorch", "skops", "tflite", "torchserve"];
+
+/// Whether weights of this format may be an archive.
+pub fn may_be_archive(format: &str) -> bool {
+    FORMATS.contains(&format)
+}
+
+/// Reads the legal texts in the archive `source`; the first bytes tell what it is, and what is none gives nothing.
+///
+/// ```
+/// use smallprint::evidence::members::read_members;
+///
+/// assert!(read_members("model.nemo", &&b"no archive"[..]).texts.is_empty());
+/// ```
+pub fn read_members(path: &str, source: &dyn ReadAt) -> Members {
+    let mut members = Members::default();
+    let mut head = [0; 512];
+    let size = source.size().unwrap_or(0);
+    let Ok(count) = source.read_at(&mut head, 0) else { return members };
+    let head = head.get(..count).unwrap_or_default();
+    let bounded = Bounded { source, at: 0, size, left: ARCHIVE_BYTES };
+    let read = if head.starts_with(b"PK\x03\x04") || head.get(4..8) == Some(b"TFL3") {
+        from_zip(path, BufReader::new(bounded), &mut members)
+    } else if head.get(257..262) == Some(b"ustar") {
+        from_tar(tar::Archive::new(BufReader::new(bounded)), &mut members)
+    } else if head.starts_with(b"\x1f\x8b") {
+        let inflated = flate2::read::GzDecoder::new(BufReader::new(bounded));
+        from_packed(tar::Archive::new(Ended { inner: inflated, left: INFLATED_BYTES }), &mut members)
+    } else {
+        Ok(())
+    };
+    // Most TFLite models have no archive behind them.
+    let expected = head.get(4..8) == Some(b"TFL3");
+    if let Err(error) = read
+        && !expected
+    {
+        members.problem.get_or_insert_with(|| format!("the archive cannot be read further: {error}"));
+    }
+    members
+}
+
+fn from_zip(path: &str, source: impl Read + Seek, members: &mut Members) -> io::Result<()> {
+    let mut archive = zip::ZipArchive::new(source)?;
+    // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
+    let count = archive.len().min(ARCHIVE_MEMBERS);
+    // A name that cannot be decoded promises nothing.
+    let name = |at| archive.name_for_index(at).and_then(Result::ok).map(std::borrow::Cow::into_owned);
+    let names: Vec<String> = (0..count).map(|at| name(at).unwrap_or_default()).collect();
+    let torch = names.iter().any(|name| name.ends_with("data.pkl") || name.ends_with("constants.pkl"));
+    let wanted: Vec<(usize, String, TextRole)> = names
+        .into_iter()
+        .enumerate()
+        .filter(|(_, name)| !torch || name.contains("/extra/"))
+        .filter_map(|(at, name)| role_of(&name).map(|role| (at, name, role)))
+        .collect();
+    if archive.len() > ARCHIVE_MEMBERS {
+        members.problem = Some(too_many(path));
+    }
+    for (at, name, role) in wanted {
+        let mut member = archive.by_index(at)?;
+        if member.is_file() && !take(members, name, role, &mut member)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn from_tar(mut archive: tar::Archive<impl Read + Seek>, members: &mut Members) -> io::Result<()> {
+    for (nth, entry) in archive.entries_with_seek()?.enumerate() {
+        if !entry_of(nth, entry?, members)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn from_packed(mut archive: tar::Archive<impl Read>, members: &mut Members) -> io::Result<()> {
+    for (nth, entry) in archive.entries()?.enumerate() {
+        if !entry_of(nth, entry?, members)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether to go on.
+fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members) -> io::Result<bool> {
+    if nth >= ARCHIVE_MEMBERS {
+        members.problem = Some(too_many("the archive"));
+        return Ok(false);
+    }
+    if !entry.header().entry_type().is_file() {
+        return Ok(true);
+    }
+    let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+    match role_of(&name) {
+        Some(role) => take(members, name, role, &mut entry),
+        None => Ok(true),
+    }
+}
+
+/// What a member's name promises; members that a name puts outside the archive's own folder promise nothing.
+fn role_of(name: &str) -> Option<TextRole> {
+    let name = name.trim_start_matches("./");
+    let inside = !name.ends_with('/') && name.split('/').all(|part| part != "..");
+    file_role(name).filter(|role| inside && !matches!(role, TextRole::Card))
+}
+
+/// Reads one member; whether there is room for more.
+fn take(members: &mut Members, name: String, role: TextRole, member: &mut impl Read) -> io::Result<bool> {
+    if members.texts.len() >= MEMBER_TEXTS {
+        members.problem = Some(format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"));
+        return Ok(false);
+    }
+    let mut bytes = Vec::new();
+    member.take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MEMBER_BYTES {
+        bytes.truncate(MEMBER_BYTES as usize);
+        members.problem = Some(format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20));
+    }
+    let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
+    members.texts.push(Member { path, role, bytes });
+    Ok(true)
+}
+
+fn too_many(path: &str) -> String {
+    format!("{path} has more than {ARCHIVE_MEMBERS} members; only the first ones were looked at")
+}
+
+/// A source that ends with an error after so many bytes, wherever they were read.
+struct Bounded<'a> {
+    source: &'a dyn ReadAt,
+    at: u64,
+    size: u64,
+    left: u64,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other(format!(
+                "more than {} MiB would be read of it",
+                ARCHIVE_BYTES >> 20
+            )));
+        }
+        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.source.read_at(buffer.get_mut(..wanted).unwrap_or_default(), self.at)?;
+        self.at = self.at.saturating_add(count as u64);
+        self.left -= (count as u64).min(self.left);
+        Ok(count)
+    }
+}
+
+impl Seek for Bounded<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.size.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = place.ok_or_else(|| io::Error::other("a place before the first byte"))?;
+        Ok(self.at)
+    }
+}
+
+/// What is inflated, which ends with an error after so many bytes.
+struct Ended<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Ended<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other(format!(
+                "more than {} MiB would be unpacked",
+                INFLATED_BYTES >> 20
+            )));
+        }
+        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.inner.read(buffer.get_mut(..wanted).unwrap_or_default())?;
+        self.left -= (count as u64).min(self.left);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+
+    fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in files {
+            writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("started");
+            writer.write_all(bytes).expect("written");
+        }
+        writer.finish().expect("finished").into_inner()
+    }
+
+    fn tarred(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (name, bytes) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o644);
+            builder.append_data(&mut header, name, *bytes).expect("added");
+        }
+        builder.into_inner().expect("finished")
+    }
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("written");
+        encoder.finish().expect("finished")
+    }
+
+    fn told(bytes: &[u8]) -> Vec<(String, TextRole, String)> {
+        let text =
+            |member: Member| (member.path, member.role, String::from_utf8_lossy(&member.bytes).into_owned());
+        read_members("a", &bytes).texts.into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn legal_texts_are_read_in_every_kind_of_archive() {
+        let files: [(&str, &[u8]); 4] = [
+            ("model_config.yaml", b"name: lark"),
+            ("LICENSE", b"words"),
+            ("weights.ckpt", b"\x80\x02"),
+            ("docs/NOTICE.txt", b"more"),
+        ];
+        let expected = [
+            ("LICENSE".to_owned(), TextRole::License, "words".to_owned()),
+            ("docs/NOTICE.txt".to_owned(), TextRole::Notice, "more".to_owned()),
+        ];
+        for bytes in [zipped(&files), tarred(&files), packed(&tarred(&files))] {
+            assert_eq!(told(&bytes), expected);
+            assert_eq!(read_members("a", &bytes.as_slice()).problem, None);
+        }
+    }
+
+    #[test]
+    fn of_pytorch_files_only_what_their_user_added() {
+        let files: [(&str, &[u8]); 3] =
+            [("m/data.pkl", b"\x80"), ("m/code/LICENSE", b"code"), ("m/extra/LICENSE", b"words")];
+        assert_eq!(
+            told(&zipped(&files)),
+            [("m/extra/LICENSE".to_owned(), TextRole::License, "words".to_owned())]
+        );
+    }
+
+    #[test]
+    fn bombs_and_broken_archives_end_early() {
+        let large = vec![b' '; MEMBER_BYTES as usize + 9];
+        let bomb = zipped(&[("LICENSE", &large)]);
+        let read = read_members("a", &bomb.as_slice());
+        assert_eq!(read.texts[0].bytes.len() as u64, MEMBER_BYTES);
+        assert!(read.problem.is_some_and(|problem| problem.contains("LICENSE")));
+        let zeros = vec![0; 70 << 20];
+        let bomb = packed(&tarred(&[("big.bin", &zeros), ("LICENSE", b"words")]));
+        let read = read_members("a", &bomb.as_slice());
+        assert!(read.texts.is_empty() && read.problem.is_some_and(|problem| problem.contains("unpacked")));
+        let many: Vec<String> = (0..MEMBER_TEXTS + 3).map(|n| format!("{n}/LICENSE")).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+        for bytes in [zipped(&many), tarred(&many)] {
+            let read = read_members("a", &bytes.as_slice());
+            assert!(read.texts.len() == MEMBER_TEXTS && read.problem.is_some());
+            for cut in [4, bytes.len() / 3, bytes.len() - 30] {
+                let _ = read_members("a", &&bytes[..cut]);
+            }
+        }
+        assert!(read_members("a", &&zipped(&[("LICENSE", b"x")])[..40]).problem.is_some());
+    }
+
+    #[test]
+    fn names_that_lead_out_promise_nothing() {
+        for (name, expected) in [
+            ("LICENSE", true),
+            ("./LICENSE", true),
+            ("../LICENSE", false),
+            ("a/../../LICENSE", false),
+            ("LICENSE/", false),
+            ("README.md", false),
+        ] {
+            assert_eq!(role_of(name).is_some(), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Decides what may be done with a model.
+//!
+//! Contract: pure; decided from the terms and clauses of the texts that were read and of the records that are named,
+//! never from a table of names. `yes` needs a grant that can be quoted; where nothing was found or a record is not
+//! reviewed the verdict is `unknown`. Of several licences that apply at once the strictest decides; where a choice
+//! is offered the best alternative decides, and its clauses say which it is. With a profile, caps and territories are
+//! measured against it; what it keeps is no reason any more.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use time::Date;
+
+use super::caps::Sight;
+use super::profile::{Member, Profile};
+use super::reader::date;
+use super::touch::touched;
+use super::uses::{Because, Checked, Deployment, Ground, USES, Use, UseVerdict, Verdict};
+use super::weigh::{Weighed, weigh};
+use crate::clauses::Clause;
+use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, Subject, TermValue};
+use crate::evidence::TextRole;
+use crate::lineage::Basis;
+use crate::reading::Verdict as Reading;
+use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
+use crate::rules::Candidate;
+
+/// What a verdict is made from: an artifact, the texts of its report, the corpus and, where there is one, a profile.
+pub struct Checker<'a> {
+    corpus: &'a Corpus,
+    /// Clauses of the texts that were shown so far, by SHA-256.
+    texts: BTreeMap<String, Vec<Clause>>,
+    /// Who asks, and on which day.
+    profile: Option<(&'a Profile, Date)>,
+}
+
+impl<'a> Checker<'a> {
+    /// Knows no text yet, and asks for nobody.
+    pub fn new(corpus: &'a Corpus) -> Self {
+        Self { corpus, texts: BTreeMap::new(), profile: None }
+    }
+
+    /// Asks for an organisation, on the day `today`.
+    #[must_use]
+    pub fn with_profile(self, profile: Option<&'a Profile>, today: Date) -> Self {
+        Self { profile: profile.map(|profile| (profile, today)), ..self }
+    }
+
+    /// Keeps the clauses of a text for the artifacts that name it.
+    pub fn text(&mut self, sha256: String, text: TextEntry) {
+        self.texts.insert(sha256, text.clauses);
+    }
+
+    /// The record behind an id.
+    pub(super) fn record(&self, id: &str) -> Option<&Record> {
+        self.corpus.record(id)
+    }
+
+    /// The verdicts on one artifact.
+    pub fn check(&self, entry: &ArtifactEntry) -> Checked {
+        let group = self.profile.map(|(profile, _)| &profile.group);
+        let domains = group.and_then(|group| group.domains.as_deref()).unwrap_or_default();
+        Checked {
+            name: entry.name.clone(),
+            path: entry.path.clone(),
+            uses: self.uses(entry, None),
+            unit: unit_id(entry),
+            domains: touched(self, entry, domains),
+            ..Checked::default()
+        }
+    }
+
+    /// The verdicts on one artifact for one of the profile's products, with what touches that product's fields.
+    pub fn deployed(&self, checked: &mut Checked, entry: &ArtifactEntry, product: &Member) {
+        let uses = self.uses(entry, Some(product));
+        checked.deployments.push(Deployment { product: product.name.clone(), uses });
+        for one in touched(self, entry, product.domains.as_deref().unwrap_or_default()) {
+            if !checked.domains.contains(&one) {
+                checked.domains.push(one);
+            }
+        }
+    }
+
+    fn uses(&self, entry: &ArtifactEntry, product: Option<&Member>) -> Vec<UseVerdict> {
+        let sight = self.profile.map(|(profile, today)| Sight { profile, product, today });
+        USES.iter().map(|of| self.verdict(entry, *of, sight)).collect()
+    }
+
+    fn verdict(&self, entry: &ArtifactEntry, of: Use, sight: Option<Sight<'_>>) -> UseVerdict {
+        let ground = self.ground(entry, of);
+        let because = self.deciding(entry, of, &ground);
+        let granted = self.granted(entry, &ground);
+        let verdict = match meaning(ground.value, of.axis()) {
+            // What is free is free by a grant; nothing is called free that no grant can be shown for.
+            Verdict::Yes if granted.is_none() && !because.iter().any(permits) => Verdict::Unknown,
+            // The record of a text and its words disagree: nothing certain is known.
+            Verdict::Yes if self.is_denied(entry, of, &ground) => Verdict::Unknown,
+            // A text that no record knows may grant in one place and limit in another.
+            Verdict::Yes if because.iter().any(|one| limits(one, of)) => Verdict::Conditional,
+            verdict => verdict,
+        };
+        let mut weighed = Weighed { verdict, because, settled: Vec::new() };
+        if let Some(sight) = sight {
+            let all = || self.limiting(entry, &ground);
+            weigh(&mut weighed, of, sight, granted.is_some() && is_whole(entry), &all);
+        }
+        let Weighed { verdict, mut because, settled } = weighed;
+        if verdict == Verdict::Yes {
+            because.retain(permits);
+            if because.is_empty() {
+                because.extend(granted);
+            }
+        }
+        let basis = because.iter().map(|one| one.basis).max().unwrap_or(entry.conclusion.basis);
+        let wanted = sight.and_then(|sight| {
+            let own = sight.product.and_then(|product| product.uses.as_ref());
+            own.or(sight.profile.group.uses.as_ref()).map(|uses| uses.contains(&of))
+        });
+        UseVerdict { of, verdict, basis: Ground::Read(basis), because, settled, wanted, review: None }
+    }
+
+    /// Whether a licence text of the weights that is here forbids the use in so many words.
+    fn is_denied(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> bool {
+        let speaks = |at: &EvidenceEntry| {
+            at.role == Some(TextRole::License) && at.subject.unwrap_or_default() == Subject::Weights
+        };
+        let denies =
+            |clause: &Clause| clause.kind == of.axis() && clause.effect.as_deref() == Some("forbidden");
+        ground.chosen.is_none()
+            && self.texts_of(entry).any(|(at, clauses)| speaks(at) && clauses.iter().any(denies))
+    }
+
+    /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.
+    fn ground<'e>(&self, entry: &'e ArtifactEntry, of: Use) -> Binding<'e> {
+        let all: Vec<&Candidate> = entry.conclusion.candidates.iter().collect();
+        let axis = of.axis();
+        let choice = entry.conclusion.concluded.contains(" OR ");
+        if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, axis) {
+            return Binding { value, candidates: all, chosen: Some(id) };
+        }
+        let unreviewed = |id: &String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
+        let doubtful = all.iter().any(|one| one.licenses.iter().any(unreviewed));
+        let value = if doubtful { TermValue::Unknown } else { entry.conclusion.floor.value(axis) };
+        Binding { value, candidates: all, chosen: None }
+    }
+
+    /// The most permissive alternative of a choice between single licences.
+    fn best(&self, expression: &str, axis: &str) -> Option<(TermValue, String)> {
+        let plain = !expression.contains(['(', ')']) && !expression.contains(" AND ");
+        let parts = expression.split(" OR ").filter(|_| plain);
+        let known = parts.filter_map(|part| {
+            let record = self.corpus.record(part.trim()).filter(|record| !record.is_unreviewed())?;
+            Some((record.term_values().value(axis), record.id.clone()))
+        });
+        known.min_by_key(|(value, _)| meaning(*value, axis))
+    }
+
+    /// The clauses that speak of the use: those of the texts here, then of the records of what is only named.
+    fn deciding(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> Vec<Because> {
+        let wanted = |kind: &str| kind == of.axis() || of.limits().contains(&kind);
+        self.speaking(entry, ground, &wanted, Some(of.axis()))
+    }
+
+    /// The caps and territories that bind all rights, whatever the use.
+    fn limiting(&self, entry: &ArtifactEntry, ground: &Binding<'_>) -> Vec<Because> {
+        self.speaking(entry, ground, &|kind| matches!(kind, "user-cap" | "revenue-cap" | "territory"), None)
+    }
+
+    /// The clauses of the wanted kinds; of records also what they say on an axis.
+    fn speaking(
+        &self,
+        entry: &ArtifactEntry,
+        ground: &Binding<'_>,
+        wanted: &dyn Fn(&str) -> bool,
+        axis: Option<&str>,
+    ) -> Vec<Because> {
+        let mut found = self.quoted(entry, wanted);
+        for candidate in &ground.candidates {
+            for record in self.records(candidate, ground) {
+                for clause in record.clauses.iter().filter(|clause| wanted(&clause.kind)) {
+                    let known = found.iter().any(|one| one.kind == clause.kind && one.quote.is_some());
+                    if !known {
+                        found.push(of_record(candidate, record, clause));
+                    }
+                }
+                let Some(axis) = axis else { continue };
+                let stated = found.iter().any(|one| one.kind == axis);
+                let term = record.terms.get(axis).filter(|term| term.value != TermValue::Silent);
+                if let Some(term) = term.filter(|_| !stated) {
+                    found.push(of_term(candidate, record, axis, term.value, term.section.clone()));
+                }
+            }
+        }
+        found.dedup();
+        found
+    }
+
+    fn records<'r>(&'r self, candidate: &Candidate, ground: &Binding<'_>) -> Vec<&'r Record> {
+        let chosen = |id: &&String| ground.chosen.as_ref().is_none_or(|chosen| chosen == *id);
+        candidate.licenses.iter().filter(chosen).filter_map(|id| self.corpus.record(id)).collect()
+    }
+
+    /// Clauses of the wanted kinds in the texts of the artifact, with their quotes.
+    fn quoted(&self, entry: &ArtifactEntry, wanted: &dyn Fn(&str) -> bool) -> Vec<Because> {
+        let clauses =
+            self.texts_of(entry).flat_map(|(at, clauses)| clauses.iter().map(move |clause| (at, clause)));
+        let mine = clauses.filter(|(_, clause)| wanted(&clause.kind));
+        mine.map(|(at, clause)| {
+            let faithful = at.verdict.is_some_and(|verdict| verdict.is_faithful());
+            // An altered text is not that licence, so its date says nothing either.
+            let record = at.license.as_deref().filter(|_| faithful).and_then(|id| self.corpus.record(id));
+            Because {
+                published: record.and_then(published),
+                ..of_text(&at.path, at.license.as_deref(), clause)
+            }
+        })
+        .collect()
+    }
+
+    /// The texts of the artifact with their clauses.
+    pub(super) fn texts_of<'e>(
+        &'e self,
+        entry: &'e ArtifactEntry,
+    ) -> impl Iterator<Item = (&'e EvidenceEntry, &'e Vec<Clause>)> {
+        entry.evidence.iter().filter_map(|at| Some((at, self.texts.get(at.text.as_ref()?)?)))
+    }
+
+    /// A clause that grants the general right to use, change or pass on.
+    fn granted(&self, entry: &ArtifactEntry, ground: &Binding<'_>) -> Option<Because> {
+        const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
+        let quoted = self.quoted(entry, &|kind| GENERAL.contains(&kind)).into_iter().find(permits);
+        let recorded = || {
+            ground.candidates.iter().find_map(|candidate| {
+                let granted = |record: &&Record| {
+                    GENERAL.iter().find_map(|axis| {
+                        let term = record.terms.get(*axis)?;
+                        let granted = matches!(term.value, TermValue::Allowed | TermValue::Conditional);
+                        granted.then(|| of_term(candidate, record, axis, term.value, term.section.clone()))
+                    })
+                };
+                self.records(candidate, ground).iter().find_map(granted)
+            })
+        };
+        quoted.or_else(recorded)
+    }
+}
+
+/// Whether no text here was altered or cut: what such a text still demands is not all in its clauses.
+fn is_whole(entry: &ArtifactEntry) -> bool {
+    let changed = |at: &EvidenceEntry| matches!(at.verdict, Some(Reading::Altered | Reading::Truncated));
+    !entry.evidence.iter().any(changed)
+}
+
+/// What the value of an axis means for a use, if a general grant stands behind it.
+fn meaning(value: TermValue, axis: &str) -> Verdict {
+    match value {
+        TermValue::Forbidden => Verdict::No,
+        TermValue::Conditional => Verdict::Conditional,
+        TermValue::Allowed => Verdict::Yes,
+        TermValue::Silent if is_restriction(axis) => Verdict::Yes,
+        TermValue::Silent | TermValue::Unknown => Verdict::Unknown,
+    }
+}
+
+/// The terms that bind, and whose they are.
+struct Binding<'e> {
+    value: TermValue,
+    candidates: Vec<&'e Candidate>,
+    /// The alternative that was chosen.
+    chosen: Option<String>,
+}
+
+fn is_restriction(axis: &str) -> bool {
+    AXES.iter().any(|(name, kind)| *name == axis && *kind == Axis::Restriction)
+}
+
+/// Whether a clause permits rather than limits.
+fn permits(clause: &Because) -> bool {
+    clause.effect() == Some("allowed")
+}
+
+/// Whether a clause limits a use: it is of a kind that does, and neither permits nor only defines.
+fn limits(clause: &Because, of: Use) -> bool {
+    const DEFINE: [&str; 2] = ["derivative-definition", "modification"];
+    of.limits().contains(&clause.kind.as_str()) && !DEFINE.contains(&clause.kind.as_str()) && !permits(clause)
+}
+
+/// The day of publication, where the record has it to the day.
+fn published(record: &Record) -> Option<Date> {
+    record.published.as_deref().and_then(date)
+}
+
+fn of_text(path: &str, license: Option<&str>, clause: &Clause) -> Because {
+    let values = match serde_json::to_value(clause) {
+        Ok(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    const OWN: [&str; 5] = ["kind", "section", "lines", "quote", "items"];
+    let values = values.into_iter().filter(|(key, _)| !OWN.contains(&key.as_str())).collect();
+    Because {
+        basis: Basis::Text,
+        license: license.map(str::to_owned),
+        section: clause.section.clone(),
+        path: Some(path.to_owned()),
+        lines: Some(clause.lines),
+        quote: Some(clause.quote.clone()),
+        values,
+        ..Because::bare(&clause.kind)
+    }
+}
+
+fn of_record(candidate: &Candidate, record: &Record, clause: &ClauseFact) -> Because {
+    Because {
+        basis: candidate.basis,
+        license: Some(record.id.clone()),
+        section: clause.section.clone(),
+        path: candidate.path.clone(),
+        values: clause.values.clone(),
+        published: published(record),
+        ..Because::bare(&clause.kind)
+    }
+}
+
+fn of_term(
+    candidate: &Candidate,
+    record: &Record,
+    axis: &str,
+    value: TermValue,
+    section: Option<String>,
+) -> Because {
+    let effect = serde_json::to_value(value).unwrap_or_default();
+    Because {
+        basis: candidate.basis,
+        license: Some(record.id.clone()),
+        section,
+        path: candidate.path.clone(),
+        values: BTreeMap::from([("effect".to_owned(), effect)]),
+        ..Because::bare(axis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Terms;
+    use crate::report::samples;
+    use crate::rules::Conclusion;
+
+    fn candidate(ids: &[&str], expression: &str, terms: Terms) -> Candidate {
+        Candidate {
+            expression: expression.into(),
+            licenses: ids.iter().map(|id| (*id).to_owned()).collect(),
+            basis: Basis::Declared,
+            subject: crate::corpus::Subject::Weights,
+            path: Some("README.md".into()),
+            terms,
+        }
+    }
+
+    /// An artifact that declares these licences, with the terms of the first.
+    fn declares(ids: &[&str], expression: &str) -> ArtifactEntry {
+        let terms = ids.first().and_then(|id| Corpus::builtin().record(id)).map(Record::term_values);
+        let terms = terms.unwrap_or_default();
+        let mut entry = samples::entry("org/model");
+        entry.evidence.clear();
+        entry.conclusion = Conclusion {
+            candidates: vec![candidate(ids, expression, terms)],
+            concluded: expression.into(),
+            basis: Basis::Declared,
+            floor: terms,
+            ..Conclusion::default()
+        };
+        entry
+    }
+
+    fn verdicts(entry: &ArtifactEntry) -> Vec<Verdict> {
+        let checked = Checker::new(Corpus::builtin()).check(entry);
+        checked.uses.into_iter().map(|one| one.verdict).collect()
+    }
+
+    #[test]
+    fn terms_become_verdicts() {
+        use Verdict::{Conditional, No, Unknown, Yes};
+        for (ids, expression, expected) in [
+            (&["MIT"][..], "MIT", [Yes, Yes, Conditional, Yes, Yes, Yes]),
+            (
+                &["llama-2-community"],
+                "LicenseRef-llama-2-community",
+                [Conditional, Conditional, Conditional, Yes, No, No],
+            ),
+            (&["CC-BY-NC-4.0"], "CC-BY-NC-4.0", [No, Conditional, Conditional, Conditional, Yes, Yes]),
+            (&[], "NOASSERTION", [Unknown; 6]),
+            (&["CC-BY-NC-4.0", "MIT"], "CC-BY-NC-4.0 OR MIT", [Yes, Yes, Conditional, Yes, Yes, Yes]),
+        ] {
+            let found = verdicts(&declares(ids, expression));
+            assert_eq!(found, expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn every_verdict_but_unknown_shows_what_decides() {
+        for id in ["MIT", "Apache-2.0", "llama-3.1-community", "CC-BY-NC-4.0", "gemma-terms-2025-03"] {
+            let checked = Checker::new(Corpus::builtin()).check(&declares(&[id], id));
+            for one in checked.uses.iter().filter(|one| one.verdict != Verdict::Unknown) {
+                assert!(!one.because.is_empty(), "{id}: {one:?}");
+                assert_eq!(one.basis, Ground::Read(Basis::Declared), "{id}: {one:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_choice_is_decided_by_its_best_alternative() {
+        let checked =
+            Checker::new(Corpus::builtin()).check(&declares(&["CC-BY-NC-4.0", "MIT"], "CC-BY-NC-4.0 OR MIT"));
+        let licenses: Vec<_> =
+            checked.uses[0].because.iter().filter_map(|one| one.license.as_deref()).collect();
+        assert_eq!(licenses, ["MIT"]);
+    }
+}

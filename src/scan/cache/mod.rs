@@ -1,0 +1,151 @@
+//! What an earlier scan found, for folders in which nothing changed since: kept in a file of its own, so that a second
+//! scan of a mirror reads directories and asks for the marks of files, and opens none of them.
+//!
+//! Contract: results are the same bytes with and without it. An artifact is taken from here only if everything that
+//! its entry rests on is as it was: its files (device, inode, size, times of change), what its layout tells of it,
+//! the bases and the repositories with equal weights that it was compared with, the objects its pointers stand for,
+//! the options of the scan, the version of the program and what it knows. What changed within two seconds before the
+//! scan, or while it ran, is not kept, since the clock of a file system may be too coarse to show one more change.
+//! It may be deleted at any time. Two scans may use it at once, and a scan may be killed: each batch of artifacts is
+//! one transaction. Where it is broken, or busy for too long, the scan goes on without it, and [`Cache::trouble`]
+//! says why.
+//!
+//! Limits: [`store::LARGEST`] bytes; a file that is larger is begun anew.
+
+mod key;
+mod row;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rustc_hash::FxHashMap;
+
+pub(super) use key::{Identity, combined, identity, place_key};
+pub(super) use row::{Known, Row, Trace};
+
+use crate::base::{Error, Result};
+use crate::report::TextEntry;
+use store::{Pending, Store};
+
+/// Younger than this at the start of a scan, a file's times prove nothing.
+const SETTLING: Duration = Duration::from_secs(2);
+/// Texts kept in memory; a mirror has few that stand in many folders.
+const KEPT_TEXTS: usize = 1_024;
+
+/// The results of earlier scans.
+#[derive(Debug)]
+pub struct Cache {
+    store: Mutex<Store>,
+    pending: Mutex<Vec<Pending>>,
+    texts: Mutex<FxHashMap<String, Arc<TextEntry>>>,
+    /// What is older than this is settled, in nanoseconds since 1970.
+    settled: i128,
+    off: AtomicBool,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Cache {
+    /// Opens the cache in `folder`, which is made where it is not there; `knowledge` is the corpus's hash. To be
+    /// opened right before the scan.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written, or what stands there is no cache.
+    pub fn open(folder: &Path, knowledge: &str) -> Result<Self> {
+        let path = file_in(folder, knowledge);
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+        let store = Store::open(&path).map_err(|error| {
+            Error::new(format!("the cache cannot be used ({error}); delete the file to begin anew")).at(&path)
+        })?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Ok(Self {
+            store: Mutex::new(store),
+            pending: Mutex::default(),
+            texts: Mutex::default(),
+            settled: now.saturating_sub(SETTLING).as_nanos() as i128,
+            off: AtomicBool::new(false),
+            trouble: Mutex::default(),
+        })
+    }
+
+    /// What went wrong with it, if anything did; the scan's results are whole all the same.
+    pub fn trouble(&self) -> Option<String> {
+        lock(&self.trouble).clone()
+    }
+
+    /// Whether something that changed last at this time can be told from what it may become.
+    pub(super) fn is_settled(&self, newest: i128) -> bool {
+        newest < self.settled
+    }
+
+    /// What is kept for this place, if its identity is the same.
+    pub(super) fn row(&self, place: &[u8; 32], identity: &[u8; 32]) -> Option<Row> {
+        let bytes = self.guarded(|store| store.row(place, identity))??;
+        // A row of another form is of no use, and no harm: it is written anew.
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// The text that was shown under this SHA-256.
+    pub(super) fn text(&self, sha256: &str) -> Option<Arc<TextEntry>> {
+        if let Some(known) = lock(&self.texts).get(sha256) {
+            return Some(known.clone());
+        }
+        let bytes = self.guarded(|store| store.text(sha256))??;
+        let text: Arc<TextEntry> = Arc::new(serde_json::from_slice(&bytes).ok()?);
+        let mut texts = lock(&self.texts);
+        if texts.len() >= KEPT_TEXTS {
+            texts.clear();
+        }
+        texts.insert(sha256.to_owned(), text.clone());
+        Some(text)
+    }
+
+    /// Takes what was found at a place; [`Self::flush`] writes it.
+    pub(super) fn keep(&self, place: [u8; 32], identity: [u8; 32], row: &Row, texts: &[(String, TextEntry)]) {
+        if self.off.load(Ordering::Relaxed) {
+            return;
+        }
+        let text =
+            |(sha256, text): &(String, TextEntry)| Some((sha256.clone(), serde_json::to_vec(text).ok()?));
+        let Ok(value) = serde_json::to_vec(row) else { return };
+        let texts = texts.iter().filter_map(text).collect();
+        lock(&self.pending).push(Pending { place, identity, value, texts });
+    }
+
+    /// Writes what was taken, all of it or nothing.
+    pub(super) fn flush(&self) {
+        let pending = std::mem::take(&mut *lock(&self.pending));
+        if !pending.is_empty() {
+            self.guarded(|store| store.write(&pending));
+        }
+    }
+
+    /// Asks the store, unless it failed before.
+    fn guarded<T>(&self, ask: impl FnOnce(&mut Store) -> rusqlite::Result<T>) -> Option<T> {
+        if self.off.load(Ordering::Relaxed) {
+            return None;
+        }
+        match ask(&mut lock(&self.store)) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                self.off.store(true, Ordering::Relaxed);
+                let told =
+                    format!("the cache cannot be used any further ({error}); the scan went on without it");
+                lock(&self.trouble).get_or_insert(told);
+                None
+            }
+        }
+    }
+}
+
+/// Whatever a panic elsewhere left behind is whole: entries are put in at once.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One file for each version of the program and of what it knows: none reads what another wrote.
+fn file_in(folder: &Path, knowledge: &str) -> PathBuf {
+    folder.join(format!("scan-{}-{knowledge}.sqlite", env!("CARGO_PKG_VERSION")))
+}

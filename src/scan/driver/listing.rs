@@ -1,0 +1,98 @@
+//! The first pass of a scan: what stands under the scanned paths, and where to find it again.
+//!
+//! Contract: everything is listed, also what other shares of the scan judge, so that bases and equal weights are found.
+
+use super::super::Shard;
+use super::super::places::Places;
+use super::{KEPT_FOLDERS, KEPT_ROOTS};
+use crate::base::Skipped;
+use crate::layouts::{Listed, Root, Tree, escape_path};
+
+/// One scanned path.
+pub(super) struct Scanned {
+    pub(super) tree: Tree,
+    /// What paths in the report begin with, where several are scanned.
+    pub(super) prefix: Option<String>,
+}
+
+impl Scanned {
+    pub(super) fn shown(&self, path: &str) -> String {
+        match (&self.prefix, path) {
+            (None, path) => path.to_owned(),
+            (Some(prefix), "." | "") => prefix.clone(),
+            (Some(prefix), path) => format!("{}/{path}", prefix.trim_end_matches('/')),
+        }
+    }
+}
+
+/// What the first pass found.
+pub(super) struct Listing {
+    total: usize,
+    /// How many of them belong to this share of the scan.
+    pub(super) mine: usize,
+    /// How many roots each tree has.
+    pub(super) counts: Vec<u64>,
+    /// Roots of each tree, where they are few enough to keep.
+    pub(super) roots: Option<Vec<Vec<Root>>>,
+    /// Skipped entries of the listing, by tree.
+    pub(super) skipped: Vec<Vec<Skipped>>,
+    /// Where repositories stand, by their ids.
+    pub(super) places: Places,
+}
+
+impl Listing {
+    pub(super) fn of(trees: &[Scanned], shard: Option<Shard>) -> Self {
+        let mut listing = Self {
+            total: 0,
+            mine: 0,
+            counts: Vec::new(),
+            roots: Some(Vec::new()),
+            skipped: Vec::new(),
+            places: Places::default(),
+        };
+        let mut folders = 0;
+        for scanned in trees {
+            let (mut kept, mut skipped) = (Vec::new(), Vec::new());
+            let before = listing.total;
+            listing.places.next_tree();
+            scanned.tree.list(&mut |listed| match listed {
+                Listed::Root(root) => {
+                    listing.mine += usize::from(is_mine(shard, &root));
+                    listing.root(&scanned.tree, root, &mut kept, &mut folders);
+                }
+                Listed::Skipped(left) => skipped.push(left),
+            });
+            listing.counts.push((listing.total - before) as u64);
+            listing.skipped.push(skipped);
+            if let Some(roots) = &mut listing.roots {
+                roots.push(kept);
+            }
+        }
+        listing.places.seal();
+        listing
+    }
+
+    /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
+    fn root(&mut self, tree: &Tree, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
+        self.total += 1;
+        let marks = tree.weight_marks(&root);
+        if root.repo_id.is_some() || !marks.is_empty() {
+            self.places.push(root.repo_id.as_deref(), &marks, &root.spot());
+        }
+        if self.total > KEPT_ROOTS {
+            self.roots = None;
+            *kept = Vec::new();
+            return;
+        }
+        *folders += root.folder_bytes();
+        if *folders > KEPT_FOLDERS {
+            root.forget_folder();
+        }
+        kept.push(root);
+    }
+}
+
+/// Whether a root belongs to this share of the scan.
+pub(super) fn is_mine(shard: Option<Shard>, root: &Root) -> bool {
+    shard.is_none_or(|shard| shard.takes(&escape_path(&root.path)))
+}

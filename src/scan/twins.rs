@@ -1,0 +1,129 @@
+//! Artifacts of a scan that hold the same weights, by the digests that their layouts give for free.
+//!
+//! Contract: an index of 64-bit marks names the places; each is read and its full digests compared before anything is
+//! said. Two artifacts of one repository, and a part of an artifact within it, are no twins. The result depends on
+//! the tree alone, whatever the order, the number of threads or the share of the scan.
+//!
+//! Limits: [`MEMBERS`] places are read for one digest, and [`KEPT`] artifacts are kept to be asked again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::corpus::Corpus;
+use crate::evidence::Facts;
+use crate::layouts::{Artifact, is_main_weight, mark_of};
+use crate::rules::{Declaration, Twin, declaration};
+
+/// Artifacts that are read for one digest; who needs more than this has to look at the first ones first.
+pub(super) const MEMBERS: usize = 256;
+/// Artifacts kept in groups that were read before.
+const KEPT: usize = 4_096;
+/// Digests of one artifact that are looked up.
+const DIGESTS: usize = 64;
+
+/// The digests of an artifact's main weights, each with the path of the first file that has it.
+pub(super) fn digests(facts: &Facts) -> BTreeMap<String, String> {
+    let read = facts.weights.iter().map(|weights| (&weights.path, &weights.sha256));
+    let here = |path: &str| facts.weights.iter().find(|weights| weights.path == path && weights.present);
+    // A file that is here in another size than the hub lists is another file.
+    let listed = facts.listed_weights.iter().filter(|listed| {
+        here(&listed.path).is_none_or(|weights| listed.bytes.is_none_or(|bytes| bytes == weights.bytes))
+    });
+    let mut found = BTreeMap::new();
+    for (path, sha256) in read.chain(listed.map(|listed| (&listed.path, &listed.sha256))) {
+        let known = sha256.as_ref().filter(|sha256| mark_of(sha256).is_some() && is_main_weight(path));
+        if let Some(sha256) = known {
+            found.entry(sha256.to_ascii_lowercase()).or_insert_with(|| path.clone());
+        }
+    }
+    found
+}
+
+/// What the index knows such digests by.
+pub(super) fn marks(digests: &BTreeMap<String, String>) -> impl Iterator<Item = u64> {
+    digests.keys().filter_map(|sha256| mark_of(sha256)).take(DIGESTS)
+}
+
+/// Whether an artifact was not found by another digest already.
+pub(super) fn is_new(found: &[Twin], twin: &Twin) -> bool {
+    let same = |known: &Twin| known.declaration.evidence == twin.declaration.evidence;
+    !found.iter().any(same)
+}
+
+/// One artifact that shares a digest with others.
+#[derive(Debug)]
+pub(super) struct Member {
+    path: String,
+    name: String,
+    repo_id: Option<String>,
+    revision: Option<String>,
+    digests: BTreeSet<String>,
+    declaration: Declaration,
+}
+
+impl Member {
+    /// An artifact with its facts; none where it declares nothing.
+    pub(super) fn of(artifact: Artifact, facts: &Facts, corpus: &Corpus) -> Option<Self> {
+        let declaration = declaration(&artifact, facts, corpus)?;
+        let Artifact { path, name, repo_id, revision, .. } = artifact;
+        let digests = digests(facts).into_keys().collect();
+        Some(Self { path, name, repo_id, revision, digests, declaration })
+    }
+
+    /// Itself as a twin of `artifact`, which has these digests; none where the two are one repository, or share less
+    /// than half of the weights of the smaller one.
+    pub(super) fn twin_of(&self, artifact: &Artifact, weights: &BTreeMap<String, String>) -> Option<Twin> {
+        let mut shared = weights.iter().filter(|(digest, _)| self.digests.contains(*digest));
+        let (_, first) = shared.next()?;
+        let enough = (shared.count() + 1).saturating_mul(2) >= weights.len().min(self.digests.len());
+        (enough && !self.is_part_of(artifact)).then(|| Twin {
+            name: self.name.clone(),
+            revision: self.revision.clone(),
+            weights: first.clone(),
+            declaration: self.declaration.clone(),
+        })
+    }
+
+    fn is_part_of(&self, artifact: &Artifact) -> bool {
+        if let (Some(one), Some(other)) = (&self.repo_id, &artifact.repo_id) {
+            return one.eq_ignore_ascii_case(other);
+        }
+        let below = |folder: &str, path: &str| {
+            matches!(folder, "." | "")
+                || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        below(&self.path, &artifact.path) || below(&artifact.path, &self.path)
+    }
+}
+
+/// Groups that were read, by the mark that their members share.
+#[derive(Debug, Default)]
+pub(super) struct Groups(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    groups: FxHashMap<u64, Arc<[Member]>>,
+    members: usize,
+}
+
+impl Groups {
+    /// The group of `mark`, read by `read` where it is not known.
+    pub(super) fn group(&self, mark: u64, read: impl FnOnce() -> Vec<Member>) -> Arc<[Member]> {
+        // A group is whole when it is put in: what another thread's panic left behind is sound.
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().groups.get(&mark) {
+            return known.clone();
+        }
+        let group: Arc<[Member]> = read().into();
+        let mut kept = lock();
+        if kept.members + group.len() > KEPT {
+            *kept = Kept::default();
+        }
+        // A group without members is an entry, too.
+        kept.members += group.len().max(1);
+        kept.groups.insert(mark, group.clone());
+        group
+    }
+}

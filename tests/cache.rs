@@ -1,0 +1,169 @@
+//! The cache of earlier scans: the same bytes with it and without, nothing out of date, and no harm where it is broken.
+
+#[path = "common/run.rs"]
+mod run;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use run::{Ran, artifact, command, finish, run, scan};
+
+fn write(root: &Path, path: &str, content: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("create");
+    fs::write(path, content).expect("write");
+}
+
+fn pointer() -> String {
+    format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 5000000000\n", "7".repeat(64))
+}
+
+/// A mirror with a base, its fine-tunes, equal weights, texts in several folders and files that cannot be understood.
+fn mirror(root: &Path) {
+    let text = spdx::text::LICENSE_TEXTS.iter().find(|(id, _)| *id == "MIT").map_or("", |(_, text)| text);
+    for n in 0..30 {
+        let base = if n == 0 { String::new() } else { format!("base_model: org{}/m\n", n / 2) };
+        let license = if n % 5 == 3 { "cc-by-nc-4.0" } else { "mit" };
+        write(root, &format!("org{n}/m/README.md"), &format!("---\nlicense: {license}\n{base}---\n# M{n}\n"));
+        if n % 3 == 0 {
+            write(root, &format!("org{n}/m/LICENSE"), &text.replace("<year>", &format!("20{:02}", n % 4)));
+        }
+        if n % 4 == 3 {
+            write(root, &format!("org{n}/m/model.safetensors"), &pointer());
+        }
+    }
+    write(root, "broken/m/README.md", "---\nlicense: [mit\n---\n");
+    write(root, "broken/m/config.json", "{\"a\": ");
+    write(root, "broken/m/model.gguf", "GGUF and no more");
+}
+
+/// Long enough for what was written to count as settled.
+fn settle() {
+    std::thread::sleep(Duration::from_millis(2_300));
+}
+
+fn with(root: &Path, cache: &Path, more: &[&str]) -> Ran {
+    let flag = format!("--cache={}", cache.display());
+    scan(root, &[&[flag.as_str()], more].concat())
+}
+
+fn database(cache: &Path) -> PathBuf {
+    let files = fs::read_dir(cache).expect("a cache").map(|entry| entry.expect("an entry").path());
+    let mut found: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|end| end == "sqlite")).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+fn rows(cache: &Path) -> i64 {
+    let connection = rusqlite::Connection::open(database(cache)).expect("a database");
+    connection.query_row("SELECT count(*) FROM artifacts", [], |row| row.get(0)).expect("a number")
+}
+
+#[test]
+fn results_are_the_same_bytes_with_it_and_without() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    let path = dir.path().to_str().expect("UTF-8");
+    let flag = format!("--cache={}", cache.path().display());
+    for format in ["json", "jsonl"] {
+        let plain = run(["scan", path, "--format", format]);
+        assert!(plain.out.contains("org29/m"), "{plain:?}");
+        for more in [&[][..], &["--jobs", "1"], &["--jobs", "2"]] {
+            let line = [&["scan", path, "--format", format, &flag], more].concat();
+            let ran = run(line);
+            assert_eq!((ran.code, &ran.out), (plain.code, &plain.out), "{format} {more:?}");
+        }
+    }
+    assert_eq!(rows(cache.path()), 31);
+    let shard = ["--shard", "2/3"];
+    assert_eq!(with(dir.path(), cache.path(), &shard).out, scan(dir.path(), &shard).out);
+}
+
+#[test]
+fn unchanged_folders_come_from_it_and_changed_ones_do_not() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    let early = with(dir.path(), cache.path(), &[]);
+    assert_eq!(rows(cache.path()), 0, "what is younger than two seconds may change without a sign");
+    settle();
+    with(dir.path(), cache.path(), &[]);
+    let connection = rusqlite::Connection::open(database(cache.path())).expect("a database");
+    let marked = "UPDATE artifacts SET value = CAST(replace(CAST(value AS TEXT), '\"kind\":\"model\"', '\"kind\":\"space\"') AS BLOB)";
+    assert_eq!(connection.execute(marked, []).expect("changed"), 31);
+    let kinds = |ran: &Ran| -> Vec<String> {
+        let report = ran.json();
+        let all = report["artifacts"].as_array().expect("artifacts").iter();
+        all.filter(|one| one["kind"] == "space")
+            .map(|one| one["path"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(kinds(&early), [""; 0]);
+    assert_eq!(kinds(&with(dir.path(), cache.path(), &[])).len(), 31);
+    // A file that changes, one that comes, one that goes: they, what is made from them, and their twins are read again.
+    write(dir.path(), "org14/m/README.md", "---\nlicense: gpl-3.0\nbase_model: org7/m\n---\n");
+    write(dir.path(), "org20/m/NOTICE", "some words");
+    fs::remove_file(dir.path().join("org3/m/model.safetensors")).expect("removed");
+    let now = with(dir.path(), cache.path(), &[]);
+    let cached = kinds(&now);
+    for anew in ["org14/m", "org28/m", "org29/m", "org20/m", "org3/m", "org6/m", "org7/m", "org11/m"] {
+        assert!(!cached.iter().any(|path| path == anew), "{anew} rests on what changed: {cached:?}");
+    }
+    for same in ["org0/m", "org1/m", "org2/m", "org4/m", "broken/m"] {
+        assert!(cached.iter().any(|path| path == same), "{same} did not change: {cached:?}");
+    }
+    settle();
+    fs::remove_dir_all(cache.path()).expect("it may be deleted");
+    with(dir.path(), cache.path(), &[]);
+    assert_eq!(with(dir.path(), cache.path(), &[]).out, scan(dir.path(), &[]).out);
+    assert_eq!(artifact(&now.json(), "org14/m")["conclusion"]["declared"], "gpl-3.0");
+}
+
+#[test]
+fn a_broken_cache_is_told_and_left_alone() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    let plain = with(dir.path(), cache.path(), &[]);
+    let path = database(cache.path());
+    let whole = fs::read(&path).expect("readable");
+    let mut torn = whole.clone();
+    torn.iter_mut().skip(4_096).for_each(|byte| *byte = 0xa5);
+    for (bytes, told) in [(b"no database, but words ".repeat(300), true), (torn, true), (whole, false)] {
+        for side in ["sqlite-wal", "sqlite-shm"] {
+            let _ = fs::remove_file(path.with_extension(side));
+        }
+        fs::write(&path, bytes).expect("written");
+        let ran = with(dir.path(), cache.path(), &[]);
+        assert_eq!((ran.code, &ran.out), (plain.code, &plain.out));
+        assert_eq!(ran.err.contains("cache"), told, "{}", ran.err);
+    }
+    let file = dir.path().join("org0/m/README.md");
+    let ran = with(dir.path(), &file, &[]);
+    assert!(ran.out == plain.out && ran.err.contains("without a cache"), "{}", ran.err);
+}
+
+#[test]
+fn two_scans_at_once_and_the_environment() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    let plain = scan(dir.path(), &[]);
+    std::thread::scope(|scope| {
+        let both: Vec<_> = (0..2).map(|_| scope.spawn(|| with(dir.path(), cache.path(), &[]).out)).collect();
+        for out in both {
+            assert_eq!(out.join().expect("ended"), plain.out);
+        }
+    });
+    assert_eq!(rows(cache.path()), 31);
+    for (more, made) in [(&[][..], true), (&["--no-cache"][..], false)] {
+        let named = tempfile::tempdir().expect("folder");
+        let path = dir.path().to_str().expect("UTF-8");
+        let mut line = command([&["scan", path, "--format", "json"][..], more].concat());
+        line.env("SMALLPRINT_CACHE", named.path());
+        assert_eq!(finish(line).out, plain.out);
+        assert_eq!(fs::read_dir(named.path()).expect("there").count() > 0, made, "{more:?}");
+    }
+}
