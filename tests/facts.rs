@@ -472,7 +472,8 @@ fn the_tool_writes_the_items_of_an_attachment_as_json() {
 fn gemma_asks_for_a_notice_and_for_no_brand() {
     for stem in ["gemma-terms-2024-02", "gemma-terms-2024-04", "gemma-terms-2025-03"] {
         let Some(law) = official(stem) else { return };
-        let sentence = "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms";
+        let duty = record(stem).duties_of("notice-file").next().expect("a duty");
+        let sentence = duty.words.first().expect("its words");
         law.says("notice-file", json!({"words": sentence}));
         law.says("pass-through", json!({})).says("state-changes", json!({}));
         law.says("derivative-definition", json!({"distilled": "yes"}));
