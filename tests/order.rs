@@ -72,6 +72,9 @@ fn others(root: &Path) {
     write(root, "ollama/blobs/none", b"");
 }
 
+/// A name, and what it does to the order of paths.
+type Turn = (&'static str, fn(&mut Vec<PathBuf>));
+
 #[test]
 fn any_order_of_folders_and_any_number_of_threads_give_the_same_bytes() {
     let dir = tempfile::tempdir().expect("temporary folder");
@@ -81,7 +84,7 @@ fn any_order_of_folders_and_any_number_of_threads_give_the_same_bytes() {
     others(&first);
     let expected = scan(&first, &["--jobs", "1"]);
     assert!(expected.json()["artifacts"].as_array().is_some_and(|all| all.len() > 60));
-    let turns: [(&str, fn(&mut Vec<PathBuf>)); 2] = [
+    let turns: [Turn; 2] = [
         ("backwards", |paths| paths.reverse()),
         ("mixed", |paths| {
             let middle = paths.len() / 2;
