@@ -177,12 +177,12 @@ fn configurations_that_are_wrong_name_line_and_remedy() {
     let cases = [
         (
             "[severity]\nclause-aded = \"off\"\n",
-            ":2: there is no rule `clause-aded`; did you mean `clause-added`?",
+            ":2:1: there is no rule `clause-aded`; did you mean `clause-added`?",
         ),
-        ("[severity]\nclause-added = \"loud\"\n", ":2: there is no severity `loud`"),
+        ("[severity]\nclause-added = \"loud\"\n", ":2:16: there is no severity `loud`"),
         ("[[exception]]\nid = \"a\"\n", "has no `reason`"),
-        ("[severity\n", ":1: "),
-        ("\u{0}\n", ":1: "),
+        ("[severity\n", ":1:10: "),
+        ("\u{0}\n", ":1:2: "),
     ];
     for (source, expected) in cases {
         let config = mirror.write("wrong.toml", source);

@@ -262,7 +262,9 @@ fn unlabelled(words: &str) -> &str {
     let Some((first, rest)) = words.split_once(' ') else { return words };
     let of_label = |c: char| c.is_ascii_alphanumeric() || ".()[]-*•".contains(c);
     let is_sign = first.chars().any(|c| !c.is_ascii_alphabetic());
-    if first.len() <= LABEL && is_sign && first.chars().all(of_label) && !first.contains("..") {
+    // A parenthesis that goes on has a condition in it.
+    let closed = first.starts_with('(') == first.contains(')') || first.ends_with(')');
+    if closed && first.len() <= LABEL && is_sign && first.chars().all(of_label) && !first.contains("..") {
         rest
     } else {
         words

@@ -104,7 +104,7 @@ fn made_from_gull(tree: &Path) -> Result<()> {
 fn not_really_here(tree: &Path) -> Result<()> {
     Repo::with_card("license: other\nlicense_name: harbour-community-1.0", "Skua 7B", "Steals answers.")
         .lfs_pointer("LICENSE", HARBOUR.as_bytes())
-        .lfs_pointer("model.safetensors", &safetensors(&[("format", "pt")]))
+        .lfs_pointer("model.safetensors", &safetensors(&[("format", "pt"), ("model", "skua-7b")]))
         .write_clone(&tree.join("clones/skua-7b"), "https://huggingface.co/harbour-labs/skua-7b")
 }
 
