@@ -66,6 +66,34 @@ fn ollama_manifests_are_models_with_their_license_layers() {
 }
 
 #[test]
+fn folders_named_like_a_store_hide_no_model() {
+    for folders in [&["blobs", "manifests"][..], &["api/models", "files", "heads"]] {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        write(root, "kim/lark/README.md", b"---\nlicense: cc-by-nc-4.0\n---\n");
+        write(root, "kim/wren/README.md", b"---\nlicense: mit\n---\n");
+        for folder in folders {
+            fs::create_dir_all(root.join("kim/lark").join(folder)).expect("created");
+            fs::create_dir_all(root.join(folder)).expect("created");
+        }
+        let report = scan(root, &[]).json();
+        assert_eq!(run::paths(&report), ["kim/lark", "kim/wren"], "{folders:?}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_store_is_looked_at() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let weights = layer(root, false, "application/vnd.ollama.image.model", &gguf(&[]), "");
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{weights}]}}"#);
+    write(root, "manifests/registry.ollama.ai/library/lark/7b", manifest.as_bytes());
+    write(root, "own/wren/README.md", b"---\nlicense: mit\n---\n");
+    let report = scan(root, &[]).json();
+    assert_eq!(run::paths(&report), ["manifests/registry.ollama.ai/library/lark/7b", "own/wren"]);
+}
+
+#[test]
 fn oci_and_docker_stores_are_read_by_their_manifests() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path().join("docker");

@@ -2,11 +2,16 @@
 //!
 //! Contract: instructions are told by their first word, in any case; a value stands on the line, between quotes, or
 //! between `"""` over several lines. Only `FROM`, `ADAPTER` and `LICENSE` are taken. Paths are no bases.
+//! Limits: [`BASES`] bases and [`limits::MEMBER_TEXTS`] licence texts; what comes after them is passed over.
 //!
 //! Source: ollama `docs/modelfile.md` and `parser/parser.go`.
 
 use super::repo_id::repo_id;
 use super::{At, Place};
+use crate::base::limits;
+
+/// The most bases taken; a recipe has one.
+const BASES: usize = 256;
 
 /// What a Modelfile says.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -43,8 +48,10 @@ pub fn read_modelfile(path: &str, text: &str) -> Modelfile {
         // A block of any instruction is passed over whole: what stands in it is no instruction.
         if let Some(begun) = value.strip_prefix("\"\"\"") {
             whole.push_str(begun);
-            while !whole.contains("\"\"\"") {
+            let mut open = !begun.contains("\"\"\"");
+            while open {
                 let Some((more, _)) = lines.next() else { break };
+                open = !more.contains("\"\"\"");
                 whole.push_str(more);
             }
             value = whole.split("\"\"\"").next().unwrap_or_default();
@@ -52,8 +59,12 @@ pub fn read_modelfile(path: &str, text: &str) -> Modelfile {
             value = unquoted(value.trim_end());
         }
         match word.to_ascii_lowercase().as_str() {
-            "from" => read.bases.extend(base(value).map(|base| at(path, "FROM", base, number))),
-            "license" if !value.trim().is_empty() => read.licenses.push((value.to_owned(), number)),
+            "from" if read.bases.len() < BASES => {
+                read.bases.extend(base(value).map(|base| at(path, "FROM", base, number)));
+            }
+            "license" if !value.trim().is_empty() && read.licenses.len() < limits::MEMBER_TEXTS => {
+                read.licenses.push((value.to_owned(), number))
+            }
             _ => {}
         }
     }

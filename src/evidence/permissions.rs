@@ -101,18 +101,28 @@ fn set_commercial(terms: &mut Terms, sold: &[String]) {
 fn commercial(picked: &Picked) -> Option<Vec<String>> {
     let listed: Vec<&str> = all(picked, "allowCommercialUse[]").collect();
     if !listed.is_empty() {
-        let known = listed.iter().filter(|level| LEVELS.contains(*level));
-        return Some(known.map(|level| (*level).to_owned()).collect());
+        return levels(&listed);
+    }
+    // A list without words permits none.
+    if picked.found.iter().any(|found| is_at(found.path, "allowCommercialUse") && found.value.is_empty()) {
+        return Some(Vec::new());
     }
     let level = last(picked, "allowCommercialUse")?;
     // Some tools save a list as the words between braces: `{Image,Sell}`.
     if let Some(list) = level.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        let known = list.split(',').map(str::trim).filter(|level| LEVELS.contains(level));
-        return Some(known.map(str::to_owned).collect());
+        return levels(&list.split(',').map(str::trim).collect::<Vec<_>>());
     }
     let upto = LEVELS.iter().position(|known| known.eq_ignore_ascii_case(level)).map_or(0, |at| at + 1);
     let known = upto > 0 || level.eq_ignore_ascii_case("none");
     known.then(|| LEVELS.iter().take(upto).map(|level| (*level).to_owned()).collect())
+}
+
+/// The levels among these words, in their own order and spelling; `None` where no word is known.
+fn levels(words: &[&str]) -> Option<Vec<String>> {
+    let named = |level: &&&str| words.iter().any(|word| word.eq_ignore_ascii_case(level));
+    let found: Vec<String> = LEVELS.iter().filter(named).map(|level| (*level).to_owned()).collect();
+    let none = words.iter().all(|word| word.is_empty() || word.eq_ignore_ascii_case("none"));
+    (none || !found.is_empty()).then_some(found)
 }
 
 fn is_at(path: &str, switch: &str) -> bool {
@@ -139,6 +149,16 @@ mod tests {
     #[test]
     fn switches_give_terms() {
         let table = [
+            (
+                r#"{"model": {"allowCommercialUse": ["sell", "image", "Image"]}}"#,
+                "allowCommercialUse: Image Sell",
+                "conditional forbidden - - -",
+            ),
+            (
+                r#"{"model": {"allowCommercialUse": []}}"#,
+                "allowCommercialUse: None",
+                "forbidden forbidden - - -",
+            ),
             (
                 r#"{"model": {"allowCommercialUse": ["Image", "Sell"], "allowNoCredit": false}}"#,
                 "allowCommercialUse: Image Sell, allowNoCredit: false",

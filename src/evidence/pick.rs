@@ -223,6 +223,9 @@ fn seed<'p>(paths: &'static [&'static str], found: &'p mut Vec<Found>) -> Picker
     Picker { paths, at: String::new(), found }
 }
 
+/// The most values kept of one file; every later step may look at each of them again.
+const FOUND: usize = 1_024;
+
 /// Walks into what can hold a wanted path and ignores everything else.
 struct Picker<'p> {
     paths: &'static [&'static str],
@@ -232,6 +235,9 @@ struct Picker<'p> {
 
 impl Picker<'_> {
     fn keep(self, value: String) {
+        if self.found.len() >= FOUND {
+            return;
+        }
         if let Some(&path) = self.paths.iter().find(|path| **path == self.at) {
             self.found.push(Found { path, value });
         }
@@ -269,12 +275,18 @@ impl<'de> Visitor<'de> for Picker<'_> {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
         }
+        let mut any = false;
         loop {
             let next = Picker { paths: self.paths, at: at.clone(), found: &mut *self.found };
             if seq.next_element_seed(next)?.is_none() {
-                return Ok(());
+                break;
             }
+            any = true;
         }
+        if !any {
+            self.keep(String::new());
+        }
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

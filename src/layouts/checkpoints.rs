@@ -45,16 +45,20 @@ pub(super) fn models(folder: &Folder) -> impl Iterator<Item = &Entry> {
 /// The files that belong to the weight file `name`: itself and its sidecars.
 pub(super) fn belonging<'a>(folder: &'a Folder, name: &'a str) -> impl Iterator<Item = &'a Entry> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let others: Vec<&str> = models(folder).map(Entry::text).filter(|other| *other != name).collect();
+    // Only these can own what begins with the same words: folders have thousands of other models.
+    let longer = |other: &&str| *other != name && other.starts_with(stem);
+    let others: Vec<&str> = models(folder).map(Entry::text).filter(longer).collect();
     folder.entries.iter().filter(move |entry| {
         let text = entry.text();
-        let beside = text.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
+        if text == name || !text.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) {
+            return text == name;
+        }
         // `a.safetensors` does not own `a.v2.safetensors`, nor what belongs to that.
         let of_other = others.iter().any(|other| {
             let longer = other.rsplit_once('.').map_or(*other, |(stem, _)| stem);
             longer.len() > stem.len() && text.strip_prefix(longer).is_some_and(|rest| rest.starts_with('.'))
         });
-        text == name || (beside && !of_other && !others.contains(&text))
+        !of_other && !others.contains(&text)
     })
 }
 

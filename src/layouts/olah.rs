@@ -35,7 +35,8 @@ pub(super) fn is_store(path: &Path, folder: &Folder) -> bool {
 
 /// The revisions of the store at `path`: type, organisation, name, `revision` and commit below `api`.
 pub(super) fn stored(path: &Path) -> Vec<Stored> {
-    let walk = WalkDir::new(path.join("api")).min_depth(5).max_depth(5).follow_root_links(false);
+    let walk = WalkDir::new(path.join("api")).min_depth(5).max_depth(5);
+    let walk = walk.follow_root_links(false).sort_by_file_name();
     let folders = walk.into_iter().flatten().filter(|entry| entry.file_type().is_dir()).take(REVISIONS);
     folders.filter_map(|folder| one(folder.path().strip_prefix(path).ok()?)).collect()
 }

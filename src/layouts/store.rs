@@ -22,7 +22,10 @@ const MANIFESTS: usize = 100_000;
 /// Host, namespace, model and tag; registries may nest namespaces.
 const MANIFEST_DEPTH: usize = 8;
 
-/// What a folder is the store of.
+/// The folders that stores are made of.
+pub(super) const FOLDERS: [&str; 6] = ["api", "blobs", "files", "heads", "lfs", "manifests"];
+
+/// What a folder is the store of, by the names in it: nothing may be stored there.
 pub(super) fn layout_of(path: &Path, folder: &Folder) -> Option<Layout> {
     if olah::is_store(path, folder) {
         return Some(Layout::Olah);
@@ -79,7 +82,8 @@ pub(super) fn one(path: &Path, layout: Layout, manifest: &Path) -> Option<Stored
 
 /// Ollama: `manifests/host/namespace/model/tag`.
 fn named_by_path(path: &Path) -> Vec<Stored> {
-    let walk = WalkDir::new(path.join("manifests")).max_depth(MANIFEST_DEPTH).follow_root_links(false);
+    let walk = WalkDir::new(path.join("manifests")).max_depth(MANIFEST_DEPTH);
+    let walk = walk.follow_root_links(false).sort_by_file_name();
     let files = walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()).take(MANIFESTS);
     files.filter_map(|file| by_path(file.path().strip_prefix(path).ok()?.to_owned())).collect()
 }

@@ -60,9 +60,14 @@ pub(super) struct Shape {
 
 /// Judges a folder that no artifact encloses.
 pub(super) fn outside(place: &Place<'_>) -> Unit {
-    if let Some(layout) = store::layout_of(place.path, place.folder) {
-        return Unit::Store(layout);
+    match store::layout_of(place.path, place.folder) {
+        Some(layout) => Unit::Store(layout),
+        None => beside_stores(place),
     }
+}
+
+/// Judges a folder that no artifact encloses and that is no store, whatever its folders are called.
+pub(super) fn beside_stores(place: &Place<'_>) -> Unit {
     match tool_unit(place) {
         Unit::None if checkpoints::is_store(place.real, place.folder) => {
             let kind = checkpoints::kind_by_path(place.real).unwrap_or_default();

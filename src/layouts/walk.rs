@@ -127,13 +127,20 @@ impl<'a> Walk<'a> {
         }
         let unit = if context.within.is_some() { unit::inside(&place) } else { unit::outside(&place) };
         match unit {
-            Unit::Repo => self.repo(rel, context),
-            Unit::Packages(packages) => self.packages(&place, &packages, context),
-            Unit::Artifact(shape) => self.artifact(&place, shape, context),
-            Unit::Store(layout) => self.store(&place, layout),
-            Unit::Checkpoints(layout, kind) => self.checkpoints(&place, layout, kind, context),
-            Unit::None if context.within.is_some() => self.part(&place, context),
-            Unit::None => self.container(&place, context),
+            Unit::Store(layout) => self.store(&place, layout, context),
+            other => self.unit(&place, other, context),
+        }
+    }
+
+    /// What is no store.
+    fn unit(&mut self, place: &Place<'_>, unit: Unit, context: Context<'_>) {
+        match unit {
+            Unit::Repo => self.repo(place.rel, context),
+            Unit::Packages(packages) => self.packages(place, &packages, context),
+            Unit::Artifact(shape) => self.artifact(place, shape, context),
+            Unit::Checkpoints(layout, kind) => self.checkpoints(place, layout, kind, context),
+            Unit::None if context.within.is_some() => self.part(place, context),
+            Unit::None | Unit::Store(_) => self.container(place, context),
         }
     }
 
@@ -171,9 +178,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A store of manifests: each is an artifact, and nothing else in it is looked at.
-    fn store(&mut self, place: &Place<'_>, layout: Layout) {
-        for one in store::stored(place.path, layout) {
+    /// A store of manifests: each is an artifact. What has only the folders of one is no store, and what stands beside
+    /// them in a store is looked at by itself.
+    fn store(&mut self, place: &Place<'_>, layout: Layout, context: Context<'_>) {
+        let stored = store::stored(place.path, layout);
+        if stored.is_empty() {
+            return self.unit(place, unit::beside_stores(place), context);
+        }
+        for one in stored {
             self.emit(Root {
                 up: levels(one.manifest.iter().count()),
                 path: place.rel.join(&one.manifest).into(),
@@ -182,6 +194,9 @@ impl<'a> Walk<'a> {
                 ..Root::plain()
             });
         }
+        let mut rest = place.folder.clone();
+        rest.entries.retain(|entry| !store::FOLDERS.contains(&entry.text()));
+        self.children(&Place { folder: &rest, ..*place }, context);
     }
 
     /// A folder of single-file models; folders below it are looked at by themselves.
