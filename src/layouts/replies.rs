@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Kind, Layout, Root};
 use crate::base::{SkipReason, limits};
@@ -25,7 +25,7 @@ const TOLD: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct Replies {
     /// By path.
-    pub roots: BTreeMap<String, Root>,
+    pub roots: BTreeMap<PathBuf, Root>,
     /// Lines that were left out, with the reason.
     pub left_out: Vec<(SkipReason, String)>,
 }
@@ -84,17 +84,12 @@ impl Replies {
     fn add(&mut self, reply: HubReply, offset: u64, length: usize) {
         let Some(id) = reply.id else { return };
         let later = reply.revision.map(|revision| format!("{id}@{revision}"));
-        let path = if self.roots.contains_key(&id) { later } else { Some(id.clone()) };
-        let Some(path) = path.filter(|path| !self.roots.contains_key(path)) else { return };
-        let root = Root {
-            path: Path::new(&path).into(),
-            layout: Layout::HubReply,
-            kind: if reply.card.is_dataset { Kind::Dataset } else { Kind::Model },
-            repo_id: Some(id.into()),
-            info: Some(format!("{offset} {length}").into()),
-            ..Root::plain()
-        };
-        self.roots.insert(path, root);
+        let known = |path: &String| self.roots.contains_key(Path::new(path));
+        let path = if known(&id) { later } else { Some(id.clone()) };
+        let Some(path) = path.filter(|path| !known(path)) else { return };
+        let kind = if reply.card.is_dataset { Kind::Dataset } else { Kind::Model };
+        let root = root(&path, id, kind, &format!("{offset} {length}"));
+        self.roots.insert(path.into(), root);
     }
 
     fn leave_out(&mut self, number: u32, cut: bool) {
@@ -108,6 +103,25 @@ impl Replies {
             _ => {}
         }
     }
+}
+
+fn root(path: &str, id: String, kind: Kind, info: &str) -> Root {
+    Root {
+        path: Path::new(path).into(),
+        layout: Layout::HubReply,
+        kind,
+        repo_id: Some(id.into()),
+        info: Some(info.into()),
+        ..Root::plain()
+    }
+}
+
+/// The root at `path` whose line stands at `info` in the file; none where no reply stands there any more.
+pub(super) fn at(file: &Path, path: &str, info: &str) -> Option<Root> {
+    let found = root(path, String::new(), Kind::Model, info);
+    let reply = read_reply("reply", &bytes(file, &found)?)?;
+    let kind = if reply.card.is_dataset { Kind::Dataset } else { Kind::Model };
+    Some(root(path, reply.id?, kind, info))
 }
 
 /// The bytes of the reply that `root` stands for, in the file at `path`.
@@ -129,9 +143,12 @@ mod tests {
         let found = replies(&path)?;
         for (id, root) in &found.roots {
             let reply = read_reply("r", &bytes(&path, root).expect("its bytes")).expect("a reply");
+            let id = id.to_str().expect("UTF-8");
             assert_eq!(reply.id.as_deref(), id.split('@').next());
+            assert_eq!(at(&path, id, root.info.as_deref().expect("a place")).as_ref(), Some(root));
         }
-        Some((found.roots.into_keys().collect(), found.left_out.len()))
+        let ids = found.roots.keys().map(|id| id.to_string_lossy().into_owned());
+        Some((ids.collect(), found.left_out.len()))
     }
 
     #[test]

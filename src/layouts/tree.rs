@@ -59,10 +59,17 @@ pub struct Spot {
 
 /// The hint of a root that must be looked for from the top.
 const FROM_THE_TOP: u8 = u8::MAX;
+/// Between the path of a saved reply and the place of its line; in no path on disk.
+const LINE: char = '\0';
 
 impl Root {
     /// How to find it again, as long as nothing else is kept of it.
     pub fn spot(&self) -> Spot {
+        if let (Layout::HubReply, Some(info)) = (self.layout, &self.info) {
+            // With the place of its line: to look for it would be to read the whole file.
+            let path = format!("{}{LINE}{info}", self.path.display()).into();
+            return Spot { path, hint: FROM_THE_TOP };
+        }
         let plain = !self.nested && self.info.is_none() && self.up == 0 && !self.layout.is_of_files();
         let hint = u8::try_from(self.inherits).ok().filter(|_| plain).unwrap_or(FROM_THE_TOP);
         let repo = self.path.ancestors().nth(2).filter(|_| {
@@ -140,6 +147,10 @@ impl Tree {
 
     /// The root at `spot`, reading its own folder only; of a repository of a hub cache its first snapshot.
     pub fn at(&self, spot: &Spot) -> Option<Root> {
+        let line = || spot.path.to_str()?.split_once(LINE);
+        if let Some((path, info)) = line().filter(|_| self.is_file) {
+            return replies::at(&self.base, path, info);
+        }
         if spot.hint == FROM_THE_TOP || self.is_file {
             return self.find(&spot.path);
         }
