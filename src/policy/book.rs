@@ -145,8 +145,7 @@ fn about(subject: Subject, main: Subject) -> Subject {
 
 /// Whether this is a legal text about `main`.
 fn is_legal(evidence: &EvidenceEntry, main: Subject) -> bool {
-    const LEGAL: [TextRole; 4] =
-        [TextRole::License, TextRole::UsePolicy, TextRole::Gate, TextRole::Metadata];
+    const LEGAL: [TextRole; 4] = [TextRole::License, TextRole::UsePolicy, TextRole::Gate, TextRole::Metadata];
     evidence.text.is_some()
         && about(evidence.subject.unwrap_or_default(), main) == main
         && evidence.role.is_none_or(|role| LEGAL.contains(&role))
@@ -336,11 +335,31 @@ mod tests {
             ("beside it a gate", with(Some(TextRole::Gate), weights, vec![]), "weights", 0),
             ("beside it a notice", with(Some(TextRole::Notice), weights, vec![]), "weights", 1),
             ("beside it a text about code", with(Some(TextRole::License), code, vec![]), "weights", 1),
-            ("a tag of the same license", with(None, weights, vec![named("MIT", &["MIT"], weights)]), "weights", 1),
+            (
+                "a tag of the same license",
+                with(None, weights, vec![named("MIT", &["MIT"], weights)]),
+                "weights",
+                1,
+            ),
             ("a tag of another license", with(None, weights, vec![nc()]), "weights", 0),
-            ("a tag of two", with(None, weights, vec![named("MIT AND X", &["MIT", "X"], weights)]), "weights", 0),
-            ("a tag that names nothing", with(None, weights, vec![named("NOASSERTION", &[], weights)]), "weights", 1),
-            ("a package's statement", with(None, weights, vec![named("GPL-2.0", &["GPL-2.0"], code)]), "weights", 1),
+            (
+                "a tag of two",
+                with(None, weights, vec![named("MIT AND X", &["MIT", "X"], weights)]),
+                "weights",
+                0,
+            ),
+            (
+                "a tag that names nothing",
+                with(None, weights, vec![named("NOASSERTION", &[], weights)]),
+                "weights",
+                1,
+            ),
+            (
+                "a package's statement",
+                with(None, weights, vec![named("GPL-2.0", &["GPL-2.0"], code)]),
+                "weights",
+                1,
+            ),
         ] {
             let more = format!("decision = \"approved\"\nsubject = \"{subject}\"");
             let source = review("text = \"aaaaaaaaaaaaaaaa\"", &more);

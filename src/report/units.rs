@@ -350,7 +350,11 @@ mod tests {
         let cases = [
             ("headers", vec![gguf("mit"), gguf("cc-by-nc-4.0"), gguf("MIT ")], 2),
             ("unknown bases", vec![over(Some("x/unknown")), over(Some("y/other")), over(None)], 3),
-            ("readings", vec![read(Basis::Base, "MIT"), read(Basis::Base, "X"), read(Basis::Declared, "X")], 3),
+            (
+                "readings",
+                vec![read(Basis::Base, "MIT"), read(Basis::Base, "X"), read(Basis::Declared, "X")],
+                3,
+            ),
             ("texts count by themselves", vec![read(Basis::Text, "MIT"), read(Basis::Text, "X")], 1),
         ];
         for (name, entries, expected) in cases {
