@@ -413,7 +413,8 @@ fn prose_that_limits_leaves_no_yes() {
 
 #[test]
 fn the_status_follows_fail_on() {
-    let dir = place(&[("empty/notes.txt", "nothing\n")]);
+    let dir = place(&[]);
+    fs::create_dir(dir.path().join("empty")).expect("a folder");
     for (policy, line, code) in [
         ("deny = [\"permissive\"]", "check mirror/downloads", 1),
         ("deny = [\"permissive\"]", "check mirror/downloads --fail-on never", 0),

@@ -144,7 +144,11 @@ fn refused(error: &serde_saphyr::Error) -> Error {
 
 /// The line on which a key at the top stands.
 fn line_of(yaml: &str, key: &str) -> u32 {
-    let stands = |line: &str| line.trim_start_matches(['"', '\'']).starts_with(key);
+    let quotes = ['"', '\''];
+    let stands = |line: &str| {
+        let behind = line.trim_start_matches(quotes).strip_prefix(key);
+        behind.is_some_and(|rest| rest.trim_start_matches(quotes).trim_start().starts_with(':'))
+    };
     let at = yaml.lines().position(stands).unwrap_or(0);
     u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)
 }
