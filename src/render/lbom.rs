@@ -399,7 +399,7 @@ mod tests {
             ("# x\nmodles:\n  - id: a\n", Some("2:1: there is no key `modles`; did you mean `models`?")),
             ("models: []\nmodel:\n  - id: a\n", Some("2:1: there is no key `model`; did you mean `models`?")),
             ("models:\n  - id: a\n  - license: x\n", Some("3:")),
-            ("models: [\n", Some("2:")),
+            ("models: [\n", Some("1:9: this is no license bill of materials")),
         ] {
             let found = Earlier::of_models(source);
             let message = found.err().map(|error| error.at(std::path::Path::new("b.yaml")).to_string());
