@@ -351,3 +351,118 @@ fn conclusions_say_osi_risk_and_free_and_open() {
         "{explained}"
     );
 }
+
+#[test]
+fn a_text_about_code_settles_nothing_of_the_weights() {
+    let card = "---\nlicense: cc-by-nc-4.0\n---\n";
+    let demo = place(&[]);
+    let mit =
+        fs::read_to_string(demo.path().join("mirror/downloads/snipe-small/LICENSE.md")).expect("a text");
+    let dir = place(&[
+        ("one/README.md", card),
+        ("one/LICENSE-CODE", &mit),
+        ("one/model.safetensors", ""),
+        ("two/README.md", "---\nlicense: mit\n---\n"),
+        ("two/LICENSE", &mit),
+        (
+            "two/USE_POLICY.md",
+            "# Acceptable Use Policy\n\nYou agree you will not use the model to harm minors.\n",
+        ),
+        ("two/model.safetensors", ""),
+        ("three/README.md", "---\nlicense: mit\n---\n"),
+        ("three/LICENSE", &mit),
+        ("three/model.safetensors", ""),
+    ]);
+    let report = smallprint(dir.path(), "scan one --format json").json();
+    let evidence = report["artifacts"][0]["evidence"].as_array().expect("evidence").clone();
+    let sha256 =
+        evidence.iter().find(|one| one["path"] == "LICENSE-CODE").and_then(|one| one["text"].as_str());
+    for (folder, subject, settles) in [
+        ("one", "code", false),
+        ("one", "weights", false),
+        ("two", "weights", false),
+        ("three", "weights", true),
+    ] {
+        let review = format!(
+            "[[review]]\ntext = \"{}\"\nsubject = \"{subject}\"\ndecision = \"approved\"\nreviewer = \"A\"\n\
+             date = 2026-01-01\nlicense = \"MIT\"\nuses = [\"commercial\"]\n",
+            sha256.expect("a text")
+        );
+        write(dir.path(), "smallprint.toml", &review);
+        let json = smallprint(dir.path(), &format!("check {folder} --format json")).json();
+        assert_eq!(verdict(&json, "commercial").1 == "review", settles, "{folder} {subject}: {json}");
+        let scanned = smallprint(dir.path(), &format!("scan {folder} --format json")).json();
+        let concluded = &scanned["artifacts"][0]["conclusion"];
+        assert_eq!(concluded["review"].is_object(), settles, "{folder} {subject}: {concluded}");
+    }
+}
+
+#[test]
+fn prose_that_limits_leaves_no_yes() {
+    let card =
+        "---\nlicense: mit\n---\n# One\n\nThe model may only be used for non-commercial research purposes.\n";
+    let dir = place(&[("one/README.md", card), ("one/model.safetensors", "")]);
+    let json = smallprint(dir.path(), "check one --format json").json();
+    let (found, _, told) = verdict(&json, "commercial");
+    assert!(found != "yes", "{json}");
+    assert!(
+        json["artifacts"][0]["uses"][0]["because"].as_array().is_some_and(|all| !all.is_empty()),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_status_follows_fail_on() {
+    let dir = place(&[]);
+    fs::create_dir(dir.path().join("empty")).expect("a folder");
+    for (policy, line, code) in [
+        ("deny = [\"permissive\"]", "check mirror/downloads", 1),
+        ("deny = [\"permissive\"]", "check mirror/downloads --fail-on never", 0),
+        ("warn = [\"permissive\"]", "check mirror/downloads", 0),
+        ("warn = [\"permissive\"]", "check mirror/downloads --fail-on warning", 1),
+    ] {
+        write(dir.path(), "smallprint.toml", &format!("[policy]\n{policy}\n"));
+        let ran = smallprint(dir.path(), line);
+        assert_eq!(ran.code, code, "{policy} {line}: {}", ran.err);
+    }
+    let ran = smallprint(dir.path(), "check empty");
+    assert!(
+        ran.code == 0 && ran.err.contains("no model, adapter, data set or package was found"),
+        "{}",
+        ran.err
+    );
+    let ran = smallprint(dir.path(), "check mirror --format sarif");
+    assert!(ran.code == 2 && ran.err.contains("matrix"), "{}", ran.err);
+}
+
+#[test]
+fn bills_of_materials_that_are_wrong_or_repeat_themselves() {
+    let profile = "monthly-users = 9\nuses = [\"commercial\"]\n[[product]]\nname = \"chat\"\nmonthly-users = 60_000_000\n\
+                   [[product]]\nname = \"tiny\"\nmonthly-users = 3\n";
+    let twice = "models:\n  - id: harbour-labs/gull-7b\n    deployed_in: [tiny]\n  - id: harbour-labs/gull-7b\n    \
+                 deployed_in: [chat, nowhere]\n";
+    let dir = place(&[("p.toml", profile), ("twice.yaml", twice)]);
+    let ran = smallprint(dir.path(), "check mirror --format json --lbom twice.yaml --profile p.toml");
+    let json = ran.json();
+    let products: Vec<_> = json["artifacts"][0]["deployments"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["product"].as_str())
+        .collect();
+    assert_eq!((products, ran.code), (vec!["tiny", "chat"], 0), "{}", ran.err);
+    assert_eq!(verdict(&json, "commercial").0, "no", "the strictest of the products that are known");
+    assert!(
+        json["artifacts"][0]["notes"][0].as_str().is_some_and(|note| note.contains("`nowhere`")),
+        "{json}"
+    );
+    for (bom, says) in [
+        ("modles:\n  - id: a\n", "b.yaml:1:1: there is no key `modles`; did you mean `models`?"),
+        ("owner: a\n", "b.yaml:1:1: this has no key `models`"),
+        ("models:\n  - id: a\n  - license: x\n", "b.yaml:3:"),
+    ] {
+        write(dir.path(), "b.yaml", bom);
+        let ran = smallprint(dir.path(), "check mirror --lbom b.yaml");
+        assert!(ran.code == 2 && ran.err.contains(says), "{bom}: {}", ran.err);
+    }
+}

@@ -8,6 +8,8 @@ pub const TEXT_BYTES: u64 = 16 << 20;
 pub const FRONT_MATTER_BYTES: usize = 1 << 20;
 /// JSON and TOML side files (`too-large`).
 pub const CONFIG_BYTES: u64 = 4 << 20;
+/// Tables of reviews and bills of materials that people keep: a row for each of a million models.
+pub const TABLE_BYTES: u64 = 256 << 20;
 /// A weight file's header (`truncated-header`: what was read before the cut is kept).
 pub const HEADER_BYTES: u64 = 16 << 20;
 /// The first read of a GGUF header; `general.*` keys come first in what the usual writers produce.

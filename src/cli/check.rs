@@ -7,12 +7,12 @@ use std::path::Path;
 use super::args::{CheckArgs, Format};
 use super::output::Output;
 use super::progress::Progress;
-use super::scan::{book, existing};
-use super::settings::{Settings, read_small};
+use super::scan::{NOTHING, book, existing};
+use super::settings::{Settings, read_small, read_table_file};
 use super::{Failure, knowledge, messages};
-use crate::base::{Error, Result, Skipped};
-use crate::policy::uses::{Checked, Checker};
-use crate::policy::{Book, ExitStatus, Judge, Profile, settle};
+use crate::base::{Result, Skipped};
+use crate::policy::uses::{Checked, Checker, UseVerdict};
+use crate::policy::{Book, ExitStatus, FailOn, Judge, Profile, settle};
 use crate::render::checks::{Checks, ChecksForm};
 use crate::render::lbom::{Deployed, Earlier};
 use crate::report::{ArtifactEntry, TextEntry};
@@ -42,6 +42,8 @@ pub(super) fn run(args: &CheckArgs, mut settings: Settings) -> std::result::Resu
         listed,
         checks: Checks::new(Output::open(&settings)?, form),
         status: ExitStatus::Clean,
+        fail_on: settings.choices.fail_on,
+        seen: 0,
         quiet: settings.quiet,
         progress: Progress::listing(settings.progress && !settings.on_terminal),
         failed: None,
@@ -70,22 +72,33 @@ struct Listed {
 
 impl Listed {
     fn read(path: &Path) -> Result<Self> {
-        let yaml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        let models = Earlier::parse(&yaml).map_err(|error| error.at(path))?.deployed();
+        let yaml = read_table_file(path)?;
+        let models = Earlier::of_models(&yaml).map_err(|error| error.at(path))?.deployed();
         let found = vec![false; models.len()];
         Ok(Self { file: path.display().to_string(), models, found, unknown: BTreeSet::new() })
     }
 
-    /// The entry of an artifact.
+    /// The entry of an artifact; where several have its id, the products of all.
     fn entry(&mut self, artifact: &ArtifactEntry) -> Option<Deployed> {
         let same = |id: &str| {
             let names =
                 [Some(artifact.name.as_str()), artifact.repo_id.as_deref(), Some(artifact.path.as_str())];
             names.into_iter().flatten().any(|name| name.eq_ignore_ascii_case(id.trim()))
         };
-        let at = self.models.iter().position(|model| same(&model.id))?;
-        self.found[at] = true;
-        Some(self.models[at].clone())
+        let mut entry: Option<Deployed> = None;
+        for (model, found) in self.models.iter().zip(&mut self.found).filter(|(model, _)| same(&model.id)) {
+            *found = true;
+            match &mut entry {
+                None => entry = Some(model.clone()),
+                Some(entry) => {
+                    let known = entry.products.clone();
+                    let more = model.products.iter().filter(|product| !known.contains(product));
+                    entry.products.extend(more.cloned());
+                    entry.license = entry.license.take().or_else(|| model.license.clone());
+                }
+            }
+        }
+        entry
     }
 }
 
@@ -98,6 +111,9 @@ struct Sink<'a> {
     listed: Option<Listed>,
     checks: Checks<Output>,
     status: ExitStatus,
+    fail_on: FailOn,
+    /// How many artifacts were there, listed or not.
+    seen: u64,
     quiet: bool,
     progress: Progress,
     failed: Option<std::io::Error>,
@@ -139,12 +155,12 @@ impl Sink<'_> {
         if let Some(license) = deployed.license.as_ref().filter(|license| *license != concluded) {
             checked.notes.push(format!("the bill of materials says {license}, the folder {concluded}"));
         }
-        if checked.deployments.len() < deployed.products.len() || checked.deployments.is_empty() {
-            return;
-        }
+        // A product that nobody describes is seen as the group is.
+        let described = checked.deployments.len() == deployed.products.len();
         for (at, mine) in checked.uses.iter_mut().enumerate() {
             let all = checked.deployments.iter().filter_map(|one| one.uses.get(at));
-            if let Some(strictest) = all.max_by_key(|one| one.verdict) {
+            let stricter = |one: &&UseVerdict| described || one.verdict > mine.verdict;
+            if let Some(strictest) = all.filter(stricter).max_by_key(|one| one.verdict) {
                 mine.clone_from(strictest);
             }
         }
@@ -188,6 +204,9 @@ impl Sink<'_> {
             Some(error) => return Err(error.into()),
             None => {}
         }
+        if self.seen == 0 && self.status == ExitStatus::Clean {
+            messages::hint(self.quiet, NOTHING);
+        }
         self.missing();
         messages::idle_reviews(self.quiet, &self.book);
         match self.checks.finish() {
@@ -209,8 +228,9 @@ impl ScanSink for Sink<'_> {
             self.checker.text(sha256, text);
         }
         self.progress.advance();
+        self.seen = self.seen.saturating_add(1);
         let Some(checked) = self.checked(&entry) else { return };
-        if checked.policy.as_ref().is_some_and(|judged| judged.denies()) {
+        if checked.policy.as_ref().is_some_and(|judged| judged.fails(self.fail_on)) {
             self.status = self.status.merge(ExitStatus::Findings);
         }
         self.write(&checked);

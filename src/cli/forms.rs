@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::args::{Format, Writing};
 use super::output::Output;
-use super::settings::Settings;
+use super::settings::{Settings, read_table_file};
 use crate::base::{Error, Result};
 use crate::render::csv::Csv;
 use crate::render::cyclonedx::{CycloneDx, CycloneDxVersion};
@@ -83,6 +83,6 @@ fn spdx(version: Option<&str>) -> Result<SpdxVersion> {
 /// The earlier file of `--merge`; nothing without one.
 fn earlier(path: Option<&Path>) -> Result<Earlier> {
     let Some(path) = path else { return Ok(Earlier::default()) };
-    let yaml = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    let yaml = read_table_file(path)?;
     Earlier::parse(&yaml).map_err(|error| error.at(path))
 }

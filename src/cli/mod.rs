@@ -117,7 +117,13 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure>
     let writes_report = in_markdown
         || matches!(command, Command::Scan(_) | Command::Report(_) | Command::Merge(_) | Command::Demo);
     if settings.format.is_document() && !writes_report {
-        return Err(Error::new("this is a format of `scan` and `report`; choose human, json or jsonl").into());
+        let forms = if matches!(command, Command::Check(_)) {
+            "human, json, jsonl or matrix"
+        } else {
+            "human, json or jsonl"
+        };
+        let says = format!("this is a format of `scan` and `report`; choose {forms}");
+        return Err(Error::new(says).into());
     }
     match command {
         Command::Report(args) => report::run(&args, settings),

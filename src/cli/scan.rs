@@ -89,8 +89,8 @@ fn with_graph<'a>(
 }
 
 /// What is said where a scan found nothing, also to who reads JSON.
-const NOTHING: &str = "no model, adapter, data set or package was found; name a folder that holds model folders, \
-    or one text with `smallprint identify`";
+pub(super) const NOTHING: &str = "no model, adapter, data set or package was found; name a folder that holds \
+    model folders, or one text with `smallprint identify`";
 
 pub(super) fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in paths {

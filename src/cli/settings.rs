@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::{ErrorKind, IsTerminal, Read as _};
 use std::path::{Path, PathBuf};
 
 use time::{Date, OffsetDateTime};
@@ -141,11 +141,29 @@ impl Settings {
 /// # Errors
 /// Where it cannot be read, or is larger.
 pub(super) fn read_small(path: &Path) -> Result<String> {
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > limits::CONFIG_BYTES => {
-            Err(Error::new("this is too large for a configuration").at(path))
+    read_up_to(path, limits::CONFIG_BYTES)
+}
+
+/// Reads a table or bill of materials that people keep.
+///
+/// # Errors
+/// Where it cannot be read, or is larger than such a file may be.
+pub(super) fn read_table_file(path: &Path) -> Result<String> {
+    read_up_to(path, limits::TABLE_BYTES)
+}
+
+fn read_up_to(path: &Path, limit: u64) -> Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| Error::io(path, error))?;
+    // A pipe or a file that grows tells its size only when it is read.
+    let read = file.take(limit.saturating_add(1)).read_to_string(&mut text);
+    match read {
+        Ok(_) if text.len() as u64 > limit => {
+            let says = format!("this is too large: at most {} MiB of such a file are read", limit >> 20);
+            Err(Error::new(says).at(path))
         }
-        _ => fs::read_to_string(path).map_err(|error| Error::io(path, error)),
+        Ok(_) => Ok(text),
+        Err(error) => Err(Error::io(path, error)),
     }
 }
 
@@ -155,8 +173,7 @@ pub(super) fn read_small(path: &Path) -> Result<String> {
 /// At the first row that cannot be understood.
 pub(super) fn read_reviews(path: Option<&Path>) -> Result<Vec<Review>> {
     let Some(path) = path else { return Ok(Vec::new()) };
-    let table = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-    read_table(&table, path)
+    read_table(&read_table_file(path)?, path)
 }
 
 /// Seconds since 1970 as a moment; `None` for anything else.

@@ -1,19 +1,23 @@
 //! The decisions of people, looked up for artifacts as they come, and which of them did nothing.
 //!
-//! Contract: a review of a unit holds for every artifact of that unit; a review of a text only where every licence text of
-//! its subject in the artifact is reviewed and nothing contradicts ([`CONTRADICTIONS`]). An expired review settles
-//! nothing. Of several the strictest decision holds. Findings are never changed here.
+//! Contract: a review of a unit holds for every artifact of that unit. A review of a text holds only where the text is a
+//! legal text of what the artifact is mainly about (weights; data of a data set; code of a package), the review is about
+//! the same, every other legal text of it (license, use policy, gate, metadata) is reviewed too, no tag, header or base
+//! names another license, and nothing contradicts ([`CONTRADICTIONS`]). An expired review settles nothing. Of several the
+//! strictest decision holds. Findings are never changed here.
 
 use std::collections::BTreeMap;
 
 use time::Date;
 
 use super::reviews::{About, Decision, Review};
-use super::uses::{Ground, Reviewed, State, UseVerdict, Verdict};
+use super::uses::{Because, Ground, Reviewed, State, Use, UseVerdict, Verdict};
 use crate::corpus::Subject;
 use crate::evidence::TextRole;
-use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
-use crate::rules::{Classes, HumanReview};
+use crate::layouts::Kind;
+use crate::lineage::Basis;
+use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, Witness, unit_id};
+use crate::rules::{Candidate, Classes, HumanReview};
 
 /// Rules that tell that statements contradict each other, or that terms were lost: no text's review settles those.
 const CONTRADICTIONS: [&str; 6] = [
@@ -75,7 +79,7 @@ impl Book {
                 About::Unit(id) => (*id == unit, *id == unit),
                 About::Text(id) => {
                     let met = entry.evidence.iter().any(|one| self.is_text(one, id));
-                    (met, met && !contradicted && self.covers(entry, review.subject))
+                    (met, met && !contradicted && self.covers(entry, review.subject, id))
                 }
             };
             // What has expired settles nothing, and is told as that.
@@ -94,21 +98,24 @@ impl Book {
         sha256.starts_with(id) || fingerprint.is_some_and(|fingerprint| fingerprint.starts_with(id))
     }
 
-    /// Whether live reviews cover every licence text of a subject, none of them a rejection unless all are told.
-    fn covers(&self, entry: &ArtifactEntry, subject: Subject) -> bool {
-        let live = |review: &&Review| self.today.is_none_or(|today| review.holds_on(today));
-        let covered = |evidence: &EvidenceEntry| {
-            self.reviews.iter().filter(live).any(|review| match &review.about {
-                About::Text(id) => self.is_text(evidence, id),
-                About::Unit(_) => false,
-            })
-        };
-        let licenses = |one: &&EvidenceEntry| {
-            one.text.is_some()
-                && one.subject.unwrap_or_default() == subject
-                && matches!(one.role, None | Some(TextRole::License))
-        };
-        entry.evidence.iter().filter(licenses).all(covered)
+    /// Whether the text `id` is a legal text of what `entry` is mainly about, and live reviews about the same cover all
+    /// that is said of it.
+    fn covers(&self, entry: &ArtifactEntry, subject: Subject, id: &str) -> bool {
+        let main = main_subject(entry);
+        let legal: Vec<&EvidenceEntry> = entry.evidence.iter().filter(|one| is_legal(one, main)).collect();
+        about(subject, main) == main
+            && legal.iter().any(|one| self.is_text(one, id))
+            && legal.iter().all(|one| self.is_reviewed(one, main))
+            && entry.conclusion.candidates.iter().all(|one| is_read(one, main, &legal))
+    }
+
+    /// Whether a live review of this text is about `main`.
+    fn is_reviewed(&self, evidence: &EvidenceEntry, main: Subject) -> bool {
+        self.reviews.iter().any(|review| {
+            let live = self.today.is_none_or(|today| review.holds_on(today));
+            let named = matches!(&review.about, About::Text(id) if self.is_text(evidence, id));
+            live && named && about(review.subject, main) == main
+        })
     }
 
     /// Reviews that did nothing so far.
@@ -120,12 +127,54 @@ impl Book {
     }
 }
 
-/// What reviews make of verdicts. A `no`, and a cap that is exceeded or near, stay where the review does not name the
-/// use: a decision about a text knows nothing of this month's figures.
+/// What an artifact is mainly about.
+fn main_subject(entry: &ArtifactEntry) -> Subject {
+    let has_card = || entry.evidence.iter().any(|one| one.witness == Witness::Card);
+    match entry.kind {
+        Kind::Dataset => Subject::Data,
+        Kind::Space => Subject::Code,
+        Kind::Package if entry.weights.is_empty() && !has_card() => Subject::Code,
+        _ => Subject::Weights,
+    }
+}
+
+/// What a text or a review is about: where nothing else is said, what the artifact is mainly about.
+fn about(subject: Subject, main: Subject) -> Subject {
+    if subject == Subject::Weights { main } else { subject }
+}
+
+/// Whether this is a legal text about `main`.
+fn is_legal(evidence: &EvidenceEntry, main: Subject) -> bool {
+    const LEGAL: [TextRole; 4] = [TextRole::License, TextRole::UsePolicy, TextRole::Gate, TextRole::Metadata];
+    evidence.text.is_some()
+        && about(evidence.subject.unwrap_or_default(), main) == main
+        && evidence.role.is_none_or(|role| LEGAL.contains(&role))
+}
+
+/// Whether what a candidate says of `main` is in one of the texts: one that rests on a tag, a header or a base names a
+/// license that is read there, or none.
+fn is_read(candidate: &Candidate, main: Subject, texts: &[&EvidenceEntry]) -> bool {
+    let of_text = candidate.basis == Basis::Text || candidate.expression.starts_with("LicenseRef-unknown-");
+    if of_text || about(candidate.subject, main) != main {
+        return true;
+    }
+    let ids = || texts.iter().filter_map(|one| one.license.as_deref()).flat_map(|ids| ids.split(", "));
+    let read = |license: &String| ids().any(|id| id.eq_ignore_ascii_case(license));
+    match candidate.licenses.is_empty() {
+        // `other`, or a name that no record has, is what the texts say; switches of a page say something themselves.
+        true => candidate.terms.is_empty(),
+        // A name of several editions is refined by the text of one.
+        false if candidate.expression == "NOASSERTION" => candidate.licenses.iter().any(read),
+        false => candidate.licenses.iter().all(read),
+    }
+}
+
+/// What reviews make of verdicts. A `no`, a ban in so many words, a cap that is exceeded, near or not decided and a
+/// territory that concerns the organisation or may stay where the review does not name the use: a decision about a text
+/// knows nothing of this month's figures.
 pub fn settle(uses: &mut [UseVerdict], reviews: &[Review]) {
     for one in uses {
-        let bites = |state| matches!(state, Some(State::Exceeded | State::Near));
-        let held = one.verdict == Verdict::No || one.because.iter().any(|clause| bites(clause.state));
+        let held = one.verdict == Verdict::No || one.because.iter().any(|clause| holds(clause, one.of));
         let speaking = reviews.iter().filter(|review| {
             review.decides(one.of)
                 && (!held || review.decision == Decision::Rejected || review.uses.contains(&one.of))
@@ -141,6 +190,13 @@ pub fn settle(uses: &mut [UseVerdict], reviews: &[Review]) {
     }
 }
 
+/// Whether a clause stays a reason against a use that no review names.
+fn holds(clause: &Because, of: Use) -> bool {
+    use State::{Applies, Exceeded, Near, Partly, Unknown};
+    let bans = clause.kind == of.axis() && clause.effect() == Some("forbidden");
+    bans || matches!(clause.state, Some(Exceeded | Near | Unknown | Applies | Partly))
+}
+
 /// Writes what people decided into an artifact's conclusion: the strictest decision, and where it approves and names a
 /// licence, that licence. Findings stay.
 pub fn conclude(entry: &mut ArtifactEntry, reviews: &[Review]) {
@@ -150,6 +206,8 @@ pub fn conclude(entry: &mut ArtifactEntry, reviews: &[Review]) {
         entry.conclusion.concluded.clone_from(license);
         let classes = Classes::of(license, entry.conclusion.family, &entry.conclusion.floor);
         entry.conclusion.osi_approved = classes.osi_approved;
+        entry.conclusion.risk = classes.risk;
+        entry.conclusion.free_and_open_license_candidate = classes.free_and_open;
         entry.conclusion.reason =
             format!("Concluded by {} on {}. {}", review.reviewer, review.date, entry.conclusion.reason);
     }
@@ -171,7 +229,6 @@ mod tests {
 
     use super::*;
     use crate::policy::Config;
-    use crate::policy::uses::{Because, Use};
     use crate::reading::Verdict as Reading;
     use crate::report::samples;
     use crate::rules::Severity;
@@ -233,6 +290,83 @@ mod tests {
         }
     }
 
+    /// A candidate that no text has.
+    fn named(expression: &str, ids: &[&str], subject: Subject) -> Candidate {
+        Candidate {
+            expression: expression.into(),
+            licenses: ids.iter().map(|id| (*id).to_owned()).collect(),
+            basis: Basis::Declared,
+            subject,
+            path: None,
+            terms: Default::default(),
+        }
+    }
+
+    #[test]
+    fn a_text_settles_only_what_it_covers() {
+        let with = |role, subject, candidates: Vec<Candidate>| {
+            let mut entry = altered("aaaaaaaaaaaaaaaa");
+            entry.conclusion.candidates = candidates;
+            if let Some(role) = role {
+                entry = samples::with_text(entry, "bbbbbbbbbbbbbbbb", "policy", Reading::UnknownLegal);
+                if let Some(last) = entry.evidence.last_mut() {
+                    (last.role, last.subject) = (Some(role), Some(subject));
+                }
+            }
+            entry
+        };
+        let (code, weights) = (Subject::Code, Subject::Weights);
+        let mut data = with(None, weights, vec![]);
+        data.kind = Kind::Dataset;
+        let only_code = {
+            let mut entry = with(None, weights, vec![]);
+            entry.evidence.iter_mut().for_each(|one| one.subject = Some(code));
+            entry
+        };
+        let nc = || named("CC-BY-NC-4.0", &["CC-BY-NC-4.0"], weights);
+        for (name, entry, subject, expected) in [
+            ("the only text", with(None, weights, vec![]), "weights", 1),
+            ("a review about code", with(None, weights, vec![]), "code", 0),
+            ("a text about code", only_code.clone(), "code", 0),
+            ("a text about code, as if of weights", only_code, "weights", 0),
+            ("the text of a data set", data.clone(), "data", 1),
+            ("of a data set, where nothing is said", data, "weights", 1),
+            ("beside it a use policy", with(Some(TextRole::UsePolicy), weights, vec![]), "weights", 0),
+            ("beside it a gate", with(Some(TextRole::Gate), weights, vec![]), "weights", 0),
+            ("beside it a notice", with(Some(TextRole::Notice), weights, vec![]), "weights", 1),
+            ("beside it a text about code", with(Some(TextRole::License), code, vec![]), "weights", 1),
+            (
+                "a tag of the same license",
+                with(None, weights, vec![named("MIT", &["MIT"], weights)]),
+                "weights",
+                1,
+            ),
+            ("a tag of another license", with(None, weights, vec![nc()]), "weights", 0),
+            (
+                "a tag of two",
+                with(None, weights, vec![named("MIT AND X", &["MIT", "X"], weights)]),
+                "weights",
+                0,
+            ),
+            (
+                "a tag that names nothing",
+                with(None, weights, vec![named("NOASSERTION", &[], weights)]),
+                "weights",
+                1,
+            ),
+            (
+                "a package's statement",
+                with(None, weights, vec![named("GPL-2.0", &["GPL-2.0"], code)]),
+                "weights",
+                1,
+            ),
+        ] {
+            let more = format!("decision = \"approved\"\nsubject = \"{subject}\"");
+            let source = review("text = \"aaaaaaaaaaaaaaaa\"", &more);
+            assert_eq!(book(&source).holding(&entry).len(), expected, "{name}");
+        }
+    }
+
     #[test]
     fn reviews_that_do_nothing_are_named() {
         let one = altered("aaaaaaaaaaaaaaaa");
@@ -274,6 +408,10 @@ mod tests {
             ("unless the use is named", named, No, None, (Yes, true)),
             ("another use", other, Unknown, None, (Unknown, false)),
             ("a near cap stays", approved, Conditional, Some(State::Near), (Conditional, false)),
+            ("a cap that is not decided stays", approved, Unknown, Some(State::Unknown), (Unknown, false)),
+            ("a territory stays", approved, Conditional, Some(State::Partly), (Conditional, false)),
+            ("a territory is named", named, Conditional, Some(State::Partly), (Yes, true)),
+            ("a kept cap does not", approved, Conditional, Some(State::Below), (Yes, true)),
         ] {
             let config = Config::parse(&review(unit, more), Path::new("f.toml"), &[]).expect(more);
             let mut uses = [verdict(before, state)];
@@ -286,6 +424,12 @@ mod tests {
                 "{name}"
             );
         }
+        let mut banned = verdict(Unknown, None);
+        banned.because = vec![Because::bare("commercial-use")];
+        banned.because[0].values.insert("effect".to_owned(), "forbidden".into());
+        let config = Config::parse(&review(unit, approved), Path::new("f.toml"), &[]).expect("valid");
+        settle(std::slice::from_mut(&mut banned), &config.reviews);
+        assert_eq!(banned.verdict, Unknown, "a ban in so many words stays");
     }
 
     #[test]
@@ -301,6 +445,10 @@ mod tests {
             entry.findings.push(samples::finding("card-contradicts-text", Severity::Error));
             conclude(&mut entry, &config.reviews);
             assert_eq!(entry.conclusion.concluded, concluded, "{more}");
+            let classes = Classes::of(concluded, entry.conclusion.family, &entry.conclusion.floor);
+            if concluded != "NOASSERTION" {
+                assert_eq!(entry.conclusion.risk, classes.risk, "{more}");
+            }
             assert_eq!((entry.conclusion.review.is_some(), entry.findings.len()), (true, 1), "{more}");
         }
     }

@@ -3,11 +3,13 @@
 //! Contract: a cap whose measure is ongoing is decided from the value of the day of the run, one that is measured at a
 //! release date from the value of that date, which must be given as a dated one. What cannot be compared (another
 //! currency, a clause that does not say what it counts, a figure or date that is not there) is not decided, and the
-//! message says what to give. Caps that one sentence joins with "and" bind only together.
+//! message says what to give. Caps that one sentence joins with "and" bind only together where it states an excess ("more
+//! than A and more than B"); where it states a permission ("less than A and fewer than B"), exceeding one ends the right.
 //!
-//! Whose figure counts: a cap on the product those of the products (of the one that is asked about, else the largest);
-//! any other cap the group's. Where only the other kind is given, the group's figure is an upper bound of a product's,
-//! and a product's a lower bound of the group's; in doubt the stricter reading holds, and the message says so.
+//! Whose figure counts: a cap on the product those of the products (of the one that is asked about, else of all); any
+//! other cap the group's, and a product above it exceeds it, too, for a product's figure is a lower bound of the group's.
+//! Where only the other kind is given, the group's figure is an upper bound of a product's; in doubt the stricter reading
+//! holds, and the message says so. A product whose figure nobody gives is not taken for a small one.
 
 use serde_json::Value;
 use time::Date;
@@ -52,10 +54,73 @@ pub(super) fn measure(clauses: &mut [Because], sight: Sight<'_>) {
 
 /// Whether two caps bind only together.
 fn are_joined(one: &Because, other: &Because) -> bool {
-    let and = |clause: &Because| text(clause, "joined") == Some("and");
-    let place = |clause: &Because| (clause.license.clone(), clause.section.clone(), clause.path.clone());
+    let states_excess = |clause: &Because| clause.quote.as_deref().is_none_or(is_excess);
+    let and = |clause: &Because| text(clause, "joined") == Some("and") && states_excess(clause);
+    let place = |clause: &Because| {
+        (
+            clause.license.clone(),
+            clause.section.clone(),
+            clause.path.clone(),
+            clause.lines,
+            clause.quote.clone(),
+        )
+    };
     let effect = |clause: &Because| text(clause, "effect").map(str::to_owned);
     and(one) && and(other) && place(one) == place(other) && effect(one) == effect(other)
+}
+
+/// Words in front of the most that is permitted.
+const AT_MOST: [&str; 15] = [
+    "less than",
+    "fewer than",
+    "lower than",
+    "smaller than",
+    "no more than",
+    "not more than",
+    "no greater than",
+    "not exceed",
+    "not over",
+    "under",
+    "below",
+    "up to",
+    "at most",
+    "within",
+    "maximum of",
+];
+/// The same in Chinese, where some stand behind the number.
+const AT_MOST_CHINESE: [&str; 9] =
+    ["低于", "少于", "小于", "不超过", "不高于", "不足", "以内", "以下", "未超过"];
+/// Words of what is exceeded.
+const EXCESS: [&str; 13] = [
+    "more than",
+    "exceed",
+    "greater than",
+    "higher than",
+    "over",
+    "above",
+    "at least",
+    "or more",
+    "超过",
+    "以上",
+    "达到",
+    "大于",
+    "高于",
+];
+/// How far behind such words a number stands, in bytes: a currency and an article are between them.
+const NEAR_NUMBER: usize = 30;
+
+/// Whether a sentence states what is exceeded, and nothing that is the most one may have. In doubt it does not, for then
+/// each of its caps counts by itself.
+fn is_excess(sentence: &str) -> bool {
+    let words = sentence.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let counts = |(at, sign): (usize, &str)| {
+        let digits = words.bytes().skip(at + sign.len()).take(NEAR_NUMBER).any(|byte| byte.is_ascii_digit());
+        let begins = !words[..at].ends_with(|c: char| c.is_alphanumeric());
+        digits && begins
+    };
+    let at_most = AT_MOST.iter().any(|sign| words.match_indices(sign).any(counts))
+        || AT_MOST_CHINESE.iter().any(|sign| words.contains(sign));
+    !at_most && EXCESS.iter().any(|sign| words.contains(sign))
 }
 
 /// Joined caps are exceeded where all are, and bind nobody where one is kept.
@@ -140,9 +205,22 @@ fn measured(clause: &Because, sight: Sight<'_>) -> Measured {
         return (None, format!("not decided: give {} in [profile]", sight.wanted(&cap)));
     }
     let holders = sight.holders(&cap);
-    let all = holders.iter().map(|holder| holder.compare(&cap, sight));
+    let all = holders.iter().filter_map(|holder| {
+        let measured = holder.compare(&cap, sight);
+        let counts = holder.bound != Bound::Least || measured.0 == Some(State::Exceeded);
+        counts.then_some(measured)
+    });
+    let open = sight.without_figure(&cap).map(|product| {
+        let says = format!(
+            "not decided: the profile has no {} of {}; give [[product]] {}",
+            cap.metric.counted(),
+            product.name,
+            sight.wanted(&cap)
+        );
+        (Some(State::Unknown), says)
+    });
     // The strictest: exceeded, then unknown, then near.
-    let worst = all.max_by_key(|(state, _)| match state {
+    let worst = all.chain(open).max_by_key(|(state, _)| match state {
         Some(State::Exceeded) => 3,
         Some(State::Near) => 1,
         Some(State::Below) => 0,
@@ -160,6 +238,8 @@ enum Bound {
     Upper,
     /// A product's, where the group's is counted.
     Lower,
+    /// The same beside the group's own: it counts only where it is exceeded.
+    Least,
 }
 
 /// A figure that a cap is compared with.
@@ -181,18 +261,29 @@ impl<'a> Sight<'a> {
         };
         if !cap.of_product {
             let products = self.profile.products.iter();
-            return match group {
-                Some(_) => of_group(Bound::Own).collect(),
-                None => products.filter_map(|one| of_product(one, Bound::Lower)).collect(),
-            };
+            let bound = if group.is_some() { Bound::Least } else { Bound::Lower };
+            return of_group(Bound::Own).chain(products.filter_map(|one| of_product(one, bound))).collect();
         }
-        let asked: Vec<&Member> = match self.product {
-            Some(product) => vec![product],
-            None => self.profile.products.iter().collect(),
-        };
+        let asked = self.asked();
         let own: Vec<_> = asked.iter().filter_map(|product| of_product(product, Bound::Own)).collect();
         let complete = !own.is_empty() && own.len() == asked.len();
         own.into_iter().chain(of_group(Bound::Upper).filter(|_| !complete)).collect()
+    }
+
+    /// The products that are asked about.
+    fn asked(self) -> Vec<&'a Member> {
+        match self.product {
+            Some(product) => vec![product],
+            None => self.profile.products.iter().collect(),
+        }
+    }
+
+    /// The first product that a cap on products counts and nobody's figure speaks for, beside others that have one.
+    fn without_figure(self, cap: &Cap<'_>) -> Option<&'a Member> {
+        let has = |member: &Member| member.figures.get(cap.metric).is_some();
+        let asked = self.asked();
+        let open = cap.of_product && !has(&self.profile.group) && asked.iter().any(|one| has(one));
+        asked.into_iter().find(|one| open && !has(one))
     }
 
     /// What to write into the profile so that `cap` can be decided.
@@ -421,6 +512,10 @@ mod tests {
         let products = "monthly-users = 150\n[[product]]\nname = \"chat\"\nmonthly-users = 90\n[[product]]\n\
                         name = \"tiny\"\nmonthly-users = 3\n";
         let unlike = "[[product]]\nname = \"chat\"\nmonthly-users = 150\n[[product]]\nname = \"tiny\"\nmonthly-users = 3\n";
+        let open = "[[product]]\nname = \"chat\"\nmonthly-users = 15\n[[product]]\nname = \"tiny\"\n";
+        let over = "[[product]]\nname = \"chat\"\nmonthly-users = 150\n[[product]]\nname = \"tiny\"\n";
+        let sum = "monthly-users = 1\n[[product]]\nname = \"chat\"\nmonthly-users = 150\n";
+        let low = "monthly-users = 1\n[[product]]\nname = \"chat\"\nmonthly-users = 90\n";
         for (profile, scope, product, expected) in [
             (products, "product", None, State::Near),
             (products, "product", Some("tiny"), State::Below),
@@ -428,6 +523,11 @@ mod tests {
             (products, "licensee-and-affiliates", None, State::Exceeded),
             (unlike, "licensee", None, State::Exceeded),
             (unlike, "licensee", Some("tiny"), State::Exceeded),
+            (open, "product", None, State::Unknown),
+            (open, "product", Some("chat"), State::Below),
+            (over, "product", None, State::Exceeded),
+            (sum, "licensee", None, State::Exceeded),
+            (low, "licensee", None, State::Below),
             ("monthly-users = 150", "product", None, State::Exceeded),
             ("monthly-users = 15", "product", None, State::Below),
             ("[[product]]\nname = \"tiny\"\nmonthly-users = 3", "licensee", None, State::Unknown),
@@ -460,5 +560,35 @@ mod tests {
         assert_eq!(states("and", open), [None; 2]);
         assert_eq!(states("or", under), [Some(State::Exceeded), Some(State::Below)]);
         assert_eq!(states("or", open), [Some(State::Exceeded), None]);
+    }
+
+    #[test]
+    fn only_an_excess_binds_together() {
+        let states = |quotes: [&str; 2], lines: [u32; 2]| {
+            let mut clauses = [
+                json!({"value": 100, "metric": "MAU", "joined": "and"}),
+                json!({"value": 100, "metric": "employees", "joined": "and"}),
+            ]
+            .map(clause);
+            for (at, clause) in clauses.iter_mut().enumerate() {
+                clause.quote = Some(quotes[at].to_owned());
+                clause.lines = Some([lines[at]; 2]);
+            }
+            run("monthly-users = 150\nemployees = 1", None, &mut clauses);
+            clauses.map(|clause| clause.state)
+        };
+        let (apart, together) = ([Some(State::Exceeded), Some(State::Below)], [Some(State::Below); 2]);
+        let over = "Whoever has more than 100 users and more than 100 employees must ask under this license.";
+        for (quotes, lines, expected) in [
+            ([over; 2], [3, 3], together),
+            ([over; 2], [3, 4], apart),
+            ([over, "Whoever has over 100 employees must pay."], [3, 3], apart),
+            (["Those with less than 100 users and fewer than 100 employees may use it."; 2], [3, 3], apart),
+            (["Use by up to 100 users and at most 100 employees is free."; 2], [3, 3], apart),
+            (["用户数超过100且员工超过100人的，须申请授权。"; 2], [3, 3], together),
+            (["用户数低于100且员工不超过100人的，可免费使用。"; 2], [3, 3], apart),
+        ] {
+            assert_eq!(states(quotes, lines), expected, "{quotes:?} {lines:?}");
+        }
     }
 }

@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
             // What is free is free by a grant; nothing is called free that no grant can be shown for.
             Verdict::Yes if granted.is_none() && !because.iter().any(permits) => Verdict::Unknown,
             // The record of a text and its words disagree: nothing certain is known.
-            Verdict::Yes if self.is_denied(entry, of, &ground) => Verdict::Unknown,
+            Verdict::Yes | Verdict::Conditional if self.is_denied(entry, of, &ground) => Verdict::Unknown,
             // A text that no record knows may grant in one place and limit in another.
             Verdict::Yes if because.iter().any(|one| limits(one, of)) => Verdict::Conditional,
             verdict => verdict,
@@ -104,7 +104,14 @@ impl<'a> Checker<'a> {
             let all = || self.limiting(entry, &ground);
             weigh(&mut weighed, of, sight, granted.is_some() && is_whole(entry), &all);
         }
-        let Weighed { verdict, mut because, settled } = weighed;
+        let Weighed { mut verdict, mut because, settled } = weighed;
+        if verdict == Verdict::Yes {
+            let doubts = doubts(entry, of, ground.chosen.is_some());
+            if !doubts.is_empty() {
+                verdict = Verdict::Unknown;
+                because.splice(0..0, doubts);
+            }
+        }
         if verdict == Verdict::Yes {
             because.retain(permits);
             if because.is_empty() {
@@ -178,8 +185,8 @@ impl<'a> Checker<'a> {
         for candidate in &ground.candidates {
             for record in self.records(candidate, ground) {
                 for clause in record.clauses.iter().filter(|clause| wanted(&clause.kind)) {
-                    let known = found.iter().any(|one| one.kind == clause.kind && one.quote.is_some());
-                    if !known {
+                    let quoted = |one: &Because| one.kind == clause.kind && one.quote.is_some();
+                    if !found.iter().any(|one| quoted(one) && is_of(one, &record.id)) {
                         found.push(of_record(candidate, record, clause));
                     }
                 }
@@ -187,7 +194,9 @@ impl<'a> Checker<'a> {
                 // What a text permits in one place its record may bind in another.
                 let bound = |one: &Because| one.effect() != Some("allowed");
                 let free = record.terms.get(axis).is_some_and(|term| term.value == TermValue::Allowed);
-                let stated = found.iter().any(|one| one.kind == axis && (free || bound(one)));
+                let stated = found
+                    .iter()
+                    .any(|one| one.kind == axis && (free || bound(one)) && is_of(one, &record.id));
                 let term = record.terms.get(axis).filter(|term| term.value != TermValue::Silent);
                 if let Some(term) = term.filter(|_| !stated) {
                     found.push(of_term(candidate, record, axis, term.value, term.section.clone()));
@@ -252,6 +261,36 @@ impl<'a> Checker<'a> {
 fn is_whole(entry: &ArtifactEntry) -> bool {
     let changed = |at: &EvidenceEntry| matches!(at.verdict, Some(Reading::Altered | Reading::Truncated));
     !entry.evidence.iter().any(changed)
+}
+
+/// What findings of the artifact say against a use that its terms permit: that nobody knows which licence is meant, that
+/// statements contradict each other, or that somebody wants no such use. `chosen`: whether an alternative was chosen, so
+/// that limits of the others are no reason.
+fn doubts(entry: &ArtifactEntry, of: Use, chosen: bool) -> Vec<Because> {
+    const OPEN: [&str; 2] = ["card-contradicts-text", "license-unclear"];
+    const LIMIT: [&str; 2] = ["non-commercial", "research-only"];
+    let speaks = |rule: &str| {
+        OPEN.contains(&rule) || (!chosen && LIMIT.contains(&rule) && of.limits().contains(&rule))
+    };
+    let mine = entry.findings.iter().filter(|found| speaks(&found.rule));
+    mine.map(|found| {
+        let at = found.evidence.first();
+        let folder = format!("{}/", entry.path);
+        Because {
+            basis: Basis::Declared,
+            path: at.map(|at| at.path.strip_prefix(&folder).unwrap_or(&at.path).to_owned()),
+            lines: at.and_then(|at| at.lines),
+            quote: at.and_then(|at| at.quote.clone()),
+            says: Some(found.message.clone()),
+            ..Because::bare(&found.rule)
+        }
+    })
+    .collect()
+}
+
+/// Whether a clause is of this licence; one of a text that resembles several is of each.
+fn is_of(clause: &Because, license: &str) -> bool {
+    clause.license.as_deref().is_some_and(|ids| ids.split(", ").any(|id| id == license))
 }
 
 /// What the value of an axis means for a use, if a general grant stands behind it.
@@ -408,6 +447,52 @@ mod tests {
                 assert!(!one.because.is_empty(), "{id}: {one:?}");
                 assert_eq!(one.basis, Ground::Read(Basis::Declared), "{id}: {one:?}");
             }
+        }
+    }
+
+    #[test]
+    fn findings_that_speak_against_a_use_leave_no_yes() {
+        use Verdict::{Conditional, Unknown, Yes};
+        for (rule, expected) in [
+            ("user-cap", [Yes, Yes, Conditional, Yes, Yes, Yes]),
+            ("non-commercial", [Unknown, Unknown, Conditional, Yes, Yes, Yes]),
+            ("research-only", [Unknown, Unknown, Conditional, Unknown, Yes, Yes]),
+            ("license-unclear", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
+            ("card-contradicts-text", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
+        ] {
+            let mut entry = declares(&["MIT"], "MIT");
+            entry.findings = vec![samples::finding(rule, crate::rules::Severity::Warning)];
+            assert_eq!(verdicts(&entry), expected, "{rule}");
+            let checked = Checker::new(Corpus::builtin()).check(&entry);
+            for one in checked.uses.iter().filter(|one| one.verdict == Unknown) {
+                assert_eq!((one.because[0].kind.as_str(), one.because[0].says.is_some()), (rule, true));
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_hides_no_clause_of_another_license() {
+        let corpus = Corpus::builtin();
+        let cap = |license: Option<&str>| {
+            let mut checker = Checker::new(corpus);
+            let mut entry = declares(&["llama-3.1-community"], "LicenseRef-llama-3.1-community");
+            let mut text = samples::text(Reading::Altered);
+            text.clauses = vec![Clause { kind: "user-cap".into(), ..Clause::default() }];
+            checker.text("5ha".to_owned(), text);
+            entry = samples::with_text(entry, "5ha", "x", Reading::Altered);
+            if let Some(last) = entry.evidence.last_mut() {
+                last.license = license.map(str::to_owned);
+            }
+            let commercial = checker.check(&entry).uses.remove(0);
+            commercial.because.iter().filter(|one| one.kind == "user-cap").count()
+        };
+        for (license, expected) in [
+            (Some("llama-3.1-community"), 1),
+            (Some("MIT, llama-3.1-community"), 1),
+            (Some("MIT"), 2),
+            (None, 2),
+        ] {
+            assert_eq!(cap(license), expected, "{license:?}");
         }
     }
 

@@ -145,8 +145,9 @@ impl Profile {
         let (products, own): (Vec<_>, Vec<_>) =
             reader.in_order(table).into_iter().partition(|(key, _)| key.get_ref() == "product");
         let mut profile = profile::profile_of(&reader, own)?;
+        let currency = profile::currency_of(&reader, table)?;
         for (_, value) in products {
-            profile.products = profile::products(&reader, value)?;
+            profile.products = profile::products(&reader, value, currency.as_deref())?;
         }
         Ok(profile)
     }
@@ -155,6 +156,10 @@ impl Profile {
 /// The profile among the tables of a file; none where neither of its tables is there.
 fn profile_in(reader: &Reader<'_>, table: &DeTable<'_>) -> Result<Option<Profile>> {
     let mut found: Option<Profile> = None;
+    // It may stand behind the products.
+    let own = table.iter().find(|(key, _)| key.get_ref() == "profile");
+    let own = own.and_then(|(_, value)| value.get_ref().as_table());
+    let currency = own.map(|own| profile::currency_of(reader, own)).transpose()?.flatten();
     for (key, value) in reader.in_order(table) {
         match key.get_ref().as_ref() {
             "profile" => {
@@ -163,7 +168,8 @@ fn profile_in(reader: &Reader<'_>, table: &DeTable<'_>) -> Result<Option<Profile
                 found = Some(Profile { products, ..read });
             }
             "product" => {
-                found.get_or_insert_with(Profile::default).products = profile::products(reader, value)?;
+                let products = profile::products(reader, value, currency.as_deref())?;
+                found.get_or_insert_with(Profile::default).products = products;
             }
             _ => {}
         }

@@ -187,7 +187,7 @@ impl Of<'_> {
         let text = value.get_ref().as_str().filter(|_| self.metric.is_money());
         let parts = text.and_then(|text| text.trim().rsplit_once(' '));
         let parts = parts.and_then(|(number, code)| {
-            let number = number.replace(['_', ','], "").trim().parse().ok()?;
+            let number = ungrouped(number.trim())?;
             Some((number, code.to_uppercase())).filter(|(_, code)| is_code(code))
         });
         let (value, currency) = parts.ok_or_else(|| self.wrong(value.span().start))?;
@@ -262,6 +262,17 @@ impl Of<'_> {
     }
 }
 
+/// A whole number, which commas or underscores may part into groups of three digits: `1,5` is none.
+fn ungrouped(number: &str) -> Option<u64> {
+    let mut groups = number.split([',', '_']);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = digits(first) && rest.iter().all(|group| group.len() == 3 && digits(group));
+    let begins = !first.is_empty() && (rest.is_empty() || first.len() <= 3);
+    (fits && begins).then(|| number.replace(['_', ','], "").parse().ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -313,6 +324,9 @@ mod tests {
             (Metric::Employees, "1.5", "must be a whole number"),
             (Metric::Employees, "{ value = 3, currency = \"EUR\" }", "no key `currency`"),
             (Metric::Funding, "\"5 euros\"", "must be a whole number, or { value"),
+            (Metric::Funding, "\"1,5 EUR\"", "must be a whole number, or { value"),
+            (Metric::Funding, "\"1000,000 EUR\"", "must be a whole number, or { value"),
+            (Metric::Funding, "\" EUR\"", "must be a whole number, or { value"),
             (Metric::Funding, "{ value = 3, currency = \"euro\" }", "ISO 4217"),
             (Metric::Funding, "[{ value = 3 }]", "no `date`"),
             (Metric::Funding, "[{ date = 2024-01-01 }]", "must be a whole number"),

@@ -13,21 +13,24 @@
 //!
 //! Contract: `deny` wins over `warn`, `warn` over `allow`. Where `allow` is there it is complete: what no list has is
 //! denied. To be allowed by its licence, an artifact must be concluded to be under it: a text that merely resembles one
-//! is not. A review that rejects denies, one that approves (for the wanted uses at least) lifts a denial, and is told.
+//! is not. A review that rejects a wanted use denies; a denial is lifted where reviews have settled every wanted use, also
+//! those of deployments, and the review is told.
 
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::config::{Listed, PolicyEntry};
+use super::exit::FailOn;
 use super::reader::nearest;
 use super::reviews::{Decision, Review};
-use super::select::{Selector, known_values};
+use super::select::{Said, Selector, known_values};
 use super::uses::{Checked, Use, UseVerdict, Verdict};
 use crate::base::{Error, Result};
 use crate::corpus::Corpus;
 use crate::report::{ArtifactEntry, TextEntry, name_of};
-use crate::rules::RULES;
+use crate::rules::{RULES, Severity};
+
 /// What is said of any use that the profile wants.
 const WANTED: &str = "wanted";
 
@@ -44,9 +47,18 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether it makes `check` fail.
+    /// Whether it denies.
     pub fn denies(&self) -> bool {
         self.verdict == "deny"
+    }
+
+    /// Whether it makes `check` fail: a denial counts as an error, `warn` as a warning.
+    pub fn fails(&self, fail_on: FailOn) -> bool {
+        match self.verdict {
+            "deny" => fail_on.fails(Severity::Error),
+            "warn" => fail_on.fails(Severity::Warning),
+            _ => false,
+        }
     }
 }
 
@@ -66,6 +78,8 @@ enum Test<'a> {
 pub struct Judge<'a> {
     entries: Vec<(PolicyEntry, Test<'a>)>,
     file: String,
+    /// What the texts say, for all entries.
+    said: Said,
 }
 
 impl std::fmt::Debug for Judge<'_> {
@@ -81,37 +95,40 @@ impl<'a> Judge<'a> {
     /// At the first entry that names nothing, with its place and what was probably meant.
     pub fn new(entries: &[PolicyEntry], path: &Path, corpus: &'a Corpus) -> Result<Self> {
         let understood = entries.iter().map(|entry| {
-            let test = test(&entry.names, corpus).map_err(|says| {
-                let [line, column] = entry.place;
-                let (inside, says) = own_column(&says);
-                Error::new(says).at(path).on_line(line).in_column(column.saturating_add(inside))
-            })?;
+            let test =
+                test(&entry.names, corpus).map(|test| as_listed(test, entry.list)).map_err(|says| {
+                    let [line, column] = entry.place;
+                    let (inside, says) = own_column(&says);
+                    Error::new(says).at(path).on_line(line).in_column(column.saturating_add(inside))
+                })?;
             Ok((entry.clone(), test))
         });
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { entries: understood.collect::<Result<_>>()?, file })
+        Ok(Self { entries: understood.collect::<Result<_>>()?, file, said: Said::default() })
     }
 
     /// Keeps what a text says for the artifacts that name it.
     pub fn text(&mut self, sha256: &str, text: &TextEntry) {
-        for (_, test) in &mut self.entries {
-            if let Test::Chosen(selector) = test {
-                selector.text(sha256, text);
-            }
+        // Without a choice nobody asks for it.
+        if self.entries.iter().any(|(_, test)| matches!(test, Test::Chosen(_))) {
+            self.said.text(sha256, text);
         }
     }
 
     /// What becomes of an artifact; nothing where neither a list nor a review speaks of any.
     pub fn judge(&self, entry: &ArtifactEntry, checked: &Checked, reviews: &[Review]) -> Option<Judged> {
         let listed = self.listed(entry, checked);
-        let rejected = reviews.iter().find(|review| review.decision == Decision::Rejected);
+        let rejects = |review: &&Review| {
+            review.decision == Decision::Rejected && wanted(checked).any(|one| review.decides(one.of))
+        };
+        let rejected = reviews.iter().find(rejects);
         if let Some(review) = rejected {
             let because = vec![format!("rejected by {} on {}", review.reviewer, review.date)];
             return Some(Judged { verdict: "deny", because, review: Some(told(review)) });
         }
         let judged = listed?;
-        let lifts = |review: &&Review| lifts(review, &checked.uses);
-        match reviews.iter().find(lifts).filter(|_| judged.denies()) {
+        let approves = |review: &&Review| review.decision != Decision::Rejected;
+        match reviews.iter().find(approves).filter(|_| judged.denies() && is_settled(checked)) {
             Some(review) => Some(Judged { verdict: "allow", review: Some(told(review)), ..judged }),
             None => Some(judged),
         }
@@ -141,7 +158,7 @@ impl<'a> Judge<'a> {
 
     fn holds(&self, test: &Test<'_>, list: Listed, entry: &ArtifactEntry, checked: &Checked) -> bool {
         match test {
-            Test::Chosen(selector) => selector.matches(entry),
+            Test::Chosen(selector) => selector.matches_with(entry, &self.said),
             Test::License(..) if list == Listed::Allow => self.allows(&entry.conclusion.concluded),
             Test::License(id, spdx) => {
                 let candidates = entry.conclusion.candidates.iter().flat_map(|one| &one.licenses);
@@ -182,15 +199,29 @@ fn mentions(concluded: &str, spdx: &str) -> bool {
     concluded.split([' ', '(', ')']).any(|word| word.eq_ignore_ascii_case(spdx))
 }
 
-/// Whether a review approves every use that is wanted.
-fn lifts(review: &Review, uses: &[UseVerdict]) -> bool {
-    let wanted = uses.iter().filter(|one| one.wanted != Some(false));
-    review.decision != Decision::Rejected && wanted.into_iter().all(|one| review.decides(one.of))
+/// The verdicts on uses that are wanted, also those of deployments.
+fn wanted(checked: &Checked) -> impl Iterator<Item = &UseVerdict> {
+    let uses = checked.uses.iter().chain(checked.deployments.iter().flat_map(|one| &one.uses));
+    uses.filter(|one| one.wanted != Some(false))
+}
+
+/// Whether people have approved every use that is wanted; one that a clause holds back is not.
+fn is_settled(checked: &Checked) -> bool {
+    let approved = |one: &UseVerdict| one.review.is_some() && one.verdict != Verdict::No;
+    wanted(checked).all(approved)
 }
 
 fn told(review: &Review) -> String {
     let ticket = review.ticket.as_deref().map(|ticket| format!(", {ticket}")).unwrap_or_default();
     format!("{}, {} by {} on {}{ticket}", review.told(), review.decision.name(), review.reviewer, review.date)
+}
+
+/// In `allow`, a choice by license asks for what is concluded: what merely resembles a license is not it.
+fn as_listed(test: Test<'_>, list: Listed) -> Test<'_> {
+    match test {
+        Test::Chosen(selector) if list == Listed::Allow => Test::Chosen(Box::new(selector.proving())),
+        test => test,
+    }
 }
 
 /// A mistake inside a choice tells its column there: counted from the quotation mark, that is how far it is behind it.
@@ -245,17 +276,19 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
 mod tests {
     use super::*;
     use crate::corpus::{Family, TermValue};
-    use crate::policy::Config;
     use crate::policy::uses::Checker;
+    use crate::policy::{Config, settle};
     use crate::reading::Verdict as Reading;
     use crate::report::samples;
-    use crate::rules::Severity;
+
+    const TODAY: time::Date = time::macros::date!(2026 - 06 - 15);
 
     fn judged(policy: &str, entry: &ArtifactEntry) -> Option<(&'static str, usize)> {
         let corpus = Corpus::builtin();
         let config = Config::parse(policy, Path::new("f.toml"), &[]).expect(policy);
         let judge = Judge::new(&config.policy, Path::new("f.toml"), corpus).expect(policy);
-        let checked = Checker::new(corpus).check(entry);
+        let mut checked = Checker::new(corpus).with_profile(config.profile.as_ref(), TODAY).check(entry);
+        settle(&mut checked.uses, &config.reviews);
         judge.judge(entry, &checked, &config.reviews).map(|one| (one.verdict, one.because.len()))
     }
 
@@ -288,6 +321,12 @@ mod tests {
             ("[policy]\nallow = [\"MIT\", \"GPL-3.0-only\"]", &both, Some(("allow", 2))),
             ("[policy]\ndeny = [\"GPL-3.0-only\"]", &dual, Some(("deny", 1))),
             ("[policy]\nallow = [\"MIT\"]", &altered, Some(("deny", 1))),
+            ("[policy]\nallow = [\"license=MIT\"]", &mit, Some(("allow", 1))),
+            ("[policy]\nallow = [\"license=MIT\"]", &altered, Some(("deny", 1))),
+            ("[policy]\nallow = [\"license=MIT\"]", &both, Some(("deny", 1))),
+            ("[policy]\nallow = [\"license=M* and basis=text\"]", &altered, Some(("deny", 1))),
+            ("[policy]\nallow = [\"not license=MIT\"]", &altered, Some(("deny", 1))),
+            ("[policy]\ndeny = [\"license=MIT\"]", &altered, Some(("deny", 1))),
             ("[policy]\ndeny = [\"MIT\"]", &altered, Some(("deny", 1))),
             ("[policy]\ndeny = [\"output-training=forbidden\"]", &banned, Some(("deny", 1))),
             ("[policy]\ndeny = [\"rule=user-cap\"]", &banned, Some(("deny", 1))),
@@ -312,8 +351,64 @@ mod tests {
             ("decision = \"approved\"", "allow"),
             ("decision = \"rejected\"", "deny"),
             ("decision = \"approved\"\nuses = [\"distill\"]", "deny"),
+            ("decision = \"approved\"\nuses = [\"distill\"]\n[profile]\nuses = [\"distill\"]", "allow"),
+            ("decision = \"approved\"\nuses = [\"distill\"]\n[profile]\nuses = [\"commercial\"]", "deny"),
         ] {
             assert_eq!(judged(&review(more), &entry).map(|one| one.0), Some(expected), "{more}");
+        }
+    }
+
+    #[test]
+    fn what_makes_check_fail() {
+        use FailOn::{From, Never};
+        for (verdict, fail_on, expected) in [
+            ("deny", From(Severity::Error), true),
+            ("deny", Never, false),
+            ("warn", From(Severity::Error), false),
+            ("warn", From(Severity::Warning), true),
+            ("warn", From(Severity::Note), true),
+            ("allow", From(Severity::Note), false),
+        ] {
+            let judged = Judged { verdict, because: Vec::new(), review: None };
+            assert_eq!(judged.fails(fail_on), expected, "{verdict} {fail_on:?}");
+        }
+    }
+
+    #[test]
+    fn a_rejection_denies_wanted_uses_only() {
+        let entry = under("MIT", Family::Permissive);
+        let unit = crate::report::unit_id(&entry);
+        for (uses, wanted, expected) in [
+            ("", "[\"commercial\"]", Some("deny")),
+            ("uses = [\"commercial\"]", "[\"commercial\"]", Some("deny")),
+            ("uses = [\"distill\"]", "[\"commercial\"]", None),
+        ] {
+            let policy = format!(
+                "[profile]\nuses = {wanted}\n[[review]]\nunit = \"{unit}\"\nreviewer = \"A\"\ndate = 2026-01-01\n\
+                 decision = \"rejected\"\n{uses}\n"
+            );
+            assert_eq!(judged(&policy, &entry).map(|one| one.0), expected, "{uses} {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_denial_stays_where_a_ban_does() {
+        let mut entry = under("MIT", Family::Permissive);
+        entry.conclusion.floor.set("output-training", TermValue::Forbidden);
+        let unit = crate::report::unit_id(&entry);
+        for (uses, expected) in [
+            ("", "deny"),
+            (
+                "uses = [\"commercial\", \"hosted-service\", \"redistribute\", \"fine-tune\", \"distill\", \
+                 \"train-on-outputs\"]",
+                "allow",
+            ),
+        ] {
+            let policy = format!(
+                "[policy]\ndeny = [\"MIT\"]\n[[review]]\nunit = \"{unit}\"\nreviewer = \"A\"\ndate = 2026-01-01\n\
+                 decision = \"approved\"\n{uses}\n"
+            );
+            assert_eq!(judged(&policy, &entry).map(|one| one.0), Some(expected), "{uses}");
         }
     }
 

@@ -109,8 +109,19 @@ pub(super) fn profile_of(reader: &Reader<'_>, entries: Vec<Entry<'_, '_>>) -> Re
     Ok(profile)
 }
 
+/// The currency that the entries of a group name for its money and that of its products.
+pub(super) fn currency_of(reader: &Reader<'_>, table: &DeTable<'_>) -> Result<Option<String>> {
+    let named = table.iter().find(|(key, _)| key.get_ref() == "currency");
+    named.map(|(_, value)| super::figures::currency(reader, value)).transpose()
+}
+
 /// Reads `[[product]]`.
-pub(super) fn products(reader: &Reader<'_>, value: &Value<'_>) -> Result<Vec<Member>> {
+/// `currency` is what money without one is in.
+pub(super) fn products(
+    reader: &Reader<'_>,
+    value: &Value<'_>,
+    currency: Option<&str>,
+) -> Result<Vec<Member>> {
     let mut products: Vec<Member> = Vec::new();
     for (table, at) in reader.tables("[[product]]", value)? {
         let (names, rest): (Vec<_>, Vec<_>) =
@@ -119,7 +130,7 @@ pub(super) fn products(reader: &Reader<'_>, value: &Value<'_>) -> Result<Vec<Mem
             return Err(reader.error(at, "this product has no `name`: name it as `deployed_in` does"));
         };
         let product =
-            Member { name: reader.words("`name`", name)?, ..member(reader, rest, None, &["name"])? };
+            Member { name: reader.words("`name`", name)?, ..member(reader, rest, currency, &["name"])? };
         if products.iter().any(|one| one.name.eq_ignore_ascii_case(&product.name)) {
             let says = format!("there is a product `{}` already", product.name);
             return Err(reader.error(name.span().start, says));
@@ -153,7 +164,10 @@ fn member(
         }
     }
     if !answers.is_empty() {
-        member.uses = Some(USES.into_iter().filter(|of| answers.get(of) == Some(&true)).collect());
+        // Where nothing is named as wanted, everything is that is not named as unwanted.
+        let usual = !answers.values().any(|wanted| *wanted);
+        let wanted = |of: &Use| answers.get(of).copied().unwrap_or(usual);
+        member.uses = Some(USES.into_iter().filter(wanted).collect());
     }
     Ok(member)
 }
@@ -169,8 +183,8 @@ fn known(more: &[&'static str]) -> Vec<&'static str> {
 
 fn near(reader: &Reader<'_>, value: &Value<'_>) -> Result<f64> {
     let number = reader.number("`near`", value)?;
-    // 0.8 and 80 (percent) mean the same.
-    let share = if number > 1.0 { number / 100.0 } else { number };
+    // 0.8 and 80 (percent) mean the same; 1.2 is neither.
+    let share = if number >= 2.0 { number / 100.0 } else { number };
     if share > 0.0 && share <= 1.0 {
         return Ok(share);
     }
@@ -179,7 +193,10 @@ fn near(reader: &Reader<'_>, value: &Value<'_>) -> Result<f64> {
 
 fn region(reader: &Reader<'_>, name: &str, at: usize) -> Result<Region> {
     Region::parse(name).ok_or_else(|| {
-        let says = format!("there is no region `{name}`; use ISO 3166-1 codes such as \"DE\", or \"EU\"");
+        let says = format!(
+            "there is no region `{name}`; write a country as its ISO 3166-1 code of two letters, such as \"DE\" \
+             (a part of it as \"US-CA\"), or \"EU\" or \"EEA\"; a cloud's name of a region is none"
+        );
         reader.error(at, says)
     })
 }
@@ -238,6 +255,36 @@ mod tests {
     }
 
     #[test]
+    fn uses_that_are_not_named_are_wanted_unless_some_are() {
+        for (source, expected) in [
+            ("distill = false", 5),
+            ("uses = { distill = false, commercial = false }", 4),
+            ("distill = false\ncommercial = true", 1),
+            ("uses = [\"commercial\"]\ndistill = false", 1),
+            ("uses = [\"commercial\", \"distill\"]\ndistill = false", 1),
+        ] {
+            let profile = Profile::parse(source, Path::new("f.toml")).expect(source);
+            assert_eq!(profile.group.uses.as_ref().map(Vec::len), Some(expected), "{source}");
+        }
+    }
+
+    #[test]
+    fn the_currency_holds_for_products_too() {
+        let product = "[[product]]\nname = \"chat\"\nannual-revenue = 5\n";
+        let today = time::macros::date!(2026 - 06 - 15);
+        for (source, expected) in [
+            (format!("currency = \"EUR\"\n{product}"), "EUR"),
+            (format!("{product}[profile]\ncurrency = \"EUR\"\n"), "EUR"),
+            (product.to_owned(), "USD"),
+        ] {
+            let profile = Profile::parse(&source, Path::new("f.toml")).expect(&source);
+            let revenue = profile.products[0].figures.get(Metric::AnnualRevenue).expect("a figure");
+            let currency = revenue.now(today).and_then(|amount| amount.currency.as_deref());
+            assert_eq!(currency, Some(expected), "{source}");
+        }
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         for (source, says) in [
             (
@@ -257,6 +304,11 @@ mod tests {
             ("[profile]\ncommercial = 1", "f.toml:2:14: `commercial` must be true or false"),
             ("[profile]\ndomicile = \"Narnia\"", "f.toml:2:12: there is no region `Narnia`"),
             ("[profile]\nnear = 0", "f.toml:2:8: `near` must be a share of the cap"),
+            ("[profile]\nnear = 1.2", "f.toml:2:8: `near` must be a share of the cap"),
+            (
+                "[profile]\nregions = [\"DE\",\n  \"ap-northeast-2\"]",
+                "f.toml:3:3: there is no region `ap-northeast-2`; write a country as its ISO 3166-1 code",
+            ),
             ("profile = 1", "f.toml:1:11: this must be a table: [profile]"),
             ("[product]\nname = \"x\"", "f.toml:1:1: write this as [[product]]"),
             ("[[product]]\nmonthly-users = 1", "f.toml:1:1: this product has no `name`"),

@@ -266,56 +266,85 @@ const TOLD: [&str; 3] = ["artifacts", "example", "question"];
 /// Reads a table of `scan --format review` that people filled in. Rows without a decision say nothing.
 ///
 /// # Errors
-/// At the first row that cannot be understood, with its line.
+/// At the first row that cannot be understood, with its line and the column of what is wrong.
 pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
     let wrong =
-        |line: u64, says: String| Error::new(says).at(path).on_line(u32::try_from(line).unwrap_or(u32::MAX));
+        |[line, column]: [u32; 2], says: String| Error::new(says).at(path).on_line(line).in_column(column);
+    let lines = LineIndex::new(source);
     let broken = |error: csv::Error| {
-        wrong(error.position().map_or(1, csv::Position::line), format!("this is no table: {error}"))
+        let at = error.position().map_or(0, csv::Position::byte);
+        wrong(place_of(&lines, source, at, 0), format!("this is no table: {error}"))
     };
     let heads: Vec<String> =
         table.headers().map_err(broken)?.iter().map(|head| head.trim().to_lowercase()).collect();
     let known: Vec<&str> = ["unit", "text"].into_iter().chain(TOLD).chain(COLUMNS).collect();
-    if let Some(head) = heads.iter().find(|head| !known.contains(&head.as_str())) {
+    let unknown = heads.iter().enumerate().find(|(_, head)| !known.contains(&head.as_str()));
+    if let Some((cell, head)) = unknown {
         let hint = match nearest(head, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are: {}", known.join(", ")),
         };
-        return Err(wrong(1, format!("there is no column `{head}`; {hint}")));
+        let says = format!("there is no column `{head}`; {hint}");
+        return Err(wrong(place_of(&lines, source, 0, cell), says));
     }
-    let lines = LineIndex::new(source);
     let mut reviews = Vec::new();
     for row in table.records() {
         let row = row.map_err(broken)?;
-        let line = row.position().map_or(1, |at| line_of(&lines, source, at.byte()));
-        let cells = heads.iter().map(String::as_str).zip(row.iter().map(str::trim));
+        let place = |cell| place_of(&lines, source, row.position().map_or(0, csv::Position::byte), cell);
+        let cells = heads.iter().map(String::as_str).zip(row.iter().map(str::trim)).enumerate();
         let mut draft = Draft::default();
-        for (head, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
-            draft.fill(head, cell.strip_prefix('\'').unwrap_or(cell)).map_err(|says| wrong(line, says))?;
+        for (at, (head, cell)) in cells.filter(|(_, (_, cell))| !cell.is_empty()) {
+            let filled = draft.fill(head, cell.strip_prefix('\'').unwrap_or(cell));
+            filled.map_err(|says| wrong(place(at), says))?;
         }
         if draft.is_empty() {
             continue;
         }
-        let finished = draft.finish(path, u32::try_from(line).unwrap_or(u32::MAX));
-        reviews.push(finished.map_err(|says| wrong(line, says))?);
+        let finished = draft.finish(path, place(0)[0]);
+        reviews.push(finished.map_err(|says| wrong(place(0), says))?);
     }
     Ok(reviews)
 }
 
-/// The line of a row that begins at `byte`, or behind the empty lines there.
-fn line_of(lines: &LineIndex, source: &str, byte: u64) -> u64 {
+/// Line and column of a cell of the row that begins at `byte`, or behind the empty lines there.
+fn place_of(lines: &LineIndex, source: &str, byte: u64, cell: usize) -> [u32; 2] {
     let at = usize::try_from(byte).unwrap_or(usize::MAX);
     let rest = source.get(at..).unwrap_or_default();
-    let empty = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-    u64::from(lines.line(at.saturating_add(empty)))
+    let row = rest.trim_start_matches(['\r', '\n']);
+    let start = at.saturating_add(rest.len() - row.len());
+    let (mut line, mut column) = (lines.line(start), 1_u32);
+    let (mut commas, mut quoted) = (0, false);
+    for sign in row.chars() {
+        if commas == cell {
+            break;
+        }
+        match sign {
+            '"' => quoted = !quoted,
+            ',' if !quoted => commas += 1,
+            _ => {}
+        }
+        column = column.saturating_add(1);
+        if sign == '\n' {
+            (line, column) = (line.saturating_add(1), 1);
+        }
+    }
+    [line, column]
 }
 
 impl Draft {
-    /// Whether nobody has filled anything in.
+    /// Whether nobody has decided anything: who would, when and where may be filled in beforehand.
     fn is_empty(&self) -> bool {
-        let named = Self { unit: self.unit.clone(), text: self.text.clone(), ..Self::default() };
+        let named = Self {
+            unit: self.unit.clone(),
+            text: self.text.clone(),
+            reviewer: self.reviewer.clone(),
+            date: self.date,
+            ticket: self.ticket.clone(),
+            subject: self.subject,
+            ..Self::default()
+        };
         *self == named
     }
 
@@ -428,20 +457,24 @@ mod tests {
         for (table, says) in [
             (
                 row("aproved,,,,A,2026-01-01,,,"),
-                "r.csv:3: there is no decision `aproved`; did you mean `approved`?",
+                "r.csv:4:7: there is no decision `aproved`; did you mean `approved`?",
             ),
-            (row("approved,,,,,2026-01-01,,,"), "r.csv:3: this review has no `reviewer`"),
+            (row("approved,,,,,2026-01-01,,,"), "r.csv:3:1: this review has no `reviewer`"),
             (
                 row("approved,,,,A,1.1.2026,,,"),
-                "r.csv:3: `date` must be a date such as 2027-01-31, not `1.1.2026`",
+                "r.csv:4:21: `date` must be a date such as 2027-01-31, not `1.1.2026`",
             ),
             (
                 row("approved,,comercial,,A,2026-01-01,,,"),
-                "r.csv:3: there is no use `comercial`; did you mean",
+                "r.csv:4:17: there is no use `comercial`; did you mean",
             ),
-            (row("conditional,,,,A,2026-01-01,,,"), "r.csv:3: this review has no `conditions`"),
-            (row(",,,,A,2026-01-01,,,"), "r.csv:3: this review has no `decision`"),
-            ("unit,decison\n".to_owned(), "r.csv:1: there is no column `decison`; did you mean `decision`?"),
+            (row("conditional,,,,A,2026-01-01,,,"), "r.csv:3:1: this review has no `conditions`"),
+            (row(",,inside,,A,2026-01-01,,,"), "r.csv:4:9: there is no use `inside`"),
+            (row(",,,inside,A,2026-01-01,,,"), "r.csv:3:1: this review has no `decision`"),
+            (
+                "unit,decison\n".to_owned(),
+                "r.csv:1:6: there is no column `decison`; did you mean `decision`?",
+            ),
         ] {
             let message = read_table(&table, Path::new("r.csv")).expect_err(&table).to_string();
             assert!(message.starts_with(says), "{table}\n got {message}\nwant {says}");
@@ -450,6 +483,8 @@ mod tests {
             format!("\u{feff}{}", row("Approved,MIT,commercial distill,,A,2026-01-01,T,2027-01-01,weights"));
         let read = read_table(&table, Path::new("r.csv")).expect("valid");
         assert_eq!((read.len(), read[0].line, read[0].uses.len()), (1, 3, 2));
-        assert_eq!(read_table(&row(",,,,,,,,"), Path::new("r.csv")).expect("nothing filled in"), []);
+        for cells in [",,,,,,,,", ",,,,A,2026-01-01,,,", ",,,,A,2026-01-01,T-1,,weights"] {
+            assert_eq!(read_table(&row(cells), Path::new("r.csv")).expect("nobody decided"), [], "{cells}");
+        }
     }
 }

@@ -63,8 +63,23 @@ enum Choice {
 pub struct Selector<'a> {
     choice: Choice,
     corpus: &'a Corpus,
-    /// Clause kinds and effects by the SHA-256 of the text that has them.
-    clauses: BTreeMap<String, BTreeSet<(String, String)>>,
+    /// Whether `license` must be proven where it is asked for.
+    proving: bool,
+    said: Said,
+}
+
+/// Clause kinds and effects by the SHA-256 of the text that has them; several selectors may share them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said(BTreeMap<String, BTreeSet<(String, String)>>);
+
+impl Said {
+    /// Keeps what a text says for the artifacts that name it.
+    pub(super) fn text(&mut self, sha256: &str, text: &TextEntry) {
+        let clause = |clause: &crate::clauses::Clause| {
+            (clause.kind.clone(), clause.effect.clone().unwrap_or_default().to_lowercase())
+        };
+        self.0.insert(sha256.to_owned(), text.clauses.iter().map(clause).collect());
+    }
 }
 
 impl std::fmt::Debug for Selector<'_> {
@@ -80,38 +95,51 @@ impl<'a> Selector<'a> {
     /// At the first mistake, with its column and what was probably meant.
     pub fn parse(source: &str, corpus: &'a Corpus) -> Result<Self> {
         let kinds: Vec<String> = corpus.kinds().into_keys().collect();
-        Ok(Self { choice: parse::choice(source, kinds)?, corpus, clauses: BTreeMap::new() })
+        Ok(Self { choice: parse::choice(source, kinds)?, corpus, proving: false, said: Said::default() })
+    }
+
+    /// The same, in which `license` is only what is concluded; below a `not` it stays all that was read.
+    #[must_use]
+    pub(super) fn proving(self) -> Self {
+        Self { proving: true, ..self }
     }
 
     /// Keeps what a text says for the artifacts that name it.
     pub fn text(&mut self, sha256: &str, text: &TextEntry) {
-        let clause = |clause: &crate::clauses::Clause| {
-            (clause.kind.clone(), clause.effect.clone().unwrap_or_default().to_lowercase())
-        };
-        self.clauses.insert(sha256.to_owned(), text.clauses.iter().map(clause).collect());
+        self.said.text(sha256, text);
     }
 
     /// Whether `entry`, whose texts came before, is chosen.
     pub fn matches(&self, entry: &ArtifactEntry) -> bool {
-        self.holds(&self.choice, entry)
+        self.matches_with(entry, &self.said)
     }
 
-    fn holds(&self, choice: &Choice, entry: &ArtifactEntry) -> bool {
+    /// The same, with texts that are kept elsewhere.
+    pub(super) fn matches_with(&self, entry: &ArtifactEntry, said: &Said) -> bool {
+        self.holds(&self.choice, entry, said, self.proving)
+    }
+
+    fn holds(&self, choice: &Choice, entry: &ArtifactEntry, said: &Said, proving: bool) -> bool {
         match choice {
-            Choice::All(all) => all.iter().all(|one| self.holds(one, entry)),
-            Choice::Any(any) => any.iter().any(|one| self.holds(one, entry)),
-            Choice::Not(one) => !self.holds(one, entry),
-            Choice::Has(key) if is_own(key) => self.values(key, entry).iter().any(|value| !value.is_empty()),
-            Choice::Has(key) => !self.effects(key, entry).is_empty(),
+            Choice::All(all) => all.iter().all(|one| self.holds(one, entry, said, proving)),
+            Choice::Any(any) => any.iter().any(|one| self.holds(one, entry, said, proving)),
+            Choice::Not(one) => !self.holds(one, entry, said, self.proving && !proving),
+            Choice::Is(key, pattern) if proving && key == "license" => {
+                is_like(pattern, &entry.conclusion.concluded.to_lowercase())
+            }
+            Choice::Has(key) if is_own(key) => {
+                self.values(key, entry, said).iter().any(|value| !value.is_empty())
+            }
+            Choice::Has(key) => !self.effects(key, entry, said).is_empty(),
             Choice::Is(key, pattern) => {
-                let found = self.values(key, entry);
+                let found = self.values(key, entry, said);
                 found.iter().any(|value| is_like(pattern, &value.to_lowercase()))
             }
         }
     }
 
     /// What `key` says of the artifact.
-    fn values(&self, key: &str, entry: &ArtifactEntry) -> Vec<String> {
+    fn values(&self, key: &str, entry: &ArtifactEntry, said: &Said) -> Vec<String> {
         let conclusion = &entry.conclusion;
         match key {
             "license" => licenses(entry),
@@ -128,13 +156,13 @@ impl<'a> Selector<'a> {
             "path" => vec![entry.path.clone()],
             "unit" => vec![unit_id(entry)],
             axis if is_axis(axis) => vec![name_of(&conclusion.floor.value(axis))],
-            kind => self.effects(kind, entry),
+            kind => self.effects(kind, entry, said),
         }
     }
 
     /// The effects of all clauses of a kind, empty for a clause without one.
-    fn effects(&self, kind: &str, entry: &ArtifactEntry) -> Vec<String> {
-        let texts = entry.evidence.iter().filter_map(|one| self.clauses.get(one.text.as_ref()?)).flatten();
+    fn effects(&self, kind: &str, entry: &ArtifactEntry, said: &Said) -> Vec<String> {
+        let texts = entry.evidence.iter().filter_map(|one| said.0.get(one.text.as_ref()?)).flatten();
         let read = texts.filter(|(known, _)| known == kind).map(|(_, effect)| effect.clone());
         let candidates = entry.conclusion.candidates.iter().filter(|one| one.basis != Basis::Text);
         let records = candidates.flat_map(|one| &one.licenses).filter_map(|id| self.corpus.record(id));

@@ -1,12 +1,14 @@
 //! Excluded regions against the seat of a profile and the regions where the models are used.
 //!
 //! Contract: a clause binds by the seat (`domicile`) or by the place of use (`place-of-use`), as it says; a clause that
-//! says neither is compared with both. What the profile does not say is not decided. A region that no code is known for
+//! says neither is compared with both. The places of use are those of the product that is asked about, else of the group
+//! and all its products. What the profile does not say is not decided. A region that no code is known for
 //! is told and not decided.
 
 use serde_json::Value;
 
 use super::caps::Sight;
+use super::profile::Member;
 use super::regions::Region;
 use super::uses::{Because, State};
 
@@ -69,26 +71,43 @@ fn of_seat(excluded: &[Region], list: &str, sight: Sight<'_>) -> (Option<State>,
 }
 
 fn of_use(excluded: &[Region], list: &str, sight: Sight<'_>) -> (Option<State>, String) {
-    let own = sight.product.and_then(|product| product.regions.as_ref());
-    let Some(regions) = own.or(sight.profile.group.regions.as_ref()).filter(|all| !all.is_empty()) else {
-        return (None, format!("not decided: it leaves out use in {list}; give `regions` in [profile]"));
-    };
+    let (regions, complete) = places(sight);
+    let wanted = || format!("not decided: it leaves out use in {list}; give `regions` in [profile]");
+    if regions.is_empty() {
+        return (None, wanted());
+    }
     let inside: Vec<&str> = regions
         .iter()
         .filter(|region| excluded.iter().any(|one| one.meets(region)))
-        .map(Region::code)
+        .map(|region| region.code())
         .collect();
     let all = regions.iter().all(|region| excluded.iter().any(|one| one.holds(region)));
     match (inside.is_empty(), all) {
+        (true, _) if !complete => (None, wanted()),
         (true, _) => (Some(State::DoesNotApply), format!("does not apply: no use in {list} is planned")),
-        (false, true) => (
+        (false, true) if complete => (
             Some(State::Applies),
             format!("applies: use is planned in {} only; left out: {list}", inside.join(", ")),
         ),
-        (false, false) => {
-            (Some(State::Partly), format!("applies in {}; left out: {list}", inside.join(", ")))
-        }
+        (false, _) => (Some(State::Partly), format!("applies in {}; left out: {list}", inside.join(", "))),
     }
+}
+
+/// Where the models are used, and whether that is all that there is to know: a product without places of its own is
+/// used where the group is.
+fn places(sight: Sight<'_>) -> (Vec<&Region>, bool) {
+    let said = |member: &Member| member.regions.as_ref().is_some_and(|all| !all.is_empty());
+    let group = &sight.profile.group;
+    let own: Vec<&Member> = match sight.product {
+        Some(product) if said(product) => vec![product],
+        Some(_) => vec![group],
+        None => std::iter::once(group).chain(&sight.profile.products).collect(),
+    };
+    let complete = said(group) || sight.profile.products.iter().all(said) || sight.product.is_some();
+    let mut all: Vec<&Region> = own.into_iter().flat_map(|one| one.regions.iter().flatten()).collect();
+    all.sort_unstable();
+    all.dedup();
+    (all, complete)
 }
 
 #[cfg(test)]
@@ -115,6 +134,26 @@ mod tests {
             ("regions = [\"FR\", \"KR\"]", "place-of-use", &hunyuan, Some(Applies)),
             ("domicile = \"DE\"", "place-of-use", &hunyuan, None),
             ("domicile = \"DE\"\nregions = [\"US\"]", "", &hunyuan, Some(Applies)),
+            (
+                "regions = [\"US\"]\n[[product]]\nname = \"a\"\nregions = [\"KR\"]",
+                "place-of-use",
+                &hunyuan,
+                Some(Partly),
+            ),
+            ("[[product]]\nname = \"a\"\nregions = [\"KR\"]", "place-of-use", &hunyuan, Some(Applies)),
+            ("[[product]]\nname = \"a\"\nregions = [\"US\"]", "place-of-use", &hunyuan, Some(DoesNotApply)),
+            (
+                "[[product]]\nname = \"a\"\nregions = [\"US\"]\n[[product]]\nname = \"b\"",
+                "place-of-use",
+                &hunyuan,
+                None,
+            ),
+            (
+                "[[product]]\nname = \"a\"\nregions = [\"KR\"]\n[[product]]\nname = \"b\"",
+                "place-of-use",
+                &hunyuan,
+                Some(Partly),
+            ),
             ("domicile = \"DE\"", "domicile", &json!(["Atlantis"]), Some(Unknown)),
             ("domicile = \"DE\"", "domicile", &json!([]), Some(Unknown)),
         ] {

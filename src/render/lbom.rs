@@ -23,6 +23,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -32,6 +33,7 @@ use super::told::{Told, clauses};
 use crate::base::{Error, Result};
 use crate::corpus::TermValue;
 use crate::layouts::Kind;
+use crate::policy::nearest;
 use crate::policy::uses::{Checker, Use};
 use crate::report::{ArtifactEntry, name_of};
 
@@ -94,14 +96,61 @@ impl Earlier {
         let read: std::result::Result<Option<Self>, _> = serde_saphyr::from_str(yaml);
         match read {
             Ok(earlier) => Ok(earlier.unwrap_or_default()),
-            Err(error) => {
-                let says = error.to_string().lines().next().unwrap_or_default().to_owned();
-                Err(Error::new(format!(
-                    "this is no license bill of materials (`models:` with an `id` each): {says}"
-                )))
-            }
+            Err(error) => Err(refused(&error)),
         }
     }
+
+    /// Reads a file whose models are to be checked: it must say which those are.
+    ///
+    /// # Errors
+    /// Where it is no such YAML, has no `models`, or a key that is meant to be `models`.
+    pub fn of_models(yaml: &str) -> Result<Self> {
+        let earlier = Self::parse(yaml)?;
+        let keys: BTreeMap<String, IgnoredAny> =
+            serde_saphyr::from_str::<Option<_>>(yaml).map_err(|error| refused(&error))?.unwrap_or_default();
+        // Any other key is its owner's, and stays when smallprint merges.
+        let meant = keys.keys().find(|key| *key != MODELS && nearest(key, &[MODELS]).is_some());
+        if let Some(key) = meant {
+            let says = format!("there is no key `{key}`; did you mean `{MODELS}`?");
+            return Err(Error::new(says).on_line(line_of(yaml, key)).in_column(1));
+        }
+        if !keys.contains_key(MODELS) {
+            let found = keys.keys().next();
+            let line = found.map_or(1, |key| line_of(yaml, key));
+            let found = found.map(|key| format!(" beside `{key}`")).unwrap_or_default();
+            let says = format!("this has no key `{MODELS}`{found}: list the models to check under it");
+            return Err(Error::new(says).on_line(line).in_column(1));
+        }
+        Ok(earlier)
+    }
+}
+
+/// The key under which the models stand.
+const MODELS: &str = "models";
+
+/// What YAML cannot be read as, with its place.
+fn refused(error: &serde_saphyr::Error) -> Error {
+    let message = error.without_snippet().to_string();
+    let says = message.lines().next().unwrap_or_default();
+    let says = says.split(" at line ").next().unwrap_or_default();
+    let refused =
+        Error::new(format!("this is no license bill of materials (`models:` with an `id` each): {says}"));
+    let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    match error.location() {
+        Some(at) => refused.on_line(number(at.line())).in_column(number(at.column())),
+        None => refused,
+    }
+}
+
+/// The line on which a key at the top stands.
+fn line_of(yaml: &str, key: &str) -> u32 {
+    let quotes = ['"', '\''];
+    let stands = |line: &str| {
+        let behind = line.trim_start_matches(quotes).strip_prefix(key);
+        behind.is_some_and(|rest| rest.trim_start_matches(quotes).trim_start().starts_with(':'))
+    };
+    let at = yaml.lines().position(stands).unwrap_or(0);
+    u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The form.
@@ -337,6 +386,30 @@ mod tests {
             let all = Earlier::parse(&yaml).expect(written).deployed();
             assert_eq!((all[0].id.as_str(), all[0].license.as_deref()), ("a/b", Some("MIT")));
             assert_eq!(all[0].products, expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_checked_says_which_models() {
+        for (source, says) in [
+            ("owner: me\nmodels: []\n", None),
+            ("models:\n  - id: a\n", None),
+            ("", Some("1:1: this has no key `models`: ")),
+            ("owner: me\n", Some("1:1: this has no key `models` beside `owner`")),
+            ("# x\nmodles:\n  - id: a\n", Some("2:1: there is no key `modles`; did you mean `models`?")),
+            ("models: []\nmodel:\n  - id: a\n", Some("2:1: there is no key `model`; did you mean `models`?")),
+            ("models:\n  - id: a\n  - license: x\n", Some("3:")),
+            ("models: [\n", Some("1:9: this is no license bill of materials")),
+        ] {
+            let found = Earlier::of_models(source);
+            let message = found.err().map(|error| error.at(std::path::Path::new("b.yaml")).to_string());
+            match (says, &message) {
+                (Some(says), Some(found)) => {
+                    assert!(found.starts_with(&format!("b.yaml:{says}")), "{source}: {found}");
+                }
+                (None, None) => {}
+                _ => panic!("{source}: {message:?}"),
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! Groups artifacts that one human decision settles.
 //!
-//! Two artifacts fall together where these are equal: their legal texts by subject, what their card declares,
-//! the licences of their bases, and the rules that speak above note. Texts that are faithful to a known licence
+//! Two artifacts fall together where these are equal: their legal texts by subject, what their card, weights,
+//! configurations and packages declare, what is concluded from anything but a text, the licences of their bases (a base
+//! whose licence is not known by its name), and the rules that speak above note. Texts that are faithful to a known licence
 //! count as that licence, so that a hundred MIT files with a hundred holders are one decision; any other
 //! text counts by its own bytes.
 //!
@@ -17,10 +18,11 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtifactEntry, Bucket, EvidenceEntry, Witness};
+use super::{ArtifactEntry, Bucket, EvidenceEntry, LineageEntry, Witness};
 use crate::evidence::TextRole;
+use crate::lineage::Basis;
 use crate::reading::Verdict;
-use crate::rules::Severity;
+use crate::rules::{Candidate, Severity};
 
 /// How many units a report lists at most; a person decides on tens, a program may want thousands.
 pub const UNIT_LIMIT: usize = 32_768;
@@ -109,10 +111,33 @@ fn common_ground(entry: &ArtifactEntry) -> String {
     };
     part("texts", entry.evidence.iter().filter_map(text_ground).collect());
     part("declared", entry.conclusion.declared.iter().map(|name| name.trim().to_ascii_lowercase()).collect());
-    part("bases", entry.lineage.iter().flat_map(|edge| edge.licenses.iter().cloned()).collect());
+    part("stated", entry.evidence.iter().filter_map(stated).collect());
+    part("readings", entry.conclusion.candidates.iter().filter_map(reading).collect());
+    part("bases", entry.lineage.iter().flat_map(base_ground).collect());
     let above = entry.findings.iter().filter(|found| found.severity > Severity::Note);
     part("findings", above.map(|found| format!("{}:{:?}", found.rule, found.severity)).collect());
     ground
+}
+
+/// What weights, configurations and packages state.
+fn stated(evidence: &EvidenceEntry) -> Option<String> {
+    let speaks = matches!(evidence.witness, Witness::Weights | Witness::Config | Witness::Package);
+    let said = evidence.declared.as_deref().filter(|_| speaks)?;
+    Some(format!("{:?}/{}", evidence.witness, said.trim().to_lowercase()))
+}
+
+/// A reading that rests on something other than a text; texts count by themselves.
+fn reading(candidate: &Candidate) -> Option<String> {
+    let Candidate { subject, basis, expression, licenses, .. } = candidate;
+    (*basis != Basis::Text).then(|| format!("{subject:?}/{basis:?}/{expression}/{}", licenses.join(",")))
+}
+
+/// The licences of a base, or its name where nobody knows them.
+fn base_ground(edge: &LineageEntry) -> Vec<String> {
+    match edge.licenses.is_empty() {
+        true => vec![format!("unknown/{}", edge.base.trim().to_lowercase())],
+        false => edge.licenses.clone(),
+    }
 }
 
 fn text_ground(evidence: &EvidenceEntry) -> Option<String> {
@@ -284,6 +309,57 @@ mod tests {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), count, "{changed:?}");
+    }
+
+    #[test]
+    fn statements_without_a_text_part_units() {
+        let gguf = |said: &str| {
+            let mut entry = entry("a");
+            entry.evidence.push(EvidenceEntry {
+                declared: Some(said.to_owned()),
+                ..EvidenceEntry::at(Witness::Weights, &Default::default())
+            });
+            entry
+        };
+        let over = |base: Option<&str>| {
+            let mut entry = declared("a", "mit");
+            entry.lineage.extend(base.map(|base| LineageEntry {
+                base: base.to_owned(),
+                relation: crate::lineage::Relation::FineTuned,
+                basis: Basis::Declared,
+                resolved: false,
+                artifact: None,
+                licenses: Vec::new(),
+                license_basis: None,
+                place: Default::default(),
+            }));
+            entry
+        };
+        let read = |basis, license: &str| {
+            let mut entry = entry("a");
+            entry.conclusion.candidates.push(Candidate {
+                expression: license.to_owned(),
+                licenses: vec![license.to_owned()],
+                basis,
+                subject: Default::default(),
+                path: None,
+                terms: Default::default(),
+            });
+            entry
+        };
+        let cases = [
+            ("headers", vec![gguf("mit"), gguf("cc-by-nc-4.0"), gguf("MIT ")], 2),
+            ("unknown bases", vec![over(Some("x/unknown")), over(Some("y/other")), over(None)], 3),
+            (
+                "readings",
+                vec![read(Basis::Base, "MIT"), read(Basis::Base, "X"), read(Basis::Declared, "X")],
+                3,
+            ),
+            ("texts count by themselves", vec![read(Basis::Text, "MIT"), read(Basis::Text, "X")], 1),
+        ];
+        for (name, entries, expected) in cases {
+            assert_eq!(units(&entries).len(), expected, "{name}");
+        }
     }
 
     #[test]
