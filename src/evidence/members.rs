@@ -8,11 +8,12 @@
 //! Sources: PKWARE APPNOTE.TXT 6.3 (zip); POSIX.1-2001 pax and the GNU tar manual, "Basic Tar Format"; RFC 1952
 //! (gzip); PyTorch `torch/serialization.py` and `torch.jit.save` (`_extra_files`).
 
+use std::cell::Cell;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
-use super::TextRole;
 use super::names::file_role;
-use super::positional::ReadAt;
+use super::positional::{ReadAt, read_up_to};
+use super::{TextRole, zip_members};
 use crate::base::limits::{ARCHIVE_BYTES, ARCHIVE_MEMBERS, INFLATED_BYTES, MEMBER_BYTES, MEMBER_TEXTS};
 
 /// A legal text in an archive.
@@ -55,52 +56,57 @@ pub fn may_be_archive(format: &str) -> bool {
 /// ```
 pub fn read_members(path: &str, source: &dyn ReadAt) -> Members {
     let mut members = Members::default();
-    let mut head = [0; 512];
-    let size = source.size().unwrap_or(0);
-    let Ok(count) = source.read_at(&mut head, 0) else { return members };
-    let head = head.get(..count).unwrap_or_default();
-    let bounded = Bounded { source, at: 0, size, left: ARCHIVE_BYTES };
-    let read = if head.starts_with(b"PK\x03\x04") || head.get(4..8) == Some(b"TFL3") {
-        from_zip(path, BufReader::new(bounded), &mut members)
-    } else if head.get(257..262) == Some(b"ustar") {
-        from_tar(tar::Archive::new(BufReader::new(bounded)), &mut members)
-    } else if head.starts_with(b"\x1f\x8b") {
-        let inflated = flate2::read::GzDecoder::new(BufReader::new(bounded));
-        from_packed(tar::Archive::new(Ended { inner: inflated, left: INFLATED_BYTES }), &mut members)
-    } else {
-        Ok(())
-    };
     // Most TFLite models have no archive behind them.
-    let expected = head.get(4..8) == Some(b"TFL3");
-    if let Err(error) = read
-        && !expected
+    let mut expected = true;
+    if let Err(error) = read_all(path, source, &mut members, &mut expected)
+        && expected
     {
-        members.problem.get_or_insert_with(|| format!("the archive cannot be read further: {error}"));
+        members.tell(format!("the archive cannot be read further: {error}"));
     }
     members
 }
 
-fn from_zip(path: &str, source: impl Read + Seek, members: &mut Members) -> io::Result<()> {
-    let mut archive = zip::ZipArchive::new(source)?;
-    // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
-    let count = archive.len().min(ARCHIVE_MEMBERS);
-    // A name that cannot be decoded promises nothing.
-    let name = |at| archive.name_for_index(at).and_then(Result::ok).map(std::borrow::Cow::into_owned);
-    let names: Vec<String> = (0..count).map(|at| name(at).unwrap_or_default()).collect();
-    let torch = names.iter().any(|name| name.ends_with("data.pkl") || name.ends_with("constants.pkl"));
-    let wanted: Vec<(usize, String, TextRole)> = names
-        .into_iter()
-        .enumerate()
-        .filter(|(_, name)| !torch || name.contains("/extra/"))
-        .filter_map(|(at, name)| role_of(&name).map(|role| (at, name, role)))
-        .collect();
-    if archive.len() > ARCHIVE_MEMBERS {
-        members.problem = Some(too_many(path));
+fn read_all(path: &str, source: &dyn ReadAt, members: &mut Members, expected: &mut bool) -> io::Result<()> {
+    let head = read_up_to(source, 0, 512)?;
+    let size = source.size()?;
+    let budget = Budget { source, left: Cell::new(ARCHIVE_BYTES) };
+    // What a seek leaves of a buffer is read again: a block of a tar file at a time.
+    let blocks = || BufReader::with_capacity(512, Places { source: &budget, at: 0, size });
+    if head.starts_with(b"PK\x03\x04") {
+        from_zip(path, &budget, members)
+    } else if head.get(4..8) == Some(b"TFL3") {
+        *expected = false;
+        from_zip(path, &budget, members)
+    } else if head.get(257..262) == Some(b"ustar") {
+        from_tar(tar::Archive::new(blocks()), members)
+    } else if head.starts_with(b"\x1f\x8b") {
+        let packed = BufReader::new(Places { source: &budget, at: 0, size });
+        let inflated = flate2::read::GzDecoder::new(packed);
+        from_packed(tar::Archive::new(Ended { inner: inflated, left: INFLATED_BYTES }), members)
+    } else {
+        Ok(())
     }
-    for (at, name, role) in wanted {
-        let mut member = archive.by_index(at)?;
-        if member.is_file() && !take(members, name, role, &mut member)? {
+}
+
+fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Result<()> {
+    let directory = zip_members::directory(source)?;
+    // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
+    let is_torch = |name: &str| name.ends_with("data.pkl") || name.ends_with("constants.pkl");
+    let torch = directory.rows.iter().any(|row| is_torch(&row.name));
+    if directory.more {
+        members.tell(too_many(path, directory.rows.len()));
+    } else if directory.broken {
+        members
+            .tell(format!("the archive's list of members is broken after {} members", directory.rows.len()));
+    }
+    let wanted = directory.rows.iter().filter(|row| row.is_file && (!torch || row.name.contains("/extra/")));
+    for (row, role) in wanted.filter_map(|row| Some((row, role_of(&row.name)?))) {
+        if !members.has_room() {
             break;
+        }
+        match zip_members::content(source, row) {
+            Ok(bytes) => members.add(&row.name, role, bytes),
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
         }
     }
     Ok(())
@@ -127,7 +133,7 @@ fn from_packed(mut archive: tar::Archive<impl Read>, members: &mut Members) -> i
 /// Whether to go on.
 fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members) -> io::Result<bool> {
     if nth >= ARCHIVE_MEMBERS {
-        members.problem = Some(too_many("the archive"));
+        members.tell(too_many("the archive", ARCHIVE_MEMBERS));
         return Ok(false);
     }
     if !entry.header().entry_type().is_file() {
@@ -135,7 +141,7 @@ fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members)
     }
     let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
     match role_of(&name) {
-        Some(role) => take(members, name, role, &mut entry),
+        Some(role) => take(members, &name, role, &mut entry),
         None => Ok(true),
     }
 }
@@ -148,51 +154,85 @@ fn role_of(name: &str) -> Option<TextRole> {
 }
 
 /// Reads one member; whether there is room for more.
-fn take(members: &mut Members, name: String, role: TextRole, member: &mut impl Read) -> io::Result<bool> {
-    if members.texts.len() >= MEMBER_TEXTS {
-        members.problem = Some(format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"));
+fn take(members: &mut Members, name: &str, role: TextRole, member: &mut impl Read) -> io::Result<bool> {
+    if !members.has_room() {
         return Ok(false);
     }
     let mut bytes = Vec::new();
     member.take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MEMBER_BYTES {
-        bytes.truncate(MEMBER_BYTES as usize);
-        members.problem = Some(format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20));
-    }
-    let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
-    members.texts.push(Member { path, role, bytes });
+    members.add(name, role, bytes);
     Ok(true)
 }
 
-fn too_many(path: &str) -> String {
-    format!("{path} has more than {ARCHIVE_MEMBERS} members; only the first ones were looked at")
+impl Members {
+    /// Notes what is wrong; what was noted first stays.
+    fn tell(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    fn has_room(&mut self) -> bool {
+        let room = self.texts.len() < MEMBER_TEXTS;
+        if !room {
+            self.tell(format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"));
+        }
+        room
+    }
+
+    fn add(&mut self, name: &str, role: TextRole, mut bytes: Vec<u8>) {
+        if bytes.len() as u64 > MEMBER_BYTES {
+            bytes.truncate(MEMBER_BYTES as usize);
+            self.tell(format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20));
+        }
+        let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
+        self.texts.push(Member { path, role, bytes });
+    }
+}
+
+fn too_many(path: &str, count: usize) -> String {
+    format!("{path} has more than {count} members; only the first ones were looked at")
 }
 
 /// A source that ends with an error after so many bytes, wherever they were read.
-struct Bounded<'a> {
+struct Budget<'a> {
     source: &'a dyn ReadAt,
-    at: u64,
-    size: u64,
-    left: u64,
+    left: Cell<u64>,
 }
 
-impl Read for Bounded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
+impl ReadAt for Budget<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        if self.left.get() == 0 && !buffer.is_empty() {
             return Err(io::Error::other(format!(
                 "more than {} MiB would be read of it",
                 ARCHIVE_BYTES >> 20
             )));
         }
-        let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
-        let count = self.source.read_at(buffer.get_mut(..wanted).unwrap_or_default(), self.at)?;
+        let wanted = usize::try_from(self.left.get()).unwrap_or(usize::MAX).min(buffer.len());
+        let count = self.source.read_at(buffer.get_mut(..wanted).unwrap_or_default(), offset)?;
+        self.left.set(self.left.get().saturating_sub(count as u64));
+        Ok(count)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.source.size()
+    }
+}
+
+/// A place in a source that moves as it is read.
+struct Places<'a> {
+    source: &'a dyn ReadAt,
+    at: u64,
+    size: u64,
+}
+
+impl Read for Places<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read_at(buffer, self.at)?;
         self.at = self.at.saturating_add(count as u64);
-        self.left -= (count as u64).min(self.left);
         Ok(count)
     }
 }
 
-impl Seek for Bounded<'_> {
+impl Seek for Places<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let place = match to {
             SeekFrom::Start(at) => Some(at),
@@ -312,6 +352,35 @@ mod tests {
             }
         }
         assert!(read_members("a", &&zipped(&[("LICENSE", b"x")])[..40]).problem.is_some());
+    }
+
+    #[test]
+    fn a_broken_member_does_not_hide_the_next_one() {
+        let plain = zipped(&[("a/LICENSE", b"words that are packed"), ("b/LICENSE", b"more")]);
+        let mut broken = plain.clone();
+        let at = memchr::memmem::find(&plain, b"a/LICENSE").expect("a name") + 10;
+        broken[at] ^= 0xFF;
+        let mut encrypted = plain.clone();
+        encrypted[memchr::memmem::find(&plain, b"PK\x01\x02").expect("a row") + 8] |= 1;
+        let mut other = plain;
+        let row = memchr::memmem::find(&other, b"PK\x01\x02").expect("a row");
+        other[row + 10] = 12;
+        for (bytes, why) in [(broken, "cannot be read"), (encrypted, "encrypted"), (other, "method 12")] {
+            assert_eq!(told(&bytes), [("b/LICENSE".to_owned(), TextRole::License, "more".to_owned())]);
+            let problem = read_members("a", &bytes.as_slice()).problem.unwrap_or_default();
+            assert!(problem.contains("a/LICENSE") && problem.contains(why), "{problem}");
+        }
+    }
+
+    #[test]
+    fn an_archive_of_many_small_members_is_looked_at_to_the_limit() {
+        let names: Vec<String> = (0..6_000).map(|n| format!("{n:05}.bin")).collect();
+        let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+        files.push(("LICENSE", b"words"));
+        for bytes in [zipped(&files), tarred(&files)] {
+            let read = read_members("a", &bytes.as_slice());
+            assert_eq!((read.texts.len(), read.problem), (1, None));
+        }
     }
 
     #[test]

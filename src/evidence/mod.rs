@@ -39,6 +39,7 @@ mod side_files;
 pub mod texts;
 mod tflite;
 pub mod weights;
+mod zip_members;
 
 pub use facts::*;
 pub use repo_id::repo_id;
