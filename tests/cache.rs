@@ -138,11 +138,74 @@ fn a_broken_cache_is_told_and_left_alone() {
         fs::write(&path, bytes).expect("written");
         let ran = with(dir.path(), cache.path(), &[]);
         assert_eq!((ran.code, &ran.out), (plain.code, &plain.out));
-        assert_eq!(ran.err.contains("cache"), told, "{}", ran.err);
+        assert_eq!(ran.err.contains("delete the file"), told, "{}", ran.err);
     }
     let file = dir.path().join("org0/m/README.md");
     let ran = with(dir.path(), &file, &[]);
     assert!(ran.out == plain.out && ran.err.contains("without a cache"), "{}", ran.err);
+}
+
+fn header(license: &str) -> Vec<u8> {
+    let header = format!(r#"{{"__metadata__":{{"license":"{license}"}}}}"#);
+    [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat()
+}
+
+#[test]
+fn objects_of_pointers_belong_to_what_they_stand_for() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    let oid = "7".repeat(64);
+    for name in ["kim/base", "kim/tuned"] {
+        write(dir.path(), &format!("{name}/model.safetensors"), &pointer());
+    }
+    write(dir.path(), "kim/base/.git/HEAD", "ref: refs/heads/main\n");
+    write(dir.path(), "kim/base/.git/config", "[remote \"origin\"]\nurl = https://huggingface.co/kim/base\n");
+    write(dir.path(), "kim/tuned/README.md", "---\nlicense: mit\nbase_model: kim/base\n---\n");
+    let object = dir.path().join(format!("kim/base/.git/lfs/objects/77/77/{oid}"));
+    fs::create_dir_all(object.parent().expect("a folder")).expect("created");
+    let mut before = String::new();
+    for license in ["apache-2.0", "cc-by-nc-4.0"] {
+        fs::write(&object, header(license)).expect("written");
+        settle();
+        let plain = scan(dir.path(), &[]).out;
+        assert!(plain.contains(license) && plain != before, "{plain}");
+        for _ in 0..2 {
+            assert_eq!(with(dir.path(), cache.path(), &[]).out, plain);
+        }
+        before = plain;
+    }
+}
+
+#[test]
+fn a_base_is_shown_where_this_scan_has_it() {
+    let [one, base, cache] = [(); 3].map(|()| tempfile::tempdir().expect("folder"));
+    write(one.path(), "kim/tuned/README.md", "---\nlicense: mit\nbase_model: kim/base\n---\n");
+    write(base.path(), "b/kim/base/README.md", "---\nlicense: mit\n---\n");
+    settle();
+    let flag = format!("--cache={}", cache.path().display());
+    let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    for place in ["b".to_owned(), "b/../b".to_owned()] {
+        let second = text(&base.path().join(place));
+        let first = text(one.path());
+        let plain = run(["scan", &first, &second, "--format", "json"]);
+        assert!(plain.out.contains(&second), "{}", plain.out);
+        assert_eq!(run(["scan", &first, &second, "--format", "json", &flag]).out, plain.out);
+    }
+}
+
+#[test]
+fn a_busy_cache_is_waited_for_once_and_then_done_without() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    let plain = with(dir.path(), cache.path(), &[]);
+    let other = rusqlite::Connection::open(database(cache.path())).expect("a database");
+    other.execute_batch("DELETE FROM artifacts; BEGIN IMMEDIATE").expect("held");
+    let busy = with(dir.path(), cache.path(), &[]);
+    assert_eq!((&busy.out, busy.err.contains("cache")), (&plain.out, false), "{}", busy.err);
+    other.execute_batch("COMMIT").expect("let go");
+    assert_eq!(rows(cache.path()), 0);
+    with(dir.path(), cache.path(), &[]);
+    assert_eq!(rows(cache.path()), 31);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use smallprint::evidence::{
 use smallprint::layouts::{Artifact, FileEntry, FileKind, Kind, Layout};
 use smallprint::lineage::{BaseFacts, Basis, Edge, Knowledge, claims, resolve};
 use smallprint::reading::{Copyright, EditOp, JudgedEdit, LicenseMatch, Reading, Reference, Role, Verdict};
-use smallprint::rules::{Judged, PayloadState, Severity, judge};
+use smallprint::rules::{Judged, PayloadState, Severity, Twins, judge};
 
 // ---------------------------------------------------------------------------------------------- the corpus
 
@@ -167,7 +167,7 @@ impl Made {
 
     fn judged(&self) -> Judged {
         let contains = |_: &str, words: &str| self.words.iter().any(|known| known == words);
-        judge(&self.artifact, &self.facts, &self.edges(), &[], corpus(), &contains)
+        judge(&self.artifact, &self.facts, &self.edges(), &Twins::default(), corpus(), &contains)
     }
 }
 

@@ -194,3 +194,15 @@ fn a_base_with_the_same_weights_is_the_same_model() {
         assert_eq!(artifact(&report, path)["lineage"][0]["relation"], relation, "{path}");
     }
 }
+
+#[test]
+fn of_many_copies_the_first_are_compared_and_the_others_counted() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for n in 0..40 {
+        let license = if n == 0 { "cc-by-nc-4.0" } else { "apache-2.0" };
+        clone(dir.path(), &format!("m{n:02}"), &format!("org{n}/m"), license, "1");
+    }
+    let report = scan(dir.path(), &[]).json();
+    assert!(at(&report).contains(&"m39"), "{:?}", at(&report));
+    assert!(artifact(&report, "m39")["findings"].to_string().contains("8 more repositories"));
+}

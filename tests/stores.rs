@@ -303,6 +303,60 @@ fn texts_in_archives_and_recipes_count_and_switches_are_told() {
 }
 
 #[test]
+fn archives_of_clones_are_read_and_the_ninth_is_told() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let oid = "8".repeat(64);
+    let archive = zipped("LICENSE", mit().as_bytes());
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 5000\n");
+    for name in ["lark.nemo", "lark.zip"] {
+        let clone = format!("kim/{}", name.replace('.', "-"));
+        write(root, &format!("{clone}/README.md"), b"---\nlibrary_name: nemo\n---\n");
+        write(root, &format!("{clone}/.git/HEAD"), b"ref: refs/heads/main\n");
+        write(root, &format!("{clone}/{name}"), pointer.as_bytes());
+        write(root, &format!("{clone}/.git/lfs/objects/88/88/{oid}"), &archive);
+    }
+    write(root, "kim/many/README.md", b"---\nlicense: mit\n---\n");
+    (0..10).for_each(|n| write(root, &format!("kim/many/{n}.zip"), &archive));
+    let report = scan(root, &[]).json();
+    for clone in ["kim/lark-nemo", "kim/lark-zip"] {
+        let evidence = artifact(&report, clone)["evidence"].to_string();
+        assert!(evidence.contains("!/LICENSE"), "{clone}: {evidence}");
+    }
+    let skipped = report["skipped"].as_array().expect("a list");
+    let told: Vec<_> = skipped.iter().filter(|one| one["reason"] == "too-many-files").collect();
+    assert!(told.len() == 1 && told[0]["path"] == "kim/many/8.zip", "{skipped:?}");
+}
+
+#[test]
+fn an_olah_file_of_several_blocks_has_its_size_and_its_members() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let files = "files/models/kim/lark/resolve/abc";
+    write(root, "api/models/kim/lark/revision/abc/meta_get.json.body", br#"{"id":"kim/lark","sha":"abc"}"#);
+    write(root, "heads/models/x", b"");
+    let mut archive = vec![b'P', b'K', 3, 4];
+    archive.resize(3_000, 0);
+    archive.extend(zipped("LICENSE", mit().as_bytes()));
+    for (name, whole) in [("whole.nemo", true), ("part.nemo", false)] {
+        let mut meta = b"OLAH\x0a\0\0\0\x2b\0\0\0".to_vec();
+        meta.extend(1_000_u64.to_le_bytes());
+        meta.extend((archive.len() as u64).to_le_bytes());
+        meta.resize(43, 0);
+        write(root, &format!("{files}/{name}/meta.bin"), &meta);
+        for (nth, block) in archive.chunks(1_000).enumerate().filter(|(nth, _)| whole || *nth == 0) {
+            write(root, &format!("{files}/{name}/blocks/{nth:08}.bin"), block);
+        }
+    }
+    let report = scan(root, &[]).json();
+    let [found] = report["artifacts"].as_array().expect("a list").as_slice() else { panic!("{report}") };
+    let evidence = found["evidence"].to_string();
+    assert!(evidence.contains("whole.nemo!/LICENSE") && !evidence.contains("part.nemo!/"), "{evidence}");
+    assert_eq!(report["skipped"].as_array().map_or(0, Vec::len), 0, "{}", report["skipped"]);
+    assert!(found.to_string().contains(&format!(":{}", archive.len())), "{found}");
+}
+
+#[test]
 fn saved_replies_are_one_artifact_each() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let reply = |id: &str, license: &str, more: &str| {

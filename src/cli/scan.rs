@@ -68,7 +68,7 @@ fn open_cache(args: &ScanArgs, quiet: bool, corpus: &Corpus) -> Option<Cache> {
         Some(None) => named.or_else(caches::own),
         None => named,
     }?;
-    match Cache::open(&folder, &corpus.hash()) {
+    match Cache::open(&folder, corpus) {
         Ok(cache) => Some(cache),
         Err(error) => {
             messages::warning(quiet, &format!("{error}; scanning without a cache"));

@@ -290,6 +290,11 @@ impl Pack {
         Ok(pack)
     }
 
+    /// The bytes of all of it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The raw bytes of a section.
     pub fn section(&self, section: Section) -> &[u8] {
         let (start, len) = self.table[section as usize];

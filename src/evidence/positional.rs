@@ -36,16 +36,16 @@ impl ReadAt for File {
 }
 
 /// A file whose size is known already.
-pub struct Known<'a> {
+pub struct Known {
     /// The file.
-    pub file: &'a File,
+    pub file: File,
     /// Its size.
     pub size: u64,
 }
 
-impl ReadAt for Known<'_> {
+impl ReadAt for Known {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        ReadAt::read_at(self.file, buffer, offset)
+        ReadAt::read_at(&self.file, buffer, offset)
     }
 
     fn size(&self) -> io::Result<u64> {

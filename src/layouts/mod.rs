@@ -58,6 +58,7 @@ pub use files::{FoundFile, files};
 pub use git::lfs_object;
 pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
+pub use olah::Blocks;
 pub use stamp::Stamp;
 pub use tree::{Root, Spot, Tree};
 

@@ -3,11 +3,13 @@
 //!
 //! Source: vtuber-plan/olah, cache version 10: `meta.bin` begins with `OLAH`, version, flags, header size, block size,
 //! file size, compression, chunk size and the length of the etag, little endian; block 0 of a file that is not
-//! compressed is its first 64 MiB as they are. The body of a reply stands in `meta_get.json.body`.
+//! compressed is its first 64 MiB as they are; blocks are named by their number with eight digits. The body of a reply stands in `meta_get.json.body`.
 //!
-//! Limits: compressed files, and stores of versions before 10, are listed by name and not read; of each file its first
-//! block; [`limits::ARTIFACT_FILES`] files of one revision.
+//! Limits: compressed files, and stores of versions before 10, are listed by name and not read; texts are read from
+//! their first block; [`limits::ARTIFACT_FILES`] files of one revision.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -16,7 +18,7 @@ use super::folder::Folder;
 use super::store::{Layer, Stored};
 use super::{FileKind, file_kind, hub};
 use crate::base::limits;
-use crate::evidence::positional::read_up_to;
+use crate::evidence::positional::{ReadAt, read_up_to};
 
 /// The most revisions of one store.
 const REVISIONS: usize = 1_000_000;
@@ -96,6 +98,48 @@ fn layer(folder: &Path, logical: &Path) -> Option<Layer> {
     Some(Layer { logical, physical, size, kind, sha256: sha256.unwrap_or_default().to_ascii_lowercase() })
 }
 
+/// A file of a mirror, read across its blocks. What lies in a block that the mirror has not fetched is an error of
+/// the kind `NotFound`.
+#[derive(Debug)]
+pub struct Blocks {
+    folder: PathBuf,
+    first: File,
+    /// Bytes of every block but the last.
+    block: u64,
+    size: u64,
+}
+
+impl Blocks {
+    /// Opens the file whose first block stands at `first`, and which is so long.
+    ///
+    /// # Errors
+    /// Where the first block cannot be opened.
+    pub fn open(first: &Path, size: u64) -> io::Result<Self> {
+        let file = File::open(first)?;
+        let block = file.metadata()?.len();
+        let folder = first.parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { folder, first: file, block, size: size.max(block) })
+    }
+}
+
+impl ReadAt for Blocks {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        // A file that has more than one block fills the first one.
+        let nth = offset.checked_div(self.block).filter(|_| offset < self.size);
+        let (Some(nth), Some(at)) = (nth, offset.checked_rem(self.block)) else { return Ok(0) };
+        let rest = usize::try_from(self.block - at).unwrap_or(usize::MAX).min(buffer.len());
+        let buffer = buffer.get_mut(..rest).unwrap_or_default();
+        match nth {
+            0 => self.first.read_at(buffer, at),
+            nth => File::open(self.folder.join(format!("{nth:08}.bin")))?.read_at(buffer, at),
+        }
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.size)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +161,20 @@ mod tests {
         meta.extend([0; 8]);
         meta.extend(etag.as_bytes());
         meta
+    }
+
+    #[test]
+    fn a_file_is_read_across_the_blocks_that_are_here() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let blocks = [("00000000.bin", "abcd"), ("00000001.bin", "efgh"), ("00000003.bin", "m")];
+        blocks.iter().for_each(|(name, content)| write(dir.path(), name, content.as_bytes()));
+        let source = Blocks::open(&dir.path().join("00000000.bin"), 13).expect("opened");
+        assert_eq!(source.size().expect("known"), 13);
+        for (offset, wanted, expected) in [(0, 8, "abcdefgh"), (3, 2, "de"), (12, 9, "m"), (13, 9, "")] {
+            assert_eq!(read_up_to(&source, offset, wanted).expect("read"), expected.as_bytes(), "{offset}");
+        }
+        let absent = read_up_to(&source, 6, 4).expect_err("block 2 is not here");
+        assert_eq!(absent.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

@@ -171,11 +171,15 @@ impl<'a> Opened<'a> {
 
     fn layer(&mut self, layer: store::Layer) {
         let data = std::fs::symlink_metadata(&layer.physical).ok().filter(Metadata::is_file);
+        let olah = self.root.layout == Layout::Olah;
+        let blocks = layer.physical.parent().filter(|_| olah && data.is_some());
+        let blocks = blocks.and_then(|blocks| std::fs::symlink_metadata(blocks).ok());
         self.files.push(FileEntry {
             logical: escape_path(Path::new(&layer.logical)),
-            size: data.as_ref().map_or(layer.size, Metadata::len),
+            // The first block of a file is here; the file is as long as the mirror says.
+            size: data.as_ref().map_or(layer.size, |data| data.len().max(if olah { layer.size } else { 0 })),
             missing: data.is_none(),
-            stamp: data.as_ref().map(Stamp::of).unwrap_or_default(),
+            stamp: blocks.iter().chain(&data).map(Stamp::of).reduce(Stamp::and).unwrap_or_default(),
             physical: layer.physical,
             kind: layer.kind,
             sha256: Some(layer.sha256).filter(|sha256| !sha256.is_empty()),

@@ -41,6 +41,17 @@ impl Stamp {
         self.modified.max(self.changed)
     }
 
+    /// The marks of two things that change on their own, as one.
+    pub fn and(self, other: Self) -> Self {
+        let mixed = |one: u64, other: u64| one.rotate_left(1) ^ other;
+        Self {
+            device: mixed(self.device, other.device),
+            inode: mixed(self.inode, other.inode),
+            modified: self.modified.max(other.modified),
+            changed: self.changed.max(other.changed),
+        }
+    }
+
     /// All of it, as bytes to be hashed.
     pub fn bytes(&self) -> [u8; 48] {
         let mut bytes = [0; 48];

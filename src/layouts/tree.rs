@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use super::folder::Folder;
 use super::links::Fence;
 use super::walk::Walk;
-use super::{Artifact, Kind, Layout, ListOptions, Listed, git, hub, open, replies};
+use super::{
+    Artifact, FileEntry, FileKind, Kind, Layout, ListOptions, Listed, Stamp, git, hub, open, replies,
+};
 use crate::base::{Error, Result, Skipped};
+use crate::evidence::lfs;
 
 /// A path to be scanned: a folder, or one file.
 ///
@@ -171,6 +174,24 @@ impl Tree {
     /// The object that an LFS pointer in `root` stands for, if the clone around it has fetched it.
     pub fn lfs_object(&self, root: &Root, oid: &str) -> Option<PathBuf> {
         root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
+    }
+
+    /// The objects that the pointers among the artifact's weights and archives stand for, with the marks of each; those
+    /// of an object that is not here are all zeros. Outside of clones with Git LFS nothing is read for it.
+    pub fn lfs_objects(&self, root: &Root, artifact: &Artifact) -> Vec<(String, Stamp)> {
+        let may_be = |file: &&FileEntry| {
+            let kind = matches!(file.kind, FileKind::Archive | FileKind::Weights);
+            kind && !file.missing && file.size <= lfs::POINTER_BYTES as u64
+        };
+        let small: Vec<&FileEntry> = artifact.files.iter().filter(may_be).collect();
+        let has_objects = |above: &Path| self.physical(above).join(".git/lfs/objects").is_dir();
+        if small.is_empty() || !root.path.ancestors().any(has_objects) {
+            return Vec::new();
+        }
+        let oid = |file: &FileEntry| lfs::pointer(&std::fs::read(&file.physical).ok()?)?.sha256;
+        let marks = |oid: &str| std::fs::symlink_metadata(self.lfs_object(root, oid)?).ok();
+        let object = |oid: String| (marks(&oid).as_ref().map(Stamp::of).unwrap_or_default(), oid);
+        small.into_iter().filter_map(oid).map(object).map(|(stamp, oid)| (oid, stamp)).collect()
     }
 
     /// The bytes of the saved reply that `root` stands for, where it is a line of a file of them.

@@ -31,7 +31,7 @@ pub use conclusion::{Candidate, Conclusion, HumanReview, Payload, PayloadState};
 pub use draft::{Draft, Findings};
 pub use finding::{Audience, Confidence, Finding, FindingEvidence, Severity};
 pub use pages::docs;
-pub use twins::{Declaration, Twin, declaration};
+pub use twins::{Declaration, Twin, Twins, declaration};
 pub use view::{Contains, View};
 pub use witness::{Source, Witness};
 
@@ -84,11 +84,15 @@ pub fn judge(
     artifact: &Artifact,
     facts: &Facts,
     edges: &[Edge],
-    twins: &[Twin],
+    twins: &Twins,
     corpus: &dyn Knowledge,
     contains: Contains<'_>,
 ) -> Judged {
-    let view = View { twins, ..View::new(artifact, facts, edges, corpus, contains) };
+    let view = View {
+        twins: &twins.found,
+        more_twins: twins.more,
+        ..View::new(artifact, facts, edges, corpus, contains)
+    };
     let mut findings = Findings::new(&artifact.path);
     for rule in RULES {
         rule.check(&view, &mut findings);

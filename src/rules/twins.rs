@@ -19,6 +19,15 @@ pub struct Twin {
     pub declaration: Declaration,
 }
 
+/// The repositories of the scan with the same weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Twins {
+    /// Those that were looked at.
+    pub found: Vec<Twin>,
+    /// How many more there are, which were too many to be looked at.
+    pub more: usize,
+}
+
 /// What an artifact says of its own licence, above all by its card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Declaration {

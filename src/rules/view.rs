@@ -26,6 +26,8 @@ pub struct View<'a> {
     pub edges: &'a [Edge],
     /// Other repositories with the same weights.
     pub twins: &'a [Twin],
+    /// How many more there are, which were not looked at.
+    pub more_twins: usize,
     /// The knowledge base.
     pub corpus: &'a dyn Knowledge,
     /// Whether a file holds given words.
@@ -57,6 +59,7 @@ impl<'a> View<'a> {
             facts,
             edges,
             twins: &[],
+            more_twins: 0,
             corpus,
             contains,
             witnesses: none,

@@ -14,9 +14,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cache::{Cache, Identity, Known, Trace, identity, place_key};
+use super::cache::{Cache, Identity, Known, Trace, place_key};
 use super::gather::{Gathered, Gatherer};
 use super::holder::{Holder, Phrases};
 use super::memo::Memo;
@@ -29,7 +29,7 @@ use crate::evidence::Facts;
 use crate::layouts::{Artifact, ListOptions, Listed, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
 use crate::report::{ArtifactEntry, Parts, ReportBuilder, TextEntry};
-use crate::rules::{self, Twin};
+use crate::rules::{self, Twin, Twins};
 use known::keep;
 use listing::{Listing, Scanned, is_mine};
 
@@ -74,6 +74,7 @@ pub(super) fn scan(
         groups: Groups::default(),
         cache: options.cache.as_ref(),
         states: Mutex::default(),
+        unread: Mutex::default(),
     };
     let (builder, totals) = (ReportBuilder::new(), ScanTotals::default());
     let mut out = Out { sink, builder, totals, shard: options.shard, next: 0 };
@@ -179,6 +180,8 @@ struct Driver<'a> {
     cache: Option<&'a Cache>,
     /// States of bases and of groups with equal weights, by what they are asked for with.
     states: Mutex<FxHashMap<(Asked, u64), Option<Identity>>>,
+    /// What could not be read whole when it was asked for: nothing that rests on it is kept.
+    unread: Mutex<FxHashSet<(Asked, u64)>>,
 }
 
 /// What a state is asked for with.
@@ -265,8 +268,8 @@ impl Driver<'_> {
         };
         let place =
             place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, scanned.tree.options());
-        let state = identity(&opened.0, &opened.1);
-        if let Some(known) = cache.row(&place, &state.hash).and_then(|row| self.known(scanned, root, row)) {
+        let state = Self::identity(scanned, root, &opened);
+        if let Some(known) = cache.row(&place, &state.hash).and_then(|row| self.known(row)) {
             let Known { entry, texts, skipped } = known;
             return Outcome { judged: Some(Judged::Known(Box::new(entry), texts)), skipped };
         }
@@ -296,7 +299,8 @@ impl Driver<'_> {
         let twins = self.twins(scanned, root, &artifact, &facts, trace);
         let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);
         if self.cache.is_some() {
-            trace.borrow_mut().objects = self.objects(scanned, root, &artifact, &facts);
+            let unread = holder.is_unread() || self.rests_on_unread(&trace.borrow());
+            trace.borrow_mut().unread = unread;
         }
         let entry = ReportBuilder::entry(Parts {
             artifact: &artifact,
@@ -329,18 +333,21 @@ impl Driver<'_> {
     fn base(&self, id: &str) -> Option<BaseFacts> {
         let key = places::hash(id);
         let lock = || self.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        // The index holds 64 bits of the id; the artifact itself says whether it is the one.
+        let is_it =
+            |artifact: &Artifact| artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id));
         if let Some(known) = lock().get(&key) {
-            return Some(known.clone());
+            return Some(known.clone()).filter(|known| is_it(&known.artifact));
         }
         let place = self.listing.places.get(id)?;
         let root = self.root(&place)?;
         let scanned = self.trees.get(place.tree)?;
         let opened = scanned.tree.artifact(&root);
-        let (artifact, Gathered { facts, .. }, _) = self.read(scanned, &root, opened, true);
-        // The index holds 64 bits of the id; the artifact itself says whether it is the one.
-        if !artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id)) {
+        let (artifact, Gathered { facts, .. }, skipped) = self.read(scanned, &root, opened, true);
+        if !is_it(&artifact) {
             return None;
         }
+        self.note_unread(Asked::Base, key, &skipped);
         let base = BaseFacts { artifact: Arc::new(artifact), facts: Arc::new(facts) };
         let mut bases = lock();
         if bases.len() >= KEPT_BASES {
@@ -358,12 +365,12 @@ impl Driver<'_> {
         artifact: &Artifact,
         facts: &Facts,
         trace: &RefCell<Trace>,
-    ) -> Vec<Twin> {
+    ) -> Twins {
         let spot = root.spot();
         let is_here = |at: usize| self.trees.get(at).is_some_and(|tree| std::ptr::eq(tree, scanned));
         let is_own = |place: &Place| place.spot == spot && is_here(place.tree);
         let weights = twins::digests(facts);
-        let mut found: Vec<Twin> = Vec::new();
+        let (mut found, mut more): (Vec<Twin>, usize) = (Vec::new(), 0);
         for mark in twins::marks(&weights) {
             if let Some(state) = self.cache.and_then(|_| self.mark_state(mark)) {
                 trace.borrow_mut().mark(mark, state);
@@ -371,22 +378,24 @@ impl Driver<'_> {
             if self.listing.places.sharing(mark).all(|place| is_own(&place)) {
                 continue;
             }
+            more = more.max(self.listing.places.sharing(mark).count().saturating_sub(twins::MEMBERS));
             let group = self.groups.group(mark, || {
                 let places = self.listing.places.sharing(mark).take(twins::MEMBERS);
-                places.filter_map(|place| self.member(&place)).collect()
+                places.filter_map(|place| self.member(mark, &place)).collect()
             });
             let others = group.iter().filter_map(|member| member.twin_of(artifact, &weights));
             found.extend(others.filter(|twin| twins::is_new(&found, twin)).collect::<Vec<_>>());
         }
-        found
+        Twins { found, more }
     }
 
     /// What stands at a place, as far as it matters to those with the same weights.
-    fn member(&self, place: &Place) -> Option<Member> {
+    fn member(&self, mark: u64, place: &Place) -> Option<Member> {
         let root = self.root(place)?;
         let scanned = self.trees.get(place.tree)?;
         let opened = scanned.tree.artifact(&root);
-        let (artifact, Gathered { facts, .. }, _) = self.read(scanned, &root, opened, true);
+        let (artifact, Gathered { facts, .. }, skipped) = self.read(scanned, &root, opened, true);
+        self.note_unread(Asked::Mark, mark, &skipped);
         Member::of(artifact, &facts, self.corpus)
     }
 

@@ -3,18 +3,19 @@
 //! Contract: nothing that was read is lost because another file cannot be; whatever is left out or cut is an
 //! entry in `skipped`. Weights are opened for their header only.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::positional::{Known, ReadAt};
+use crate::evidence::positional::{Known, ReadAt, read_up_to};
 use crate::evidence::{
-    Config, Facts, Incomplete, TextFact, TextRole, card, config, hub_reply, hub_reply::HubReply, lfs,
-    members, modelfile, names, package, texts, weights,
+    Config, Facts, Incomplete, TextFact, TextRole, Weights, card, config, hub_reply, hub_reply::HubReply,
+    lfs, members, modelfile, names, package, texts, weights,
 };
-use crate::layouts::{Artifact, FileEntry, FileKind, Layout, Root, Tree, escape_path};
+use crate::layouts::{Artifact, Blocks, FileEntry, FileKind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
@@ -65,9 +66,15 @@ impl Gatherer<'_> {
                 continue;
             }
             // Most archives are data; the first ones tell whether they hold legal texts.
-            archives += usize::from(file.kind == FileKind::Archive);
-            if file.kind == FileKind::Archive && (file.missing || archives > limits::ARTIFACT_ARCHIVES) {
-                continue;
+            if file.kind == FileKind::Archive {
+                archives += usize::from(!file.missing);
+                if archives == limits::ARTIFACT_ARCHIVES + 1 && !file.missing {
+                    let detail = format!("only the first {} archives were opened", limits::ARTIFACT_ARCHIVES);
+                    skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
+                }
+                if file.missing || archives > limits::ARTIFACT_ARCHIVES {
+                    continue;
+                }
             }
             if file.missing && file.kind != FileKind::Other {
                 missing(&mut gathered.facts, file, outside(skipped, artifact, file));
@@ -146,11 +153,10 @@ impl Gatherer<'_> {
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
-            FileKind::Archive => {
-                if let Ok(source) = File::open(&file.physical) {
-                    self.members(artifact, file, &Known { file: &source, size: file.size }, facts, skipped);
-                }
-            }
+            FileKind::Archive => match archive(tree, root, file) {
+                Ok(source) => self.members(artifact, file, &*source, facts, skipped),
+                Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
+            },
             FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
         }
     }
@@ -207,35 +213,35 @@ impl Gatherer<'_> {
         facts: &mut Facts,
         skipped: &mut Vec<Skipped>,
     ) {
-        let mut read = match File::open(&file.physical) {
-            Ok(source) if file.size == 0 => weights::read_weights(&file.logical, &source),
-            Ok(source) => weights::read_weights(&file.logical, &Known { file: &source, size: file.size }),
+        let mut source = match source(root, file) {
+            Ok(source) => source,
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
-                weights::absent_weights(&file.logical, file.size, file.sha256.clone())
+                let absent = weights::absent_weights(&file.logical, file.size, file.sha256.clone());
+                facts.weights.push(absent);
+                return;
             }
         };
+        let mut read = header(artifact, file, &*source, skipped);
         // A pointer whose object the clone has fetched stands for that object.
-        let object =
-            read.sha256.as_deref().filter(|_| !read.present).and_then(|oid| tree.lfs_object(root, oid));
-        if let Some(object) = object.and_then(|object| File::open(object).ok()) {
-            let sha256 = read.sha256.take();
-            read = weights::read_weights(&file.logical, &object);
-            read.sha256 = sha256;
-        } else if !read.present && read.sha256.is_some() {
+        match object(tree, root, &read) {
+            Some(Ok(object)) => {
+                let sha256 = read.sha256.take();
+                source = Box::new(object);
+                read = header(artifact, file, &*source, skipped);
+                read.sha256 = sha256;
+            }
+            Some(Err(error)) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
+            None => {}
+        }
+        if !read.present && read.sha256.is_some() {
             facts.incomplete.push(pointer(&file.logical));
         }
         read.sha256 = read.sha256.or_else(|| file.sha256.clone());
-        if let Some(problem) = &read.problem {
-            skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
-        }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         facts.texts.extend(texts::metadata_facts(&read, &mut reader));
-        if read.present
-            && members::may_be_archive(&read.format)
-            && let Ok(source) = File::open(&file.physical)
-        {
-            self.members(artifact, file, &Known { file: &source, size: file.size }, facts, skipped);
+        if read.present && members::may_be_archive(&read.format) {
+            self.members(artifact, file, &*source, facts, skipped);
         }
         facts.weights.push(read);
     }
@@ -249,10 +255,9 @@ impl Gatherer<'_> {
         facts: &mut Facts,
         skipped: &mut Vec<Skipped>,
     ) {
-        let read = members::read_members(&file.logical, source);
-        if let Some(problem) = &read.problem {
-            skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
-        }
+        let watched = Watched::new(source);
+        let read = members::read_members(&file.logical, &watched);
+        watched.tell(read.problem.as_deref(), artifact, file, skipped);
         for member in read.texts {
             let logical =
                 format!("{}{}{}", file.logical, members::INSIDE, escape_path(Path::new(&member.path)));
@@ -277,6 +282,97 @@ impl Gatherer<'_> {
             }
         }
         facts.configs.push(Config { path: file.logical.clone(), bases: read.bases, ..Config::default() });
+    }
+}
+
+/// Opens weights or an archive. The listing knows the size; where it says 0, some virtual file systems do so for
+/// every file, and it is asked for.
+fn source(root: &Root, file: &FileEntry) -> io::Result<Box<dyn ReadAt>> {
+    if root.layout == Layout::Olah {
+        return Ok(Box::new(Blocks::open(&file.physical, file.size)?));
+    }
+    let opened = File::open(&file.physical)?;
+    Ok(match file.size {
+        0 => Box::new(opened),
+        size => Box::new(Known { file: opened, size }),
+    })
+}
+
+/// The header of a weight file.
+fn header(artifact: &Artifact, file: &FileEntry, source: &dyn ReadAt, skipped: &mut Vec<Skipped>) -> Weights {
+    let watched = Watched::new(source);
+    let mut read = weights::read_weights(&file.logical, &watched);
+    if watched.absent.get() {
+        read.problem = None;
+    }
+    watched.tell(read.problem.as_deref(), artifact, file, skipped);
+    read
+}
+
+/// A source that notes what its readers may take for the end of the file.
+struct Watched<'a> {
+    source: &'a dyn ReadAt,
+    /// The system did not let us read.
+    failed: Cell<bool>,
+    /// A mirror has not fetched this part yet, which is no fault of the file.
+    absent: Cell<bool>,
+}
+
+impl<'a> Watched<'a> {
+    fn new(source: &'a dyn ReadAt) -> Self {
+        Self { source, failed: Cell::new(false), absent: Cell::new(false) }
+    }
+
+    /// Says what went wrong; what the system refused may be readable another time.
+    fn tell(&self, problem: Option<&str>, artifact: &Artifact, file: &FileEntry, skipped: &mut Vec<Skipped>) {
+        match problem {
+            _ if self.failed.get() => {
+                let detail = problem.unwrap_or("a part of it cannot be read");
+                skip(skipped, artifact, file, SkipReason::NotReadable, detail);
+            }
+            Some(problem) if !self.absent.get() => {
+                skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
+            }
+            _ => {}
+        }
+    }
+
+    fn note<T>(&self, read: io::Result<T>) -> io::Result<T> {
+        match read.as_ref().map_err(io::Error::kind) {
+            Ok(_) | Err(io::ErrorKind::Interrupted) => {}
+            Err(io::ErrorKind::NotFound) => self.absent.set(true),
+            Err(_) => self.failed.set(true),
+        }
+        read
+    }
+}
+
+impl ReadAt for Watched<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.note(self.source.read_at(buffer, offset))
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.note(self.source.size())
+    }
+}
+
+/// The object that a pointer in place of weights stands for, if the clone has fetched it.
+fn object(tree: &Tree, root: &Root, read: &Weights) -> Option<io::Result<File>> {
+    let oid = read.sha256.as_deref().filter(|_| !read.present)?;
+    tree.lfs_object(root, oid).map(File::open)
+}
+
+/// An archive, or the object that a pointer in its place stands for.
+fn archive(tree: &Tree, root: &Root, file: &FileEntry) -> io::Result<Box<dyn ReadAt>> {
+    let source = source(root, file)?;
+    if file.size > lfs::POINTER_BYTES as u64 {
+        return Ok(source);
+    }
+    let found = lfs::pointer(&read_up_to(&*source, 0, lfs::POINTER_BYTES)?).and_then(|found| found.sha256);
+    match found.and_then(|oid| tree.lfs_object(root, &oid)) {
+        Some(object) => Ok(Box::new(File::open(object)?)),
+        None => Ok(source),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Contract: each file is read at most once for all questions about it, the card not at all where its text is at
 //! hand. Phrases come from the corpus, so that few of them are asked for again and again: their words are kept.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -44,6 +44,7 @@ pub(super) struct Holder<'a> {
     /// The path of the card and its text, where it was read.
     card: Option<(&'a str, &'a Text)>,
     words: RefCell<FxHashMap<String, Arc<[u32]>>>,
+    unread: Cell<bool>,
 }
 
 impl<'a> Holder<'a> {
@@ -52,7 +53,7 @@ impl<'a> Holder<'a> {
         phrases: &'a Phrases,
         card: Option<(&'a str, &'a Text)>,
     ) -> Self {
-        Self { artifact, phrases, card, words: RefCell::default() }
+        Self { artifact, phrases, card, words: RefCell::default(), unread: Cell::new(false) }
     }
 
     /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
@@ -62,6 +63,11 @@ impl<'a> Holder<'a> {
         let words = self.words(logical);
         // Nearly every place ends at the first word.
         words.windows(wanted.len()).any(|window| window[0] == *first && *window == *wanted)
+    }
+
+    /// Whether a file that is here could not be read.
+    pub(super) fn is_unread(&self) -> bool {
+        self.unread.get()
     }
 
     fn words(&self, logical: &str) -> Arc<[u32]> {
@@ -78,7 +84,11 @@ impl<'a> Holder<'a> {
 
     fn text(&self, logical: &str) -> Text {
         let file = self.artifact.files.iter().find(|file| file.logical == logical && !file.missing);
-        let bytes = file.and_then(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
+        let bytes = file.map(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
+        if let Some(None) = bytes {
+            self.unread.set(true);
+        }
+        let bytes = bytes.flatten();
         Text::from_bytes(&bytes.unwrap_or_default())
     }
 }
@@ -120,5 +130,9 @@ mod tests {
         for (path, phrase, expected) in table {
             assert_eq!(holder.contains(path, phrase), expected, "{path} {phrase:?}");
         }
+        assert!(!holder.is_unread());
+        std::fs::remove_file(dir.path().join("NOTICE")).expect("removed");
+        let holder = Holder::new(&artifact, &phrases, None);
+        assert!(!holder.contains("NOTICE", "built") && holder.is_unread());
     }
 }

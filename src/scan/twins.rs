@@ -4,7 +4,7 @@
 //! said. Two artifacts of one repository, and a part of an artifact within it, are no twins. The result depends on
 //! the tree alone, whatever the order, the number of threads or the share of the scan.
 //!
-//! Limits: [`MEMBERS`] places are read for one digest, and [`KEPT`] artifacts are kept to be asked again.
+//! Limits: [`MEMBERS`] places are read for one digest (how many more there are is told), and [`KEPT`] artifacts are kept to be asked again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +17,9 @@ use crate::layouts::{Artifact, is_main_weight, mark_of};
 use crate::lineage::{BaseFacts, Edge, Relation};
 use crate::rules::{Declaration, Twin, declaration};
 
-/// Artifacts that are read for one digest; who needs more than this has to look at the first ones first.
-pub(super) const MEMBERS: usize = 256;
+/// Artifacts that are read for one digest; who needs more than this has to look at the first ones first. Each of a
+/// large group is opened again for each of the others by a scan with a cache, so that it must stay small.
+pub(super) const MEMBERS: usize = 32;
 /// Artifacts kept in groups that were read before.
 const KEPT: usize = 4_096;
 /// Digests of one artifact that are looked up.

@@ -5,7 +5,8 @@
 //! finding stands at each of them and never says which one is right.
 //!
 //! Digests are used where they cost nothing: Git LFS pointers, blob names of caches and stores, records of downloads,
-//! saved replies of the hub. No weights are read for it. Two revisions of one repository are not compared. Of
+//! saved replies of the hub. No weights are read for it. Of many repositories with the same weights the first 32 of the
+//! scan are compared; the message says how many more there are. Two revisions of one repository are not compared. Of
 //! repositories that share only some of their files, those are compared whose first file by digest is the same.
 //!
 //! # Why it matters
@@ -49,7 +50,7 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let against = |twin: &&Twin| kinship(&own.witness, &twin.declaration.witness, view.corpus).is_conflict();
     let others: Vec<&Twin> = view.twins.iter().filter(against).collect();
     let Some(first) = others.first() else { return };
-    let message = message(&first.weights, &own, &others);
+    let message = message(&first.weights, &own, &others, view.more_twins);
     let about = format!("{}|{}", own.witness.said, first.weights);
     let rest =
         view.twins.iter().map(|twin| listed(twin.name.clone(), twin.revision.as_ref(), &twin.declaration));
@@ -61,15 +62,19 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     );
 }
 
-fn message(weights: &str, own: &Declaration, others: &[&Twin]) -> String {
+fn message(weights: &str, own: &Declaration, others: &[&Twin], unread: usize) -> String {
     let told = |twin: &&Twin| format!("{} declares `{}`", twin.name, twin.declaration.witness.said);
     let mut told: Vec<String> = others.iter().take(NAMED).map(told).collect();
     if let Some(more) = others.len().checked_sub(NAMED).filter(|more| *more > 0) {
         told.push(format!("{more} more declare something else, too"));
     }
     let said = &own.witness.said;
+    let unread = match unread {
+        0 => String::new(),
+        number => format!("; {number} more repositories hold it, whose declarations were not compared"),
+    };
     format!(
-        "{weights} is the same file in other repositories: here `{said}` is declared, {}",
+        "{weights} is the same file in other repositories: here `{said}` is declared, {}{unread}",
         told.join(", ")
     )
 }

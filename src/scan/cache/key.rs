@@ -2,12 +2,14 @@
 //!
 //! Contract: SHA-256 over values with their lengths before them, so that no two different states have the same key.
 
+use std::fs::Metadata;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::base::Skipped;
-use crate::layouts::{Artifact, ListOptions};
+use crate::layouts::{Artifact, ListOptions, Stamp};
 
 /// The state of an artifact's files at one moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -53,6 +55,24 @@ impl Hasher {
     }
 }
 
+/// All that readings depend on beside the files: the knowledge, a user's own records among it; the lists that stand
+/// in the program; and the program itself, by its version and the marks of its file.
+pub(in crate::scan) fn program_key(pack: &[u8], lists: &[&str], program: Option<&Metadata>) -> [u8; 32] {
+    let mut hash = Hasher::new("program 1").text(env!("CARGO_PKG_VERSION")).bytes(pack);
+    hash = lists.iter().fold(hash, |hash, list| hash.text(list));
+    if let Some(program) = program {
+        let changed = program.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let changed = changed.map_or(0, |since| since.as_nanos());
+        hash = hash.bytes(&program.len().to_le_bytes()).bytes(&changed.to_le_bytes());
+    }
+    hash.done()
+}
+
+/// Something known under a key of its own, as it is known to one program with its knowledge.
+pub(in crate::scan) fn known_to(program: &[u8; 32], what: &[u8]) -> [u8; 32] {
+    Hasher::new("known 1").bytes(program).bytes(what).done()
+}
+
 /// Where an artifact stands in a scan: the real path of what is scanned, what its paths begin with in the report, its
 /// own path, and how the tree is listed.
 pub(in crate::scan) fn place_key(
@@ -69,9 +89,14 @@ pub(in crate::scan) fn place_key(
         .done()
 }
 
-/// The state of an artifact as it was opened; `skipped` is what was left out then.
-pub(in crate::scan) fn identity(artifact: &Artifact, skipped: &[Skipped]) -> Identity {
-    let mut hash = Hasher::new("artifact 1")
+/// The state of an artifact as it was opened; `skipped` is what was left out then, `objects` are the objects that its
+/// pointers stand for.
+pub(in crate::scan) fn identity(
+    artifact: &Artifact,
+    skipped: &[Skipped],
+    objects: &[(String, Stamp)],
+) -> Identity {
+    let mut hash = Hasher::new("artifact 2")
         .text(&artifact.path)
         .text(&artifact.name)
         .option(artifact.repo_id.as_deref())
@@ -95,12 +120,21 @@ pub(in crate::scan) fn identity(artifact: &Artifact, skipped: &[Skipped]) -> Ide
     for one in skipped {
         hash = hash.bytes(b"skipped").text(&one.path).text(&format!("{:?}", one.reason)).text(&one.detail);
     }
+    for (oid, stamp) in objects {
+        newest = newest.max(stamp.newest());
+        hash = hash.bytes(b"object").text(oid).bytes(&stamp.bytes());
+    }
     Identity { hash: hash.done(), newest }
 }
 
-/// Several states as one.
-pub(in crate::scan) fn combined(all: impl Iterator<Item = Identity>) -> Identity {
-    let start = (Hasher::new("states 1"), 0);
+/// A state, and the path under which a report shows what has it.
+pub(in crate::scan) fn shown(state: Identity, path: &str) -> Identity {
+    Identity { hash: Hasher::new("shown 1").bytes(&state.hash).text(path).done(), ..state }
+}
+
+/// Several states as one; `number` is how many there are, where not all of them are given.
+pub(in crate::scan) fn combined(number: usize, all: impl Iterator<Item = Identity>) -> Identity {
+    let start = (Hasher::new("states 2").bytes(&(number as u64).to_le_bytes()), 0);
     let add = |(hash, newest): (Hasher, i128), one: Identity| (hash.bytes(&one.hash), newest.max(one.newest));
     let (hash, newest) = all.fold(start, add);
     Identity { hash: hash.done(), newest }
@@ -110,7 +144,7 @@ pub(in crate::scan) fn combined(all: impl Iterator<Item = Identity>) -> Identity
 mod tests {
     use super::*;
     use crate::base::SkipReason;
-    use crate::layouts::{FileEntry, FileKind, Stamp};
+    use crate::layouts::{FileEntry, FileKind};
 
     fn artifact(change: impl FnOnce(&mut Artifact)) -> [u8; 32] {
         let file = FileEntry {
@@ -125,7 +159,29 @@ mod tests {
         };
         let mut artifact = Artifact { path: "a/b".into(), files: vec![file], ..Artifact::default() };
         change(&mut artifact);
-        identity(&artifact, &[]).hash
+        identity(&artifact, &[], &[]).hash
+    }
+
+    #[test]
+    fn a_program_is_known_by_its_knowledge_its_lists_and_its_file() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let file = |name: &str, content: &str| {
+            std::fs::write(dir.path().join(name), content).expect("written");
+            std::fs::metadata(dir.path().join(name)).expect("there")
+        };
+        let (short, long) = (file("a", "x"), file("b", "xy"));
+        let keys = [
+            program_key(b"pack", &["list"], Some(&short)),
+            program_key(b"pack", &["list"], Some(&long)),
+            program_key(b"pack", &["list"], None),
+            program_key(b"pack of a user", &["list"], None),
+            program_key(b"pack", &["lis", "t"], None),
+        ];
+        for (at, key) in keys.iter().enumerate() {
+            assert_eq!(keys.iter().position(|one| one == key), Some(at));
+            assert_ne!(known_to(key, b"a"), known_to(key, b"b"));
+        }
+        assert_ne!(known_to(&keys[0], b"a"), known_to(&keys[1], b"a"));
     }
 
     #[test]
@@ -146,7 +202,12 @@ mod tests {
             assert_ne!(plain, artifact(change), "change {nth}");
         }
         let left = Skipped { path: "x".into(), reason: SkipReason::LinkLoop, detail: String::new() };
-        assert_ne!(identity(&Artifact::default(), &[]).hash, identity(&Artifact::default(), &[left]).hash);
+        let none = identity(&Artifact::default(), &[], &[]);
+        assert_ne!(none.hash, identity(&Artifact::default(), &[left], &[]).hash);
+        let object = [("ab".to_owned(), Stamp::default())];
+        assert_ne!(none.hash, identity(&Artifact::default(), &[], &object).hash);
+        assert_ne!(shown(none, "a").hash, shown(none, "b").hash);
+        assert_ne!(combined(1, [none].into_iter()).hash, combined(2, [none].into_iter()).hash);
         let at = |path: &str, options| place_key(Path::new("/m"), None, Path::new(path), options);
         let other = ListOptions { all_revisions: true, ..ListOptions::default() };
         assert_ne!(at("a", ListOptions::default()), at("b", ListOptions::default()));

@@ -6,11 +6,11 @@
 //! the bases and the repositories with equal weights that it was compared with, the objects its pointers stand for,
 //! the options of the scan, the version of the program and what it knows. What changed within two seconds before the
 //! scan, or while it ran, is not kept, since the clock of a file system may be too coarse to show one more change.
-//! It may be deleted at any time. Two scans may use it at once, and a scan may be killed: each batch of artifacts is
-//! one transaction. Where it is broken, or busy for too long, the scan goes on without it, and [`Cache::trouble`]
-//! says why.
+//! It may be deleted while no scan uses it. Two scans may use it at once, from two computers too, and a scan may be
+//! killed: each batch of artifacts is one transaction. Where it is busy for too long, an artifact is read, or a batch
+//! is not kept; where it is broken, the scan goes on without it, and [`Cache::trouble`] says why.
 //!
-//! Limits: [`store::LARGEST`] bytes; a file that is larger is begun anew.
+//! Limits: [`store::LARGEST`] bytes; what nobody asked for in three months makes room.
 
 mod key;
 mod row;
@@ -23,22 +23,36 @@ use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashMap;
 
-pub(super) use key::{Identity, combined, identity, place_key};
+pub(super) use key::{Identity, combined, identity, place_key, shown};
+use key::{known_to, program_key};
 pub(super) use row::{Known, Row, Trace};
 
 use crate::base::{Error, Result};
+use crate::corpus::Corpus;
 use crate::report::TextEntry;
-use store::{Pending, Store};
+use store::{Failure, Pending, Store};
 
 /// Younger than this at the start of a scan, a file's times prove nothing.
 const SETTLING: Duration = Duration::from_secs(2);
 /// Texts kept in memory; a mirror has few that stand in many folders.
 const KEPT_TEXTS: usize = 1_024;
 
+/// The file; the number is that of the form of its tables.
+const FILE: &str = "scan-2.sqlite";
+/// Lists that are part of the program, and of what it knows.
+const LISTS: [&str; 3] = [
+    include_str!("../../../corpus/benign.toml"),
+    include_str!("../../../corpus/layouts.toml"),
+    include_str!("../../../corpus/references.toml"),
+];
+
 /// The results of earlier scans.
 #[derive(Debug)]
 pub struct Cache {
     store: Mutex<Store>,
+    path: PathBuf,
+    /// The program and what it knows: it takes nothing that another one kept.
+    program: [u8; 32],
     pending: Mutex<Vec<Pending>>,
     texts: Mutex<FxHashMap<String, Arc<TextEntry>>>,
     /// What is older than this is settled, in nanoseconds since 1970.
@@ -48,20 +62,24 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache in `folder`, which is made where it is not there; `knowledge` is the corpus's hash. To be
+    /// Opens the cache in `folder`, which is made where it is not there, for scans with this corpus. To be
     /// opened right before the scan.
     ///
     /// # Errors
     /// Where the folder cannot be written, or what stands there is no cache.
-    pub fn open(folder: &Path, knowledge: &str) -> Result<Self> {
-        let path = file_in(folder, knowledge);
+    pub fn open(folder: &Path, corpus: &Corpus) -> Result<Self> {
+        let path = folder.join(FILE);
         std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        let store = Store::open(&path).map_err(|error| {
-            Error::new(format!("the cache cannot be used ({error}); delete the file to begin anew")).at(&path)
-        })?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let today = i64::try_from(now.as_secs() / 86_400).unwrap_or_default();
+        let told = |error| Error::new(format!("the cache cannot be used ({})", told(&error))).at(&path);
+        let store = Store::open(&path, today).map_err(told)?;
+        let program = std::env::current_exe().and_then(std::fs::metadata).ok();
+        let program = program_key(corpus.pack().bytes(), &LISTS, program.as_ref());
         Ok(Self {
             store: Mutex::new(store),
+            path,
+            program,
             pending: Mutex::default(),
             texts: Mutex::default(),
             settled: now.saturating_sub(SETTLING).as_nanos() as i128,
@@ -82,7 +100,8 @@ impl Cache {
 
     /// What is kept for this place, if its identity is the same.
     pub(super) fn row(&self, place: &[u8; 32], identity: &[u8; 32]) -> Option<Row> {
-        let bytes = self.guarded(|store| store.row(place, identity))??;
+        let place = known_to(&self.program, place);
+        let bytes = self.guarded(|store| store.row(&place, identity))??;
         // A row of another form is of no use, and no harm: it is written anew.
         serde_json::from_slice(&bytes).ok()
     }
@@ -92,7 +111,8 @@ impl Cache {
         if let Some(known) = lock(&self.texts).get(sha256) {
             return Some(known.clone());
         }
-        let bytes = self.guarded(|store| store.text(sha256))??;
+        let name = known_to(&self.program, sha256.as_bytes());
+        let bytes = self.guarded(|store| store.text(&name))??;
         let text: Arc<TextEntry> = Arc::new(serde_json::from_slice(&bytes).ok()?);
         let mut texts = lock(&self.texts);
         if texts.len() >= KEPT_TEXTS {
@@ -107,8 +127,10 @@ impl Cache {
         if self.off.load(Ordering::Relaxed) {
             return;
         }
-        let text =
-            |(sha256, text): &(String, TextEntry)| Some((sha256.clone(), serde_json::to_vec(text).ok()?));
+        let text = |(sha256, text): &(String, TextEntry)| {
+            Some((known_to(&self.program, sha256.as_bytes()), serde_json::to_vec(text).ok()?))
+        };
+        let place = known_to(&self.program, &place);
         let Ok(value) = serde_json::to_vec(row) else { return };
         let texts = texts.iter().filter_map(text).collect();
         lock(&self.pending).push(Pending { place, identity, value, texts });
@@ -117,9 +139,7 @@ impl Cache {
     /// Writes what was taken, all of it or nothing.
     pub(super) fn flush(&self) {
         let pending = std::mem::take(&mut *lock(&self.pending));
-        if !pending.is_empty() {
-            self.guarded(|store| store.write(&pending));
-        }
+        self.guarded(|store| store.write(&pending));
     }
 
     /// Asks the store, unless it failed before.
@@ -127,16 +147,21 @@ impl Cache {
         if self.off.load(Ordering::Relaxed) {
             return None;
         }
-        match ask(&mut lock(&self.store)) {
-            Ok(answer) => Some(answer),
-            Err(error) => {
-                self.off.store(true, Ordering::Relaxed);
-                let told =
-                    format!("the cache cannot be used any further ({error}); the scan went on without it");
-                lock(&self.trouble).get_or_insert(told);
-                None
-            }
+        let mut store = lock(&self.store);
+        let error = match ask(&mut store) {
+            Ok(answer) => return Some(answer),
+            Err(error) => error,
+        };
+        if store::failure(&error) == Failure::Passing {
+            store.hurry();
+            return None;
         }
+        self.off.store(true, Ordering::Relaxed);
+        lock(&self.trouble).get_or_insert_with(|| {
+            let (path, why) = (self.path.display(), told(&error));
+            format!("{path}: the cache cannot be used any further ({why}); the scan went on without it")
+        });
+        None
     }
 }
 
@@ -145,7 +170,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One file for each version of the program and of what it knows: none reads what another wrote.
-fn file_in(folder: &Path, knowledge: &str) -> PathBuf {
-    folder.join(format!("scan-{}-{knowledge}.sqlite", env!("CARGO_PKG_VERSION")))
+/// An error of the database, with what to do about it.
+fn told(error: &rusqlite::Error) -> String {
+    match store::failure(error) {
+        Failure::Broken => format!("{error}; delete the file to begin anew"),
+        Failure::Passing | Failure::Other => error.to_string(),
+    }
 }

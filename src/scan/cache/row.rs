@@ -26,11 +26,12 @@ pub(in crate::scan) struct Trace {
     pub bases: Vec<(String, Option<[u8; 32]>)>,
     /// Repositories with equal weights, by the mark of a digest.
     pub marks: Vec<(u64, [u8; 32])>,
-    /// Digests of pointers, and whether their objects were here.
-    pub objects: Vec<(String, bool)>,
     /// When any of them changed last.
     #[serde(skip)]
     pub newest: i128,
+    /// Whether something could not be read that may be readable another time.
+    #[serde(skip)]
+    pub unread: bool,
 }
 
 impl Trace {

@@ -1,21 +1,31 @@
 //! The file behind the cache: two tables of SQLite, one row for each artifact and one for each distinct text.
 //!
-//! Contract: a batch is written in one transaction, texts with the rows that use them, so that a row's texts are always
-//! there. Journal and locks are SQLite's: a killed writer leaves the last whole transaction, a second one waits.
+//! Contract: a batch is written in one transaction, texts with the rows that use them. Journal and locks are SQLite's:
+//! a killed writer leaves the last whole transaction, a second one waits. The journal is the one that needs no shared
+//! memory, so that several computers may use one folder. The file is never removed while it may be open elsewhere: rows
+//! that nobody asked for in [`KEPT_DAYS`] days make room for others.
+//!
+//! Limits: [`LARGEST`] bytes; what does not fit is not kept.
 
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-/// The largest file that is kept: some kilobytes for each of half a million folders.
-pub(super) const LARGEST: u64 = 4 << 30;
-/// How long another process may hold the file.
+/// The largest file: some kilobytes for each of half a million folders.
+pub(super) const LARGEST: i64 = 4 << 30;
+/// How long another process may hold the file; once that was not enough, nothing is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Days after which a row that nobody asked for goes.
+const KEPT_DAYS: i64 = 90;
+/// Days after which it is noted that a row is still asked for.
+const NOTED_DAYS: i64 = 7;
 
 const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS artifacts (place BLOB PRIMARY KEY, identity BLOB NOT NULL, value BLOB NOT NULL);
-    CREATE TABLE IF NOT EXISTS texts (sha256 TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS artifacts
+        (place BLOB PRIMARY KEY, identity BLOB NOT NULL, value BLOB NOT NULL, seen INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS texts
+        (name BLOB PRIMARY KEY, value BLOB NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
 /// One artifact to be written.
@@ -24,58 +34,128 @@ pub(super) struct Pending {
     pub place: [u8; 32],
     pub identity: [u8; 32],
     pub value: Vec<u8>,
-    pub texts: Vec<(String, Vec<u8>)>,
+    pub texts: Vec<([u8; 32], Vec<u8>)>,
 }
 
 /// An open file.
 #[derive(Debug)]
-pub(super) struct Store(Connection);
+pub(super) struct Store {
+    connection: Connection,
+    /// Days since 1970.
+    today: i64,
+    swept: bool,
+    /// Rows and texts that were asked for, long after that was noted last.
+    used: [Vec<[u8; 32]>; 2],
+}
+
+/// What an error means for the rest of the scan.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Failure {
+    /// It passes: there is no answer now, or a batch was not written.
+    Passing,
+    /// The file is no such database, or a broken one.
+    Broken,
+    /// Anything else.
+    Other,
+}
+
+/// What an error of the database means.
+pub(super) fn failure(error: &rusqlite::Error) -> Failure {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull) => Failure::Passing,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Failure::Broken,
+        _ => Failure::Other,
+    }
+}
 
 impl Store {
-    /// Opens the file, or makes it.
-    pub(super) fn open(path: &Path) -> rusqlite::Result<Self> {
-        if std::fs::metadata(path).is_ok_and(|data| data.len() > LARGEST) {
-            // Who has it open keeps reading the old file; both are whole.
-            let _ = std::fs::remove_file(path);
-        }
+    /// Opens the file, or makes it; `today` counts days since 1970.
+    pub(super) fn open(path: &Path, today: i64) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
-        // File systems that cannot share memory keep SQLite's older journal, which is as safe.
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update_and_check(None, "journal_mode", "TRUNCATE", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = LARGEST.checked_div(page).unwrap_or_default();
+        connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
         connection.execute_batch(TABLES)?;
-        Ok(Self(connection))
+        Ok(Self { connection, today, swept: false, used: Default::default() })
+    }
+
+    /// Waits for nobody from now on.
+    pub(super) fn hurry(&self) {
+        // Where it cannot be set, it only takes longer.
+        let _ = self.connection.busy_timeout(Duration::ZERO);
     }
 
     /// The value at a place with this identity.
-    pub(super) fn row(&self, place: &[u8; 32], identity: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut ask =
-            self.0.prepare_cached("SELECT value FROM artifacts WHERE place = ?1 AND identity = ?2")?;
-        ask.query_row(params![&place[..], &identity[..]], |row| row.get(0)).optional()
+    pub(super) fn row(&mut self, place: &[u8; 32], identity: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut ask = self
+            .connection
+            .prepare_cached("SELECT value, seen FROM artifacts WHERE place = ?1 AND identity = ?2")?;
+        let found = ask.query_row(params![&place[..], &identity[..]], value_and_day).optional()?;
+        drop(ask);
+        Ok(found.map(|found| self.noted(0, place, found)))
     }
 
-    /// A text by its SHA-256.
-    pub(super) fn text(&self, sha256: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut ask = self.0.prepare_cached("SELECT value FROM texts WHERE sha256 = ?1")?;
-        ask.query_row([sha256], |row| row.get(0)).optional()
+    /// A text by its name.
+    pub(super) fn text(&mut self, name: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut ask = self.connection.prepare_cached("SELECT value, seen FROM texts WHERE name = ?1")?;
+        let found = ask.query_row([&name[..]], value_and_day).optional()?;
+        drop(ask);
+        Ok(found.map(|found| self.noted(1, name, found)))
     }
 
-    /// Writes a batch, all of it or nothing.
-    pub(super) fn write(&mut self, batch: &[Pending]) -> rusqlite::Result<()> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        {
-            let mut artifact =
-                transaction.prepare_cached("INSERT OR REPLACE INTO artifacts VALUES (?1, ?2, ?3)")?;
-            let mut text = transaction.prepare_cached("INSERT OR IGNORE INTO texts VALUES (?1, ?2)")?;
-            for one in batch {
-                for (sha256, value) in &one.texts {
-                    text.execute(params![sha256, value])?;
-                }
-                artifact.execute(params![&one.place[..], &one.identity[..], one.value])?;
-            }
+    /// Keeps in mind that something is still asked for.
+    fn noted(&mut self, kind: usize, key: &[u8; 32], (value, seen): (Vec<u8>, i64)) -> Vec<u8> {
+        if seen.saturating_add(NOTED_DAYS) <= self.today {
+            self.used[kind].push(*key);
         }
-        transaction.commit()
+        value
     }
+
+    /// Writes a batch, all of it or nothing, and what is known of the use of rows.
+    pub(super) fn write(&mut self, batch: &[Pending]) -> rusqlite::Result<()> {
+        let used = std::mem::take(&mut self.used);
+        if batch.is_empty() && used.iter().all(Vec::is_empty) {
+            return Ok(());
+        }
+        let today = self.today;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (keys, note) in used.iter().zip([
+            "UPDATE artifacts SET seen = ?2 WHERE place = ?1",
+            "UPDATE texts SET seen = ?2 WHERE name = ?1",
+        ]) {
+            let mut note = transaction.prepare_cached(note)?;
+            keys.iter().try_for_each(|key| note.execute(params![&key[..], today]).map(drop))?;
+        }
+        if !self.swept {
+            let oldest = today.saturating_sub(KEPT_DAYS);
+            transaction.execute("DELETE FROM artifacts WHERE seen < ?1", [oldest])?;
+            transaction.execute("DELETE FROM texts WHERE seen < ?1", [oldest])?;
+        }
+        put(&transaction, batch, today)?;
+        transaction.commit()?;
+        self.swept = true;
+        Ok(())
+    }
+}
+
+fn value_and_day(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, i64)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn put(transaction: &Transaction<'_>, batch: &[Pending], today: i64) -> rusqlite::Result<()> {
+    let mut artifact =
+        transaction.prepare_cached("INSERT OR REPLACE INTO artifacts VALUES (?1, ?2, ?3, ?4)")?;
+    let mut text = transaction.prepare_cached("INSERT OR REPLACE INTO texts VALUES (?1, ?2, ?3)")?;
+    for one in batch {
+        for (name, value) in &one.texts {
+            text.execute(params![&name[..], value, today])?;
+        }
+        artifact.execute(params![&one.place[..], &one.identity[..], one.value, today])?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -83,7 +163,7 @@ mod tests {
     use super::*;
 
     fn pending(place: u8, identity: u8, value: &[u8]) -> Pending {
-        let texts = vec![("ab".to_owned(), b"text".to_vec())];
+        let texts = vec![([7; 32], b"text".to_vec())];
         Pending { place: [place; 32], identity: [identity; 32], value: value.to_vec(), texts }
     }
 
@@ -91,29 +171,52 @@ mod tests {
     fn rows_are_found_by_place_and_identity() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let path = dir.path().join("c.sqlite");
-        let mut store = Store::open(&path).expect("opened");
+        let mut store = Store::open(&path, 0).expect("opened");
         store.write(&[pending(1, 1, b"one"), pending(2, 2, b"two")]).expect("written");
         store.write(&[pending(1, 3, b"new")]).expect("written");
-        let other = Store::open(&path).expect("a second process");
+        let mut other = Store::open(&path, 0).expect("a second process");
         for (place, identity, expected) in
             [(1, 1, None), (1, 3, Some(&b"new"[..])), (2, 2, Some(b"two")), (9, 9, None)]
         {
             let found = other.row(&[place; 32], &[identity; 32]).expect("asked");
             assert_eq!(found.as_deref(), expected, "{place} {identity}");
         }
-        assert_eq!(other.text("ab").expect("asked").as_deref(), Some(&b"text"[..]));
+        assert_eq!(other.text(&[7; 32]).expect("asked").as_deref(), Some(&b"text"[..]));
+        let files: Vec<_> = std::fs::read_dir(dir.path()).expect("there").flatten().collect();
+        assert!(files.iter().all(|file| !file.file_name().to_string_lossy().contains("-wal")), "{files:?}");
     }
 
     #[test]
-    fn what_is_no_cache_is_refused() {
+    fn rows_that_are_asked_for_stay_and_others_go() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("c.sqlite");
+        let mut store = Store::open(&path, 0).expect("opened");
+        store.write(&[pending(1, 1, b"one"), pending(2, 2, b"two")]).expect("written");
+        let day = KEPT_DAYS - 1;
+        let mut store = Store::open(&path, day).expect("opened");
+        assert!(store.row(&[1; 32], &[1; 32]).expect("asked").is_some());
+        store.write(&[]).expect("noted");
+        let mut store = Store::open(&path, day + 2).expect("opened");
+        store.write(&[pending(3, 3, b"three")]).expect("written");
+        let mut here = |n: u8| store.row(&[n; 32], &[n; 32]).expect("asked").is_some();
+        assert_eq!([1, 2, 3].map(&mut here), [true, false, true]);
+    }
+
+    #[test]
+    fn what_is_no_cache_is_refused_and_a_busy_one_is_not() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let path = dir.path().join("c.sqlite");
         std::fs::write(&path, "this is no database, but some words in its place".repeat(40))
             .expect("written");
-        assert!(Store::open(&path).is_err());
-        let mut store = Store::open(&dir.path().join("d.sqlite")).expect("opened");
+        let refused = Store::open(&path, 0).expect_err("no database");
+        assert_eq!(failure(&refused), Failure::Broken);
+        let mut store = Store::open(&dir.path().join("d.sqlite"), 0).expect("opened");
         let rest = Connection::open(dir.path().join("d.sqlite")).expect("opened");
         rest.execute_batch("BEGIN EXCLUSIVE").expect("held");
-        assert!(store.write(&[pending(1, 1, b"one")]).is_err(), "busy for too long");
+        let busy = store.write(&[pending(1, 1, b"one")]).expect_err("busy for too long");
+        assert_eq!(failure(&busy), Failure::Passing);
+        rest.execute_batch("COMMIT").expect("let go");
+        store.hurry();
+        store.write(&[pending(1, 1, b"one")]).expect("written");
     }
 }

@@ -2,48 +2,31 @@
 
 use std::sync::PoisonError;
 
-use super::super::cache::{Cache, Identity, Known, Row, Trace, combined, identity};
+use super::super::cache::{Cache, Identity, Known, Row, Trace, combined, identity, shown};
 use super::super::places::{self, Place};
 use super::super::twins;
 use super::listing::Scanned;
-use super::{Asked, Driver, Judged, KEPT_STATES, Outcome};
-use crate::base::SkipReason;
-use crate::evidence::{Facts, lfs};
-use crate::layouts::{Artifact, Root};
+use super::{Asked, Driver, Judged, KEPT_STATES, Opened, Outcome};
+use crate::base::{SkipReason, Skipped};
+use crate::layouts::Root;
 use crate::report::ReportBuilder;
 
 impl Driver<'_> {
     /// What an earlier scan found, if all that it rests on is as it was.
-    pub(super) fn known(&self, scanned: &Scanned, root: &Root, row: Row) -> Option<Known> {
+    pub(super) fn known(&self, row: Row) -> Option<Known> {
         let hash = |state: Option<Identity>| state.map(|state| state.hash);
-        let Trace { bases, marks, objects, .. } = &row.trace;
+        let Trace { bases, marks, .. } = &row.trace;
         let same = bases.iter().all(|(id, state)| hash(self.base_state(id)) == *state)
-            && marks.iter().all(|(mark, state)| hash(self.mark_state(*mark)) == Some(*state))
-            && objects.iter().all(|(oid, here)| scanned.tree.lfs_object(root, oid).is_some() == *here);
+            && marks.iter().all(|(mark, state)| hash(self.mark_state(*mark)) == Some(*state));
         let text = |sha256: String| Some((self.cache?.text(&sha256)?, sha256));
         let texts: Option<Vec<_>> = row.texts.into_iter().filter(|_| same).map(text).collect();
         let texts = texts.filter(|_| same)?.into_iter().map(|(text, sha256)| (sha256, text)).collect();
         Some(Known { entry: row.entry, texts, skipped: row.skipped })
     }
 
-    /// Digests of the pointers among the weights, and whether their objects are here.
-    pub(super) fn objects(
-        &self,
-        scanned: &Scanned,
-        root: &Root,
-        artifact: &Artifact,
-        facts: &Facts,
-    ) -> Vec<(String, bool)> {
-        let small = |path: &str| {
-            let file = artifact.files.iter().find(|file| file.logical == path);
-            file.is_some_and(|file| !file.missing && file.size <= lfs::POINTER_BYTES as u64)
-        };
-        let pointers = facts.weights.iter().filter(|weights| small(&weights.path));
-        let digests = pointers.filter_map(|weights| weights.sha256.clone());
-        digests
-            .map(|oid| (scanned.tree.lfs_object(root, &oid).is_some(), oid))
-            .map(|(here, oid)| (oid, here))
-            .collect()
+    /// The state of an artifact as it was opened.
+    pub(super) fn identity(scanned: &Scanned, root: &Root, opened: &Opened) -> Identity {
+        identity(&opened.0, &opened.1, &scanned.tree.lfs_objects(root, &opened.0))
     }
 
     /// The state of a base; none where the scan has no repository of this id.
@@ -54,15 +37,32 @@ impl Driver<'_> {
     /// The state of all repositories with equal weights.
     pub(super) fn mark_state(&self, mark: u64) -> Option<Identity> {
         self.state(Asked::Mark, mark, || {
-            let places = self.listing.places.sharing(mark).take(twins::MEMBERS);
-            Some(combined(places.filter_map(|place| self.place_state(&place))))
+            let places = || self.listing.places.sharing(mark);
+            let states = places().take(twins::MEMBERS).filter_map(|place| self.place_state(&place));
+            Some(combined(places().count(), states))
         })
     }
 
     fn place_state(&self, place: &Place) -> Option<Identity> {
         let root = self.root(place)?;
-        let (artifact, skipped) = self.trees.get(place.tree)?.tree.artifact(&root);
-        Some(identity(&artifact, &skipped))
+        let scanned = self.trees.get(place.tree)?;
+        let opened = scanned.tree.artifact(&root);
+        Some(shown(Self::identity(scanned, &root, &opened), &scanned.shown(&opened.0.path)))
+    }
+
+    /// Notes that a base or a twin could not be read whole.
+    pub(super) fn note_unread(&self, asked: Asked, key: u64, skipped: &[Skipped]) {
+        if self.cache.is_some() && is_unread(skipped) {
+            self.unread.lock().unwrap_or_else(PoisonError::into_inner).insert((asked, key));
+        }
+    }
+
+    /// Whether any of what was asked for could not be read whole.
+    pub(super) fn rests_on_unread(&self, trace: &Trace) -> bool {
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bases = trace.bases.iter().map(|(id, _)| (Asked::Base, places::hash(id)));
+        let mut marks = trace.marks.iter().map(|(mark, _)| (Asked::Mark, *mark));
+        bases.any(|asked| unread.contains(&asked)) || marks.any(|asked| unread.contains(&asked))
     }
 
     fn state(&self, asked: Asked, key: u64, find: impl FnOnce() -> Option<Identity>) -> Option<Identity> {
@@ -80,11 +80,15 @@ impl Driver<'_> {
     }
 }
 
+/// Whether something of it may be read better another time.
+pub(super) fn is_unread(skipped: &[Skipped]) -> bool {
+    skipped.iter().any(|one| one.reason == SkipReason::NotReadable)
+}
+
 /// Keeps what was found, unless it may change without a sign, or may be read better another time.
 pub(super) fn keep(cache: &Cache, place: [u8; 32], state: Identity, outcome: &Outcome, trace: Trace) {
     let Some(Judged::Anew(entry, _, facts)) = &outcome.judged else { return };
-    let unread = outcome.skipped.iter().any(|one| one.reason == SkipReason::NotReadable);
-    if unread || !cache.is_settled(state.newest.max(trace.newest)) {
+    if trace.unread || is_unread(&outcome.skipped) || !cache.is_settled(state.newest.max(trace.newest)) {
         return;
     }
     let texts = ReportBuilder::shown_texts(facts);
