@@ -317,7 +317,7 @@ pub struct CheckArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Who asks: users, revenue, seat, fields of use (takes the place of [profile] in the settings)
+    /// Who asks: users, revenue, seat, fields of use (takes the place of the `profile` table of the settings)
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
     /// Only the models of this license bill of materials, in the products that `deployed_in` names

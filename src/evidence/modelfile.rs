@@ -2,7 +2,7 @@
 //!
 //! Contract: instructions are told by their first word, in any case; a value stands on the line, between quotes, or
 //! between `"""` over several lines. Only `FROM`, `ADAPTER` and `LICENSE` are taken. Paths are no bases.
-//! Limits: [`BASES`] bases and [`limits::MEMBER_TEXTS`] licence texts; what comes after them is passed over.
+//! Limits: 256 bases and [`limits::MEMBER_TEXTS`] licence texts; what comes after them is passed over.
 //!
 //! Source: ollama `docs/modelfile.md` and `parser/parser.go`.
 
