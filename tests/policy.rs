@@ -251,6 +251,65 @@ fn a_text_never_settles_a_contradiction() {
         let json = ran.json();
         assert_eq!(verdict(&json, "commercial").1 == "review", settles, "{path}: {json}");
         assert!(!ran.err.contains("matched nothing"), "{path}: {}", ran.err);
+        assert_eq!(ran.err.contains("settles nothing"), !settles, "{path}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_changed_text_is_not_the_license_it_resembles() {
+    let dir = place(&[]);
+    for (path, of, expected, why) in [
+        ("fastforks/knot-1b", "commercial", "unknown", "license-truncated"),
+        ("fastforks/knot-1b", "fine-tune", "unknown", "license-truncated"),
+        ("fastforks/ibis-7b", "fine-tune", "unknown", "clause-added"),
+        ("seabird/dunlin-tiny", "fine-tune", "yes", "fine-tuning"),
+    ] {
+        let ran = smallprint(dir.path(), &format!("check mirror/{path} --format json"));
+        let json = ran.json();
+        assert_eq!(verdict(&json, of).0, expected, "{path} {of}: {json}");
+        assert!(json["artifacts"][0]["uses"].to_string().contains(why), "{path}: {json}");
+    }
+}
+
+#[test]
+fn reports_tell_mistakes_of_the_policy_too() {
+    let dir = place(&[]);
+    smallprint(dir.path(), "scan mirror/seabird --format json --fail-on never --output r.json");
+    write(dir.path(), "smallprint.toml", "[policy]\ndeny = [\"wanted=no\", \"permisive\"]\n");
+    for line in ["scan mirror/seabird", "report r.json", "check mirror/seabird"] {
+        let ran = smallprint(dir.path(), line);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{line}");
+        assert!(ran.err.contains("smallprint.toml:2:21") && ran.err.contains("`permissive`"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn people_conclude_what_bills_of_materials_write() {
+    let dir = place(&[]);
+    let report = smallprint(dir.path(), "scan mirror --format json").json();
+    let unit = artifact(&report, "seabird/egret-tiny")["unit"].as_str().expect("a unit").to_owned();
+    for (decision, license, expected) in [
+        ("", "", "NOASSERTION"),
+        ("approved", "", "MIT"),
+        ("approved", "license = \"BSD-3-Clause\"", "BSD-3-Clause"),
+        ("conditional", "license = \"MIT\"\nconditions = \"inside only\"", "MIT"),
+        ("rejected", "license = \"MIT\"", "NOASSERTION"),
+    ] {
+        let review = format!(
+            "[[review]]\nunit = \"{unit}\"\ndecision = \"{decision}\"\nreviewer = \"A. Counsel\"\ndate = 2026-05-04\n{license}\n"
+        );
+        write(dir.path(), "smallprint.toml", if decision.is_empty() { "" } else { &review });
+        let bom = smallprint(dir.path(), "scan mirror --format spdx --spec-version 2.3").json();
+        let packages = bom["packages"].as_array().expect("packages");
+        let package = packages.iter().find(|one| one["name"] == "seabird/egret-tiny").expect("egret");
+        assert_eq!(package["licenseConcluded"], expected, "{decision} {license}");
+        assert_eq!(package["licenseDeclared"], "MIT", "{decision} {license}");
+        let told =
+            package["licenseComments"].as_str().expect("a comment").contains("by A. Counsel on 2026-05-04");
+        assert_eq!(told, !decision.is_empty(), "{package}");
+        let csv = smallprint(dir.path(), "scan mirror --format csv").out;
+        let row = csv.lines().find(|line| line.starts_with("seabird/egret-tiny,")).expect("a row");
+        assert!(row.contains(&format!(",mit,{expected},")), "{row}");
     }
 }
 

@@ -208,6 +208,93 @@ fn what_people_filled_in_is_merged() {
 }
 
 #[test]
+fn entries_of_one_model_keep_what_people_filled_in() {
+    let mirror = Mirror::new();
+    let entry = |source: &str, product: &str| {
+        format!("  - id: org/proven\n    source: {source}\n    deployed_in: [{product}]\n")
+    };
+    let old = entry("elsewhere", "search") + &entry("https://huggingface.co/org/proven", "chat");
+    mirror.write("old.yaml", &format!("models:\n{old}"));
+    let yaml = mirror.text(&["scan", "models", "--format", "lbom", "--merge", "old.yaml"]);
+    let entries: Vec<&str> = yaml.split("- id: ").filter(|one| one.starts_with("org/proven")).collect();
+    assert_eq!(entries.len(), 2, "{yaml}");
+    assert!(entries[0].contains("license: MIT") && entries[0].contains("chat"), "{yaml}");
+    assert!(entries[1].contains("elsewhere") && entries[1].contains("search"), "{yaml}");
+    mirror.write("old.yaml", &yaml);
+    let again = mirror.text(&["scan", "models", "--format", "lbom", "--merge", "old.yaml"]);
+    assert_eq!(again, yaml, "merging once more changes nothing");
+}
+
+#[test]
+fn clones_are_named_by_their_site() {
+    let mirror = Mirror::new();
+    for (name, url) in [
+        ("one", "https://github.com/Acme/Tool.git"),
+        ("two", "https://www.modelscope.cn/models/acme/lark.git"),
+        ("three", "https://huggingface.co/acme/lark"),
+        ("four", "https://git.example.org/acme/lark"),
+    ] {
+        mirror.write(&format!("clones/{name}/.git/HEAD"), &"a1".repeat(20));
+        mirror.write(&format!("clones/{name}/.git/config"), &format!("[remote \"origin\"]\n\turl = {url}\n"));
+        mirror.write(&format!("clones/{name}/README.md"), CARD);
+        mirror.write(&format!("clones/{name}/config.json"), "{\"model_type\": \"llama\"}");
+    }
+    let bom = mirror.json(&["scan", "clones", "--format", "cyclonedx"]);
+    let components = bom["components"].as_array().expect("components");
+    let mut purls: Vec<&str> = components.iter().filter_map(|one| one["purl"].as_str()).collect();
+    purls.sort_unstable();
+    let commit = "a1".repeat(20);
+    let expected = ["pkg:generic/acme/lark", "pkg:github/acme/tool", "pkg:huggingface/acme/lark"];
+    assert_eq!(purls, expected.map(|purl| format!("{purl}@{commit}")), "{bom:#}");
+}
+
+#[test]
+fn texts_of_a_store_are_read_again() {
+    use sha2::{Digest as _, Sha256};
+    let mirror = Mirror::new();
+    let mut layers = Vec::new();
+    let words = "Grebe Model Terms\n\nGrebe Works grants you a license to use, copy and modify the model and its weights, \
+                 subject to the terms of this agreement.\n\nYou may not use the model for commercial purposes. You may not \
+                 sublicense it. This license terminates if you breach this agreement.\n";
+    for (kind, content) in [("license", words), ("model", "GGUF")] {
+        let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+        mirror.write(&format!("store/blobs/sha256-{digest}"), content);
+        layers.push(format!(
+            "{{\"mediaType\": \"application/vnd.ollama.image.{kind}\", \"digest\": \"sha256:{digest}\", \"size\": {}}}",
+            content.len()
+        ));
+    }
+    let manifest = format!("{{\"schemaVersion\": 2, \"layers\": [{}]}}", layers.join(", "));
+    mirror.write("store/manifests/registry.ollama.ai/library/grebe/latest", &manifest);
+    for path in ["store", "."] {
+        let output = mirror.run(&["scan", path, "--format", "spdx", "--spec-version", "2.3"]);
+        let bom: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let texts = bom["hasExtractedLicensingInfos"].as_array().expect("texts");
+        let held = texts.iter().any(|one| one["extractedText"] == words);
+        assert!(held, "{path}: {texts:#?}");
+    }
+}
+
+#[test]
+fn a_damaged_line_is_named() {
+    let mirror = Mirror::new();
+    mirror.text(&["scan", "models", "--format", "jsonl", "--output", "report.jsonl"]);
+    let lines = std::fs::read_to_string(mirror.path("report.jsonl")).expect("written");
+    let first = lines.lines().next().expect("a line");
+    mirror.write(
+        "damaged.jsonl",
+        &lines.replacen("\"type\":\"artifact\",\"path\"", "\"type\":\"artifact\",\"pth\"", 1),
+    );
+    mirror.write("cut.jsonl", &format!("{first}\n"));
+    for (file, says) in [("damaged.jsonl", "missing field `path`"), ("cut.jsonl", "cut short")] {
+        let output = mirror.run(&["report", file]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(says) && !told.contains(":0:"), "{told}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_told() {
     let mirror = Mirror::new();
     mirror.write("other.json", "{}");

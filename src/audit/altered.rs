@@ -154,8 +154,9 @@ fn in_readings(old: &TextState, new: &TextState) -> Delta {
         let all: Vec<&str> = clauses.iter().filter_map(|one| Some(pick(one)?.quote.as_str())).collect();
         (!all.is_empty()).then(|| short(&all.join(" … ")))
     };
-    let before = fresh(old, &is).or_else(|| of(&|one| one.old.as_ref())).or_else(|| Some(named(old)));
-    let after = fresh(new, &was).or_else(|| of(&|one| one.new.as_ref())).or_else(|| Some(named(new)));
+    // A clause is a whole sentence; an edit may be one number of it.
+    let before = of(&|one| one.old.as_ref()).or_else(|| fresh(old, &is)).or_else(|| Some(named(old)));
+    let after = of(&|one| one.new.as_ref()).or_else(|| fresh(new, &was)).or_else(|| Some(named(new)));
     let lines = new.edits.iter().filter(|edit| edit.material).map(|edit| edit.lines);
     let lines = lines.chain(clauses.iter().filter_map(|one| Some(one.new.as_ref()?.lines))).reduce(around);
     let told = told(&clauses, other, (before.as_deref(), after.as_deref()));

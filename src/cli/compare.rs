@@ -5,9 +5,8 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::args::{CompareArgs, Format};
-use super::output::Output;
+use super::output::{Output, write_whole};
 use super::settings::Settings;
-use super::whole_file::write_whole;
 use super::{Failure, knowledge, messages};
 use crate::audit::{Age, Comparison, compare, fetch_list, load};
 use crate::base::Error;

@@ -23,6 +23,14 @@ pub(super) const RULES: &str = "Examples:
   smallprint rules
   smallprint rules --format markdown --output rules.md";
 
+pub(super) const SBOM: &str = "Example:
+  smallprint sbom enrich bom.cdx.json models --output bom.cdx.json";
+
+pub(super) const CORPUS: &str = "Examples:
+  smallprint corpus list --format jsonl
+  smallprint corpus add LICENSE --id acme-1.0 --corpus licenses
+  smallprint corpus check licenses";
+
 pub(super) const CORPUS_LIST: &str = "Example:
   smallprint corpus list --format jsonl";
 

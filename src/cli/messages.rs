@@ -5,7 +5,7 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use crate::base::Skipped;
-use crate::policy::{Book, ExitStatus};
+use crate::policy::{Book, ExitStatus, Why};
 use crate::render::screen::safe;
 
 /// Says that something is wrong.
@@ -48,9 +48,10 @@ pub(super) fn left_out(quiet: bool, shown: &str, skipped: &Skipped) -> ExitStatu
 pub(super) fn idle_reviews(quiet: bool, book: &Book) {
     for one in book.idle() {
         let review = one.review;
-        let why = match one.expired {
-            Some(day) => format!("expired on {day}: it decides nothing any more"),
-            None => format!("matched nothing here: its text, tag, gate or base has changed, or {GONE}"),
+        let why = match one.why {
+            Why::Expired(day) => format!("expired on {day}: it decides nothing any more"),
+            Why::Unmet => format!("matched nothing here: its text, tag, gate or base has changed, or {GONE}"),
+            Why::Powerless => POWERLESS.to_owned(),
         };
         let about = review.told();
         warning(quiet, &format!("{}:{}: the review of {about} {why}", review.file.display(), review.line));
@@ -58,6 +59,8 @@ pub(super) fn idle_reviews(quiet: bool, book: &Book) {
 }
 
 const GONE: &str = "it is not under this path";
+const POWERLESS: &str = "settles nothing: where its text stands, another text, tag, gate or base says something of its \
+    own, it is about another subject, or a finding contradicts it; review the unit (`scan --format review` lists them)";
 
 fn say(style: Style, kind: &str, message: &str) {
     let _ = writeln!(anstream::stderr(), "smallprint: {style}{kind}{style:#}: {}", safe(message));

@@ -33,7 +33,6 @@ mod sbom;
 mod scan;
 pub mod settings;
 mod texts;
-mod whole_file;
 
 use std::process::ExitCode;
 

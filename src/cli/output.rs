@@ -60,6 +60,18 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Writes a file beside the results: whole, or not at all.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = Output::to(path).and_then(|mut file| {
+        file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| Error::io(path, error))
+    });
+    let settled = settle(path, written.is_ok()).map_err(|error| Error::io(path, error));
+    written.and(settled)
+}
+
 /// Ends the writing of the file of `--output`: it gets its name where all of it is there, and goes where it is not.
 ///
 /// # Errors
@@ -71,6 +83,10 @@ pub(super) fn settle(path: &Path, complete: bool) -> io::Result<()> {
     }
     if complete {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if let Ok(before) = fs::metadata(&target) {
+            // Where the system does not let us, the file is still whole.
+            let _ = fs::set_permissions(&partial, before.permissions());
+        }
         return fs::rename(&partial, target);
     }
     fs::remove_file(&partial)

@@ -22,6 +22,7 @@ pub(super) fn run(args: &ReportArgs, mut settings: Settings) -> std::result::Res
     let saved = read(&args.file)?;
     let corpus = super::knowledge::load(&settings)?;
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
+    super::scan::understood(&settings, &corpus)?;
     let context = Context { corpus: &corpus, texts: &NoTexts, created: settings.epoch };
     let writer = writer(&settings, &args.writing, context, saved.tool.clone(), args.all)?;
     settings.progress = false;

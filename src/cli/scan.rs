@@ -15,7 +15,7 @@ use super::texts::Folders;
 use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
 use crate::corpus::Corpus;
-use crate::policy::{Book, ExitStatus, Policy, Selector, conclude};
+use crate::policy::{Book, ExitStatus, Judge, Policy, Selector, conclude};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
@@ -29,6 +29,7 @@ pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Resul
     let texts = Folders::new(&paths);
     let context = Context { corpus: &corpus, texts: &texts, created: settings.epoch };
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
+    understood(&settings, &corpus)?;
     let book = book(&mut settings, args.reviews.as_deref())?;
     let view = View { all: args.all, select, book };
     let writer = writer(&settings, &args.writing, context, tool, args.all)?;
@@ -47,6 +48,15 @@ pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Resul
         output::settle(path, done.is_ok())?;
     }
     done
+}
+
+/// Checks the entries of `[policy]`, which only `check` asks for: a mistake is told on the first run that reads it.
+///
+/// # Errors
+/// At the first entry that names nothing.
+pub(super) fn understood(settings: &Settings, corpus: &Corpus) -> Result<()> {
+    let config = &settings.choices.config;
+    Judge::new(&config.policy, &config.path, corpus).map(drop)
 }
 
 /// The decisions of the settings and of a table.

@@ -78,8 +78,12 @@ impl crate::render::document::TextSource for Folders {
         // What a folder above hands down is named as if it stood in the artifact.
         let file = path.rsplit('/').next().unwrap_or(path);
         let folders = std::iter::successors(Path::new(path).parent(), |folder| folder.parent());
-        let above = folders.skip(1).map(|folder| folder.join(file));
-        let named = std::iter::once(PathBuf::from(path)).chain(above);
+        let above = folders.clone().skip(1).map(|folder| folder.join(file));
+        // Stores of manifests keep every file under its digest, whatever it is called in the model.
+        let blobs = folders.flat_map(|folder| {
+            [format!("blobs/sha256-{sha256}"), format!("blobs/sha256/{sha256}")].map(|blob| folder.join(blob))
+        });
+        let named = std::iter::once(PathBuf::from(path)).chain(above).chain(blobs);
         let places = named.flat_map(|path| self.places(&path.to_string_lossy()));
         places.into_iter().find_map(|place| same(&place, sha256))
     }

@@ -7,8 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Kind;
 use super::folder::read_small;
+use super::{Hub, Kind};
 
 const CONFIG: u64 = 64 << 10;
 const REF: u64 = 4 << 10;
@@ -19,8 +19,8 @@ const PACKED_REFS: u64 = 4 << 20;
 pub(super) struct Remote {
     pub(super) repo_id: String,
     pub(super) kind: Kind,
-    /// A site for code, not for models.
-    pub(super) is_code_host: bool,
+    /// The site.
+    pub(super) hub: Hub,
 }
 
 /// The remote of the clone in `root`, where it is one of the known sites.
@@ -95,12 +95,13 @@ fn parse_url(url: &str) -> Option<Remote> {
     };
     let host = host.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
-    let is_code_host = match host {
-        "huggingface.co" | "hf.co" | "hf-mirror.com" | "modelscope.cn" | "modelscope.ai"
-        | "modelscope.com" => false,
-        "github.com" => true,
+    let hub = match host {
+        "huggingface.co" | "hf.co" | "hf-mirror.com" => Hub::HuggingFace,
+        "modelscope.cn" | "modelscope.ai" | "modelscope.com" => Hub::ModelScope,
+        "github.com" => Hub::GitHub,
         _ => return None,
     };
+    let is_code_host = hub == Hub::GitHub;
     let path = path.trim_matches('/');
     let mut parts: Vec<&str> = path.strip_suffix(".git").unwrap_or(path).split('/').collect();
     let kind = match parts.first().copied() {
@@ -112,11 +113,7 @@ fn parse_url(url: &str) -> Option<Remote> {
         parts.remove(0);
     }
     let valid = matches!(parts.len(), 1 | 2) && parts.iter().all(|part| super::hub::is_repo_name(part));
-    (valid && !(is_code_host && parts.len() == 1)).then(|| Remote {
-        repo_id: parts.join("/"),
-        kind,
-        is_code_host,
-    })
+    (valid && !(is_code_host && parts.len() == 1)).then(|| Remote { repo_id: parts.join("/"), kind, hub })
 }
 
 #[cfg(test)]
@@ -149,6 +146,18 @@ mod tests {
         for (url, expected) in table {
             let found = parse_url(url).map(|remote| (remote.repo_id, remote.kind));
             assert_eq!(found, expected.map(|(id, kind)| (id.to_owned(), kind)), "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses_tell_the_site() {
+        for (url, expected) in [
+            ("https://hf-mirror.com/org/name", Some(Hub::HuggingFace)),
+            ("https://www.modelscope.cn/models/Qwen/Qwen2.git", Some(Hub::ModelScope)),
+            ("git@github.com:org/code.git", Some(Hub::GitHub)),
+            ("https://gitee.com/org/code.git", None),
+        ] {
+            assert_eq!(parse_url(url).map(|remote| remote.hub), expected, "{url}");
         }
     }
 

@@ -44,6 +44,7 @@ mod olah;
 mod open;
 mod replies;
 mod shapes;
+mod site;
 mod stamp;
 mod store;
 mod tree;
@@ -59,6 +60,7 @@ pub use git::lfs_object;
 pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
 pub use olah::Blocks;
+pub use site::Hub;
 pub use stamp::Stamp;
 pub use tree::{Root, Spot, Tree};
 
@@ -219,6 +221,8 @@ pub struct Artifact {
     pub name: String,
     /// `org/name` where the layout proves it; guessed ids are `None`.
     pub repo_id: Option<String>,
+    /// The site where that id names it, where the layout proves it.
+    pub hub: Option<Hub>,
     /// How it is stored.
     pub layout: Layout,
     /// What it is.

@@ -18,8 +18,8 @@ use super::local_dir;
 use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
-    Artifact, FileEntry, FileKind, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub, modelscope,
-    shapes, store, wheel,
+    Artifact, FileEntry, FileKind, Hub, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub,
+    modelscope, shapes, store, wheel,
 };
 use crate::base::{SkipReason, Skipped, limits};
 use crate::evidence::hub_reply;
@@ -371,6 +371,7 @@ impl<'a> Opened<'a> {
             path: escape_path(&self.root.path),
             name: self.name(),
             repo_id: self.root.repo_id.as_deref().map(str::to_owned),
+            hub: self.hub(),
             layout: self.root.layout,
             kind: self.root.kind,
             revision: self.revision(),
@@ -388,6 +389,22 @@ impl<'a> Opened<'a> {
             Layout::HubReply => hub_reply::read_reply(hub_reply::HFD, &self.tree.saved_reply(self.root)?),
             Layout::Olah => shapes::reply_at(&self.tree.physical(&self.root.path).join("meta_get.json.body")),
             _ => None,
+        }
+    }
+
+    /// The site that an id belongs to. A clone's is the one of its remote: its folders prove none.
+    fn hub(&self) -> Option<Hub> {
+        self.root.repo_id.as_ref()?;
+        match self.root.layout {
+            Layout::Git => git::remote(&self.tree.physical(&self.unit)).map(|remote| remote.hub),
+            Layout::ModelScope => Some(Hub::ModelScope),
+            Layout::Checkpoint
+            | Layout::Kaggle
+            | Layout::Npm
+            | Layout::Plain
+            | Layout::TorchHub
+            | Layout::Wheel => None,
+            _ => Some(Hub::HuggingFace),
         }
     }
 

@@ -13,7 +13,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::folder::{Entry, Folder, Type, is_decisive};
 use super::wheel::{self, Distribution};
-use super::{FileKind, Kind, Layout, checkpoints, git, hub, local_dir, modelscope, names, shapes, store};
+use super::{
+    FileKind, Hub, Kind, Layout, checkpoints, git, hub, local_dir, modelscope, names, shapes, store,
+};
 use crate::base::limits;
 
 /// Roles that make a folder's legal files worth inheriting.
@@ -174,7 +176,7 @@ fn clone(place: &Place<'_>) -> Option<Shape> {
         return None;
     }
     let (kind, id, code) = match remote {
-        Some(remote) => (remote.kind, Some(remote.repo_id), remote.is_code_host),
+        Some(remote) => (remote.kind, Some(remote.repo_id), remote.hub == Hub::GitHub),
         None => (Kind::Model, None, true),
     };
     let mut shape = shape(place, Layout::Git, kind, id);

@@ -34,8 +34,19 @@ const CONTRADICTIONS: [&str; 6] = [
 pub struct Idle<'a> {
     /// The review.
     pub review: &'a Review,
-    /// The day it ended, where it did nothing because it had.
-    pub expired: Option<Date>,
+    /// Why it did nothing.
+    pub why: Why,
+}
+
+/// Why a review did nothing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Why {
+    /// It ended on this day.
+    Expired(Date),
+    /// Nothing here is what it is about.
+    Unmet,
+    /// Its text is here, but never settles an artifact by itself.
+    Powerless,
 }
 
 /// All reviews of a run.
@@ -44,6 +55,8 @@ pub struct Book {
     reviews: Vec<Review>,
     /// Which of them found what they are about.
     met: Vec<bool>,
+    /// Which of them settled something.
+    held: Vec<bool>,
     today: Option<Date>,
     /// Fingerprints of the texts that were shown so far, by SHA-256.
     fingerprints: BTreeMap<String, String>,
@@ -52,8 +65,8 @@ pub struct Book {
 impl Book {
     /// The reviews, on the day `today`.
     pub fn new(reviews: Vec<Review>, today: Date) -> Self {
-        let met = vec![false; reviews.len()];
-        Self { reviews, met, today: Some(today), fingerprints: BTreeMap::new() }
+        let none = vec![false; reviews.len()];
+        Self { reviews, met: none.clone(), held: none, today: Some(today), fingerprints: BTreeMap::new() }
     }
 
     /// Keeps a text's fingerprint for the artifacts that name it.
@@ -84,6 +97,7 @@ impl Book {
             };
             // What has expired settles nothing, and is told as that.
             self.met[at] |= met && live;
+            self.held[at] |= holds && live;
             if holds && live {
                 holding.push(self.reviews[at].clone());
             }
@@ -120,10 +134,15 @@ impl Book {
 
     /// Reviews that did nothing so far.
     pub fn idle(&self) -> Vec<Idle<'_>> {
-        let unmet = self.reviews.iter().zip(&self.met).filter(|(_, met)| !**met);
         let over =
             |review: &Review| review.expires.filter(|last| self.today.is_some_and(|today| *last < today));
-        unmet.map(|(review, _)| Idle { review, expired: over(review) }).collect()
+        let all = self.reviews.iter().zip(self.met.iter().zip(&self.held));
+        all.filter(|(_, (_, held))| !**held)
+            .map(|(review, (met, _))| {
+                let open = if *met { Why::Powerless } else { Why::Unmet };
+                Idle { review, why: over(review).map_or(open, Why::Expired) }
+            })
+            .collect()
     }
 }
 
@@ -376,8 +395,22 @@ mod tests {
             + &review("unit = \"0123456789abcdef\"", "decision = \"rejected\"");
         let mut book = book(&source);
         book.holding(&one);
-        let idle: Vec<_> = book.idle().into_iter().map(|one| (one.review.line, one.expired)).collect();
-        assert_eq!(idle, [(6, Some(date!(2026 - 01 - 02))), (12, None)]);
+        let idle: Vec<_> = book.idle().into_iter().map(|one| (one.review.line, one.why)).collect();
+        assert_eq!(idle, [(6, Why::Expired(date!(2026 - 01 - 02))), (12, Why::Unmet)]);
+    }
+
+    #[test]
+    fn a_text_that_never_settles_is_told() {
+        let mut one = altered("aaaaaaaaaaaaaaaa");
+        let source = review("text = \"aaaaaaaaaaaaaaaa\"", "decision = \"approved\"");
+        let why = |book: &Book| book.idle().into_iter().map(|one| one.why).collect::<Vec<_>>();
+        let mut free = book(&source);
+        free.holding(&one);
+        assert_eq!(why(&free), []);
+        one.findings.push(samples::finding("card-contradicts-text", Severity::Error));
+        let mut held = book(&source);
+        held.holding(&one);
+        assert_eq!(why(&held), [Why::Powerless]);
     }
 
     #[test]

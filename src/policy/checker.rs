@@ -105,10 +105,11 @@ impl<'a> Checker<'a> {
             weigh(&mut weighed, of, sight, granted.is_some() && is_whole(entry), &all);
         }
         let Weighed { mut verdict, mut because, settled } = weighed;
-        if verdict == Verdict::Yes {
+        // What is conditional says under which conditions, if only that a changed text may have others.
+        if verdict == Verdict::Yes || (verdict == Verdict::Conditional && because.iter().all(permits)) {
             let doubts = doubts(entry, of, ground.chosen.is_some());
             if !doubts.is_empty() {
-                verdict = Verdict::Unknown;
+                verdict = if verdict == Verdict::Yes { Verdict::Unknown } else { verdict };
                 because.splice(0..0, doubts);
             }
         }
@@ -165,7 +166,15 @@ impl<'a> Checker<'a> {
     /// The clauses that speak of the use: those of the texts here, then of the records of what is only named.
     fn deciding(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> Vec<Because> {
         let wanted = |kind: &str| kind == of.axis() || of.limits().contains(&kind);
-        self.speaking(entry, ground, &wanted, Some(of.axis()))
+        let mut because = self.speaking(entry, ground, &wanted, Some(of.axis()));
+        let forbids = |one: &Because| one.effect() == Some("forbidden");
+        if ground.value == TermValue::Forbidden && !because.iter().any(forbids) {
+            // One sentence may forbid training on outputs and distilling; its clause bears one of the names.
+            const TRAINING: [&str; 2] = ["distillation", "output-training"];
+            let banning = self.speaking(entry, ground, &|kind| TRAINING.contains(&kind), None);
+            because.splice(0..0, banning.into_iter().filter(forbids));
+        }
+        because
     }
 
     /// The caps and territories that bind all rights, whatever the use.
@@ -203,8 +212,14 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        found.dedup();
-        found
+        let mut told: Vec<Because> = Vec::with_capacity(found.len());
+        for one in found {
+            // A card and a base that name the same license say one thing.
+            if !told.iter().any(|known| is_said(known, &one)) {
+                told.push(one);
+            }
+        }
+        told
     }
 
     fn records<'r>(&'r self, candidate: &Candidate, ground: &Binding<'_>) -> Vec<&'r Record> {
@@ -257,6 +272,16 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// Whether `known` says all that `one` does; of what records say it does not matter who names them.
+fn is_said(known: &Because, one: &Because) -> bool {
+    if known == one {
+        return true;
+    }
+    let said = |clause: &Because| (clause.kind.clone(), clause.license.clone(), clause.section.clone());
+    let recorded = known.quote.is_none() && one.quote.is_none();
+    recorded && said(known) == said(one) && known.values == one.values
+}
+
 /// Whether no text here was altered or cut: what such a text still demands is not all in its clauses.
 fn is_whole(entry: &ArtifactEntry) -> bool {
     let changed = |at: &EvidenceEntry| matches!(at.verdict, Some(Reading::Altered | Reading::Truncated));
@@ -264,10 +289,17 @@ fn is_whole(entry: &ArtifactEntry) -> bool {
 }
 
 /// What findings of the artifact say against a use that its terms permit: that nobody knows which licence is meant, that
-/// statements contradict each other, or that somebody wants no such use. `chosen`: whether an alternative was chosen, so
-/// that limits of the others are no reason.
+/// statements contradict each other, that a text is not the licence it resembles, or that somebody wants no such use.
+/// `chosen`: whether an alternative was chosen, so that limits of the others are no reason.
 fn doubts(entry: &ArtifactEntry, of: Use, chosen: bool) -> Vec<Because> {
-    const OPEN: [&str; 2] = ["card-contradicts-text", "license-unclear"];
+    const OPEN: [&str; 6] = [
+        "card-contradicts-text",
+        "clause-added",
+        "clause-altered",
+        "clause-removed",
+        "license-truncated",
+        "license-unclear",
+    ];
     const LIMIT: [&str; 2] = ["non-commercial", "research-only"];
     let speaks = |rule: &str| {
         OPEN.contains(&rule) || (!chosen && LIMIT.contains(&rule) && of.limits().contains(&rule))

@@ -23,7 +23,7 @@ pub mod touch;
 pub mod uses;
 mod weigh;
 
-pub use book::{Book, Idle, conclude, settle};
+pub use book::{Book, Idle, Why, conclude, settle};
 pub use config::{Config, Exception, Level};
 pub use domains::Domain;
 pub use exit::{ExitStatus, FailOn};

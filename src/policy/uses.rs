@@ -59,7 +59,7 @@ impl Use {
     }
 
     /// The axis of terms that decides it.
-    pub(super) fn axis(self) -> &'static str {
+    pub fn axis(self) -> &'static str {
         match self {
             Self::Commercial => "commercial-use",
             Self::HostedService => "hosted-service",

@@ -13,7 +13,7 @@ use super::matrix::{basis_name, verdict_head, verdict_rows};
 use super::screen::{BOLD, Screen, safe};
 use crate::lineage::Basis;
 use crate::policy::touch::Restriction;
-use crate::policy::uses::{Because, Checked, Ground, UseVerdict, Verdict};
+use crate::policy::uses::{Because, Checked, Ground, State, UseVerdict, Verdict};
 
 /// Clauses told for one verdict; the others are in the JSON.
 const TOLD: usize = 3;
@@ -97,7 +97,8 @@ const NOTE: &str = "Evidence, not legal advice. `yes` means that a grant was fou
 
 /// The verdicts of one artifact for people: one line for each use, with what decides.
 fn human(screen: &Screen, one: &Checked) -> String {
-    let mut text = format!("{}\n", screen.paint(BOLD, &safe(&one.name)));
+    let at = if one.path == one.name { String::new() } else { format!(" ({})", safe(&one.path)) };
+    let mut text = format!("{}{at}\n", screen.paint(BOLD, &safe(&one.name)));
     uses(screen, &one.uses, &mut text);
     for touched in &one.domains {
         row(screen, "domain", touched.domain, &safe(&touched.says), &mut text);
@@ -163,22 +164,44 @@ fn reasons(verdict: &UseVerdict) -> String {
         let (decision, by) = (review.decision, safe(&review.reviewer));
         told.push(format!("{decision} by {by} on {}{conditions}", safe(&review.date)));
     }
-    told.extend(verdict.because.iter().take(TOLD).map(reason));
-    if verdict.because.len() > TOLD {
-        told.push(format!("and {} more", verdict.because.len() - TOLD));
+    if is_open(verdict) {
+        told.push("nothing found that grants or forbids it".to_owned());
     }
-    let kept = verdict.settled.iter().filter_map(|one| one.says.as_deref());
-    told.extend(kept.map(|says| format!("[{}]", safe(says))));
-    match (told.is_empty(), verdict.verdict) {
-        (true, Verdict::Unknown) => "nothing found that decides".to_owned(),
-        _ => told.join("; "),
+    let limits = |one: &&Because| verdict.verdict == Verdict::Yes || one.effect() != Some("allowed");
+    let mut because: Vec<&Because> = verdict.because.iter().filter(limits).collect();
+    if because.is_empty() {
+        because = verdict.because.iter().collect();
     }
+    told.extend(because.iter().take(TOLD).map(|one| reason(one, verdict.verdict)));
+    if because.len() > TOLD {
+        told.push(format!("and {} more", because.len() - TOLD));
+    }
+    for says in verdict.settled.iter().filter_map(|one| one.says.as_deref()) {
+        let kept = format!("[{}]", safe(says));
+        if !told.contains(&kept) {
+            told.push(kept);
+        }
+    }
+    told.join("; ")
 }
 
-fn reason(because: &Because) -> String {
+/// Whether a verdict is unknown, and none of its clauses tells why.
+fn is_open(verdict: &UseVerdict) -> bool {
+    let tells = |one: &Because| {
+        one.kind == verdict.of.axis() || one.state == Some(State::Unknown) || one.says.is_some()
+    };
+    verdict.verdict == Verdict::Unknown && !verdict.because.iter().any(tells)
+}
+
+fn reason(because: &Because, verdict: Verdict) -> String {
     let license = because.license.as_deref().map(|id| format!("{} ", safe(id))).unwrap_or_default();
     let section = because.section.as_deref().map(|at| format!("section {} ", safe(at))).unwrap_or_default();
-    let effect = because.effect().map(|effect| format!(" {}", safe(effect))).unwrap_or_default();
+    let effect = match because.effect() {
+        // The grant that a yes rests on; its conditions bind something else, or are kept.
+        Some("conditional") if verdict == Verdict::Yes => " granted".to_owned(),
+        Some(effect) => format!(" {}", safe(effect)),
+        None => String::new(),
+    };
     let value = because.values.get("value").filter(|value| value.is_number()).map(Value::to_string);
     let value = value.map(|value| format!(" {value}")).unwrap_or_default();
     let basis = match because.basis {

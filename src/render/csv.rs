@@ -1,13 +1,14 @@
 //! One line for each artifact as comma-separated values (RFC 4180, UTF-8, a header line), for spreadsheets and scripts.
 //!
-//! Contract: every artifact is one record with the same columns; lists stand in one cell, separated by `; `. A cell
-//! that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a return) gets a `'` in
-//! front: names come from scanned folders.
+//! Contract: every artifact is one record with the same columns; lists stand in one cell, separated by `; `. `concluded` is
+//! what a text proves or a person decided, as in bills of materials; what is only declared stands under `declared`. A cell
+//! that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or the end
+//! of a line) gets a `'` in front: names come from scanned folders.
 
 use std::io::{self, Write};
 
 use super::document::{Document, Form};
-use super::licensing::purl;
+use super::licensing::{NOASSERTION, concluded, purl};
 use crate::corpus::AXES;
 use crate::report::{ArtifactEntry, name_of, unit_id};
 use crate::rules::Severity;
@@ -61,7 +62,7 @@ fn record(entry: &ArtifactEntry) -> Vec<String> {
         name_of(&entry.layout),
         entry.revision.clone().unwrap_or_default(),
         conclusion.declared.clone().unwrap_or_default(),
-        conclusion.concluded.clone(),
+        concluded(entry).unwrap_or(NOASSERTION).to_owned(),
         name_of(&conclusion.basis),
         conclusion.family.as_ref().map(name_of).unwrap_or_default(),
         terms(entry),
@@ -93,7 +94,7 @@ fn listed(parts: impl Iterator<Item = String>) -> String {
 
 /// A cell that no spreadsheet runs.
 pub(super) fn harmless(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 

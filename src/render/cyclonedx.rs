@@ -11,7 +11,7 @@
 //! | use restrictions, data sets | `modelCard` |
 //! | conclusion, terms, payload, findings | `properties`, names `smallprint:*` |
 //!
-//! Contract: the same report gives the same bytes: `serialNumber` is a name-based UUID (version 5) of the content, and a
+//! Contract: components are made one by one, as they are written; the same report gives the same bytes: `serialNumber` is a name-based UUID (version 5) of the content, and a
 //! timestamp stands there only by `SOURCE_DATE_EPOCH`. A custom text that can be read again stands in the first
 //! component that has it; later ones name its digest.
 
@@ -21,12 +21,15 @@ mod model_card;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::csv::terms;
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, copyright, group_and_name, hub_page, joined, purl, purl_of};
+use super::flow::{Each, name_based};
+use super::licensing::{
+    NOASSERTION, concluded, copyright, group_and_name, hub_page, joined, purl, purl_of, reviewed,
+};
 use crate::layouts::Kind;
 use crate::lineage::Relation;
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, name_of, unit_id};
@@ -63,27 +66,38 @@ impl Form for CycloneDx {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let refs = refs(&document.report.artifacts);
         let known = refs_by_path(document, &refs);
-        let mut licenses = Licenses::new(self.version, document);
-        let components: Vec<Value> = document
-            .report
-            .artifacts
-            .iter()
-            .zip(&refs)
-            .map(|(entry, reference)| component(document, entry, reference, &known, &mut licenses))
-            .collect();
-        let mut bom = json!({
-            "bomFormat": "CycloneDX",
-            "specVersion": self.version.name(),
-            "version": 1,
-            "metadata": metadata(document),
-            "components": components,
-            "dependencies": dependencies(document, &refs),
-        });
-        let serial = Uuid::new_v5(&Uuid::NAMESPACE_URL, &serde_json::to_vec(&bom)?);
-        bom["serialNumber"] = format!("urn:uuid:{serial}").into();
+        let mut bom = Bom {
+            bom_format: "CycloneDX",
+            components: Each(|| {
+                let mut licenses = Licenses::new(self.version, document);
+                let known = &known;
+                let all = document.report.artifacts.iter().zip(&refs);
+                all.map(move |(entry, reference)| component(document, entry, reference, known, &mut licenses))
+            }),
+            dependencies: Each(|| dependencies(document, &known, &refs)),
+            metadata: metadata(document),
+            serial_number: None,
+            spec_version: self.version.name(),
+            version: 1,
+        };
+        bom.serial_number = Some(format!("urn:uuid:{}", name_based(&bom)?));
         serde_json::to_writer_pretty(&mut *out, &bom)?;
         out.write_all(b"\n")
     }
+}
+
+/// The whole file; components are made as they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bom<C: Serialize, D: Serialize> {
+    bom_format: &'static str,
+    components: C,
+    dependencies: D,
+    metadata: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial_number: Option<String>,
+    spec_version: &'static str,
+    version: u32,
 }
 
 /// Makes components to be added to another file: without references and files of their own.
@@ -161,15 +175,18 @@ pub(super) fn property(name: &str, value: &str) -> Value {
     json!({"name": name, "value": value})
 }
 
-fn dependencies(document: &Document<'_>, refs: &[String]) -> Vec<Value> {
-    let known = refs_by_path(document, refs);
+fn dependencies<'d>(
+    document: &Document<'d>,
+    known: &'d Refs<'d>,
+    refs: &'d [String],
+) -> impl Iterator<Item = Value> + use<'d> {
     let whole = json!({"ref": WHOLE, "dependsOn": refs});
-    let of = |(entry, reference): (&ArtifactEntry, &String)| {
+    let of = move |(entry, reference): (&ArtifactEntry, &String)| {
         let bases: BTreeSet<&str> =
             entry.lineage.iter().filter_map(|edge| known.get(edge.artifact.as_deref()?).copied()).collect();
         json!({"ref": reference, "dependsOn": bases})
     };
-    std::iter::once(whole).chain(document.report.artifacts.iter().zip(refs).map(of)).collect()
+    std::iter::once(whole).chain(document.report.artifacts.iter().zip(refs).map(of))
 }
 
 fn component(
@@ -205,7 +222,11 @@ fn component(
         .for_each(|(key, object)| set(key, object.into()));
     match entry.kind {
         Kind::Dataset => set("data", json!([{"type": "dataset", "name": entry.name}])),
-        _ => model_card::card(document, entry, refs).into_iter().for_each(|card| set("modelCard", card)),
+        // The format has model cards for models only.
+        Kind::Package | Kind::Space => {}
+        Kind::Adapter | Kind::Model => {
+            model_card::card(document, entry, refs).into_iter().for_each(|card| set("modelCard", card));
+        }
     }
     component.into()
 }
@@ -278,6 +299,7 @@ fn properties(entry: &ArtifactEntry) -> Vec<Value> {
         property("smallprint:unit", &unit_id(entry)),
     ];
     list.extend(conclusion.declared.as_ref().map(|declared| property("smallprint:declared", declared)));
+    list.extend(reviewed(conclusion).map(|said| property("smallprint:review", &said)));
     list.extend(conclusion.family.as_ref().map(|family| property("smallprint:family", &name_of(family))));
     if let Ok(Value::Object(payload)) = serde_json::to_value(entry.payload) {
         let state = |(name, state): (String, Value)| {
@@ -338,7 +360,7 @@ fn pedigree(entry: &ArtifactEntry, licenses: &Licenses<'_, '_>) -> Map<String, V
         entry.lineage.iter().filter(|edge| edge.relation != Relation::TrainedOn).collect();
     let mut pedigree = Map::new();
     if !edges.is_empty() {
-        let ancestors: Vec<Value> = edges.iter().map(|edge| ancestor(edge, licenses)).collect();
+        let ancestors: Vec<Value> = edges.iter().map(|edge| ancestor(entry, edge, licenses)).collect();
         let notes: Vec<String> =
             edges.iter().map(|edge| format!("{} {}", edge.relation.phrase(), edge.base)).collect();
         pedigree.insert("ancestors".to_owned(), ancestors.into());
@@ -347,7 +369,7 @@ fn pedigree(entry: &ArtifactEntry, licenses: &Licenses<'_, '_>) -> Map<String, V
     pedigree
 }
 
-fn ancestor(edge: &LineageEntry, licenses: &Licenses<'_, '_>) -> Value {
+fn ancestor(entry: &ArtifactEntry, edge: &LineageEntry, licenses: &Licenses<'_, '_>) -> Value {
     let (group, name) = group_and_name(&edge.base);
     let mut ancestor = json!({
         "type": "machine-learning-model",
@@ -361,7 +383,7 @@ fn ancestor(edge: &LineageEntry, licenses: &Licenses<'_, '_>) -> Value {
     if let Some(group) = group {
         ancestor["group"] = group.into();
     }
-    if let Some(purl) = purl_of(&edge.base) {
+    if let Some(purl) = purl_of(entry, edge) {
         ancestor["purl"] = purl.into();
     }
     // Several are candidates: none of them is stated as its licence.
@@ -389,6 +411,7 @@ mod tests {
     fn entry() -> ArtifactEntry {
         let mut entry = samples::with_text(samples::declared("o/m", "mit"), "5ha", "MIT", Verdict::Verbatim);
         entry.repo_id = Some("o/m".into());
+        entry.hub = Some(crate::layouts::Hub::HuggingFace);
         entry.revision = Some("5ea5b17d".repeat(5));
         entry.conclusion.concluded = "MIT".into();
         entry.weights[0].sha256 = Some("AB".repeat(32));

@@ -116,8 +116,10 @@ pub(super) fn finding(screen: &Screen, entry: &ArtifactEntry, finding: &Finding)
             text.push_str(&screen.wrap("    ", &format!("{name}: {}", safe(value))));
         }
     }
-    text.push_str(&screen.paint(DIM, &format!("    {}", fine_print(finding))));
-    text.push('\n');
+    for line in screen.wrap("    ", &safe(&fine_print(finding))).lines() {
+        text.push_str(&screen.paint(DIM, line));
+        text.push('\n');
+    }
     text
 }
 

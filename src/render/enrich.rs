@@ -183,7 +183,10 @@ fn named_component(fields: &Fields<'_>) -> Named {
 
 fn add_component(raw: &str, fields: &Fields<'_>, made: &Value, all: bool, splice: &mut Splice<'_>) {
     const KEYS: [&str; 6] = ["licenses", "hashes", "evidence", "pedigree", "modelCard", "externalReferences"];
-    let absent = KEYS.into_iter().filter(|key| all && fields.get(key).is_none());
+    // The format has model cards for models only.
+    let is_model = fields.text("type").as_deref() == Some("machine-learning-model");
+    let absent =
+        KEYS.into_iter().filter(|key| all && fields.get(key).is_none() && (is_model || *key != "modelCard"));
     let mut keys: Vec<(&str, Value)> = absent.filter_map(|key| Some((key, made.get(key)?.clone()))).collect();
     let properties = made["properties"].as_array().cloned().unwrap_or_default();
     match fields.get("properties") {
@@ -322,6 +325,7 @@ mod tests {
     fn model() -> ArtifactEntry {
         let mut entry = samples::declared("org/model", "mit");
         entry.repo_id = Some("org/model".into());
+        entry.hub = Some(crate::layouts::Hub::HuggingFace);
         entry.weights[0].sha256 = Some("ab".repeat(32));
         entry.findings = vec![samples::finding("user-cap", Severity::Note)];
         entry

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::csv::terms;
 use super::document::{Document, Form};
+use super::licensing::{NOASSERTION, concluded, reviewed};
 use super::markdown::place_name;
 use super::screen::{bytes, count, safe, severity_name};
 use crate::report::{ArtifactEntry, Bucket, Report, name_of, unit_id};
@@ -95,6 +96,7 @@ struct Row {
     revision: Option<String>,
     declared: String,
     concluded: String,
+    review: Option<String>,
     basis: String,
     family: String,
     worst: &'static str,
@@ -204,7 +206,8 @@ fn row(at: usize, entry: &ArtifactEntry) -> Row {
         layout: name_of(&entry.layout),
         revision: entry.revision.as_deref().map(safe),
         declared: safe(conclusion.declared.as_deref().unwrap_or_default()),
-        concluded: safe(&conclusion.concluded),
+        concluded: safe(concluded(entry).unwrap_or(NOASSERTION)),
+        review: reviewed(conclusion).as_deref().map(safe),
         basis: name_of(&conclusion.basis),
         family: conclusion.family.as_ref().map(name_of).unwrap_or_default(),
         worst: severity_name(worst),

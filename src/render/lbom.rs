@@ -16,9 +16,9 @@
 //! `conditional`, `no`, `unknown`); `mau_threshold` is the lowest cap on monthly users. `last_reviewed` and
 //! `deployed_in` are for people.
 //!
-//! Contract of merging: entries are matched by `id`; what people fill in stays, and so do keys that are not smallprint's,
-//! entries of models that this report does not have (at the end), and where this report knows no licence, everything
-//! that the earlier file says. Comments are not kept.
+//! Contract of merging: entries are matched by `id`, several of one id by `source`, then in order; what people fill in
+//! stays, and so do keys that are not smallprint's, entries that this report does not have (at the end), and where this
+//! report knows no licence, everything that the earlier file says. Comments are not kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -216,14 +216,38 @@ fn one_line(text: &str) -> String {
 
 impl Lbom {
     fn merged(&self, mut models: Vec<Entry>) -> Vec<Entry> {
+        let earlier = &self.earlier.models;
+        let mut waiting: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, old) in earlier.iter().enumerate() {
+            waiting.entry(&old.id).or_default().push(at);
+        }
+        let mut last: BTreeMap<String, usize> = BTreeMap::new();
         for model in &mut models {
-            if let Some(old) = self.earlier.models.iter().find(|old| old.id == model.id) {
-                merge(model, old);
+            let same = waiting.get_mut(model.id.as_str()).and_then(|all| self.same(model, all));
+            // A model that is there once more than before is deployed as the one that was there.
+            if let Some(at) = same.or_else(|| last.get(&model.id).copied()) {
+                last.insert(model.id.clone(), at);
+                merge(model, &earlier[at]);
             }
         }
-        let known: BTreeSet<String> = models.iter().map(|model| model.id.clone()).collect();
-        models.extend(self.earlier.models.iter().filter(|old| !known.contains(&old.id)).cloned());
+        let left: BTreeSet<usize> = waiting.into_values().flatten().collect();
+        let stays = |old: &Entry| !last.contains_key(&old.id) || old.is_filled_in();
+        models.extend(left.into_iter().map(|at| &earlier[at]).filter(|old| stays(old)).cloned());
         models
+    }
+
+    /// Takes the entry of `model` out of those with its id: the one with its source, else the first.
+    fn same(&self, model: &Entry, all: &mut Vec<usize>) -> Option<usize> {
+        let found = all.iter().position(|at| self.earlier.models[*at].source == model.source);
+        (!all.is_empty()).then(|| all.remove(found.unwrap_or(0)))
+    }
+}
+
+impl Entry {
+    /// Whether somebody wrote something into it.
+    fn is_filled_in(&self) -> bool {
+        let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        !empty(&self.last_reviewed) || !empty(&self.deployed_in) || !self.more.is_empty()
     }
 }
 

@@ -10,10 +10,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use spdx::{LicenseItem, ParseMode};
 
 use super::document::Document;
-use crate::layouts::{Kind, Layout};
-use crate::lineage::Basis;
+use crate::layouts::{Hub, Kind};
+use crate::lineage::{Basis, Relation};
 use crate::reading::Copyright;
-use crate::report::ArtifactEntry;
+use crate::report::{ArtifactEntry, LineageEntry};
+use crate::rules::Conclusion;
 
 /// What no statement is called.
 pub(super) const NOASSERTION: &str = "NOASSERTION";
@@ -52,9 +53,22 @@ pub(super) fn declared(entry: &ArtifactEntry) -> Option<Said> {
 /// What is concluded from a text, or by a person.
 pub(super) fn concluded(entry: &ArtifactEntry) -> Option<&str> {
     let conclusion = &entry.conclusion;
-    let approved = conclusion.review.as_ref().is_some_and(|review| review.decision == "approved");
-    let proven = (conclusion.basis == Basis::Text || approved) && is_expression(&conclusion.concluded);
+    // Conditions bind the use; which license it is was decided all the same.
+    let reviewed = conclusion.review.as_ref().is_some_and(|review| review.decision != "rejected");
+    let proven = (conclusion.basis == Basis::Text || reviewed) && is_expression(&conclusion.concluded);
     proven.then_some(conclusion.concluded.as_str())
+}
+
+/// What a person decided, in a line.
+pub(super) fn reviewed(conclusion: &Conclusion) -> Option<String> {
+    let review = conclusion.review.as_ref()?;
+    let uses = match &review.uses[..] {
+        [] => String::new(),
+        uses => format!(" for {}", uses.join(", ")),
+    };
+    let conditions = review.conditions.as_ref().map(|what| format!(": {what}")).unwrap_or_default();
+    let ticket = review.ticket.as_ref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
+    Some(format!("{}{uses} by {} on {}{ticket}{conditions}", review.decision, review.reviewer, review.date))
 }
 
 /// Whether `text` is a valid expression that asserts something.
@@ -100,44 +114,59 @@ pub(super) fn license_ref(name: &str) -> String {
 /// What a package URL leaves as it is (purl specification, "character encoding").
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The package URL of a repository whose id is proven; with the commit, where it is known. ModelScope has no type of its
-/// own (`generic`); other stores have none that leads back to them.
+/// The package URL of a repository whose id and site are proven; with the commit, where it is known. ModelScope has no
+/// type of its own (`generic`); that of GitHub is in lower case. Other stores have none that leads back to them.
 pub(super) fn purl(entry: &ArtifactEntry) -> Option<String> {
-    let kind = if entry.layout == Layout::ModelScope { "generic" } else { "huggingface" };
-    Some(format!("pkg:{kind}/{}{}", hub_path(entry)?, version(entry.revision.as_deref())))
+    let (hub, path) = hub_path(entry)?;
+    let (kind, path) = match hub {
+        Hub::GitHub => ("github", path.to_lowercase()),
+        Hub::HuggingFace => ("huggingface", path),
+        Hub::ModelScope => ("generic", path),
+    };
+    Some(format!("pkg:{kind}/{path}{}", version(entry.revision.as_deref())))
 }
 
 /// Where the hub shows a repository whose id is proven.
 pub(super) fn hub_page(entry: &ArtifactEntry) -> Option<String> {
-    let path = hub_path(entry)?;
-    Some(match (entry.layout, entry.kind) {
-        (Layout::ModelScope, Kind::Adapter | Kind::Model) => {
+    let (hub, path) = hub_path(entry)?;
+    Some(match (hub, entry.kind) {
+        (Hub::GitHub, _) => format!("https://github.com/{path}"),
+        (Hub::ModelScope, Kind::Adapter | Kind::Model) => {
             format!("https://www.modelscope.cn/models/{path}")
         }
-        (Layout::ModelScope, _) => format!("https://www.modelscope.cn/{path}"),
-        _ => format!("https://huggingface.co/{path}"),
+        (Hub::ModelScope, _) => format!("https://www.modelscope.cn/{path}"),
+        (Hub::HuggingFace, _) => format!("https://huggingface.co/{path}"),
     })
 }
 
-/// The package URL of `org/name` at no revision; `None` for what is no such id.
-pub(super) fn purl_of(id: &str) -> Option<String> {
-    let named = group_and_name(id).0.is_some() && !id.contains(char::is_whitespace);
-    named.then(|| format!("pkg:huggingface/{}", encoded(id)))
+/// The package URL of the base or data set that `edge` names, at no revision, as models of `entry` name theirs; `None`
+/// where the site is not the hub, and for what is no id of the hub, such as a path.
+pub(super) fn purl_of(entry: &ArtifactEntry, edge: &LineageEntry) -> Option<String> {
+    // Where no site is proven, a card's `base_model` still is an id of the hub.
+    let of_hub = entry.hub.is_none_or(|hub| hub == Hub::HuggingFace);
+    let kind = if edge.relation == Relation::TrainedOn { "datasets/" } else { "" };
+    let is_id = edge.base.split('/').count() == 2 && edge.base.split('/').all(is_repo_name);
+    (of_hub && is_id).then(|| format!("pkg:huggingface/{kind}{}", encoded(&edge.base)))
 }
 
-/// The path of a repository on its hub.
-fn hub_path(entry: &ArtifactEntry) -> Option<String> {
-    let elsewhere = matches!(
-        entry.layout,
-        Layout::Checkpoint | Layout::Kaggle | Layout::Npm | Layout::Plain | Layout::TorchHub | Layout::Wheel
-    );
-    let id = entry.repo_id.as_deref().filter(|_| !elsewhere && entry.kind != Kind::Package)?;
-    let kind = match entry.kind {
-        Kind::Dataset => "datasets/",
-        Kind::Space => "spaces/",
+/// Whether the hub takes this as the name of an organisation or a repository.
+fn is_repo_name(part: &str) -> bool {
+    let letters = part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    letters && (1..=96).contains(&part.len()) && !part.starts_with(['.', '-'])
+}
+
+/// The site of a repository, and its path there.
+fn hub_path(entry: &ArtifactEntry) -> Option<(Hub, String)> {
+    let hub = entry.hub.filter(|_| entry.kind != Kind::Package)?;
+    let id = encoded(entry.repo_id.as_deref()?);
+    let kind = match (hub, entry.kind) {
+        (Hub::GitHub, _) => "",
+        (_, Kind::Dataset) => "datasets/",
+        (Hub::ModelScope, Kind::Space) => "studios/",
+        (_, Kind::Space) => "spaces/",
         _ => "",
     };
-    Some(format!("{kind}{}", encoded(id)))
+    Some((hub, format!("{kind}{id}")))
 }
 
 fn encoded(id: &str) -> String {
@@ -239,6 +268,8 @@ mod tests {
         let mut entry = samples::entry("x");
         assert_eq!(purl(&entry), None, "a guessed id is none");
         entry.repo_id = Some("Org/模型".into());
+        assert_eq!(purl(&entry), None, "an id of no known site is none");
+        entry.hub = Some(Hub::HuggingFace);
         entry.revision = Some("main".into());
         assert_eq!(purl(&entry).as_deref(), Some("pkg:huggingface/Org/%E6%A8%A1%E5%9E%8B"));
         entry.revision = Some(commit.clone());
@@ -251,5 +282,71 @@ mod tests {
         );
         entry.kind = Kind::Package;
         assert_eq!(purl(&entry), None);
+    }
+
+    #[test]
+    fn each_site_has_its_own_addresses() {
+        let mut entry = samples::entry("x");
+        entry.repo_id = Some("Acme/Tool".into());
+        for (hub, kind, expected) in [
+            (Hub::GitHub, Kind::Model, ["pkg:github/acme/tool", "https://github.com/Acme/Tool"]),
+            (Hub::GitHub, Kind::Space, ["pkg:github/acme/tool", "https://github.com/Acme/Tool"]),
+            (
+                Hub::ModelScope,
+                Kind::Model,
+                ["pkg:generic/Acme/Tool", "https://www.modelscope.cn/models/Acme/Tool"],
+            ),
+            (
+                Hub::ModelScope,
+                Kind::Space,
+                ["pkg:generic/studios/Acme/Tool", "https://www.modelscope.cn/studios/Acme/Tool"],
+            ),
+        ] {
+            (entry.hub, entry.kind) = (Some(hub), kind);
+            let found = [purl(&entry), hub_page(&entry)].map(Option::unwrap_or_default);
+            assert_eq!(found, expected.map(str::to_owned), "{hub:?} {kind:?}");
+        }
+    }
+
+    #[test]
+    fn bases_have_addresses_where_they_are_ids() {
+        let mut entry = samples::entry("x");
+        let edge = |base: &str, relation| LineageEntry {
+            base: base.to_owned(),
+            relation,
+            basis: Basis::Declared,
+            resolved: false,
+            artifact: None,
+            licenses: Vec::new(),
+            license_basis: None,
+            place: crate::evidence::Place::default(),
+        };
+        for (base, expected) in [
+            ("org/base", Some("pkg:huggingface/org/base")),
+            ("../base", None),
+            ("./models/base", None),
+            ("models/my base", None),
+            ("base", None),
+            ("", None),
+        ] {
+            assert_eq!(purl_of(&entry, &edge(base, Relation::FineTuned)).as_deref(), expected, "{base}");
+        }
+        let rows = purl_of(&entry, &edge("org/rows", Relation::TrainedOn));
+        assert_eq!(rows.as_deref(), Some("pkg:huggingface/datasets/org/rows"));
+        entry.hub = Some(Hub::ModelScope);
+        assert_eq!(purl_of(&entry, &edge("org/base", Relation::FineTuned)), None);
+    }
+
+    #[test]
+    fn people_conclude_whatever_the_conditions_of_use_are() {
+        let mut entry = samples::declared("o/m", "mit");
+        entry.conclusion.concluded = "MIT".into();
+        for (decision, expected) in
+            [("approved", Some("MIT")), ("conditional", Some("MIT")), ("rejected", None)]
+        {
+            let review = crate::rules::HumanReview { decision: decision.into(), ..Default::default() };
+            entry.conclusion.review = Some(review);
+            assert_eq!(concluded(&entry), expected, "{decision}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 
 use super::document::{Document, Form};
+use super::licensing::{NOASSERTION, concluded, reviewed};
 use super::screen::{count, safe, severity_name};
 use crate::corpus::TermValue;
 use crate::report::{ArtifactEntry, Report, name_of, unit_id};
@@ -69,7 +70,8 @@ fn artifacts(report: &Report) -> String {
     if report.artifacts.is_empty() {
         return "\nNo model, adapter, data set or package was found.\n".to_owned();
     }
-    let columns = ["artifact", "declared", "concluded", "basis", "family", "terms", "findings", "unit"];
+    let columns =
+        ["artifact", "declared", "concluded", "basis", "family", "terms", "findings", "unit", "review"];
     format!("\n## Artifacts\n\n{}", table(&columns, report.artifacts.iter().map(row)))
 }
 
@@ -85,12 +87,13 @@ fn row(entry: &ArtifactEntry) -> Vec<String> {
     vec![
         entry.path.clone(),
         conclusion.declared.clone().unwrap_or_default(),
-        conclusion.concluded.clone(),
+        concluded(entry).unwrap_or(NOASSERTION).to_owned(),
         name_of(&conclusion.basis),
         conclusion.family.as_ref().map(name_of).unwrap_or_default(),
         terms.join(", "),
         found.join(", "),
         unit_id(entry),
+        reviewed(conclusion).unwrap_or_default(),
     ]
 }
 
@@ -165,7 +168,7 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 }
 
 /// Text that Markdown shows as it is, on one line.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut shown = String::with_capacity(line.len());
     for letter in safe(&line).chars() {

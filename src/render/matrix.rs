@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::screen::safe;
+use super::markdown::escaped;
 use crate::corpus::{ClauseFact, Record, TermValue, TextState};
 use crate::lineage::Basis;
 use crate::policy::uses::{Checked, Ground, USES, Use, UseVerdict};
@@ -21,8 +21,13 @@ pub fn verdict_head() -> String {
 /// The row of one model; a product in which it is deployed has a row of its own.
 pub fn verdict_rows(one: &Checked) -> String {
     let policy = one.policy.as_ref().map_or("", |judged| judged.verdict);
-    let mut rows = vec![(one.name.clone(), &one.uses)];
-    rows.extend(one.deployments.iter().map(|of| (format!("{} in {}", one.name, of.product), &of.uses)));
+    // A bare name is often that of a folder, of which there may be many.
+    let name = match one.name.contains('/') || one.path == one.name {
+        true => one.name.clone(),
+        false => format!("{} ({})", one.name, one.path),
+    };
+    let mut rows = vec![(name.clone(), &one.uses)];
+    rows.extend(one.deployments.iter().map(|of| (format!("{name} in {}", of.product), &of.uses)));
     let row = |(name, uses): (String, &Vec<UseVerdict>)| {
         let cells = uses.iter().map(|of| match of.basis {
             Ground::Read(Basis::Text | Basis::None) => of.verdict.name().to_owned(),
@@ -145,7 +150,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A table in GitHub Flavored Markdown (section 4.10): pipes in cells are escaped.
+/// A table in GitHub Flavored Markdown (section 4.10); what would be markup in a cell is escaped.
 fn markdown(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let rule: Vec<String> = head.iter().map(|_| "---".to_owned()).collect();
     let rows: String = rows.iter().map(|row| line(row)).collect();
@@ -154,7 +159,7 @@ fn markdown(head: Vec<String>, rows: Vec<Vec<String>>) -> String {
 
 /// One row of such a table.
 fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| safe(cell).replace('|', "\\|")).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
     format!("| {} |\n", cells.join(" | "))
 }
 

@@ -16,6 +16,7 @@ pub mod diff;
 pub mod document;
 pub mod enrich;
 pub mod explain;
+mod flow;
 pub mod graph;
 pub mod html;
 pub mod human;

@@ -1,7 +1,8 @@
 //! The open review units as comma-separated values (RFC 4180), for people to fill in; `--reviews FILE` reads them back.
 //!
 //! Contract: a unit is open as long as one of its artifacts has no person's decision. The columns behind `question` are
-//! empty; a row that stays so says nothing. Cells that a spreadsheet would run get a `'` in front.
+//! empty; a row that stays so says nothing. Cells that a spreadsheet would run, and ids that it would take for numbers and
+//! round, get a `'` in front.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -54,7 +55,7 @@ impl<W: Write> ReportWriter for ReviewTable<W> {
                 continue;
             }
             let given = [
-                unit.id.clone(),
+                as_text(&unit.id),
                 unit.artifacts.to_string(),
                 harmless(&unit.example),
                 harmless(&unit.question),
@@ -65,6 +66,11 @@ impl<W: Write> ReportWriter for ReviewTable<W> {
     }
 }
 
+/// An id that stays text in a spreadsheet: `1234567890123456` and `12345678901234e5` are numbers there.
+fn as_text(id: &str) -> String {
+    if id.parse::<f64>().is_ok() { format!("'{id}") } else { id.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -73,6 +79,20 @@ mod tests {
     use crate::policy::reviews::read_table;
     use crate::report::{Tally, samples};
     use crate::rules::HumanReview;
+
+    #[test]
+    fn ids_stay_text_and_are_read_back() {
+        for (id, expected) in [
+            ("1234567890123456", "'1234567890123456"),
+            ("12345678901234e5", "'12345678901234e5"),
+            ("a234567890123456", "a234567890123456"),
+        ] {
+            assert_eq!(as_text(id), expected);
+            let row = format!("unit,decision,reviewer,date\n{expected},approved,A,2026-01-02\n");
+            let read = read_table(&row, Path::new("r.csv")).expect("a row");
+            assert_eq!(read[0].told(), format!("unit {id}"));
+        }
+    }
 
     #[test]
     fn open_units_only_and_read_back() {

@@ -9,9 +9,11 @@
 use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{Document, Form};
+use super::flow::Each;
 use crate::policy::Reason;
 use crate::report::{ArtifactEntry, Report, name_of};
 use crate::rules::{Confidence, Finding, FindingEvidence, RULES, RuleFacts, Severity, docs};
@@ -29,22 +31,42 @@ pub struct Sarif;
 impl Form for Sarif {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let report = document.report;
-        let log = json!({
-            "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [{
-                "tool": {"driver": driver(report)},
-                "automationDetails": {"id": "smallprint/"},
-                "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {ROOT: {"description": {"text": "The scanned path."}}},
-                "invocations": [invocation(document)],
-                "results": results(document),
-                "properties": {"corpus": report.tool.corpus, "disclaimer": report.disclaimer},
-            }],
-        });
-        serde_json::to_writer_pretty(&mut *out, &log)?;
+        let run = Run {
+            tool: json!({"driver": driver(report)}),
+            automation_details: json!({"id": "smallprint/"}),
+            column_kind: "unicodeCodePoints",
+            original_uri_base_ids: json!({ROOT: {"description": {"text": "The scanned path."}}}),
+            invocations: [invocation(document)],
+            results: Each(|| results(document)),
+            properties: json!({"corpus": report.tool.corpus, "disclaimer": report.disclaimer}),
+        };
+        serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
         out.write_all(b"\n")
     }
+}
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+#[derive(Serialize)]
+struct Log<R: Serialize> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [R; 1],
+}
+
+/// A run; results are made as they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<R: Serialize> {
+    tool: Value,
+    automation_details: Value,
+    column_kind: &'static str,
+    original_uri_base_ids: Value,
+    invocations: [Value; 1],
+    results: R,
+    properties: Value,
 }
 
 fn driver(report: &Report) -> Value {
@@ -121,17 +143,17 @@ fn invocation(document: &Document<'_>) -> Value {
     invocation
 }
 
-fn results(document: &Document<'_>) -> Vec<Value> {
-    let mut results = Vec::new();
-    for (at, entry) in document.report.artifacts.iter().enumerate() {
-        results.extend(entry.findings.iter().map(|found| Value::Object(result(entry, found))));
-        for settled in document.settled.get(at).into_iter().flatten() {
+fn results<'d>(document: &Document<'d>) -> impl Iterator<Item = Map<String, Value>> + use<'d> {
+    let settled = document.settled;
+    document.report.artifacts.iter().enumerate().flat_map(move |(at, entry)| {
+        let shown = entry.findings.iter().map(|found| result(entry, found));
+        let settled = settled.get(at).into_iter().flatten().map(|settled| {
             let mut object = result(entry, &settled.finding);
             object.insert("suppressions".to_owned(), json!([suppression(&settled.reason)]));
-            results.push(Value::Object(object));
-        }
-    }
-    results
+            object
+        });
+        shown.chain(settled)
+    })
 }
 
 fn suppression(reason: &Reason) -> Value {

@@ -21,10 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::custom::Custom;
 use super::document::{Document, Form};
+use super::flow::name_based;
 use super::licensing::{self, NOASSERTION, concluded, declared, references};
 use super::list_version::is_widely_known;
 use crate::report::{ArtifactEntry, name_of};
@@ -81,8 +81,8 @@ pub(super) fn extracted_v2(document: &Document<'_>, expressions: &BTreeSet<Strin
 
 /// An address of this document's own, by its content.
 fn namespace(document: &Document<'_>) -> io::Result<String> {
-    let said = serde_json::to_vec(&(&document.report.tool, &document.report.artifacts))?;
-    Ok(format!("https://spdx.org/spdxdocs/smallprint-{}", Uuid::new_v5(&Uuid::NAMESPACE_URL, &said)))
+    let name = name_based(&(&document.report.tool, &document.report.artifacts))?;
+    Ok(format!("https://spdx.org/spdxdocs/smallprint-{name}"))
 }
 
 /// What is stated about an artifact: expressions or `NOASSERTION`.
@@ -97,10 +97,12 @@ fn stated(entry: &ArtifactEntry) -> Stated {
     let said = declared(entry);
     let written = said.as_ref().map(|said| format!("Declared: {}. ", said.written)).unwrap_or_default();
     let basis = name_of(&entry.conclusion.basis);
+    let review = licensing::reviewed(&entry.conclusion);
+    let review = review.map(|said| format!(" Review: {said}.")).unwrap_or_default();
     Stated {
         declared: said.and_then(|said| said.reference()).unwrap_or_else(|| NOASSERTION.to_owned()),
         concluded: concluded(entry).unwrap_or(NOASSERTION).to_owned(),
-        comment: format!("{written}Basis: {basis}. {}", entry.conclusion.reason).trim().to_owned(),
+        comment: format!("{written}Basis: {basis}. {}{review}", entry.conclusion.reason).trim().to_owned(),
     }
 }
 
@@ -163,6 +165,7 @@ mod tests {
     pub(super) fn entries() -> Vec<ArtifactEntry> {
         let mut proven = samples::with_text(samples::declared("o/m", "mit"), "5ha", "MIT", Verdict::Verbatim);
         proven.repo_id = Some("o/m".into());
+        proven.hub = Some(crate::layouts::Hub::HuggingFace);
         proven.conclusion.concluded = "MIT".into();
         proven.weights[0].sha256 = Some("ab".repeat(32));
         proven.findings = vec![samples::finding("user-cap", Severity::Note)];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::Subject;
 use crate::evidence::{Place, TextRole};
-use crate::layouts::{Kind, Layout};
+use crate::layouts::{Hub, Kind, Layout};
 use crate::lineage::{Basis, Relation};
 use crate::reading::Verdict;
 use crate::rules::{Conclusion, Finding, Payload, Severity};
@@ -154,6 +154,9 @@ pub struct ArtifactEntry {
     /// The repository id on its hub, where the layout proves it; a guessed one is only a name.
     #[serde(rename = "repo-id", default, skip_serializing_if = "Option::is_none")]
     pub repo_id: Option<String>,
+    /// The site where `repo-id` names it, where the layout proves it: a clone's is the one of its remote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<Hub>,
     /// How it is stored.
     pub layout: Layout,
     /// Commit or branch, where the layout tells.

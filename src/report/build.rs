@@ -56,6 +56,7 @@ impl ReportBuilder {
             path: parts.artifact.path.clone(),
             name: parts.artifact.name.clone(),
             repo_id: parts.artifact.repo_id.clone(),
+            hub: parts.artifact.hub,
             layout: parts.artifact.layout,
             revision: parts.artifact.revision.clone(),
             kind: parts.artifact.kind,

@@ -14,6 +14,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
         path: path.to_owned(),
         name: path.to_owned(),
         repo_id: None,
+        hub: None,
         layout: Layout::OrgName,
         revision: None,
         kind: Kind::Model,

@@ -37,14 +37,27 @@ pub type Take<'a> = &'a mut dyn FnMut(Piece) -> Result<()>;
 pub fn read(reader: impl Read, take: Take<'_>) -> Result<()> {
     let mut reader = BufReader::with_capacity(64 << 10, reader);
     let start = reader.fill_buf().map_err(unreadable)?;
+    if start.starts_with(BOM) {
+        reader.consume(BOM.len());
+    }
+    let start = reader.fill_buf().map_err(unreadable)?;
     if is_lines(start) { lines(reader, take) } else { whole(reader, take) }
 }
 
-/// Whether a file begins as JSON lines do: each line says first what it is.
+/// What some editors and shells write in front of UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// Whether a file begins as JSON lines do: a line says first what it is, or, where a tool has sorted the keys, somewhere.
 fn is_lines(start: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        #[serde(rename = "type")]
+        _type: String,
+    }
     let text = String::from_utf8_lossy(&start[..start.len().min(256)]);
     let inner = text.trim_start().strip_prefix('{').unwrap_or_default().trim_start();
-    inner.starts_with("\"type\"")
+    let mut lines = serde_json::Deserializer::from_slice(start).into_iter::<Head>();
+    inner.starts_with("\"type\"") || matches!(lines.next(), Some(Ok(_)))
 }
 
 fn lines(reader: impl BufRead, take: Take<'_>) -> Result<()> {
@@ -276,7 +289,13 @@ mod tests {
             ["artifact o/m", "artifact o/n", "skipped x", "summary 2", "text aa 161", "tool smallprint"];
         let pretty = serde_json::to_string_pretty(&report).expect("JSON");
         let turned: serde_json::Value = serde_json::from_str(&pretty).expect("JSON");
-        for input in [pretty, as_lines(&report), turned.to_string()] {
+        let sorted = as_lines(&report).lines().map(|line| {
+            let value: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            format!("{value}\n")
+        });
+        let sorted: String = sorted.collect();
+        assert!(!sorted.starts_with("{\"type\""), "{sorted}");
+        for input in [pretty, as_lines(&report), turned.to_string(), sorted, format!("\u{feff}{turned}")] {
             assert_eq!(pieces(&input).expect("a report"), expected);
         }
     }
@@ -292,6 +311,7 @@ mod tests {
             ("{\"schema\": \"smallprint-report/1\",\n \"artifacts\": [1]}", "no smallprint report"),
             (cut.as_str(), "cut short"),
             ("{\"type\": \"artifact\"}\n", "no smallprint report"),
+            ("{\"type\": \"nonsense\"}\n", "nonsense"),
         ] {
             let error = pieces(input).expect_err(input).to_string();
             assert!(error.contains(says), "{input}: {error}");

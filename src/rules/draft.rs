@@ -116,6 +116,7 @@ impl Findings {
             nth += 1;
         }
         finding.id = id(nth);
+        finding.evidence = once(std::mem::take(&mut finding.evidence));
         self.found.push(finding);
     }
 
@@ -131,6 +132,21 @@ type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, Option<(&'a str, Option<[u
 fn key(finding: &Finding) -> Key<'_> {
     let place = finding.evidence.first().map(|at| (at.path.as_str(), at.lines));
     (std::cmp::Reverse(finding.severity), &finding.rule, place, &finding.id)
+}
+
+/// Each place once: where one sentence says two things, its second mention may add a note.
+fn once(all: Vec<FindingEvidence>) -> Vec<FindingEvidence> {
+    let mut told: Vec<FindingEvidence> = Vec::with_capacity(all.len());
+    for mut one in all {
+        let note = one.note.take();
+        match told.iter_mut().find(|known| FindingEvidence { note: None, ..(*known).clone() } == one) {
+            Some(known) if known.note.is_none() || known.note == note => {
+                known.note = known.note.take().or(note)
+            }
+            _ => told.push(FindingEvidence { note, ..one }),
+        }
+    }
+    told
 }
 
 /// Keeps a quote to its first words, on one line.
@@ -172,6 +188,18 @@ mod tests {
         let mut findings = Findings::new(artifact);
         drafts.into_iter().for_each(|draft| findings.push(draft));
         findings.found.into_iter().map(|finding| finding.id).collect()
+    }
+
+    #[test]
+    fn a_place_is_told_once() {
+        let at = |path: &str, note: Option<&str>| FindingEvidence {
+            path: path.to_owned(),
+            note: note.map(str::to_owned),
+            ..FindingEvidence::default()
+        };
+        let told =
+            once(vec![at("a", None), at("a", Some("section 5")), at("b", None), at("a", Some("other"))]);
+        assert_eq!(told, [at("a", Some("section 5")), at("b", None), at("a", Some("other"))]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str
     let mut packages: Vec<Value> =
         report.artifacts.iter().enumerate().map(|(at, entry)| parts.package(at, entry)).collect();
     let relationships = parts.relationships();
-    packages.extend(parts.bases.iter().map(|(name, id)| base(name, id)));
+    packages.extend(parts.bases.iter().map(|(name, (id, purl))| base(name, id, purl.as_deref())));
     json!({
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
@@ -56,8 +56,8 @@ struct Parts<'d, 'c> {
     tool: String,
     /// References that packages name.
     used: BTreeSet<String>,
-    /// Bases and data sets that are not in the tree, with their ids.
-    bases: BTreeMap<String, String>,
+    /// Bases and data sets that are not in the tree, with their ids and package URLs.
+    bases: BTreeMap<String, (String, Option<String>)>,
 }
 
 fn id_of(at: usize) -> String {
@@ -135,7 +135,8 @@ impl<'d, 'c> Parts<'d, 'c> {
                     None => self
                         .bases
                         .entry(edge.base.clone())
-                        .or_insert_with(|| format!("SPDXRef-base-{next}"))
+                        .or_insert_with(|| (format!("SPDXRef-base-{next}"), purl_of(entry, edge)))
+                        .0
                         .clone(),
                 };
                 let kind = if edge.relation == Relation::TrainedOn { "OTHER" } else { "DESCENDANT_OF" };
@@ -168,7 +169,7 @@ fn comment(entry: &ArtifactEntry) -> String {
 }
 
 /// A base that is named and not here.
-fn base(name: &str, id: &str) -> Value {
+fn base(name: &str, id: &str, purl: Option<&str>) -> Value {
     let mut package = json!({
         "SPDXID": id,
         "name": name,
@@ -179,8 +180,8 @@ fn base(name: &str, id: &str) -> Value {
         "copyrightText": NOASSERTION,
         "comment": "Named by an artifact of this document; not among the scanned folders.",
     });
-    if let Some(purl) = purl_of(name) {
-        set(&mut package, "externalRefs", json!([external(&purl)]));
+    if let Some(purl) = purl {
+        set(&mut package, "externalRefs", json!([external(purl)]));
     }
     package
 }

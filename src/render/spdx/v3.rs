@@ -107,7 +107,7 @@ impl Graph<'_, '_> {
             self.relate(&name, id, kind, &license);
         }
         for (nth, edge) in entry.lineage.iter().enumerate() {
-            let base = self.base(edge);
+            let base = self.base(entry, edge);
             let kind = if edge.relation == Relation::TrainedOn { "trainedOn" } else { "descendantOf" };
             let relation = json!({"from": id, "relationshipType": kind, "to": [base], "comment": edge.relation.phrase()});
             self.add(&format!("relationship-{name}-base-{}", nth + 1), "Relationship", relation);
@@ -209,7 +209,7 @@ impl Graph<'_, '_> {
     }
 
     /// A base in the tree, else one that is only named.
-    fn base(&mut self, edge: &LineageEntry) -> String {
+    fn base(&mut self, entry: &ArtifactEntry, edge: &LineageEntry) -> String {
         let here = |path: &str| {
             self.document.report.artifacts.binary_search_by(|one| one.path.as_str().cmp(path)).ok()
         };
@@ -227,7 +227,7 @@ impl Graph<'_, '_> {
             "name": edge.base,
             "comment": "Named by an artifact of this document; not among the scanned folders.",
         });
-        purl_of(&edge.base).into_iter().for_each(|purl| set(&mut base, "software_packageUrl", purl));
+        purl_of(entry, edge).into_iter().for_each(|purl| set(&mut base, "software_packageUrl", purl));
         let number = xxhash_rust::xxh3::xxh3_64(edge.base.as_bytes());
         if data {
             self.datasets = true;

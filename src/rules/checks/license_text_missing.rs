@@ -18,6 +18,7 @@
 //!
 //! For `not-mirrored`, fetch the file again. Else get the text from its publisher and put it beside the weights.
 
+use crate::evidence::TextRole;
 use crate::reading::Verdict;
 use crate::rules::conclusion::names;
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, Source, View, Witness};
@@ -51,12 +52,19 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         true => format!("`{}`, which no record explains", declared.said),
         false => names(view, declared),
     };
-    let message = format!("declares {what}, and its text is not here ({missing})");
+    let unread = unread(view);
+    let message = match &unread {
+        Some(path) => {
+            format!("declares {what}; {path} is here, but no license is recognised in it ({missing})")
+        }
+        None => format!("declares {what}, and its text is not here ({missing})"),
+    };
     let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
     let draft = Draft::new(rule, declared.evidence(view), message)
         .also([
             view.absent(format!("looked for {} and for any text that holds the license", NAMES.join(", ")))
         ])
+        .also(unread.map(|path| view.file(path)))
         .also(link.map(|link| crate::rules::FindingEvidence {
             quote: Some(link.value.clone()),
             ..view.at(&link.place)
@@ -69,6 +77,14 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 const ABSENT_UPSTREAM: &str = "absent-upstream: the repository is known to have none";
 const NOT_MIRRORED: &str = "not-mirrored: upstream has it, this copy lacks it";
 const ABSENT_HERE: &str = "absent-here: whether upstream has one is not known";
+
+/// A file that is called as licence texts are, and in which nothing was recognised.
+fn unread<'v>(view: &'v View) -> Option<&'v str> {
+    let text = view.facts.texts.iter().find(|text| {
+        text.role == TextRole::License && text.reading.verdict == Verdict::NotLegal && !text.from_parent
+    })?;
+    Some(&text.path)
+}
 
 /// Whether a licence of the main subject, or a file by that role, is printed here.
 fn has_text(view: &View) -> bool {

@@ -96,11 +96,11 @@ pub(in crate::scan) fn identity(
     skipped: &[Skipped],
     objects: &[(String, Stamp)],
 ) -> Identity {
-    let mut hash = Hasher::new("artifact 2")
+    let mut hash = Hasher::new("artifact 3")
         .text(&artifact.path)
         .text(&artifact.name)
         .option(artifact.repo_id.as_deref())
-        .text(&format!("{:?} {:?}", artifact.layout, artifact.kind))
+        .text(&format!("{:?} {:?} {:?}", artifact.hub, artifact.layout, artifact.kind))
         .option(artifact.revision.as_deref())
         .list(&artifact.absent_upstream);
     hash = match &artifact.listed_upstream {
@@ -144,7 +144,7 @@ pub(in crate::scan) fn combined(number: usize, all: impl Iterator<Item = Identit
 mod tests {
     use super::*;
     use crate::base::SkipReason;
-    use crate::layouts::{FileEntry, FileKind};
+    use crate::layouts::{FileEntry, FileKind, Hub};
 
     fn artifact(change: impl FnOnce(&mut Artifact)) -> [u8; 32] {
         let file = FileEntry {
@@ -188,10 +188,11 @@ mod tests {
     fn every_difference_shows() {
         let plain = artifact(|_| {});
         assert_eq!(plain, artifact(|_| {}));
-        let changes: [fn(&mut Artifact); 8] = [
+        let changes: [fn(&mut Artifact); 9] = [
             |it| it.path = "a/c".into(),
             |it| it.name = "n".into(),
             |it| it.repo_id = Some(String::new()),
+            |it| it.hub = Some(Hub::GitHub),
             |it| it.revision = Some("r".into()),
             |it| it.absent_upstream = vec!["LICENSE".into()],
             |it| it.listed_upstream = Some(Vec::new()),
