@@ -37,6 +37,23 @@ pub(super) fn kind_by_path(real: &Path) -> Option<Kind> {
     })
 }
 
+/// Whether a store stands where programs for images keep it, in their own `models`: then neither the program's licence
+/// nor its repository has to do with what people put there. A folder of that kind elsewhere may be part of a model.
+pub(super) fn is_of_program(real: &Path) -> bool {
+    real.ancestors().take(ABOVE).any(|folder| {
+        let own = folder.parent().and_then(Path::file_name);
+        let store = folder.file_name().and_then(|name| name.to_str()).map(str::to_lowercase);
+        own.is_some_and(|own| own.eq_ignore_ascii_case("models"))
+            && store.is_some_and(|name| names::is_adapter_store(&name) || names::is_checkpoint_store(&name))
+    })
+}
+
+/// How many parts of `rel` lead to the folder that holds such a program's stores, its `models`.
+pub(super) fn depth_of_program(rel: &Path) -> Option<usize> {
+    let models = |part: &std::ffi::OsStr| part.eq_ignore_ascii_case("models");
+    rel.iter().collect::<Vec<_>>().into_iter().rposition(models).map(|before| before + 1)
+}
+
 /// The weight files of a store, in order.
 pub(super) fn models(folder: &Folder) -> impl Iterator<Item = &Entry> {
     folder.of_role(FileKind::Weights)
