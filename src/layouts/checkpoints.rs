@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use super::folder::{Entry, Folder};
+use super::folder::{Entry, Folder, Type};
 use super::{FileKind, Kind, names};
 
 /// How far up the name of the store may stand, itself included: people sort their files into folders, and two levels
@@ -54,9 +54,9 @@ pub(super) fn depth_of_program(rel: &Path) -> Option<usize> {
     rel.iter().collect::<Vec<_>>().into_iter().rposition(models).map(|before| before + 1)
 }
 
-/// The weight files of a store, in order.
-pub(super) fn models(folder: &Folder) -> impl Iterator<Item = &Entry> {
-    folder.of_role(FileKind::Weights)
+/// Whether an entry of a store is one of its models.
+pub(super) fn is_model(entry: &Entry) -> bool {
+    entry.role == FileKind::Weights && matches!(entry.kind, Type::File | Type::Link)
 }
 
 /// The files that belong to the weight file `name`: itself and its sidecars.
@@ -64,7 +64,7 @@ pub(super) fn belonging<'a>(folder: &'a Folder, name: &'a str) -> impl Iterator<
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // Only these can own what begins with the same words: folders have thousands of other models.
     let longer = |other: &&str| *other != name && other.starts_with(stem);
-    let others: Vec<&str> = models(folder).map(Entry::text).filter(longer).collect();
+    let others: Vec<&str> = folder.of_role(FileKind::Weights).map(Entry::text).filter(longer).collect();
     folder.entries.iter().filter(move |entry| {
         let text = entry.text();
         if text == name || !text.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) {

@@ -215,17 +215,20 @@ impl<'a> Walk<'a> {
         let own = checkpoints::is_of_program(place.real).then(|| checkpoints::depth_of_program(place.rel));
         let legal = context.legal.filter(|legal| own.flatten().is_none_or(|own| *legal >= own));
         let inherits = legal.map_or(0, |legal| at.saturating_sub(legal));
-        for model in checkpoints::models(place.folder) {
-            self.emit(Root {
-                path: place.rel.join(&model.name).into(),
-                layout,
-                kind,
-                up: 1,
-                inherits: levels(inherits),
-                ..Root::plain()
-            });
+        for entry in &place.folder.entries {
+            if checkpoints::is_model(entry) {
+                self.emit(Root {
+                    path: place.rel.join(&entry.name).into(),
+                    layout,
+                    kind,
+                    up: 1,
+                    inherits: levels(inherits),
+                    ..Root::plain()
+                });
+            } else {
+                self.child(place, entry, context);
+            }
         }
-        self.children(place, context);
     }
 
     /// A repository whose files only git can read.
@@ -261,20 +264,19 @@ impl<'a> Walk<'a> {
     }
 
     fn children(&mut self, place: &Place<'_>, context: Context<'_>) {
-        for entry in &place.folder.entries {
-            let rel = place.rel.join(&entry.name);
-            match entry.kind {
-                Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
-                Type::Dir
-                    if context.within.is_none()
-                        && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
-                Type::Dir => self.visit(&rel, context),
-                Type::Link if context.within.is_none() => self.link(&rel, context),
-                Type::Special => {
-                    self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned())
-                }
-                Type::File | Type::Link => {}
-            }
+        place.folder.entries.iter().for_each(|entry| self.child(place, entry, context));
+    }
+
+    fn child(&mut self, place: &Place<'_>, entry: &Entry, context: Context<'_>) {
+        let rel = place.rel.join(&entry.name);
+        match entry.kind {
+            Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
+            Type::Dir
+                if context.within.is_none() && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
+            Type::Dir => self.visit(&rel, context),
+            Type::Link if context.within.is_none() => self.link(&rel, context),
+            Type::Special => self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+            Type::File | Type::Link => {}
         }
     }
 

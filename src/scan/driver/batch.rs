@@ -20,6 +20,8 @@ use crate::layouts::{Listed, Root, escape_path};
 /// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
 /// facts stay small.
 const BATCH: usize = 256;
+/// Files of an artifact that is kept open, so to say, while the cache is asked for its batch.
+const KEPT_FILES: usize = 256;
 
 /// Who judges, and what waits to be handed on.
 struct Line<'a> {
@@ -29,7 +31,8 @@ struct Line<'a> {
 
 /// An artifact as it was opened, and what a cache knows it by.
 struct Seen {
-    opened: Opened,
+    /// None where it has so many files that a batch of its like would not fit; it is opened again where it changed.
+    opened: Option<Opened>,
     place: [u8; 32],
     state: Identity,
 }
@@ -131,7 +134,11 @@ impl Driver<'_> {
             let options = scanned.tree.options();
             let place = place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, options);
             let state = Self::identity(scanned, root, &opened);
-            Seen { opened, place, state }
+            Seen {
+                opened: Some(opened).filter(|(artifact, _)| artifact.files.len() <= KEPT_FILES),
+                place,
+                state,
+            }
         };
         catch_unwind(AssertUnwindSafe(seen)).ok()
     }
@@ -154,7 +161,8 @@ impl Driver<'_> {
             return Outcome { judged: Some(Judged::Known(Box::new(entry), texts)), skipped };
         }
         let trace = RefCell::default();
-        let outcome = self.judged(scanned, root, seen.opened.clone(), &trace);
+        let opened = seen.opened.clone().unwrap_or_else(|| opened(scanned, root));
+        let outcome = self.judged(scanned, root, opened, &trace);
         keep(cache, seen.place, seen.state, &outcome, trace.into_inner());
         outcome
     }
