@@ -480,6 +480,31 @@ fn the_evidence_room_is_whole_and_the_same_each_time() {
 }
 
 #[test]
+fn texts_in_archives_are_shipped_and_collected() {
+    let mirror = Mirror::new();
+    let gull = fs::read(mirror.path("mirror/harbour-labs/gull-7b/LICENSE")).expect("read");
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("pack/LICENSE", zip::write::SimpleFileOptions::default()).expect("started");
+    std::io::Write::write_all(&mut zip, &gull).expect("written");
+    let zip = zip.finish().expect("finished").into_inner();
+    let folder = mirror.path("packed/kim/lark");
+    fs::create_dir_all(&folder).expect("created");
+    fs::write(folder.join("lark.zip"), zip).expect("written");
+    write(&folder.join("README.md"), "---\nlicense: other\n---\n");
+    let packed = mirror.text("packed");
+    let (_, out, _) = mirror.run(&["notice", &packed, "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(json["texts"][0]["files"][0], "kim/lark/lark.zip!/pack/LICENSE", "{json}");
+    assert_eq!(json["texts"][0]["text"].as_str().map(str::as_bytes), Some(gull.as_slice()));
+    let (code, _, told) = mirror.run(&["collect", &packed, "--output", &mirror.text("packed-room")]);
+    assert_eq!(code, 0, "{told}");
+    let sha256 = smallprint::evidence::texts::sha256_hex(&gull);
+    assert_eq!(fs::read(mirror.path("packed-room").join(&sha256)).expect("kept"), gull);
+    let index = fs::read_to_string(mirror.path("packed-room/index.tsv")).expect("read");
+    assert!(index.contains("lark.zip!/pack/LICENSE"), "{index}");
+}
+
+#[test]
 fn wrong_sides_are_refused() {
     let mirror = Mirror::new();
     write(&mirror.path("other.json"), "{\"hello\": 1}");

@@ -122,6 +122,64 @@ fn unchanged_folders_come_from_it_and_changed_ones_do_not() {
 }
 
 #[test]
+fn what_texts_say_outlives_their_place() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(&dir.path().join("old"));
+    let long = "We made a compass for sailors and tested it for years. ".repeat(200);
+    for name in ["one", "two"] {
+        let text = format!("---\nlicense: mit\n---\n# M\n\n{long}\n\n## License\n\nCopyright (c) 2020 Kim\n");
+        write(&dir.path().join("old"), &format!("kim/{name}/README.md"), &text);
+    }
+    settle();
+    with(&dir.path().join("old"), cache.path(), &[]);
+    let connection = rusqlite::Connection::open(database(cache.path())).expect("a database");
+    let count = "SELECT count(*) FROM readings";
+    let kept: i64 = connection.query_row(count, [], |row| row.get(0)).expect("a number");
+    assert_eq!(kept, 1, "equal texts are kept once, short ones not at all");
+    fs::rename(dir.path().join("old"), dir.path().join("new")).expect("moved");
+    let moved = dir.path().join("new");
+    assert_eq!(with(&moved, cache.path(), &[]).out, scan(&moved, &[]).out);
+    // A mark in what is kept shows that it is used.
+    let mark = "UPDATE readings SET value = CAST(replace(CAST(value AS TEXT), 'not-legal', 'unknown-legal') AS BLOB)";
+    assert_eq!(connection.execute(mark, []).expect("changed"), 1);
+    connection.execute("DELETE FROM artifacts", []).expect("deleted");
+    assert_ne!(with(&moved, cache.path(), &[]).out, scan(&moved, &[]).out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scan_that_is_killed_leaves_a_sound_cache() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    // Several batches, so that some are written when the end comes.
+    for n in 0..600 {
+        write(dir.path(), &format!("more/m{n}/README.md"), &format!("---\nlicense: mit\n---\n# M{n}\n"));
+    }
+    settle();
+    let plain = scan(dir.path(), &[]);
+    let path = dir.path().to_str().expect("UTF-8");
+    let flag = format!("--cache={}", cache.path().display());
+    let (mut killed, mut delay) = (0, 1);
+    for round in 0..12 {
+        let mut child = command(["scan", path, "--format", "json", &flag]).spawn().expect("it starts");
+        // Nobody reads the output: it ends by being killed, or waits in the pipe until then.
+        delay = delay * 7 % 31 + round;
+        std::thread::sleep(Duration::from_millis(20 + 12 * delay));
+        child.kill().expect("killed");
+        let status = child.wait().expect("ended");
+        killed += usize::from(status.signal() == Some(9));
+        if round % 4 == 3 {
+            let ran = with(dir.path(), cache.path(), &[]);
+            assert!(ran.out == plain.out && ran.code == plain.code, "round {round}: {}", ran.err);
+            assert!(!ran.err.contains("cache"), "{}", ran.err);
+            fs::remove_dir_all(cache.path()).expect("it may be deleted");
+        }
+    }
+    assert!(killed > 0, "some were killed while they worked");
+}
+
+#[test]
 fn a_broken_cache_is_told_and_left_alone() {
     let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
     mirror(dir.path());

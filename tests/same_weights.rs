@@ -196,6 +196,23 @@ fn a_base_with_the_same_weights_is_the_same_model() {
 }
 
 #[test]
+fn a_copy_that_is_not_whole_is_found() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    // The first shards have the largest digests.
+    for (path, license, shards) in [("a/whole", "cc-by-nc-4.0", 5), ("b/part", "mit", 2)] {
+        clone(root, path, path, license, "f");
+        fs::remove_file(root.join(path).join("model.safetensors")).expect("removed");
+        for shard in 1..=shards {
+            let name = format!("{path}/model-{shard:05}-of-00005.safetensors");
+            write(root, &name, &pointer(["f", "e", "3", "2", "1"][shard - 1]));
+        }
+    }
+    let report = scan(root, &[]).json();
+    assert_eq!(at(&report), ["a/whole", "b/part"]);
+}
+
+#[test]
 fn of_many_copies_the_first_are_compared_and_the_others_counted() {
     let dir = tempfile::tempdir().expect("temporary folder");
     for n in 0..40 {

@@ -329,6 +329,135 @@ fn archives_of_clones_are_read_and_the_ninth_is_told() {
 }
 
 #[test]
+fn archives_of_data_sets_are_data() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    for (name, front) in
+        [("deep/kim/rows", "task_categories:\n- text-generation\n"), ("datasets/kim/rows", "")]
+    {
+        write(root, &format!("{name}/README.md"), format!("---\nlicense: mit\n{front}---\n").as_bytes());
+        (0..12).for_each(|n| write(root, &format!("{name}/{n}.zip"), &zipped("a.txt", b"words")));
+    }
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    assert_eq!((ran.code, &report["skipped"]), (0, &serde_json::json!([])));
+    for name in ["deep/kim/rows", "datasets/kim/rows"] {
+        assert_eq!(artifact(&report, name)["kind"], "dataset", "{name}");
+    }
+}
+
+#[test]
+fn models_that_people_keep_in_a_program_are_theirs() {
+    let weights = safetensors(&[("modelspec.title", "Lark")]);
+    let gpl = spdx::text::LICENSE_TEXTS.iter().find(|(id, _)| *id == "GPL-3.0").map_or("", |(_, text)| text);
+    for clone in [false, true] {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        write(root, "ComfyUI/LICENSE", gpl.as_bytes());
+        write(root, "ComfyUI/README.md", b"# A program\n");
+        write(root, "ComfyUI/main.py", b"pass");
+        if clone {
+            let config = b"[remote \"origin\"]\nurl = https://github.com/kim/ComfyUI\n";
+            write(root, "ComfyUI/.git/config", config);
+            write(root, "ComfyUI/.git/HEAD", b"ref: refs/heads/main\n");
+        }
+        for path in ["checkpoints/lark", "checkpoints/SDXL/wren", "loras/finch"] {
+            write(root, &format!("ComfyUI/models/{path}.safetensors"), &weights);
+        }
+        let report = scan(root, &[]).json();
+        let mut expected = vec![
+            "ComfyUI/models/checkpoints/SDXL/wren.safetensors",
+            "ComfyUI/models/checkpoints/lark.safetensors",
+            "ComfyUI/models/loras/finch.safetensors",
+        ];
+        for path in &expected {
+            let model = artifact(&report, path);
+            assert_eq!(model["conclusion"]["concluded"], "NOASSERTION", "{clone} {path}");
+            assert_eq!(model["layout"], "checkpoint", "{clone} {path}");
+        }
+        if clone {
+            expected.insert(0, "ComfyUI");
+            assert_eq!(artifact(&report, "ComfyUI")["conclusion"]["concluded"], "GPL-3.0-only");
+        }
+        assert_eq!(run::paths(&report), expected, "{clone}");
+    }
+}
+
+#[test]
+fn what_a_store_cannot_tell_is_told() {
+    let stores: [(&[(&str, &str)], &str, &str); 3] = [
+        (&[("oci-layout", "{}"), ("index.json", "{\"manifests\": 7}")], "index.json", "invalid"),
+        (&[("manifests/sha256/x", ""), ("models.json", "{\"models\": [")], "models.json", "invalid"),
+        (&[("oci-layout", "{}"), ("index.json/x", "")], "index.json", "not-readable"),
+    ];
+    for (files, path, reason) in stores {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        write(dir.path(), "store/blobs/sha256/x", b"");
+        files.iter().for_each(|(name, text)| write(dir.path(), &format!("store/{name}"), text.as_bytes()));
+        let ran = scan(dir.path(), &[]);
+        let report = ran.json();
+        let skipped = &report["skipped"][0];
+        assert_eq!(skipped["path"], format!("store/{path}"), "{}", report["skipped"]);
+        assert_eq!((skipped["reason"].as_str(), ran.code), (Some(reason), 3), "{path}");
+    }
+}
+
+#[test]
+fn a_bare_repository_is_told_and_not_looked_into() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "kim/lark/README.md", b"---\nlicense: mit\n---\n");
+    for (folder, url) in [("kim/wren.git", "https://huggingface.co/kim/wren"), ("odd.git", "file:///x")] {
+        write(root, &format!("{folder}/HEAD"), b"ref: refs/heads/main\n");
+        write(root, &format!("{folder}/config"), format!("[remote \"origin\"]\nurl = {url}\n").as_bytes());
+        write(root, &format!("{folder}/objects/pack/x.pack"), b"PACK");
+        write(root, &format!("{folder}/refs/heads/main"), b"");
+        write(root, &format!("{folder}/hooks/LICENSE"), b"MIT");
+    }
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    assert_eq!((ran.code, run::paths(&report)), (3, vec!["kim/lark"]));
+    let told = report["skipped"].as_array().expect("a list").iter();
+    let told: Vec<(&str, bool)> = told
+        .map(|one| (one["path"].as_str().unwrap_or(""), one["detail"].to_string().contains("of kim/wren:")))
+        .collect();
+    assert_eq!(told, [("kim/wren.git", true), ("odd.git", false)]);
+    let ran = scan(&root.join("kim/wren.git"), &[]);
+    assert_eq!((ran.code, ran.json()["artifacts"].as_array().map(Vec::len)), (3, Some(0)));
+}
+
+#[test]
+fn bases_are_found_however_deep_a_mirror_stands_and_in_printed_recipes() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let nc =
+        spdx::text::LICENSE_TEXTS.iter().find(|(id, _)| *id == "CC-BY-NC-4.0").map_or("", |(_, text)| text);
+    write(root, "data/2024/kim/base/README.md", b"---\nlicense: cc-by-nc-4.0\n---\n");
+    write(root, "data/2024/kim/base/LICENSE", nc.as_bytes());
+    // The same last folders twice: what has the id as its own comes first.
+    write(root, "kim/other/README.md", b"---\nlicense: mit\n---\n");
+    write(root, "data/2024/kim/other/README.md", b"---\nlicense: cc-by-nc-4.0\n---\n");
+    let tuned = b"---\nlicense: mit\nbase_model: [kim/base, kim/other, kim/tuned]\n---\n";
+    write(root, "data/2024/kim/tuned/README.md", tuned);
+    let merge = "---\nlicense: mit\n---\n```yaml\nmodels:\n  - model: kim/base\nmerge_method: ties\n```\n";
+    write(root, "data/2024/kim/merge/README.md", merge.as_bytes());
+    let report = scan(root, &[]).json();
+    let lineage = |path: &str| -> Vec<String> {
+        let edges = artifact(&report, path)["lineage"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+        edges.iter().map(|edge| format!("{} {}", text(&edge["relation"]), text(&edge["artifact"]))).collect()
+    };
+    assert_eq!(lineage("data/2024/kim/tuned"), ["merged data/2024/kim/base", "merged kim/other"]);
+    assert_eq!(lineage("data/2024/kim/merge"), ["merged data/2024/kim/base"]);
+    for path in ["data/2024/kim/tuned", "data/2024/kim/merge"] {
+        let found = findings(artifact(&report, path));
+        assert!(found.contains(&"base-terms-dropped=error".to_owned()), "{path}: {found:?}");
+    }
+    let at = &artifact(&report, "data/2024/kim/merge")["lineage"][0]["place"];
+    assert_eq!((at["path"].as_str(), at["lines"][0].as_u64()), (Some("README.md"), Some(6)), "{at}");
+}
+
+#[test]
 fn an_olah_file_of_several_blocks_has_its_size_and_its_members() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path();

@@ -15,11 +15,11 @@ use serde::Serialize;
 use crate::base::{Error, Result, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::texts::sha256_hex;
-use crate::evidence::{Facts, TextFact, TextRole};
+use crate::evidence::{Facts, TextFact, TextRole, members};
 use crate::layouts::{Artifact, FileEntry, FileKind, Layout};
 use crate::reading::Verdict;
 use crate::report::{ArtifactEntry, TextEntry, Tool};
-use crate::scan::{ScanOptions, ScanSink, scan};
+use crate::scan::{ScanOptions, ScanSink, scan, text_bytes};
 
 /// The name and version of the index's shape.
 pub const COLLECTION_SCHEMA: &str = "smallprint-collection/1";
@@ -181,13 +181,12 @@ impl ScanSink for Collector<'_> {
 
     fn facts(&mut self, artifact: &Artifact, facts: &Facts) {
         for file in artifact.files.iter().filter(|file| !file.missing) {
-            let text = facts.texts.iter().find(|text| text.path == file.logical && is_legal(text.role));
-            if text.is_none() && file.kind != FileKind::LegalDocument {
-                continue;
+            let mut texts =
+                facts.texts.iter().filter(|text| is_legal(text.role) && stands_in(text, file)).peekable();
+            if texts.peek().is_none() && file.kind == FileKind::LegalDocument {
+                self.keep_or_fail(artifact, file, None);
             }
-            if let Err(error) = self.keep(artifact, file, text) {
-                self.failed.get_or_insert(error);
-            }
+            texts.for_each(|text| self.keep_or_fail(artifact, file, Some(text)));
         }
     }
 
@@ -202,21 +201,34 @@ fn is_legal(role: TextRole) -> bool {
     matches!(role, TextRole::License | TextRole::Notice | TextRole::UsePolicy)
 }
 
+/// Whether a text is this file, or stands in this archive.
+fn stands_in(text: &TextFact, file: &FileEntry) -> bool {
+    let rest = text.path.strip_prefix(&file.logical);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(members::INSIDE))
+}
+
 impl Collector<'_> {
-    fn keep(&mut self, artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) -> Result<()> {
-        use std::io::Read as _;
-        let mut bytes = Vec::new();
-        let read = fs::File::open(&file.physical)
-            .and_then(|source| source.take(limits::TEXT_BYTES + 1).read_to_end(&mut bytes));
-        if read.is_err() || bytes.len() as u64 > limits::TEXT_BYTES {
-            let path = super::state::place(&artifact.path, &file.logical);
-            let detail = match read {
-                Err(error) => error.to_string(),
-                Ok(_) => format!("more than {} MiB: not collected", limits::TEXT_BYTES >> 20),
-            };
-            self.skipped.push(Skipped { path, reason: crate::base::SkipReason::NotReadable, detail });
-            return Ok(());
+    fn keep_or_fail(&mut self, artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) {
+        if let Err(error) = self.keep(artifact, file, text) {
+            self.failed.get_or_insert(error);
         }
+    }
+
+    fn keep(&mut self, artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) -> Result<()> {
+        let logical = text.map_or(&file.logical, |text| &text.path);
+        let bytes = match text_bytes(artifact, logical, limits::TEXT_BYTES) {
+            Ok(Some(bytes)) if bytes.len() as u64 <= limits::TEXT_BYTES => bytes,
+            unread => {
+                let path = super::state::place(&artifact.path, logical);
+                let detail = match unread {
+                    Err(error) => error.to_string(),
+                    Ok(Some(_)) => format!("more than {} MiB: not collected", limits::TEXT_BYTES >> 20),
+                    Ok(None) => "it is not there any more".to_owned(),
+                };
+                self.skipped.push(Skipped { path, reason: crate::base::SkipReason::NotReadable, detail });
+                return Ok(());
+            }
+        };
         let sha256 = sha256_hex(&bytes);
         if !self.files.contains_key(&sha256) {
             let path = self.room.join(&sha256);
@@ -247,7 +259,7 @@ fn stood(artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) -> Stoo
     let named = crate::audit::state::LegalFile::named(&file.logical);
     Stood {
         artifact: artifact.path.clone(),
-        path: file.logical.clone(),
+        path: text.map_or_else(|| file.logical.clone(), |text| text.path.clone()),
         repository: artifact.name.clone(),
         revision: artifact.revision.clone().or(record.commit),
         layout: artifact.layout,

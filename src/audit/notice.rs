@@ -13,16 +13,17 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::gather::{bytes_of, is_whole_file};
+use super::gather::is_whole_file;
 use super::state::place;
-use crate::base::{Result, Skipped};
+use crate::base::{Result, Skipped, limits};
 use crate::corpus::{CompanionKind, Corpus, Duty, Record, Trigger};
+use crate::evidence::texts::sha256_hex;
 use crate::evidence::{Facts, TextRole};
 use crate::layouts::Artifact;
 use crate::lineage::{Basis, Relation};
 use crate::reading::Verdict;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry};
-use crate::scan::{ScanOptions, ScanSink, scan};
+use crate::scan::{ScanOptions, ScanSink, scan, text_bytes};
 use crate::text::Text;
 
 /// The bundle.
@@ -113,6 +114,7 @@ pub fn notice(paths: &[PathBuf], options: &ScanOptions, corpus: &Corpus) -> Resu
         corpus,
         bundle: Bundle::default(),
         places: BTreeMap::new(),
+        artifact: Artifact::default(),
         sources: BTreeMap::new(),
         general: BTreeMap::new(),
     };
@@ -126,8 +128,9 @@ struct Maker<'a> {
     bundle: Bundle,
     /// Where each text stands in the bundle.
     places: BTreeMap<String, usize>,
-    /// What the next artifact's texts are read from.
-    sources: BTreeMap<String, PathBuf>,
+    /// The next artifact, and where in it each text stands.
+    artifact: Artifact,
+    sources: BTreeMap<String, String>,
     /// Texts that are their licence's for everybody: faithful, and nobody is named in them. By licence.
     general: BTreeMap<String, String>,
 }
@@ -136,11 +139,9 @@ impl ScanSink for Maker<'_> {
     fn listed(&mut self, _: usize) {}
 
     fn facts(&mut self, artifact: &Artifact, facts: &Facts) {
-        self.sources.clear();
-        for text in facts.texts.iter().filter(|text| is_whole_file(text.role)) {
-            let file = artifact.files.iter().find(|file| file.logical == text.path && !file.missing);
-            self.sources.extend(file.map(|file| (text.sha256.clone(), file.physical.clone())));
-        }
+        self.artifact.clone_from(artifact);
+        let texts = facts.texts.iter().filter(|text| is_whole_file(text.role));
+        self.sources = texts.map(|text| (text.sha256.clone(), text.path.clone())).collect();
     }
 
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
@@ -205,8 +206,12 @@ impl Maker<'_> {
             }
             return Some(sha256);
         }
-        let bytes = bytes_of(self.sources.get(&sha256)?, &sha256)?;
-        let text = Text::from_bytes(&bytes).source().trim_start_matches('\u{feff}').to_owned();
+        let bytes = text_bytes(&self.artifact, self.sources.get(&sha256)?, limits::TEXT_BYTES).ok()??;
+        let bytes = bytes.get(..limits::TEXT_BYTES as usize).unwrap_or(&bytes);
+        if sha256_hex(bytes) != sha256 {
+            return None;
+        }
+        let text = Text::from_bytes(bytes).source().trim_start_matches('\u{feff}').to_owned();
         self.places.insert(sha256.clone(), self.bundle.texts.len());
         let role = evidence.role.unwrap_or(TextRole::License);
         let license = evidence.license.clone();

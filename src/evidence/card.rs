@@ -18,7 +18,7 @@ use super::repo_id::repo_id;
 use super::{At, Card, Place};
 
 /// Keys that only data set cards have. Source: huggingface/hub-docs `datasetcard.md`.
-const DATASET_KEYS: [&str; 9] = [
+pub(super) const DATASET_KEYS: [&str; 9] = [
     "annotations_creators",
     "dataset_info",
     "dataset_size",
@@ -30,7 +30,7 @@ const DATASET_KEYS: [&str; 9] = [
     "task_ids",
 ];
 /// Keys that only model cards have; with one of them the card is a model's whatever else it holds.
-const MODEL_KEYS: [&str; 4] = ["base_model", "library_name", "model-index", "pipeline_tag"];
+pub(super) const MODEL_KEYS: [&str; 4] = ["base_model", "library_name", "model-index", "pipeline_tag"];
 /// The parts of a gate in the order in which they are joined: the prompt first, so that its lines are true.
 const GATE_KEYS: [&str; 5] = [
     "extra_gated_prompt",

@@ -7,6 +7,7 @@
 
 use serde_json::Value;
 
+use super::card::{DATASET_KEYS, MODEL_KEYS};
 use super::repo_id::{is_repo_id, repo_id};
 use super::{At, Card, ListedWeights, Place, lfs, weights};
 
@@ -103,9 +104,22 @@ fn card(path: &str, reply: &Value) -> Card {
         library_name: reply.get("library_name").and_then(Value::as_str).map(str::to_owned),
         gate: gate(path, reply, data),
         eu_disallowed: data.get("extra_gated_eu_disallowed").and_then(Value::as_bool).unwrap_or(false),
+        is_dataset: is_dataset(reply, data, &tags),
         tags,
         ..Card::default()
     }
+}
+
+/// Whether the reply is about a data set: by the keys and tags that only those have. Replies about models say
+/// `modelId`, and where the hub knows it what the model is for.
+fn is_dataset(reply: &Value, data: &Value, tags: &[String]) -> bool {
+    const ONLY_MODELS: [&str; 4] = ["modelId", "pipeline_tag", "library_name", "transformersInfo"];
+    let tagged =
+        |key: &&str| tags.iter().any(|tag| tag.strip_prefix(*key).is_some_and(|rest| rest.starts_with(':')));
+    let model = ONLY_MODELS.iter().any(|key| reply.get(*key).is_some_and(|value| !value.is_null()))
+        || MODEL_KEYS.iter().any(|key| data.get(*key).is_some());
+    let own = DATASET_KEYS.iter().any(|key| data.get(*key).is_some() || tagged(key));
+    !model && (own || reply.get("paperswithcode_id").is_some())
 }
 
 /// The prompt and the labels of the gate.
@@ -162,6 +176,24 @@ mod tests {
         assert_eq!((card.licenses[0].value.as_str(), bases.as_slice()), ("mit", &["kim/base"][..]));
         assert_eq!(card.licenses[0].place.key.as_deref(), Some("tags"));
         assert!(card.gate.is_some_and(|gate| gate.place.key.as_deref() == Some("gated")));
+    }
+
+    #[test]
+    fn data_sets_are_told_by_what_only_they_have() {
+        let table = [
+            (r#"{"id":"k/d","tags":["task_categories:text-generation"]}"#, true),
+            (r#"{"id":"k/d","tags":["size_categories:n<1K","license:mit"]}"#, true),
+            (r#"{"id":"k/d","sha":"a","cardData":{"license":"mit","task_ids":[]}}"#, true),
+            (r#"{"id":"k/d","sha":"a","paperswithcode_id":null}"#, true),
+            (r#"{"id":"k/d","sha":"a","cardData":{"license":"mit"}}"#, false),
+            (r#"{"id":"k/m","modelId":"k/m","tags":["task_categories:x"]}"#, false),
+            (r#"{"id":"k/m","pipeline_tag":"text-generation","tags":["size_categories:x"]}"#, false),
+            (r#"{"id":"k/m","tags":["task_categoriesx"]}"#, false),
+        ];
+        for (reply, expected) in table {
+            let found = read_reply("r.json", reply.as_bytes()).expect("a reply");
+            assert_eq!(found.card.is_dataset, expected, "{reply}");
+        }
     }
 
     #[test]

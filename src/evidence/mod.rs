@@ -17,6 +17,7 @@
 
 pub mod card;
 mod card_lines;
+pub mod card_recipes;
 mod card_yaml;
 pub mod config;
 mod coreml;

@@ -9,7 +9,7 @@
 
 use std::path::Path;
 
-use super::folder::{Entry, Folder};
+use super::folder::{Entry, Folder, Type};
 use super::{FileKind, Kind, names};
 
 /// How far up the name of the store may stand, itself included: people sort their files into folders, and two levels
@@ -37,9 +37,26 @@ pub(super) fn kind_by_path(real: &Path) -> Option<Kind> {
     })
 }
 
-/// The weight files of a store, in order.
-pub(super) fn models(folder: &Folder) -> impl Iterator<Item = &Entry> {
-    folder.of_role(FileKind::Weights)
+/// Whether a store stands where programs for images keep it, in their own `models`: then neither the program's licence
+/// nor its repository has to do with what people put there. A folder of that kind elsewhere may be part of a model.
+pub(super) fn is_of_program(real: &Path) -> bool {
+    real.ancestors().take(ABOVE).any(|folder| {
+        let own = folder.parent().and_then(Path::file_name);
+        let store = folder.file_name().and_then(|name| name.to_str()).map(str::to_lowercase);
+        own.is_some_and(|own| own.eq_ignore_ascii_case("models"))
+            && store.is_some_and(|name| names::is_adapter_store(&name) || names::is_checkpoint_store(&name))
+    })
+}
+
+/// How many parts of `rel` lead to the folder that holds such a program's stores, its `models`.
+pub(super) fn depth_of_program(rel: &Path) -> Option<usize> {
+    let models = |part: &std::ffi::OsStr| part.eq_ignore_ascii_case("models");
+    rel.iter().collect::<Vec<_>>().into_iter().rposition(models).map(|before| before + 1)
+}
+
+/// Whether an entry of a store is one of its models.
+pub(super) fn is_model(entry: &Entry) -> bool {
+    entry.role == FileKind::Weights && matches!(entry.kind, Type::File | Type::Link)
 }
 
 /// The files that belong to the weight file `name`: itself and its sidecars.
@@ -47,7 +64,7 @@ pub(super) fn belonging<'a>(folder: &'a Folder, name: &'a str) -> impl Iterator<
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // Only these can own what begins with the same words: folders have thousands of other models.
     let longer = |other: &&str| *other != name && other.starts_with(stem);
-    let others: Vec<&str> = models(folder).map(Entry::text).filter(longer).collect();
+    let others: Vec<&str> = folder.of_role(FileKind::Weights).map(Entry::text).filter(longer).collect();
     folder.entries.iter().filter(move |entry| {
         let text = entry.text();
         if text == name || !text.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) {

@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::read_small;
+use super::folder::{Folder, read_small};
 use super::{Hub, Kind};
 
 const CONFIG: u64 = 64 << 10;
@@ -27,6 +27,21 @@ pub(super) struct Remote {
 pub(super) fn remote(root: &Path) -> Option<Remote> {
     let config = read_small(&root.join(".git/config"), CONFIG)?;
     parse_url(&remote_url(&config)?)
+}
+
+/// Whether a folder is a repository without a working tree, as `git clone --mirror` leaves it: its files are packed.
+pub(super) fn is_bare(root: &Path, folder: &Folder) -> bool {
+    let parts = ["objects", "refs"].iter().all(|name| folder.has_dir(name));
+    let files = ["HEAD", "config"].iter().all(|name| folder.get(name).is_some());
+    parts
+        && files
+        && read_small(&root.join("HEAD"), REF)
+            .is_some_and(|head| head.starts_with("ref:") || is_commit(head.trim()))
+}
+
+/// The remote of the bare repository in `root`, where it is one of the known sites.
+pub(super) fn remote_of_bare(root: &Path) -> Option<Remote> {
+    parse_url(&remote_url(&read_small(&root.join("config"), CONFIG)?)?)
 }
 
 /// The commit that the clone in `root` has checked out; the branch's name where its commit is not told.

@@ -6,7 +6,8 @@
 //! share (text encoders, image decoders, projectors) tell nothing about where a model came from.
 //!
 //! Limits: weights of the folder itself; where it has none, those of [`FOLDERS`] folders in it; two digests of each
-//! artifact, the smallest of each format.
+//! artifact: the smallest of each format, and where there is one format only also that of its first file, since a copy
+//! that is not whole begins as the original does.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -141,9 +142,9 @@ impl Place<'_> {
     }
 }
 
-/// The smallest mark of each format.
+/// The smallest mark of each format, and that of its first file.
 #[derive(Default)]
-struct Marks(BTreeMap<&'static str, u64>);
+struct Marks(BTreeMap<&'static str, [u64; 2]>);
 
 impl Marks {
     fn add(&mut self, logical: &str, sha256: Option<String>) {
@@ -151,12 +152,15 @@ impl Marks {
             return;
         };
         let format = weights::format_of(logical).unwrap_or_default();
-        self.0.entry(format).and_modify(|known| *known = mark.min(*known)).or_insert(mark);
+        let known = self.0.entry(format).or_insert([mark; 2]);
+        known[0] = mark.min(known[0]);
     }
 
     fn kept(self) -> Vec<u64> {
         // Formats that carry whole models come first by name: gguf, pytorch, safetensors.
-        let mut marks: Vec<u64> = self.0.into_values().take(KEPT).collect();
+        let smallest = self.0.values().map(|[smallest, _]| *smallest);
+        let first = self.0.values().map(|[_, first]| *first).filter(|_| self.0.len() == 1);
+        let mut marks: Vec<u64> = smallest.chain(first).take(KEPT).collect();
         marks.sort_unstable();
         marks.dedup();
         marks

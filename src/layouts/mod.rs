@@ -237,6 +237,24 @@ pub struct Artifact {
     pub listed_upstream: Option<Vec<String>>,
 }
 
+impl Artifact {
+    /// Whether it is the repository `id`, as far as its place tells: by its own id, else by the last two folders of its
+    /// path. That is no proof of where it came from, but who names a base by both names means what stands there.
+    pub fn is_called(&self, id: &str) -> bool {
+        let own = self.repo_id.as_deref().or_else(|| id_by_place(&self.path));
+        own.is_some_and(|own| own.eq_ignore_ascii_case(id))
+    }
+}
+
+/// The last two parts of a path with `/`, where they may be a repository's id.
+pub(crate) fn id_by_place(path: &str) -> Option<&str> {
+    let (above, name) = path.rsplit_once('/')?;
+    let (before, org) = above.rsplit_once('/').unwrap_or(("", above));
+    let from = if before.is_empty() && above == org { 0 } else { before.len() + 1 };
+    let may_be = hub::is_repo_name(org) && hub::is_repo_name(name) && !names::is_store(org);
+    may_be.then(|| path.get(from..)).flatten()
+}
+
 /// What to list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct ListOptions {
@@ -266,4 +284,32 @@ pub fn list(path: &Path, options: ListOptions) -> Result<(Tree, Vec<Root>, Vec<S
         Listed::Skipped(left) => skipped.push(left),
     });
     Ok((tree, roots, skipped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_two_folders_may_be_a_repository() {
+        for (path, expected) in [
+            ("kim/lark", Some("kim/lark")),
+            ("mirror/2024/kim/lark", Some("kim/lark")),
+            ("/data/kim/lark", Some("kim/lark")),
+            ("/kim/lark", Some("kim/lark")),
+            ("lark", None),
+            (".", None),
+            ("", None),
+            ("kim/.lark", None),
+            ("a b/lark", None),
+            ("kim/models/lark", None),
+            ("out/checkpoints/lark", None),
+        ] {
+            assert_eq!(id_by_place(path), expected, "{path}");
+        }
+        let known =
+            Artifact { path: "m/kim/lark".into(), repo_id: Some("org/lark".into()), ..Artifact::default() };
+        assert!(known.is_called("Org/Lark") && !known.is_called("kim/lark"), "its own id counts alone");
+        assert!(Artifact { path: "m/kim/lark".into(), ..Artifact::default() }.is_called("Kim/lark"));
+    }
 }

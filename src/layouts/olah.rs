@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::folder::Folder;
-use super::store::{Layer, Stored};
+use super::store::{Layer, Stock, Stored};
 use super::{FileKind, file_kind, hub};
 use crate::base::limits;
 use crate::evidence::positional::{ReadAt, read_up_to};
 
 /// The most revisions of one store.
-const REVISIONS: usize = 1_000_000;
+pub(super) const REVISIONS: usize = 1_000_000;
 /// Kinds of repositories.
 const TYPES: [&str; 3] = ["models", "datasets", "spaces"];
 /// The fixed part of `meta.bin`.
@@ -36,11 +36,13 @@ pub(super) fn is_store(path: &Path, folder: &Folder) -> bool {
 }
 
 /// The revisions of the store at `path`: type, organisation, name, `revision` and commit below `api`.
-pub(super) fn stored(path: &Path) -> Vec<Stored> {
+pub(super) fn stored(path: &Path, stock: &mut Stock) {
     let walk = WalkDir::new(path.join("api")).min_depth(5).max_depth(5);
-    let walk = walk.follow_root_links(false).sort_by_file_name();
-    let folders = walk.into_iter().flatten().filter(|entry| entry.file_type().is_dir()).take(REVISIONS);
-    folders.filter_map(|folder| one(folder.path().strip_prefix(path).ok()?)).collect()
+    let walk = walk.follow_root_links(false).sort_by_file_name().into_iter();
+    stock.walked(path, walk, |entry| {
+        let folder = entry.file_type().is_dir().then(|| entry.path().strip_prefix(path).ok()).flatten();
+        one(folder?)
+    });
 }
 
 /// The revision at a path of the store.
@@ -188,7 +190,9 @@ mod tests {
         write(dir.path(), &format!("{files}/unet/m.safetensors/meta.bin"), &meta(9, 1, &"a".repeat(64)));
         write(dir.path(), &format!("{files}/odd/meta.bin"), b"OLAH");
         assert!(is_store(dir.path(), &Folder::read(dir.path()).expect("read")));
-        let [found] = &stored(dir.path())[..] else { panic!("one revision") };
+        let mut stock = Stock::default();
+        stored(dir.path(), &mut stock);
+        let [found] = &stock.models[..] else { panic!("one revision") };
         assert_eq!((found.name.as_str(), found.tag.as_deref()), ("kim/lark", Some("abc")));
         let layers: Vec<_> = layers(dir.path(), &found.manifest)
             .into_iter()

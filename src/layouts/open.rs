@@ -239,7 +239,8 @@ impl<'a> Opened<'a> {
         };
         let name = rel.file_name().unwrap_or_default();
         let real = self.tree.real_path(rel);
-        if part && unit::is_boundary(&Place { rel, path: &path, real: &real, name, folder: &folder }) {
+        let code = unit::is_code(self.root.layout, self.root.kind);
+        if part && unit::is_boundary(&Place { rel, path: &path, real: &real, name, folder: &folder }, code) {
             return;
         }
         let marks = self.followed.len();

@@ -8,17 +8,20 @@
 //! [`limits::ARTIFACT_FILES`] layers of a manifest. Digests are hexadecimal, so that no name leads out of the store.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::folder::{Folder, read_small};
 use super::{FileKind, Layout, file_kind, hub, olah};
-use crate::base::limits;
+use crate::base::{SkipReason, limits};
 
 /// The most manifests of one store.
 const MANIFESTS: usize = 100_000;
+/// Files and folders that are looked at to find them.
+const ENTRIES: usize = 1_000_000;
 /// Host, namespace, model and tag; registries may nest namespaces.
 const MANIFEST_DEPTH: usize = 8;
 
@@ -57,18 +60,86 @@ pub(super) struct Stored {
     pub tag: Option<String>,
 }
 
-/// The models of the store at `path`, in the order of their manifests' paths.
-pub(super) fn stored(path: &Path, layout: Layout) -> Vec<Stored> {
-    let mut all = match layout {
-        Layout::Ollama => named_by_path(path),
-        Layout::Docker => tagged(path),
-        Layout::Olah => olah::stored(path),
-        _ => indexed(path),
-    };
+/// What stands in a store.
+#[derive(Debug, Default)]
+pub(super) struct Stock {
+    /// In the order of their manifests' paths.
+    pub models: Vec<Stored>,
+    /// What of its records could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A record of a store that could not be read.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// Relative to the store.
+    pub path: PathBuf,
+    pub reason: SkipReason,
+    pub detail: String,
+}
+
+impl Stock {
+    /// The entries of a walk through the records of the store at `store`.
+    pub(super) fn walked(
+        &mut self,
+        store: &Path,
+        walk: impl Iterator<Item = walkdir::Result<DirEntry>>,
+        mut take: impl FnMut(&DirEntry) -> Option<Stored>,
+    ) {
+        for entry in walk {
+            match entry {
+                Ok(entry) => self.models.extend(take(&entry)),
+                // A folder that is not there holds nothing.
+                Err(error) if error.io_error().is_some_and(|io| io.kind() == ErrorKind::NotFound) => {}
+                Err(error) => {
+                    let path = error.path().and_then(|path| path.strip_prefix(store).ok());
+                    let path = path.unwrap_or(Path::new("")).to_owned();
+                    let detail = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.problems.push(Problem { path, reason: SkipReason::NotReadable, detail });
+                }
+            }
+        }
+    }
+
+    /// Reads a record that is JSON; none where it is not there or cannot be read.
+    fn record<T: serde::de::DeserializeOwned>(&mut self, store: &Path, name: &str) -> Option<T> {
+        let path = store.join(name);
+        std::fs::symlink_metadata(&path).ok()?;
+        let problem = match read_small(&path, limits::CONFIG_BYTES).map(|text| serde_json::from_str(&text)) {
+            Some(Ok(record)) => return Some(record),
+            Some(Err(error)) => (SkipReason::Invalid, format!("the store's list of models: {error}")),
+            None => (SkipReason::NotReadable, "the store's list of models cannot be read".to_owned()),
+        };
+        let (reason, detail) = problem;
+        self.problems.push(Problem { path: name.into(), reason, detail });
+        None
+    }
+}
+
+/// The models of the store at `path`, and what of its records could not be read.
+pub(super) fn stored(path: &Path, layout: Layout) -> Stock {
+    let mut stock = Stock::default();
+    match layout {
+        Layout::Ollama => named_by_path(path, &mut stock),
+        Layout::Docker => tagged(path, &mut stock),
+        Layout::Olah => olah::stored(path, &mut stock),
+        _ => indexed(path, &mut stock),
+    }
+    let all = &mut stock.models;
     all.sort_by(|one, other| one.manifest.cmp(&other.manifest));
     all.dedup_by(|one, other| one.manifest == other.manifest);
-    all.truncate(MANIFESTS);
-    all
+    if let Some(next) = all.get(most(layout)) {
+        let detail = format!("only the first {} models of the store were looked at", most(layout));
+        let problem = Problem { path: next.manifest.clone(), reason: SkipReason::TooManyFiles, detail };
+        stock.problems.push(problem);
+        all.truncate(most(layout));
+    }
+    stock
+}
+
+/// The most models of one store.
+fn most(layout: Layout) -> usize {
+    if layout == Layout::Olah { olah::REVISIONS } else { MANIFESTS }
 }
 
 /// The model whose manifest stands at `manifest`, relative to the store.
@@ -76,16 +147,18 @@ pub(super) fn one(path: &Path, layout: Layout, manifest: &Path) -> Option<Stored
     match layout {
         Layout::Ollama => by_path(manifest.to_owned()),
         Layout::Olah => olah::one(manifest),
-        _ => stored(path, layout).into_iter().find(|one| one.manifest == manifest),
+        _ => stored(path, layout).models.into_iter().find(|one| one.manifest == manifest),
     }
 }
 
 /// Ollama: `manifests/host/namespace/model/tag`.
-fn named_by_path(path: &Path) -> Vec<Stored> {
+fn named_by_path(path: &Path, stock: &mut Stock) {
     let walk = WalkDir::new(path.join("manifests")).max_depth(MANIFEST_DEPTH);
-    let walk = walk.follow_root_links(false).sort_by_file_name();
-    let files = walk.into_iter().flatten().filter(|entry| entry.file_type().is_file()).take(MANIFESTS);
-    files.filter_map(|file| by_path(file.path().strip_prefix(path).ok()?.to_owned())).collect()
+    let walk = walk.follow_root_links(false).sort_by_file_name().into_iter().take(ENTRIES);
+    stock.walked(path, walk, |entry| {
+        let file = entry.file_type().is_file().then(|| entry.path().strip_prefix(path).ok()).flatten();
+        by_path(file?.to_owned())
+    });
 }
 
 fn by_path(manifest: PathBuf) -> Option<Stored> {
@@ -130,14 +203,18 @@ struct Model {
 }
 
 /// Docker Model Runner: `manifests/sha256/<hex>`, with tags in `models.json`.
-fn tagged(path: &Path) -> Vec<Stored> {
-    let models: Option<Models> = json(&path.join("models.json"));
+fn tagged(path: &Path, stock: &mut Stock) {
+    let models: Option<Models> = stock.record(path, "models.json");
     let tags: BTreeMap<String, String> = models
         .into_iter()
         .flat_map(|list| list.models)
         .filter_map(|model| Some((digest(&model.id)?, model.tags.into_iter().next()?)))
         .collect();
-    let manifests = Folder::read(&path.join("manifests/sha256")).unwrap_or_default();
+    let manifests = Folder::read(&path.join("manifests/sha256")).unwrap_or_else(|error| {
+        let (path, detail) = ("manifests/sha256".into(), error.to_string());
+        stock.problems.push(Problem { path, reason: SkipReason::NotReadable, detail });
+        Folder::default()
+    });
     let of = |entry: &super::folder::Entry| {
         let hex = digest(entry.text())?;
         let tag = tags.get(&hex);
@@ -148,7 +225,7 @@ fn tagged(path: &Path) -> Vec<Stored> {
             tag: tag.and_then(|tag| tag.rsplit_once(':')).map(|(_, version)| version.to_owned()),
         })
     };
-    manifests.entries.iter().filter_map(of).collect()
+    stock.models.extend(manifests.entries.iter().filter_map(of));
 }
 
 /// `hf.co/org/name:tag` as a repository of the hub.
@@ -158,8 +235,8 @@ fn of_reference(reference: &str) -> Option<String> {
 }
 
 /// An OCI image layout: the manifests that `index.json` lists.
-fn indexed(path: &Path) -> Vec<Stored> {
-    let index: Option<Manifest> = json(&path.join("index.json"));
+fn indexed(path: &Path, stock: &mut Stock) {
+    let index: Option<Manifest> = stock.record(path, "index.json");
     let of = |one: Descriptor| {
         let hex = digest(&one.digest)?;
         let reference = ["org.opencontainers.image.ref.name", "io.containerd.image.name"]
@@ -172,7 +249,7 @@ fn indexed(path: &Path) -> Vec<Stored> {
             tag: reference.and_then(|name| name.rsplit_once(':')).map(|(_, version)| version.to_owned()),
         })
     };
-    index.into_iter().flat_map(|index| index.manifests).filter_map(of).collect()
+    stock.models.extend(index.into_iter().flat_map(|index| index.manifests).filter_map(of));
 }
 
 #[derive(Deserialize)]
@@ -315,10 +392,6 @@ fn is_inside(path: &str) -> bool {
     !path.contains('\\') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-fn json<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
-    serde_json::from_str(&read_small(path, limits::CONFIG_BYTES)?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,8 +413,11 @@ mod tests {
         ] {
             write(dir.path(), &format!("manifests/{path}"), "{}");
         }
-        let found: Vec<(String, Option<String>)> =
-            stored(dir.path(), Layout::Ollama).into_iter().map(|one| (one.name, one.repo_id)).collect();
+        let found: Vec<(String, Option<String>)> = stored(dir.path(), Layout::Ollama)
+            .models
+            .into_iter()
+            .map(|one| (one.name, one.repo_id))
+            .collect();
         assert_eq!(
             found,
             [
@@ -415,7 +491,7 @@ mod tests {
         );
         write(dir.path(), &format!("manifests/sha256/{a}"), "{}");
         write(dir.path(), &format!("manifests/sha256/{b}"), "{}");
-        let found = stored(dir.path(), Layout::Docker);
+        let found = stored(dir.path(), Layout::Docker).models;
         assert_eq!(found[0].repo_id.as_deref(), Some("kim/lark"));
         assert_eq!((found[0].tag.as_deref(), found[1].name.as_str()), (Some("Q4"), "bbbbbbbbbbbb"));
         write(
@@ -425,7 +501,7 @@ mod tests {
                 r#"{{"manifests":[{{"digest":"sha256:{a}","annotations":{{"org.opencontainers.image.ref.name":"lark:v1"}}}}]}}"#
             ),
         );
-        let found = stored(dir.path(), Layout::Oci);
+        let found = stored(dir.path(), Layout::Oci).models;
         assert_eq!((found[0].name.as_str(), found[0].tag.as_deref()), ("lark:v1", Some("v1")));
     }
 

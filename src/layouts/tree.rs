@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::folder::Folder;
+use super::folder::{Folder, read_small};
 use super::links::Fence;
 use super::walk::Walk;
 use super::{
@@ -100,6 +100,15 @@ impl Root {
         }
     }
 
+    /// What others may call it by: its repository id, and whether that is proven; else the last two folders of its path.
+    pub fn called(&self) -> Option<(&str, bool)> {
+        if let Some(id) = &self.repo_id {
+            return Some((id, true));
+        }
+        let whole = !self.nested && self.info.is_none() && !self.layout.is_of_files();
+        super::id_by_place(self.path.to_str().filter(|_| whole)?).map(|id| (id, false))
+    }
+
     /// About how many bytes it keeps of its folder.
     pub fn folder_bytes(&self) -> usize {
         self.folder.as_deref().map_or(0, Folder::weight)
@@ -188,7 +197,8 @@ impl Tree {
         if small.is_empty() || !root.path.ancestors().any(has_objects) {
             return Vec::new();
         }
-        let oid = |file: &FileEntry| lfs::pointer(&std::fs::read(&file.physical).ok()?)?.sha256;
+        let small_text = |file: &FileEntry| read_small(&file.physical, lfs::POINTER_BYTES as u64 + 1);
+        let oid = |file: &FileEntry| lfs::pointer(small_text(file)?.as_bytes())?.sha256;
         let marks = |oid: &str| std::fs::symlink_metadata(self.lfs_object(root, oid)?).ok();
         let object = |oid: String| (marks(&oid).as_ref().map(Stamp::of).unwrap_or_default(), oid);
         small.into_iter().filter_map(oid).map(object).map(|(stamp, oid)| (oid, stamp)).collect()

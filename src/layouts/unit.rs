@@ -48,6 +48,8 @@ pub(super) enum Unit {
     Store(Layout),
     /// Weight files that are artifacts by themselves.
     Checkpoints(Layout, Kind),
+    /// A bare git repository; where it came from, if that is told.
+    Bare(Option<String>),
     /// No artifact: a container, or a part of the artifact around it.
     None,
 }
@@ -62,6 +64,9 @@ pub(super) struct Shape {
 
 /// Judges a folder that no artifact encloses.
 pub(super) fn outside(place: &Place<'_>) -> Unit {
+    if git::is_bare(place.path, place.folder) {
+        return Unit::Bare(git::remote_of_bare(place.path).map(|remote| remote.repo_id));
+    }
     match store::layout_of(place.path, place.folder) {
         Some(layout) => Unit::Store(layout),
         None => beside_stores(place),
@@ -90,9 +95,16 @@ pub(super) fn beside_stores(place: &Place<'_>) -> Unit {
     }
 }
 
-/// Judges a folder within an artifact: whether it is another one.
-pub(super) fn inside(place: &Place<'_>) -> Unit {
+/// Judges a folder within an artifact: whether it is another one. `code` says that the one around is a clone of code.
+pub(super) fn inside(place: &Place<'_>, code: bool) -> Unit {
     match tool_unit(place) {
+        Unit::None
+            if code
+                && checkpoints::is_of_program(place.real)
+                && checkpoints::is_store(place.real, place.folder) =>
+        {
+            Unit::Checkpoints(Layout::Checkpoint, checkpoints::kind_by_path(place.real).unwrap_or_default())
+        }
         Unit::None if place.folder.has_front_matter(place.path) => {
             Unit::Artifact(shape(place, Layout::Plain, Kind::Model, None))
         }
@@ -125,9 +137,14 @@ fn tool_unit(place: &Place<'_>) -> Unit {
     Unit::None
 }
 
-/// Whether a folder within an artifact belongs to another one.
-pub(super) fn is_boundary(place: &Place<'_>) -> bool {
-    !matches!(inside(place), Unit::None)
+/// Whether a folder within an artifact belongs to another one; `code` as for [`inside`].
+pub(super) fn is_boundary(place: &Place<'_>, code: bool) -> bool {
+    !matches!(inside(place, code), Unit::None)
+}
+
+/// Whether an artifact is a clone of code, in which people may keep models of others.
+pub(super) fn is_code(layout: Layout, kind: Kind) -> bool {
+    layout == Layout::Git && kind == Kind::Space
 }
 
 /// What is told about a snapshot of a hub cache.
@@ -302,6 +319,7 @@ fn sign(entry: &DirEntry) -> Sign {
     match role {
         FileKind::License | FileKind::LegalDocument if !own => Sign::Other,
         FileKind::Card if (Folder { entries: vec![entry.clone()] }).has_front_matter(parent) => Sign::Other,
+        FileKind::Weights if checkpoints::is_of_program(parent) => Sign::Other,
         FileKind::Weights if is_decisive(parent, &entry, true) => Sign::Weights,
         _ => Sign::None,
     }

@@ -40,6 +40,8 @@ struct Within<'a> {
     info: Option<&'a str>,
     /// Whether weights found here are the package's own.
     watched: bool,
+    /// Whether it is a clone of code.
+    code: bool,
 }
 
 /// One listing of a tree.
@@ -125,7 +127,10 @@ impl<'a> Walk<'a> {
         if let (None, Some((kind, id, _))) = (context.within, modelscope::snapshot_of(&real)) {
             return self.snapshot(&place, Layout::ModelScope, kind, id);
         }
-        let unit = if context.within.is_some() { unit::inside(&place) } else { unit::outside(&place) };
+        let unit = match context.within {
+            Some(within) => unit::inside(&place, within.code),
+            None => unit::outside(&place),
+        };
         match unit {
             Unit::Store(layout) => self.store(&place, layout, context),
             other => self.unit(&place, other, context),
@@ -139,6 +144,7 @@ impl<'a> Walk<'a> {
             Unit::Packages(packages) => self.packages(place, &packages, context),
             Unit::Artifact(shape) => self.artifact(place, shape, context),
             Unit::Checkpoints(layout, kind) => self.checkpoints(place, layout, kind, context),
+            Unit::Bare(from) => self.bare(place.rel, context, from),
             Unit::None if context.within.is_some() => self.part(place, context),
             Unit::None | Unit::Store(_) => self.container(place, context),
         }
@@ -148,7 +154,8 @@ impl<'a> Walk<'a> {
         let at = depth(place.rel);
         let own_unit = !matches!(shape.layout, Layout::Plain | Layout::OrgName | Layout::Dataset);
         let outer = context.within.filter(|_| !own_unit);
-        let within = outer.unwrap_or(Within { depth: at, layout: shape.layout, info: None, watched: false });
+        let own = Within { depth: at, layout: shape.layout, info: None, watched: false, code: false };
+        let within = outer.unwrap_or(own);
         let inherited =
             context.legal.filter(|_| context.within.is_none()).map_or(0, |legal| at.saturating_sub(legal));
         self.emit(Root {
@@ -162,7 +169,7 @@ impl<'a> Walk<'a> {
             info: within.info.map(Into::into),
             folder: place.folder.kept(),
         });
-        let within = Within { watched: false, ..within };
+        let within = Within { watched: false, code: unit::is_code(within.layout, shape.kind), ..within };
         self.children(place, Context { within: Some(within), legal: None, owned: context.owned });
     }
 
@@ -181,11 +188,14 @@ impl<'a> Walk<'a> {
     /// A store of manifests: each is an artifact. What has only the folders of one is no store, and what stands beside
     /// them in a store is looked at by itself.
     fn store(&mut self, place: &Place<'_>, layout: Layout, context: Context<'_>) {
-        let stored = store::stored(place.path, layout);
-        if stored.is_empty() {
+        let stock = store::stored(place.path, layout);
+        for problem in stock.problems {
+            self.skip(&place.rel.join(problem.path), context, problem.reason, problem.detail);
+        }
+        if stock.models.is_empty() {
             return self.unit(place, unit::beside_stores(place), context);
         }
-        for one in stored {
+        for one in stock.models {
             self.emit(Root {
                 up: levels(one.manifest.iter().count()),
                 path: place.rel.join(&one.manifest).into(),
@@ -202,18 +212,31 @@ impl<'a> Walk<'a> {
     /// A folder of single-file models; folders below it are looked at by themselves.
     fn checkpoints(&mut self, place: &Place<'_>, layout: Layout, kind: Kind, context: Context<'_>) {
         let at = depth(place.rel) + 1;
-        let inherits = context.legal.map_or(0, |legal| at.saturating_sub(legal));
-        for model in checkpoints::models(place.folder) {
-            self.emit(Root {
-                path: place.rel.join(&model.name).into(),
-                layout,
-                kind,
-                up: 1,
-                inherits: levels(inherits),
-                ..Root::plain()
-            });
+        let own = checkpoints::is_of_program(place.real).then(|| checkpoints::depth_of_program(place.rel));
+        let legal = context.legal.filter(|legal| own.flatten().is_none_or(|own| *legal >= own));
+        let inherits = legal.map_or(0, |legal| at.saturating_sub(legal));
+        for entry in &place.folder.entries {
+            if checkpoints::is_model(entry) {
+                self.emit(Root {
+                    path: place.rel.join(&entry.name).into(),
+                    layout,
+                    kind,
+                    up: 1,
+                    inherits: levels(inherits),
+                    ..Root::plain()
+                });
+            } else {
+                self.child(place, entry, context);
+            }
         }
-        self.children(place, context);
+    }
+
+    /// A repository whose files only git can read.
+    fn bare(&mut self, rel: &Path, context: Context<'_>, from: Option<String>) {
+        let of = from.map(|id| format!(" of {id}")).unwrap_or_default();
+        let detail =
+            format!("a bare git repository{of}: its files are packed; `git clone` it and scan the clone");
+        self.skip(rel, context, SkipReason::NotReadable, detail);
     }
 
     fn snapshot(&mut self, place: &Place<'_>, layout: Layout, kind: Kind, id: String) {
@@ -241,20 +264,19 @@ impl<'a> Walk<'a> {
     }
 
     fn children(&mut self, place: &Place<'_>, context: Context<'_>) {
-        for entry in &place.folder.entries {
-            let rel = place.rel.join(&entry.name);
-            match entry.kind {
-                Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
-                Type::Dir
-                    if context.within.is_none()
-                        && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
-                Type::Dir => self.visit(&rel, context),
-                Type::Link if context.within.is_none() => self.link(&rel, context),
-                Type::Special => {
-                    self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned())
-                }
-                Type::File | Type::Link => {}
-            }
+        place.folder.entries.iter().for_each(|entry| self.child(place, entry, context));
+    }
+
+    fn child(&mut self, place: &Place<'_>, entry: &Entry, context: Context<'_>) {
+        let rel = place.rel.join(&entry.name);
+        match entry.kind {
+            Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
+            Type::Dir
+                if context.within.is_none() && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
+            Type::Dir => self.visit(&rel, context),
+            Type::Link if context.within.is_none() => self.link(&rel, context),
+            Type::Special => self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+            Type::File | Type::Link => {}
         }
     }
 
@@ -298,6 +320,7 @@ impl<'a> Walk<'a> {
             layout: Layout::Wheel,
             info: Some(&package.info),
             watched: true,
+            code: false,
         };
         let mut weighty: Vec<&str> = Vec::new();
         for owned in &package.owned {

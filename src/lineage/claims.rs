@@ -4,8 +4,9 @@
 //! states; where none does it is inferred from the artifact's kind, formats and name. The artifact's own name is
 //! never its base, `_name_or_path` is a hint that makes no edge, and a data set makes a `trained-on` edge.
 
+use super::resolve::EDGES;
 use super::{Basis, Edge, Relation};
-use crate::evidence::{At, Facts};
+use crate::evidence::{At, Config, Facts};
 use crate::layouts::{Artifact, Kind};
 
 /// Parts of a repository name that say the weights were quantised.
@@ -47,9 +48,12 @@ fn named_bases(facts: &Facts) -> Vec<(&At<String>, Basis, Option<Relation>)> {
         // Random or tiny test weights have nothing of the model whose shape they borrow.
         return found;
     }
+    // A recipe that a card prints is part of the card.
+    let printed = |config: &Config| facts.card.as_ref().is_some_and(|card| card.path == config.path);
     for config in &facts.configs {
         let stated = config.relation.as_deref().and_then(stated_relation);
-        found.extend(config.bases.iter().map(|at| (at, Basis::WeightsMetadata, stated)));
+        let basis = if printed(config) { Basis::Declared } else { Basis::WeightsMetadata };
+        found.extend(config.bases.iter().map(|at| (at, basis, stated)));
     }
     for weights in &facts.weights {
         found.extend(weights.bases.iter().map(|at| (at, Basis::WeightsMetadata, None)));
@@ -81,7 +85,8 @@ impl Claims<'_> {
     /// Keeps the first place of a base, and the first relation that is stated for it anywhere.
     fn add(&mut self, at: &At<String>, basis: Basis, stated: Option<Relation>) {
         let base = repository(&at.value);
-        if base.is_empty() || self.is_own(&base) {
+        // Every claim is compared with those before it; nobody makes a model from so many.
+        if base.is_empty() || self.is_own(&base) || self.edges.len() > EDGES {
             return;
         }
         match self.edges.iter_mut().find(|claim| claim.base.eq_ignore_ascii_case(&base)) {
@@ -91,8 +96,7 @@ impl Claims<'_> {
     }
 
     fn is_own(&self, base: &str) -> bool {
-        let own = self.artifact.repo_id.as_deref().unwrap_or(&self.artifact.name);
-        own.eq_ignore_ascii_case(base)
+        self.artifact.is_called(base) || self.artifact.name.eq_ignore_ascii_case(base)
     }
 }
 

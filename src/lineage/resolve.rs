@@ -16,7 +16,7 @@ use crate::layouts::{Artifact, Kind};
 use crate::reading::{Role, Verdict};
 
 /// Edges kept for one artifact; a recipe that names more bases is not a lineage but an attack.
-const EDGES: usize = 256;
+pub(super) const EDGES: usize = 256;
 
 /// A base that stands in the scanned tree, as the scan driver read it.
 #[derive(Clone, Debug)]

@@ -4,19 +4,18 @@
 //! batch at a time in parallel, and hands each batch on in path order. A base that an artifact names is read
 //! when it is asked for and kept in a small cache, so memory does not grow with the tree.
 
+mod batch;
 mod known;
 mod listing;
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::cache::{Cache, Identity, Known, Trace, place_key};
+use super::cache::{Cache, Identity, Trace};
 use super::gather::{Gathered, Gatherer};
 use super::holder::{Holder, Phrases};
 use super::memo::Memo;
@@ -26,16 +25,12 @@ use super::{ScanOptions, ScanSink, ScanTotals, Shard};
 use crate::base::{Error, Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
-use crate::layouts::{Artifact, ListOptions, Listed, Root, Tree, escape_path};
+use crate::layouts::{Artifact, Kind, ListOptions, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
 use crate::report::{ArtifactEntry, Parts, ReportBuilder, TextEntry};
 use crate::rules::{self, Twin, Twins};
-use known::keep;
-use listing::{Listing, Scanned, is_mine};
+use listing::{Listing, Scanned};
 
-/// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
-/// facts stay small.
-const BATCH: usize = 256;
 /// Roots kept from the first pass; a larger tree is listed a second time instead.
 const KEPT_ROOTS: usize = if cfg!(test) { 8 } else { 50_000 };
 /// Bytes of folders kept from the first pass; further ones are read a second time.
@@ -68,7 +63,7 @@ pub(super) fn scan(
         trees: &trees,
         listing: &listing,
         corpus,
-        memo: Memo::default(),
+        memo: Memo::new(options.cache.as_ref()),
         phrases: Phrases::default(),
         bases: Mutex::default(),
         groups: Groups::default(),
@@ -173,7 +168,7 @@ struct Driver<'a> {
     trees: &'a [Scanned],
     listing: &'a Listing,
     corpus: &'a Corpus,
-    memo: Memo,
+    memo: Memo<'a>,
     phrases: Phrases,
     bases: Mutex<FxHashMap<u64, BaseFacts>>,
     groups: Groups,
@@ -195,90 +190,6 @@ enum Asked {
 type Opened = (Artifact, Vec<Skipped>);
 
 impl Driver<'_> {
-    fn tree(&self, at: usize, options: &ScanOptions, pool: Option<&rayon::ThreadPool>, out: &mut Out<'_>) {
-        let scanned = &self.trees[at];
-        for skipped in &self.listing.skipped[at] {
-            out.between(Skipped { path: scanned.shown(&skipped.path), ..skipped.clone() });
-        }
-        let first = out.take_places(self.listing.counts[at]);
-        let place = |nth: usize| first.saturating_add(nth as u64);
-        if let Some(roots) = &self.listing.roots {
-            let mine = roots[at].iter().enumerate().filter(|(_, root)| is_mine(options.shard, root));
-            let mine: Vec<(u64, &Root)> = mine.map(|(nth, root)| (place(nth), root)).collect();
-            mine.chunks(BATCH).for_each(|batch| self.batch(scanned, batch, options, pool, out));
-            return;
-        }
-        let (mut batch, mut nth) = (Vec::with_capacity(BATCH), 0);
-        scanned.tree.list(&mut |listed| {
-            let Listed::Root(root) = listed else { return };
-            nth += 1;
-            if is_mine(options.shard, &root) {
-                batch.push((place(nth - 1), root));
-            }
-            if batch.len() == BATCH {
-                self.batch(scanned, &batch, options, pool, out);
-                batch.clear();
-            }
-        });
-        self.batch(scanned, &batch, options, pool, out);
-    }
-
-    /// Some artifacts with their places, in parallel.
-    fn batch<R: Borrow<Root> + Sync>(
-        &self,
-        scanned: &Scanned,
-        batch: &[(u64, R)],
-        options: &ScanOptions,
-        pool: Option<&rayon::ThreadPool>,
-        out: &mut Out<'_>,
-    ) {
-        if options.is_cancelled() {
-            return;
-        }
-        let one = |(place, root): &(u64, R)| (*place, self.contained(scanned, root.borrow()));
-        match pool {
-            None => batch.iter().map(one).for_each(|(place, outcome)| out.outcome(place, outcome)),
-            Some(pool) => {
-                let outcomes: Vec<(u64, Outcome)> = pool.install(|| batch.par_iter().map(one).collect());
-                outcomes.into_iter().for_each(|(place, outcome)| out.outcome(place, outcome));
-            }
-        }
-        self.cache.into_iter().for_each(Cache::flush);
-    }
-
-    /// One artifact; a panic in it is an entry and not the end.
-    fn contained(&self, scanned: &Scanned, root: &Root) -> Outcome {
-        catch_unwind(AssertUnwindSafe(|| self.artifact(scanned, root))).unwrap_or_else(|_| {
-            let path = scanned.shown(&escape_path(&root.path));
-            let detail =
-                "smallprint failed inside this artifact; please report it with the folder's file list"
-                    .to_owned();
-            let skipped = vec![Skipped { path, reason: SkipReason::InternalError, detail }];
-            Outcome { judged: None, skipped }
-        })
-    }
-
-    fn artifact(&self, scanned: &Scanned, root: &Root) -> Outcome {
-        // No input is known that makes this fail: the test of containment needs one.
-        #[cfg(test)]
-        assert!(!root.path.ends_with(tests::FAILS), "provoked");
-        let opened = scanned.tree.artifact(root);
-        let Some(cache) = self.cache else {
-            return self.judged(scanned, root, opened, &RefCell::default());
-        };
-        let place =
-            place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, scanned.tree.options());
-        let state = Self::identity(scanned, root, &opened);
-        if let Some(known) = cache.row(&place, &state.hash).and_then(|row| self.known(row)) {
-            let Known { entry, texts, skipped } = known;
-            return Outcome { judged: Some(Judged::Known(Box::new(entry), texts)), skipped };
-        }
-        let trace = RefCell::default();
-        let outcome = self.judged(scanned, root, opened, &trace);
-        keep(cache, place, state, &outcome, trace.into_inner());
-        outcome
-    }
-
     /// Reads and judges an artifact; `trace` takes what was asked about others.
     fn judged(&self, scanned: &Scanned, root: &Root, opened: Opened, trace: &RefCell<Trace>) -> Outcome {
         let (artifact, gathered, skipped) = self.read(scanned, root, opened, false);
@@ -324,6 +235,11 @@ impl Driver<'_> {
     ) -> (Artifact, Gathered, Vec<Skipped>) {
         let gatherer = Gatherer { corpus: self.corpus, memo: &self.memo, as_base };
         let gathered = gatherer.facts(&scanned.tree, root, &artifact, &mut skipped);
+        // The names in a folder tell a data set only where its files do; its card says it.
+        let data = gathered.facts.card.as_ref().is_some_and(|card| card.is_dataset);
+        if data && artifact.kind == Kind::Model && gathered.facts.weights.is_empty() {
+            artifact.kind = Kind::Dataset;
+        }
         artifact.path = scanned.shown(&artifact.path);
         skipped.iter_mut().for_each(|skipped| skipped.path = scanned.shown(&skipped.path));
         (artifact, gathered, skipped)
@@ -334,8 +250,7 @@ impl Driver<'_> {
         let key = places::hash(id);
         let lock = || self.bases.lock().unwrap_or_else(PoisonError::into_inner);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
-        let is_it =
-            |artifact: &Artifact| artifact.repo_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id));
+        let is_it = |artifact: &Artifact| artifact.is_called(id);
         if let Some(known) = lock().get(&key) {
             return Some(known.clone()).filter(|known| is_it(&known.artifact));
         }

@@ -10,16 +10,17 @@ use std::path::Path;
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::positional::{Known, ReadAt, read_up_to};
+use crate::evidence::positional::ReadAt;
 use crate::evidence::{
-    Config, Facts, Incomplete, TextFact, TextRole, Weights, card, config, hub_reply, hub_reply::HubReply,
-    lfs, members, modelfile, names, package, texts, weights,
+    Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
+    hub_reply::HubReply, lfs, members, modelfile, names, package, texts, weights,
 };
-use crate::layouts::{Artifact, Blocks, FileEntry, FileKind, Layout, Root, Tree, escape_path};
+use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
+use super::sources::{archive, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -36,7 +37,7 @@ pub(super) struct Gathered {
 /// What gathering needs beside the artifact.
 pub(super) struct Gatherer<'a> {
     pub(super) corpus: &'a Corpus,
-    pub(super) memo: &'a Memo,
+    pub(super) memo: &'a Memo<'a>,
     /// Whether the artifact is only asked what it says as a base: then nobody needs the prose of its card.
     pub(super) as_base: bool,
 }
@@ -52,7 +53,7 @@ impl Gatherer<'_> {
     ) -> Gathered {
         let mut gathered = Gathered::default();
         gathered.facts.absent_upstream.clone_from(&artifact.absent_upstream);
-        let (mut texts, mut unnamed, mut archives) = (0, 0, 0);
+        let (mut texts, mut unnamed, mut archives) = (0, 0, Archives::default());
         for file in &artifact.files {
             // Small texts without a telling name come last in importance: they cannot crowd out a licence.
             let counter = if file.kind == FileKind::OtherText { &mut unnamed } else { &mut texts };
@@ -67,12 +68,7 @@ impl Gatherer<'_> {
             }
             // Most archives are data; the first ones tell whether they hold legal texts.
             if file.kind == FileKind::Archive {
-                archives += usize::from(!file.missing);
-                if archives == limits::ARTIFACT_ARCHIVES + 1 && !file.missing {
-                    let detail = format!("only the first {} archives were opened", limits::ARTIFACT_ARCHIVES);
-                    skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
-                }
-                if file.missing || archives > limits::ARTIFACT_ARCHIVES {
+                if file.missing || !archives.takes(file) {
                     continue;
                 }
             }
@@ -82,6 +78,7 @@ impl Gatherer<'_> {
             }
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
+        archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
     }
@@ -153,7 +150,7 @@ impl Gatherer<'_> {
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
-            FileKind::Archive => match archive(tree, root, file) {
+            FileKind::Archive => match archive(root.layout, file, |oid| tree.lfs_object(root, oid)) {
                 Ok(source) => self.members(artifact, file, &*source, facts, skipped),
                 Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
             },
@@ -169,8 +166,9 @@ impl Gatherer<'_> {
             return;
         }
         let text = Text::from_bytes(bytes);
-        let mut reader =
-            |sha256: &str, _: &[u8]| self.memo.reading_with(sha256, || Reading::of(&text, self.corpus));
+        let mut reader = |sha256: &str, bytes: &[u8]| {
+            self.memo.reading_with(sha256, bytes.len(), || Reading::of(&text, self.corpus))
+        };
         if !self.as_base {
             let (role, subject) = (Some(TextRole::Card), Subject::default());
             push(texts::read_text_fact(&file.logical, bytes, role, subject, &mut reader), file, facts);
@@ -181,6 +179,8 @@ impl Gatherer<'_> {
             let card = card::read_card_with(&file.logical, &text, &self.memo.blocks);
             facts.texts.retain(|text| text.role != TextRole::Gate);
             facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&card, &mut reader)).flatten());
+            facts.configs.retain(|config| facts.card.as_ref().is_none_or(|known| config.path != known.path));
+            facts.configs.extend(card_recipes::read_recipes(&file.logical, &text));
             facts.card = Some(card);
             gathered.card = Some(text);
         }
@@ -213,7 +213,7 @@ impl Gatherer<'_> {
         facts: &mut Facts,
         skipped: &mut Vec<Skipped>,
     ) {
-        let mut source = match source(root, file) {
+        let mut source = match source(root.layout, file) {
             Ok(source) => source,
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
@@ -285,17 +285,32 @@ impl Gatherer<'_> {
     }
 }
 
-/// Opens weights or an archive. The listing knows the size; where it says 0, some virtual file systems do so for
-/// every file, and it is asked for.
-fn source(root: &Root, file: &FileEntry) -> io::Result<Box<dyn ReadAt>> {
-    if root.layout == Layout::Olah {
-        return Ok(Box::new(Blocks::open(&file.physical, file.size)?));
+/// The archives of an artifact that are no weights: only the first ones are opened.
+#[derive(Default)]
+struct Archives<'a> {
+    opened: usize,
+    /// The first one that was not.
+    left: Option<&'a FileEntry>,
+}
+
+impl<'a> Archives<'a> {
+    fn takes(&mut self, file: &'a FileEntry) -> bool {
+        let room = self.opened < limits::ARTIFACT_ARCHIVES;
+        self.opened += usize::from(room);
+        if !room {
+            self.left.get_or_insert(file);
+        }
+        room
     }
-    let opened = File::open(&file.physical)?;
-    Ok(match file.size {
-        0 => Box::new(opened),
-        size => Box::new(Known { file: opened, size }),
-    })
+
+    /// Those of a data set are its data; elsewhere a legal text may have been missed.
+    fn tell(self, artifact: &Artifact, facts: &Facts, skipped: &mut Vec<Skipped>) {
+        let data = artifact.kind == Kind::Dataset || facts.card.as_ref().is_some_and(|card| card.is_dataset);
+        if let Some(file) = self.left.filter(|_| !data) {
+            let detail = format!("only the first {} archives were opened", limits::ARTIFACT_ARCHIVES);
+            skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
+        }
+    }
 }
 
 /// The header of a weight file.
@@ -361,19 +376,6 @@ impl ReadAt for Watched<'_> {
 fn object(tree: &Tree, root: &Root, read: &Weights) -> Option<io::Result<File>> {
     let oid = read.sha256.as_deref().filter(|_| !read.present)?;
     tree.lfs_object(root, oid).map(File::open)
-}
-
-/// An archive, or the object that a pointer in its place stands for.
-fn archive(tree: &Tree, root: &Root, file: &FileEntry) -> io::Result<Box<dyn ReadAt>> {
-    let source = source(root, file)?;
-    if file.size > lfs::POINTER_BYTES as u64 {
-        return Ok(source);
-    }
-    let found = lfs::pointer(&read_up_to(&*source, 0, lfs::POINTER_BYTES)?).and_then(|found| found.sha256);
-    match found.and_then(|oid| tree.lfs_object(root, &oid)) {
-        Some(object) => Ok(Box::new(File::open(object)?)),
-        None => Ok(source),
-    }
 }
 
 fn push(outcome: texts::TextOutcome, file: &FileEntry, facts: &mut Facts) {

@@ -27,7 +27,7 @@ pub type Reader<'a> = &'a dyn Fn(&[u8]) -> Arc<Reading>;
 #[derive(Debug)]
 pub struct Readings<'a> {
     corpus: &'a Corpus,
-    memo: Memo,
+    memo: Memo<'a>,
 }
 
 impl<'a> Readings<'a> {

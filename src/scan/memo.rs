@@ -1,6 +1,7 @@
 //! The memo: content hash to reading, so that a licence text that stands in ten thousand folders is read once.
 //!
-//! Role, subject and file name are no part of it. It is bounded in bytes; when it is full it starts over, which
+//! Role, subject and file name are no part of it. Longer texts are looked for in the cache of earlier scans before they
+//! are read. It is bounded in bytes; when it is full it starts over, which
 //! costs a few readings and keeps it simple: the texts that matter come back at once.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,10 +14,16 @@ use crate::evidence::card::Blocks;
 use crate::reading::Reading;
 use crate::text::Text;
 
+use super::cache::Cache;
+
+/// Shorter texts are read in less time than it takes to look for what they say.
+const LOOKED_FOR: usize = 6 << 10;
+
 /// Readings by the SHA-256 of what was read.
 #[derive(Debug, Default)]
-pub(super) struct Memo {
+pub(super) struct Memo<'a> {
     inner: Mutex<Inner>,
+    cache: Option<&'a Cache>,
     /// Front matter that was parsed before.
     pub(super) blocks: Blocks,
 }
@@ -27,20 +34,30 @@ struct Inner {
     bytes: usize,
 }
 
-impl Memo {
-    /// The reading of `bytes`, whose SHA-256 is `sha256`.
-    pub(super) fn reading(&self, sha256: &str, bytes: &[u8], corpus: &Corpus) -> Arc<Reading> {
-        self.reading_with(sha256, || Reading::of(&Text::from_bytes(bytes), corpus))
+impl<'a> Memo<'a> {
+    /// A memo that asks what earlier scans found.
+    pub(super) fn new(cache: Option<&'a Cache>) -> Self {
+        Self { cache, ..Self::default() }
     }
 
-    /// The reading of what has this SHA-256, made by `read` where it is not known.
-    pub(super) fn reading_with(&self, sha256: &str, read: impl FnOnce() -> Reading) -> Arc<Reading> {
+    /// The reading of `bytes`, whose SHA-256 is `sha256`.
+    pub(super) fn reading(&self, sha256: &str, bytes: &[u8], corpus: &Corpus) -> Arc<Reading> {
+        self.reading_with(sha256, bytes.len(), || Reading::of(&Text::from_bytes(bytes), corpus))
+    }
+
+    /// The reading of what has this SHA-256 and so many bytes, made by `read` where it is not known.
+    pub(super) fn reading_with(
+        &self,
+        sha256: &str,
+        bytes: usize,
+        read: impl FnOnce() -> Reading,
+    ) -> Arc<Reading> {
         // A reading is whole when it is put in: what another thread's panic left behind is sound.
         let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner).readings.get(sha256).cloned();
         if let Some(reading) = known {
             return reading;
         }
-        let mut reading = read();
+        let mut reading = self.known_or(sha256, bytes, read);
         // What stays must not hold the room in which it grew.
         reading.clauses.shrink_to_fit();
         reading.references.shrink_to_fit();
@@ -53,6 +70,15 @@ impl Memo {
         }
         inner.bytes += size;
         inner.readings.entry(sha256.to_owned()).or_insert(reading).clone()
+    }
+
+    fn known_or(&self, sha256: &str, bytes: usize, read: impl FnOnce() -> Reading) -> Reading {
+        let Some(cache) = self.cache.filter(|_| bytes >= LOOKED_FOR) else { return read() };
+        cache.reading(sha256).unwrap_or_else(|| {
+            let reading = read();
+            cache.keep_reading(sha256, &reading);
+            reading
+        })
     }
 }
 

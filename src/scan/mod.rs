@@ -13,6 +13,7 @@ mod identify_files;
 mod memo;
 mod places;
 mod shard;
+mod sources;
 mod twins;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use crate::report::{ArtifactEntry, TextEntry};
 pub use cache::Cache;
 pub use identify_files::{Identified, Reader, Readings, identify_files};
 pub use shard::Shard;
+pub use sources::text_bytes;
 
 /// How to scan.
 #[derive(Debug, Default)]

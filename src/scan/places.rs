@@ -2,7 +2,7 @@
 //! bytes each.
 //!
 //! Contract: ids and digests are kept as 64-bit hashes, so that a hit must be verified by reading what stands there. Of equal
-//! ids the first counts. Paths come in the order of the listing and are kept as what they add to the one before.
+//! ids the first counts; one that only a path suggests counts where nothing has it as its own. Paths come in the order of the listing and are kept as what they add to the one before.
 //!
 //! Limits: a path that is not UTF-8 is kept as it is.
 
@@ -27,6 +27,8 @@ pub(super) struct Place {
 pub(super) struct Places {
     /// The two halves of the hash and the number of the place: packed, since padding would cost a third more.
     rows: Vec<[u32; 3]>,
+    /// The same for ids that only a path suggests.
+    suggested: Vec<[u32; 3]>,
     /// The same for digests of weights.
     marks: Vec<[u32; 3]>,
     /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these.
@@ -47,15 +49,18 @@ impl Places {
         self.trees.push(self.count);
     }
 
-    /// Adds the place of what has this repository id and these marks of its weights, if it has any;
-    /// [`Self::seal`] must follow the last one.
-    pub(super) fn push(&mut self, id: Option<&str>, marks: &[u64], spot: &Spot) {
+    /// Adds the place of what has this repository id (with whether it is proven) and these marks of its weights, if it
+    /// has any; [`Self::seal`] must follow the last one.
+    pub(super) fn push(&mut self, id: Option<(&str, bool)>, marks: &[u64], spot: &Spot) {
         // More repositories than this do not fit on any disk.
         let Some(next) = self.count.checked_add(1).filter(|_| id.is_some() || !marks.is_empty()) else {
             return;
         };
         let row = |hash: u64| [(hash >> 32) as u32, hash as u32, self.count];
-        self.rows.extend(id.map(hash).map(row));
+        if let Some((id, proven)) = id {
+            let rows = if proven { &mut self.rows } else { &mut self.suggested };
+            rows.push(row(hash(id)));
+        }
         self.marks.extend(marks.iter().copied().map(row));
         match spot.path.to_str() {
             Some(path) => self.write(spot.hint, path.as_bytes()),
@@ -83,9 +88,11 @@ impl Places {
 
     /// Makes it ready for questions.
     pub(super) fn seal(&mut self) {
-        self.rows.sort_unstable();
-        self.rows.dedup_by_key(|[high, low, _]| (*high, *low));
-        self.rows.shrink_to_fit();
+        for rows in [&mut self.rows, &mut self.suggested] {
+            rows.sort_unstable();
+            rows.dedup_by_key(|[high, low, _]| (*high, *low));
+            rows.shrink_to_fit();
+        }
         self.marks.sort_unstable();
         keep_repeated(&mut self.marks);
         self.marks.shrink_to_fit();
@@ -97,9 +104,11 @@ impl Places {
     pub(super) fn get(&self, id: &str) -> Option<Place> {
         let hash = hash(id);
         let wanted = ((hash >> 32) as u32, hash as u32);
-        let at = self.rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
-        let [_, _, nth] = *self.rows.get(at)?;
-        self.place(nth)
+        let nth = |rows: &[[u32; 3]]| {
+            let at = rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
+            rows.get(at).map(|[_, _, nth]| *nth)
+        };
+        self.place(nth(&self.rows).or_else(|| nth(&self.suggested))?)
     }
 
     /// The places, in the order of the listing whose weights have this mark; none where it is only one.
@@ -139,6 +148,7 @@ impl Places {
     #[cfg(test)]
     fn bytes(&self) -> usize {
         size_of_val(&self.rows[..])
+            + size_of_val(&self.suggested[..])
             + size_of_val(&self.marks[..])
             + self.paths.len()
             + size_of_val(&self.restarts[..])
@@ -198,11 +208,11 @@ mod tests {
     fn equal_weights_are_found_and_single_ones_forgotten() {
         let mut places = Places::default();
         places.next_tree();
-        places.push(Some("a/b"), &[7, 9], &spot("a/b", 0));
+        places.push(Some(("a/b", true)), &[7, 9], &spot("a/b", 0));
         places.push(None, &[8], &spot("c", 1));
         places.push(None, &[], &spot("left out", 1));
         places.next_tree();
-        places.push(Some("d/e"), &[7], &spot("d/e", 0));
+        places.push(Some(("d/e", false)), &[7], &spot("d/e", 0));
         places.push(None, &[u64::MAX, 7], &spot("f", 0));
         places.seal();
         let found = |mark| places.sharing(mark).map(|place| place.spot.path).collect::<Vec<_>>();
@@ -217,7 +227,7 @@ mod tests {
     fn listed(ids: impl Iterator<Item = String>) -> Places {
         let mut places = Places::default();
         places.next_tree();
-        ids.enumerate().for_each(|(n, id)| places.push(Some(&id), &[n as u64], &spot(&id, 0)));
+        ids.enumerate().for_each(|(n, id)| places.push(Some((&id, n % 2 == 0)), &[n as u64], &spot(&id, 0)));
         places.seal();
         places
     }
@@ -239,16 +249,17 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_equal_ids_counts_and_trees_are_told_apart() {
+    fn the_first_of_equal_ids_counts_a_proven_one_before_others_and_trees_are_told_apart() {
         let long = "x".repeat(300);
         let mut places = Places::default();
         places.next_tree();
-        places.push(Some("a/b"), &[], &spot("a/b", 2));
-        places.push(Some("c/d"), &[], &spot(&long, 255));
+        places.push(Some(("a/b", false)), &[], &spot("x/a/b", 1));
+        places.push(Some(("a/b", true)), &[], &spot("a/b", 2));
+        places.push(Some(("c/d", true)), &[], &spot(&long, 255));
         places.next_tree();
         places.next_tree();
-        places.push(Some("A/B"), &[], &spot("other/b", 0));
-        places.push(Some("e/f"), &[], &spot("", 1));
+        places.push(Some(("A/B", true)), &[], &spot("other/b", 0));
+        places.push(Some(("e/f", false)), &[], &spot("", 1));
         places.seal();
         let table = [
             ("a/b", Some((0, spot("a/b", 2)))),
@@ -268,8 +279,8 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"mod\xE8les/a/b"));
         let mut places = listed(["a/a".to_owned()].into_iter());
-        places.push(Some("a/b"), &[], &Spot { path: path.clone(), hint: 3 });
-        places.push(Some("a/c"), &[], &spot("mod/a/c", 0));
+        places.push(Some(("a/b", true)), &[], &Spot { path: path.clone(), hint: 3 });
+        places.push(Some(("a/c", true)), &[], &spot("mod/a/c", 0));
         places.seal();
         assert_eq!(places.get("a/b").map(|place| place.spot), Some(Spot { path, hint: 3 }));
         assert_eq!(places.get("a/c").map(|place| place.spot), Some(spot("mod/a/c", 0)));

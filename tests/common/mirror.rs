@@ -9,6 +9,7 @@
 
 #![allow(dead_code, reason = "tests and benches use different parts")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -46,7 +47,7 @@ pub struct Planted {
 
 /// Writes `folders` model folders below `root`.
 pub fn write_mirror(root: &Path, folders: usize, seed: u64) -> io::Result<Stats> {
-    let mut mirror = Mirror { root, rng: Rng::new(seed), stats: Stats::default(), bases: Vec::new() };
+    let mut mirror = Mirror { root, rng: Rng::new(seed), stats: Stats::default(), bases: BTreeMap::new() };
     for number in 0..folders {
         let path = mirror.path(number);
         mirror.folder(number, &path)?;
@@ -55,31 +56,40 @@ pub fn write_mirror(root: &Path, folders: usize, seed: u64) -> io::Result<Stats>
     Ok(mirror.stats)
 }
 
+impl Stats {
+    /// The key: what was planted, and where nothing above a note may be found; one line each.
+    pub fn key(&self) -> String {
+        let planted =
+            self.planted.iter().map(|one| format!("planted\t{}\t{}\t{}\n", one.path, one.rule, one.severity));
+        planted.chain(self.clean.iter().map(|path| format!("clean\t{path}\n"))).collect()
+    }
+}
+
 /// Marsaglia's xorshift64*: small, and the same everywhere.
-struct Rng(u64);
+pub struct Rng(u64);
 
 impl Rng {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         // Zero is the one state that it never leaves.
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         (self.next() >> 33) as usize % limit.max(1)
     }
 
-    fn one_in(&mut self, number: usize) -> bool {
+    pub fn one_in(&mut self, number: usize) -> bool {
         self.below(number) == 0
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len())]
     }
 }
@@ -149,8 +159,8 @@ struct Mirror<'a> {
     root: &'a Path,
     rng: Rng,
     stats: Stats,
-    /// Folders that others may be made from, with their tag.
-    bases: Vec<(String, &'static str)>,
+    /// Folders that others may be made from, by their tag.
+    bases: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Mirror<'_> {
@@ -230,7 +240,7 @@ impl Mirror<'_> {
             }
             (Some(base), 1) => self.adapter(path, &front, base)?,
             _ => {
-                self.bases.push((path.to_owned(), tag));
+                self.bases.entry(tag).or_default().push(path.to_owned());
                 let card = self.card(&front);
                 self.write(path, "README.md", card.as_bytes())?;
                 self.weights(path, None)?;
@@ -246,10 +256,8 @@ impl Mirror<'_> {
 
     /// Some earlier folder with this tag, for two out of five.
     fn base(&mut self, tag: &str) -> Option<String> {
-        let all: Vec<&str> =
-            self.bases.iter().filter(|(_, known)| *known == tag).map(|(path, _)| path.as_str()).collect();
-        let at = self.rng.below(all.len());
-        let chosen = all.get(at).map(|path| (*path).to_owned());
+        let all = self.bases.get(tag).map_or(&[][..], Vec::as_slice);
+        let chosen = all.get(self.rng.below(all.len())).cloned();
         chosen.filter(|_| self.rng.below(5) < 2)
     }
 
@@ -323,21 +331,8 @@ impl Mirror<'_> {
         self.stats.planted.push(Planted { path: path.to_owned(), rule, severity });
     }
 
-    /// A card with this front matter and some kilobytes of prose.
     fn card(&mut self, front: &str) -> String {
-        let mut card = format!("---\n{front}language:\n- en\npipeline_tag: text-generation\n---\n");
-        for heading in ["Model card", "How it was trained", "Results", "How to run it"] {
-            let _ = write!(card, "\n## {heading}\n\n");
-            for _ in 0..3 + self.rng.below(8) {
-                for at in 0..8 + self.rng.below(8) {
-                    card.push_str(if at == 0 { "The " } else { " " });
-                    card.push_str(self.rng.pick(WORDS));
-                }
-                card.push_str(".\n");
-            }
-        }
-        card.push_str("\n```python\nmodel = load(\"model\")\nprint(model.run(\"hello\"))\n```\n");
-        card
+        card(&mut self.rng, front)
     }
 
     /// Writes a header with a hole behind it: real weights are larger than what anybody reads of them.
@@ -354,6 +349,23 @@ impl Mirror<'_> {
     }
 }
 
+/// A card with this front matter and some kilobytes of prose.
+pub fn card(rng: &mut Rng, front: &str) -> String {
+    let mut card = format!("---\n{front}language:\n- en\npipeline_tag: text-generation\n---\n");
+    for heading in ["Model card", "How it was trained", "Results", "How to run it"] {
+        let _ = write!(card, "\n## {heading}\n\n");
+        for _ in 0..3 + rng.below(8) {
+            for at in 0..8 + rng.below(8) {
+                card.push_str(if at == 0 { "The " } else { " " });
+                card.push_str(rng.pick(WORDS));
+            }
+            card.push_str(".\n");
+        }
+    }
+    card.push_str("\n```python\nmodel = load(\"model\")\nprint(model.run(\"hello\"))\n```\n");
+    card
+}
+
 fn known_base(tag: &str) -> &'static str {
     match tag {
         "llama2" => "meta-llama/Llama-2-7b-hf",
@@ -365,7 +377,7 @@ fn known_base(tag: &str) -> &'static str {
 }
 
 /// The SPDX list's text behind a tag, with a holder.
-fn license(tag: &str) -> String {
+pub fn license(tag: &str) -> String {
     let id = match tag {
         "apache-2.0" => "Apache-2.0",
         "bsd-3-clause" => "BSD-3-Clause",
@@ -378,7 +390,7 @@ fn license(tag: &str) -> String {
         .replace("<owner>", "Kalo Research")
 }
 
-fn first_half(text: &str) -> String {
+pub fn first_half(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     lines[..lines.len() / 2].join("\n")
 }

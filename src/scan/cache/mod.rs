@@ -7,7 +7,9 @@
 //! the options of the scan, the version of the program and what it knows. What changed within two seconds before the
 //! scan, or while it ran, is not kept, since the clock of a file system may be too coarse to show one more change.
 //! It may be deleted while no scan uses it. Two scans may use it at once, from two computers too, and a scan may be
-//! killed: each batch of artifacts is one transaction. Where it is busy for too long, an artifact is read, or a batch
+//! killed: each batch of artifacts is one transaction. What a text says is kept by the hash of its bytes, too: a mirror
+//! that was moved, a folder that was added or a part that is scanned by itself costs no second reading of the texts that
+//! are long enough for it to matter. Where it is busy for too long, an artifact is read, or a batch
 //! is not kept; where it is broken, the scan goes on without it, and [`Cache::trouble`] says why.
 //!
 //! Limits: [`store::LARGEST`] bytes; what nobody asked for in three months makes room.
@@ -29,8 +31,9 @@ pub(super) use row::{Known, Row, Trace};
 
 use crate::base::{Error, Result};
 use crate::corpus::Corpus;
+use crate::reading::Reading;
 use crate::report::TextEntry;
-use store::{Failure, Pending, Store};
+use store::{Batch, Failure, Pending, Store};
 
 /// Younger than this at the start of a scan, a file's times prove nothing.
 const SETTLING: Duration = Duration::from_secs(2);
@@ -38,7 +41,7 @@ const SETTLING: Duration = Duration::from_secs(2);
 const KEPT_TEXTS: usize = 1_024;
 
 /// The file; the number is that of the form of its tables.
-const FILE: &str = "scan-2.sqlite";
+const FILE: &str = "scan-3.sqlite";
 /// Lists that are part of the program, and of what it knows.
 const LISTS: [&str; 3] = [
     include_str!("../../../corpus/benign.toml"),
@@ -53,7 +56,7 @@ pub struct Cache {
     path: PathBuf,
     /// The program and what it knows: it takes nothing that another one kept.
     program: [u8; 32],
-    pending: Mutex<Vec<Pending>>,
+    pending: Mutex<Batch>,
     texts: Mutex<FxHashMap<String, Arc<TextEntry>>>,
     /// What is older than this is settled, in nanoseconds since 1970.
     settled: i128,
@@ -98,12 +101,27 @@ impl Cache {
         newest < self.settled
     }
 
-    /// What is kept for this place, if its identity is the same.
-    pub(super) fn row(&self, place: &[u8; 32], identity: &[u8; 32]) -> Option<Row> {
-        let place = known_to(&self.program, place);
-        let bytes = self.guarded(|store| store.row(&place, identity))??;
-        // A row of another form is of no use, and no harm: it is written anew.
-        serde_json::from_slice(&bytes).ok()
+    /// What is kept for these places, each where its identity is the same; as the bytes of a [`Row`]. A row of another
+    /// form is of no use, and no harm: it is written anew.
+    pub(super) fn rows(&self, keys: impl Iterator<Item = ([u8; 32], [u8; 32])>) -> Vec<Option<Vec<u8>>> {
+        let keys: Vec<_> =
+            keys.map(|(place, identity)| (known_to(&self.program, &place), identity)).collect();
+        self.guarded(|store| store.rows(&keys)).unwrap_or_else(|| vec![None; keys.len()])
+    }
+
+    /// What the text with this SHA-256 says, if it was read before.
+    pub(super) fn reading(&self, sha256: &str) -> Option<Reading> {
+        let name = known_to(&self.program, sha256.as_bytes());
+        serde_json::from_slice(&self.guarded(|store| store.reading(&name))??).ok()
+    }
+
+    /// Takes what a text says; [`Self::flush`] writes it.
+    pub(super) fn keep_reading(&self, sha256: &str, reading: &Reading) {
+        if self.off.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok(value) = serde_json::to_vec(reading) else { return };
+        lock(&self.pending).readings.push((known_to(&self.program, sha256.as_bytes()), value));
     }
 
     /// The text that was shown under this SHA-256.
@@ -133,7 +151,7 @@ impl Cache {
         let place = known_to(&self.program, &place);
         let Ok(value) = serde_json::to_vec(row) else { return };
         let texts = texts.iter().filter_map(text).collect();
-        lock(&self.pending).push(Pending { place, identity, value, texts });
+        lock(&self.pending).artifacts.push(Pending { place, identity, value, texts });
     }
 
     /// Writes what was taken, all of it or nothing.

@@ -1,4 +1,5 @@
-//! The file behind the cache: two tables of SQLite, one row for each artifact and one for each distinct text.
+//! The file behind the cache: three tables of SQLite, a row for each artifact, for each text as a report shows it, and
+//! for what each text says.
 //!
 //! Contract: a batch is written in one transaction, texts with the rows that use them. Journal and locks are SQLite's:
 //! a killed writer leaves the last whole transaction, a second one waits. The journal is the one that needs no shared
@@ -26,7 +27,23 @@ const TABLES: &str = "
         (place BLOB PRIMARY KEY, identity BLOB NOT NULL, value BLOB NOT NULL, seen INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS texts
         (name BLOB PRIMARY KEY, value BLOB NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS readings
+        (name BLOB PRIMARY KEY, value BLOB NOT NULL, seen INTEGER NOT NULL);
 ";
+/// What notes that rows of each kind are still asked for.
+const NOTES: [&str; 3] = [
+    "UPDATE artifacts SET seen = ?2 WHERE place = ?1",
+    "UPDATE texts SET seen = ?2 WHERE name = ?1",
+    "UPDATE readings SET seen = ?2 WHERE name = ?1",
+];
+/// What makes room.
+const SWEEPS: [&str; 3] = [
+    "DELETE FROM artifacts WHERE seen < ?1",
+    "DELETE FROM texts WHERE seen < ?1",
+    "DELETE FROM readings WHERE seen < ?1",
+];
+/// Bytes of a page: a row of an artifact fills some kilobytes.
+const PAGE: i64 = 16 << 10;
 
 /// One artifact to be written.
 #[derive(Debug)]
@@ -37,6 +54,14 @@ pub(super) struct Pending {
     pub texts: Vec<([u8; 32], Vec<u8>)>,
 }
 
+/// What is written at once.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub artifacts: Vec<Pending>,
+    /// By name.
+    pub readings: Vec<([u8; 32], Vec<u8>)>,
+}
+
 /// An open file.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -44,8 +69,8 @@ pub(super) struct Store {
     /// Days since 1970.
     today: i64,
     swept: bool,
-    /// Rows and texts that were asked for, long after that was noted last.
-    used: [Vec<[u8; 32]>; 2],
+    /// Rows, texts and readings that were asked for, long after that was noted last.
+    used: [Vec<[u8; 32]>; 3],
 }
 
 /// What an error means for the rest of the scan.
@@ -73,6 +98,8 @@ impl Store {
     pub(super) fn open(path: &Path, today: i64) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
+        // Of an older file it stays as it is.
+        connection.pragma_update(None, "page_size", PAGE)?;
         connection.pragma_update_and_check(None, "journal_mode", "TRUNCATE", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
@@ -88,22 +115,37 @@ impl Store {
         let _ = self.connection.busy_timeout(Duration::ZERO);
     }
 
-    /// The value at a place with this identity.
-    pub(super) fn row(&mut self, place: &[u8; 32], identity: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut ask = self
-            .connection
-            .prepare_cached("SELECT value, seen FROM artifacts WHERE place = ?1 AND identity = ?2")?;
-        let found = ask.query_row(params![&place[..], &identity[..]], value_and_day).optional()?;
-        drop(ask);
-        Ok(found.map(|found| self.noted(0, place, found)))
+    /// The values at these places, each where it has this identity. One transaction: its locks cost more than its rows.
+    pub(super) fn rows(&mut self, keys: &[([u8; 32], [u8; 32])]) -> rusqlite::Result<Vec<Option<Vec<u8>>>> {
+        let mut found = Vec::with_capacity(keys.len());
+        let transaction = self.connection.transaction()?;
+        {
+            let mut ask = transaction
+                .prepare_cached("SELECT value, seen FROM artifacts WHERE place = ?1 AND identity = ?2")?;
+            for (place, identity) in keys {
+                let row = ask.query_row(params![&place[..], &identity[..]], value_and_day).optional()?;
+                found.push(row.map(|row| (*place, row)));
+            }
+        }
+        transaction.commit()?;
+        Ok(found.into_iter().map(|row| row.map(|(place, row)| self.noted(0, &place, row))).collect())
     }
 
     /// A text by its name.
     pub(super) fn text(&mut self, name: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut ask = self.connection.prepare_cached("SELECT value, seen FROM texts WHERE name = ?1")?;
+        self.named(1, "SELECT value, seen FROM texts WHERE name = ?1", name)
+    }
+
+    /// What a text says, by its name.
+    pub(super) fn reading(&mut self, name: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
+        self.named(2, "SELECT value, seen FROM readings WHERE name = ?1", name)
+    }
+
+    fn named(&mut self, kind: usize, question: &str, name: &[u8; 32]) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut ask = self.connection.prepare_cached(question)?;
         let found = ask.query_row([&name[..]], value_and_day).optional()?;
         drop(ask);
-        Ok(found.map(|found| self.noted(1, name, found)))
+        Ok(found.map(|found| self.noted(kind, name, found)))
     }
 
     /// Keeps in mind that something is still asked for.
@@ -115,24 +157,20 @@ impl Store {
     }
 
     /// Writes a batch, all of it or nothing, and what is known of the use of rows.
-    pub(super) fn write(&mut self, batch: &[Pending]) -> rusqlite::Result<()> {
+    pub(super) fn write(&mut self, batch: &Batch) -> rusqlite::Result<()> {
         let used = std::mem::take(&mut self.used);
-        if batch.is_empty() && used.iter().all(Vec::is_empty) {
+        if batch.artifacts.is_empty() && batch.readings.is_empty() && used.iter().all(Vec::is_empty) {
             return Ok(());
         }
         let today = self.today;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for (keys, note) in used.iter().zip([
-            "UPDATE artifacts SET seen = ?2 WHERE place = ?1",
-            "UPDATE texts SET seen = ?2 WHERE name = ?1",
-        ]) {
+        for (keys, note) in used.iter().zip(NOTES) {
             let mut note = transaction.prepare_cached(note)?;
             keys.iter().try_for_each(|key| note.execute(params![&key[..], today]).map(drop))?;
         }
         if !self.swept {
             let oldest = today.saturating_sub(KEPT_DAYS);
-            transaction.execute("DELETE FROM artifacts WHERE seen < ?1", [oldest])?;
-            transaction.execute("DELETE FROM texts WHERE seen < ?1", [oldest])?;
+            SWEEPS.iter().try_for_each(|sweep| transaction.execute(sweep, [oldest]).map(drop))?;
         }
         put(&transaction, batch, today)?;
         transaction.commit()?;
@@ -145,11 +183,15 @@ fn value_and_day(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, i64)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-fn put(transaction: &Transaction<'_>, batch: &[Pending], today: i64) -> rusqlite::Result<()> {
+fn put(transaction: &Transaction<'_>, batch: &Batch, today: i64) -> rusqlite::Result<()> {
     let mut artifact =
         transaction.prepare_cached("INSERT OR REPLACE INTO artifacts VALUES (?1, ?2, ?3, ?4)")?;
     let mut text = transaction.prepare_cached("INSERT OR REPLACE INTO texts VALUES (?1, ?2, ?3)")?;
-    for one in batch {
+    let mut reading = transaction.prepare_cached("INSERT OR REPLACE INTO readings VALUES (?1, ?2, ?3)")?;
+    for (name, value) in &batch.readings {
+        reading.execute(params![&name[..], value, today])?;
+    }
+    for one in &batch.artifacts {
         for (name, value) in &one.texts {
             text.execute(params![&name[..], value, today])?;
         }
@@ -167,21 +209,36 @@ mod tests {
         Pending { place: [place; 32], identity: [identity; 32], value: value.to_vec(), texts }
     }
 
+    fn batch(artifacts: Vec<Pending>) -> Batch {
+        Batch { artifacts, readings: Vec::new() }
+    }
+
+    fn row(store: &mut Store, place: u8, identity: u8) -> Option<Vec<u8>> {
+        let rows = store.rows(&[([place; 32], [identity; 32])]).expect("asked");
+        assert_eq!(rows.len(), 1);
+        rows.into_iter().flatten().next()
+    }
+
     #[test]
     fn rows_are_found_by_place_and_identity() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let path = dir.path().join("c.sqlite");
         let mut store = Store::open(&path, 0).expect("opened");
-        store.write(&[pending(1, 1, b"one"), pending(2, 2, b"two")]).expect("written");
-        store.write(&[pending(1, 3, b"new")]).expect("written");
+        store.write(&batch(vec![pending(1, 1, b"one"), pending(2, 2, b"two")])).expect("written");
+        store.write(&batch(vec![pending(1, 3, b"new")])).expect("written");
         let mut other = Store::open(&path, 0).expect("a second process");
         for (place, identity, expected) in
             [(1, 1, None), (1, 3, Some(&b"new"[..])), (2, 2, Some(b"two")), (9, 9, None)]
         {
-            let found = other.row(&[place; 32], &[identity; 32]).expect("asked");
-            assert_eq!(found.as_deref(), expected, "{place} {identity}");
+            assert_eq!(row(&mut other, place, identity).as_deref(), expected, "{place} {identity}");
         }
+        let both = other.rows(&[([9; 32], [9; 32]), ([2; 32], [2; 32])]).expect("asked");
+        assert_eq!(both, [None, Some(b"two".to_vec())], "answers come in the order of the questions");
         assert_eq!(other.text(&[7; 32]).expect("asked").as_deref(), Some(&b"text"[..]));
+        assert_eq!(other.reading(&[8; 32]).expect("asked"), None);
+        let says = Batch { readings: vec![([8; 32], b"says".to_vec())], ..Batch::default() };
+        store.write(&says).expect("written");
+        assert_eq!(other.reading(&[8; 32]).expect("asked").as_deref(), Some(&b"says"[..]));
         let files: Vec<_> = std::fs::read_dir(dir.path()).expect("there").flatten().collect();
         assert!(files.iter().all(|file| !file.file_name().to_string_lossy().contains("-wal")), "{files:?}");
     }
@@ -191,14 +248,14 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         let path = dir.path().join("c.sqlite");
         let mut store = Store::open(&path, 0).expect("opened");
-        store.write(&[pending(1, 1, b"one"), pending(2, 2, b"two")]).expect("written");
+        store.write(&batch(vec![pending(1, 1, b"one"), pending(2, 2, b"two")])).expect("written");
         let day = KEPT_DAYS - 1;
         let mut store = Store::open(&path, day).expect("opened");
-        assert!(store.row(&[1; 32], &[1; 32]).expect("asked").is_some());
-        store.write(&[]).expect("noted");
+        assert!(row(&mut store, 1, 1).is_some());
+        store.write(&Batch::default()).expect("noted");
         let mut store = Store::open(&path, day + 2).expect("opened");
-        store.write(&[pending(3, 3, b"three")]).expect("written");
-        let mut here = |n: u8| store.row(&[n; 32], &[n; 32]).expect("asked").is_some();
+        store.write(&batch(vec![pending(3, 3, b"three")])).expect("written");
+        let mut here = |n: u8| row(&mut store, n, n).is_some();
         assert_eq!([1, 2, 3].map(&mut here), [true, false, true]);
     }
 
@@ -213,10 +270,10 @@ mod tests {
         let mut store = Store::open(&dir.path().join("d.sqlite"), 0).expect("opened");
         let rest = Connection::open(dir.path().join("d.sqlite")).expect("opened");
         rest.execute_batch("BEGIN EXCLUSIVE").expect("held");
-        let busy = store.write(&[pending(1, 1, b"one")]).expect_err("busy for too long");
+        let busy = store.write(&batch(vec![pending(1, 1, b"one")])).expect_err("busy for too long");
         assert_eq!(failure(&busy), Failure::Passing);
         rest.execute_batch("COMMIT").expect("let go");
         store.hurry();
-        store.write(&[pending(1, 1, b"one")]).expect("written");
+        store.write(&batch(vec![pending(1, 1, b"one")])).expect("written");
     }
 }

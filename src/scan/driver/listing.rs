@@ -76,8 +76,9 @@ impl Listing {
     fn root(&mut self, tree: &Tree, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
         self.total += 1;
         let marks = tree.weight_marks(&root);
-        if root.repo_id.is_some() || !marks.is_empty() {
-            self.places.push(root.repo_id.as_deref(), &marks, &root.spot());
+        let called = root.called();
+        if called.is_some() || !marks.is_empty() {
+            self.places.push(called, &marks, &root.spot());
         }
         if self.total > KEPT_ROOTS {
             self.roots = None;

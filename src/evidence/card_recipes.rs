@@ -1,0 +1,162 @@
+//! Recipes in the fenced blocks of a card's body: how a model was merged or trained, as mergekit and axolotl print them.
+//!
+//! Contract: only blocks of YAML that have the marks of such a recipe are read, each to [`BLOCK_BYTES`]; examples in
+//! other languages, and recipes that name no repository, say nothing. Of what a recipe names only repository ids count:
+//! in prose a bare word is an intermediate of the author. Lines are those of the file.
+//!
+//! Sources: mergekit `card.py` and `config.py`; axolotl `train.py` (the card that it writes).
+
+use super::pick::{self, Picked};
+use super::repo_id::{is_repo_id, repo_id};
+use super::{At, Config};
+use crate::base::LineIndex;
+use crate::text::Text;
+
+/// The longest block that is read.
+const BLOCK_BYTES: usize = 64 << 10;
+/// Blocks of one card that are read.
+const BLOCKS: usize = 16;
+
+const MERGE: &[&str] = &[
+    "models[].model",
+    "slices[].sources[].model",
+    "base_model",
+    "merge_method",
+    "sequence_len",
+    "micro_batch_size",
+    "output_dir",
+];
+/// Where a merge names what goes into it.
+const MERGED: [&str; 3] = ["models[].model", "slices[].sources[].model", "base_model"];
+
+/// The recipes in the card `text` at the logical `path`, in order.
+///
+/// ```
+/// use smallprint::{evidence::card_recipes::read_recipes, text::Text};
+///
+/// let card = "# Merge\n```yaml\nmerge_method: slerp\nbase_model: org/a\nmodels:\n  - model: org/b\n```\n";
+/// let recipes = read_recipes("README.md", &Text::from_bytes(card.as_bytes()));
+/// let bases: Vec<&str> = recipes[0].bases.iter().map(|base| base.value.as_str()).collect();
+/// assert_eq!((bases, recipes[0].relation.as_deref()), (vec!["org/b", "org/a"], Some("merged")));
+/// ```
+pub fn read_recipes(path: &str, text: &Text) -> Vec<Config> {
+    let source = text.source();
+    let Some(body) = source.get(text.body_start()..) else { return Vec::new() };
+    if !["merge_method", "sequence_len", "micro_batch_size"].iter().any(|mark| body.contains(mark)) {
+        return Vec::new();
+    }
+    let found = blocks(body).take(BLOCKS).filter_map(|block| recipe(path, block));
+    let mut recipes: Vec<Config> = Vec::new();
+    for (mut config, at) in found {
+        let before = LineIndex::new(&source[..text.body_start() + at]).count() as u32 - 1;
+        config.bases.iter_mut().for_each(|base| shift(base, before));
+        recipes.push(config);
+    }
+    recipes
+}
+
+/// A line of the block as a line of the file.
+fn shift(base: &mut At<String>, before: u32) {
+    if let Some(lines) = &mut base.place.lines {
+        *lines = lines.map(|line| line.saturating_add(before));
+    }
+}
+
+fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
+    let picked = pick::yaml(block, MERGE);
+    let merge = picked.has("merge_method");
+    // What axolotl prints always has these; a few lines with a `base_model` may be an example of anything.
+    let trained = picked.has("sequence_len") || (picked.has("micro_batch_size") && picked.has("output_dir"));
+    let keys: &[&'static str] = if merge { &MERGED } else { &["base_model"] };
+    let mut bases: Vec<At<String>> = Vec::new();
+    for base in keys.iter().flat_map(|key| repositories(&picked, key, path, block)) {
+        if bases.iter().all(|known| !known.value.eq_ignore_ascii_case(&base.value)) {
+            bases.push(base);
+        }
+    }
+    let relation = merge.then(|| "merged".to_owned());
+    let known = (merge || trained) && !bases.is_empty();
+    known.then(|| (Config { path: path.to_owned(), bases, relation, ..Config::default() }, at))
+}
+
+/// The repositories at a key; `org/model+org/lora` names two.
+fn repositories(picked: &Picked, key: &'static str, path: &str, block: &str) -> Vec<At<String>> {
+    let mut found = Vec::new();
+    for at in pick::places(picked, key, path, block) {
+        let parts = at.value.split('+').map(repo_id).filter(|id| is_repo_id(id));
+        found.extend(parts.map(|value| At { value, place: at.place.clone() }));
+    }
+    found
+}
+
+/// The fenced blocks that may be YAML, each with its place in `body`.
+fn blocks(body: &str) -> impl Iterator<Item = (&str, usize)> {
+    let mut rest = body.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((line, start))
+    });
+    std::iter::from_fn(move || {
+        loop {
+            let (line, start) = rest.next()?;
+            let Some((mark, language)) = fence(line) else { continue };
+            let from = start + line.len();
+            let close = |line: &str| fence(line).is_some_and(|(own, rest)| own == mark && rest.is_empty());
+            let end = rest.find(|(line, _)| close(line)).map_or(body.len(), |(_, end)| end);
+            let yaml = matches!(language.to_ascii_lowercase().as_str(), "" | "yaml" | "yml");
+            if let Some(block) = body.get(from..end).filter(|block| yaml && block.len() <= BLOCK_BYTES) {
+                return Some((block, from));
+            }
+        }
+    })
+}
+
+/// The mark of a fence, and what follows it on its line.
+fn fence(line: &str) -> Option<(&'static str, &str)> {
+    let line = line.trim();
+    let mark = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark))?;
+    Some((mark, line.trim_start_matches(['`', '~']).trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(card: &str) -> Vec<(String, Option<[u32; 2]>, bool)> {
+        let recipes = read_recipes("README.md", &Text::from_bytes(card.as_bytes()));
+        let of = |config: Config| {
+            let merged = config.relation.is_some();
+            config.bases.into_iter().map(move |base| (base.value, base.place.lines, merged))
+        };
+        recipes.into_iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn recipes_name_their_bases_with_lines() {
+        let merge = "---\nlicense: mit\n---\n# M\n\n```yaml\nslices:\n  - sources:\n      - model: kim/a\n        layer_range: [0, 32]\n      - model: kim/b@main+kim/l\nmerge_method: slerp\nbase_model: kim/a\n```\nwords\n";
+        let expected = [("kim/a", 9), ("kim/b", 11), ("kim/l", 11)];
+        let expected: Vec<_> =
+            expected.iter().map(|(id, line)| ((*id).to_owned(), Some([*line, *line]), true)).collect();
+        assert_eq!(told(merge), expected);
+        assert_eq!(told(&merge.replace('\n', "\r\n")), expected);
+        let trained = "~~~yaml\nbase_model: kim/a\nsequence_len: 4096\ndatasets:\n  - path: kim/d\n~~~\n";
+        assert_eq!(told(trained), [("kim/a".to_owned(), Some([2, 2]), false)]);
+    }
+
+    #[test]
+    fn other_blocks_say_nothing() {
+        let merge = "merge_method: ties\nmodels:\n  - model: kim/a\n";
+        for (card, expected) in [
+            (format!("```\n{merge}```\n"), 1),
+            (format!("```yml\n{merge}"), 1),
+            (format!("```python\n{merge}```\n"), 0),
+            (merge.to_owned(), 0),
+            ("```yaml\nbase_model: kim/a\n```\n merge_method".to_owned(), 0),
+            ("```yaml\nmerge_method: ties\nmodels:\n  - model: ./out\n  - model: first\n```\n".to_owned(), 0),
+            ("```yaml\nmerge_method: [ties\n```\n".to_owned(), 0),
+            (format!("```yaml\n{merge}{}```\n", "# words\n".repeat(10_000)), 0),
+        ] {
+            assert_eq!(told(&card).len(), expected, "{}", card.chars().take(80).collect::<String>());
+        }
+    }
+}
