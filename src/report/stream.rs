@@ -289,7 +289,8 @@ mod tests {
             ["artifact o/m", "artifact o/n", "skipped x", "summary 2", "text aa 161", "tool smallprint"];
         let pretty = serde_json::to_string_pretty(&report).expect("JSON");
         let turned: serde_json::Value = serde_json::from_str(&pretty).expect("JSON");
-        let sorted = as_lines(&report).lines().map(|line| {
+        let lines = as_lines(&report);
+        let sorted = lines.lines().map(|line| {
             let value: serde_json::Value = serde_json::from_str(line).expect("JSON");
             format!("{value}\n")
         });
