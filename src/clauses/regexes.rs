@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::lexicon;
+
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
 
@@ -23,6 +25,7 @@ const MOST_NEEDLES: usize = 24;
 /// a hundred times the rest of the pattern. A pattern with English parts counts bytes in `.{0,20}`, one that is
 /// Chinese only, or has Chinese in brackets, counts characters.
 pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    let pattern = &*lexicon::expand(pattern);
     let english = pattern.contains("\\b") || pattern.contains("\\w");
     let unicode = !pattern.is_ascii() && (!english || has_wide_class(pattern));
     let narrowed = pattern.replace("\\b", r"(?-u:\b)").replace("\\w", "[0-9a-z_]");
@@ -34,6 +37,9 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
 fn has_wide_class(pattern: &str) -> bool {
     pattern.split('[').skip(1).any(|rest| rest.split(']').next().is_some_and(|class| !class.is_ascii()))
 }
+
+/// The compiled words of the lexicon.
+static SHARED: [OnceLock<Option<Regex>>; lexicon::COUNT] = [const { OnceLock::new() }; lexicon::COUNT];
 
 /// One pattern, compiled on first need.
 #[derive(Debug)]
@@ -51,7 +57,7 @@ impl Lazy {
     pub fn new(pattern: &str) -> Self {
         Self {
             pattern: pattern.to_owned(),
-            needles: needles(pattern),
+            needles: needles(&lexicon::expand(pattern)),
             finders: OnceLock::new(),
             regex: OnceLock::new(),
         }
@@ -63,7 +69,9 @@ impl Lazy {
         if self.needles.as_ref().is_some_and(|needles| !self.any_stands(needles, text)) {
             return false;
         }
-        let regex = self.regex.get_or_init(|| compile(&self.pattern).ok());
+        // Words that many patterns share are compiled once.
+        let regex = lexicon::shared(&self.pattern).map_or(&self.regex, |at| &SHARED[at]);
+        let regex = regex.get_or_init(|| compile(&self.pattern).ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text.as_bytes()))
     }
 
