@@ -88,8 +88,7 @@ impl Units {
         let span = self.all[index].span;
         let words = folded[span.start..span.end].trim_end_matches(['"', ' ', '-']);
         let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
-        let bulleted = |mark: &Mark| mark.labels.is_empty();
-        let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]) || bulleted(&self.marks[mark]));
+        let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
         let open = words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
         words.ends_with(':') || (labelled && open)
     }
@@ -272,7 +271,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -309,10 +308,6 @@ mod tests {
             (
                 "Put the line “By A. All rights with A.” into a file. Then ship.",
                 &["put the line \"by a. all rights with a.\" into a file.", "then ship."],
-            ),
-            (
-                "Do not use it\n- to spy\n- to lie",
-                &["do not use it", "do not use it > to spy", "do not use it > to lie"],
             ),
             ("Pay Moor Inc. for it. Moor Inc. Thanks.", &["pay moor inc. for it.", "moor inc.", "thanks."]),
             ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
