@@ -94,6 +94,28 @@ fn every_kind_has_enough_examples_of_both_sorts() {
     }
 }
 
+/// Patterns of kinds that no positive example of theirs is found by alone, told by kind and place.
+fn patterns_without_example() -> Vec<String> {
+    let mut without = Vec::new();
+    for kind in engine().kinds() {
+        let texts: Vec<Text> = kind.positive.iter().map(|example| Text::from_source(&example.text)).collect();
+        for (at, pattern) in kind.patterns.iter().enumerate() {
+            let alone = KindSource { patterns: vec![pattern.clone()], list: None, ..kind.clone() };
+            let engine = Engine::new(vec![alone]);
+            if !texts.iter().any(|text| !engine.find(text).is_empty()) {
+                without.push(format!("{} pattern {} {:?}", kind.kind, at + 1, pattern.all));
+            }
+        }
+    }
+    without
+}
+
+#[test]
+fn every_pattern_has_an_example() {
+    let without = patterns_without_example();
+    assert!(without.is_empty(), "{} patterns:\n{}", without.len(), without.join("\n"));
+}
+
 #[test]
 fn kinds_survive_the_pack() {
     for (stem, source) in files() {

@@ -36,7 +36,20 @@ pub(super) fn acts(sentence: &str) -> Vec<Span> {
 
 /// Where the acts begin, behind what denies them.
 fn opening(sentence: &str) -> Option<usize> {
-    let denied = ["not ", "never ", "不得", "禁止", "不可", "严禁", "请勿"];
+    let denied = [
+        "not ",
+        "never ",
+        "nobody ",
+        "no one ",
+        "no person ",
+        "prohibited from ",
+        "refrain from ",
+        "不得",
+        "禁止",
+        "不可",
+        "严禁",
+        "请勿",
+    ];
     let from = denied.iter().filter_map(|word| sentence.find(word).map(|at| at + word.len())).min()?;
     let rest = &sentence[from..];
     let behind = |sign: &&str| rest.find(*sign).map(|at| from + at + sign.len());
@@ -70,7 +83,7 @@ mod tests {
 
     #[test]
     fn each_act_of_a_sentence_stands_alone() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 7] = [
             (
                 "you will not use, copy or sell it for any naval or unlawful purposes.",
                 &["naval", "unlawful purposes"],
@@ -81,6 +94,7 @@ mod tests {
             ),
             ("任何人都不得出于海军目的或非法目的使用它。", &["海军目的", "非法目的"]),
             ("不得利用本模型从事危害公众、侵害他人的行为。", &["危害公众", "侵害他人的行为"]),
+            ("no one may use it to spy on people, or to forge votes.", &["spy on people", "to forge votes"]),
             ("you may read it.", &[]),
             ("", &[]),
         ];

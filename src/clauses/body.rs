@@ -53,6 +53,24 @@ impl Body {
         (!excepted).then(|| &self.source.patterns[found])
     }
 
+    /// Patterns behind `first` that match `scope` and name another power than those before: one sentence may reserve
+    /// several.
+    pub fn others(&self, first: &Pattern, scope: &str) -> Vec<&Pattern> {
+        let Some(what) = first.set.get("what") else { return Vec::new() };
+        let mut known = vec![what];
+        let mut others = Vec::new();
+        for (pattern, (all, none)) in self.source.patterns.iter().zip(&self.patterns) {
+            let Some(what) = pattern.set.get("what").filter(|what| !known.contains(what)) else { continue };
+            if all.iter().all(|regex| regex.is_match(scope))
+                && !none.iter().any(|regex| regex.is_match(scope))
+            {
+                known.push(what);
+                others.push(pattern);
+            }
+        }
+        others
+    }
+
     /// Fills the fields that other words of the sentence decide.
     pub fn fill(&self, scope: &str, around: &str, clause: &mut Clause) {
         for (rule, when) in self.source.fields.iter().zip(&self.fields) {

@@ -4,6 +4,8 @@
 //! nearest countable thing is users, revenue, funding or staff. Limits: one sentence at a time; parameters,
 //! tokens, days and years are never thresholds.
 
+pub(super) use super::counted::Counted;
+use super::counted::{COMPARISONS, METRICS, OTHER_THINGS};
 use super::quantity::{Quantity, quantities};
 
 /// One threshold of a sentence.
@@ -17,149 +19,9 @@ pub(super) struct Threshold {
     pub joined: Option<&'static str>,
 }
 
-/// What is counted.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Counted {
-    Users,
-    Money,
-    Staff,
-}
-
-const METRICS: [(&str, Counted, Option<&str>); 34] = [
-    ("monthly active", Counted::Users, Some("MAU")),
-    ("active monthly", Counted::Users, Some("MAU")),
-    ("monthly users", Counted::Users, Some("MAU")),
-    ("users per month", Counted::Users, Some("MAU")),
-    ("users each month", Counted::Users, Some("MAU")),
-    ("users a month", Counted::Users, Some("MAU")),
-    ("mau", Counted::Users, Some("MAU")),
-    ("月活", Counted::Users, Some("MAU")),
-    ("月度活跃", Counted::Users, Some("MAU")),
-    ("每月活跃", Counted::Users, Some("MAU")),
-    ("月均活跃", Counted::Users, Some("MAU")),
-    ("daily active", Counted::Users, Some("DAU")),
-    ("daily users", Counted::Users, Some("DAU")),
-    ("users per day", Counted::Users, Some("DAU")),
-    ("dau", Counted::Users, Some("DAU")),
-    ("日活", Counted::Users, Some("DAU")),
-    ("每日活跃", Counted::Users, Some("DAU")),
-    ("users", Counted::Users, None),
-    ("用户", Counted::Users, None),
-    ("人次", Counted::Users, None),
-    ("revenue", Counted::Money, Some("revenue")),
-    ("turnover", Counted::Money, Some("revenue")),
-    ("gross income", Counted::Money, Some("revenue")),
-    ("annual income", Counted::Money, Some("revenue")),
-    ("营收", Counted::Money, Some("revenue")),
-    ("收入", Counted::Money, Some("revenue")),
-    ("营业额", Counted::Money, Some("revenue")),
-    ("funding", Counted::Money, Some("funding")),
-    ("raised", Counted::Money, Some("funding")),
-    ("融资", Counted::Money, Some("funding")),
-    ("employees", Counted::Staff, Some("employees")),
-    ("staff members", Counted::Staff, Some("employees")),
-    ("员工", Counted::Staff, Some("employees")),
-    ("雇员", Counted::Staff, Some("employees")),
-];
-
 /// How far a doubtful reading is moved away from a number: "users" that may end "monthly active users", and
 /// money without a currency.
 const DOUBT: usize = 40;
-
-const COMPARISONS: [&str; 50] = [
-    "more than",
-    "greater than",
-    "larger than",
-    "higher than",
-    "exceed",
-    "in excess of",
-    "excess of",
-    "surpass",
-    "over ",
-    "above",
-    "at least",
-    "less than",
-    "fewer than",
-    "lower than",
-    "under ",
-    "below",
-    "up to",
-    "reach",
-    "or more",
-    "or above",
-    "or fewer",
-    "or less",
-    "beyond",
-    "minimum of",
-    "maximum of",
-    "limit of",
-    "cap of",
-    "threshold",
-    "at most",
-    "not more",
-    "no more",
-    "equal to",
-    "within",
-    "超过",
-    "超出",
-    "大于",
-    "高于",
-    "多于",
-    "不足",
-    "低于",
-    "少于",
-    "小于",
-    "达到",
-    "达",
-    "不超",
-    "以上",
-    "以下",
-    "以内",
-    "及以上",
-    "上限",
-];
-
-/// What a number may count that is no threshold.
-const OTHER_THINGS: [&str; 38] = [
-    "cop",
-    "file",
-    "time",
-    "seat",
-    "parameter",
-    "token",
-    "image",
-    "sample",
-    "download",
-    "day",
-    "month",
-    "year",
-    "%",
-    "percent",
-    "device",
-    "unit",
-    "gpu",
-    "hour",
-    "minute",
-    "second",
-    "star",
-    "example",
-    "word",
-    "character",
-    "step",
-    "layer",
-    "video",
-    "song",
-    "point",
-    "参数",
-    "天",
-    "个月",
-    "年",
-    "日内",
-    "个工作日",
-    "台",
-    "周",
-    "次调用",
-];
 
 /// The words between two places; nothing where quantities overlap.
 fn between(sentence: &str, from: usize, to: usize) -> &str {
@@ -274,13 +136,21 @@ fn distance(quantity: &Quantity, at: usize, len: usize) -> usize {
 }
 
 fn is_compared(sentence: &str, quantity: &Quantity) -> bool {
-    let before = tail(&sentence[..quantity.span.start], 48);
-    let after = head(&sentence[quantity.span.end..], 48);
-    COMPARISONS.iter().any(|words| before.contains(words) || after.contains(words))
+    // A small bare number may be a version or a part's number: it is compared only right beside it.
+    let bare = quantity.currency.is_none() && quantity.value < SMALL;
+    let reach = if bare { NEAR } else { 48 };
+    let before = tail(&sentence[..quantity.span.start], reach);
+    let after = head(&sentence[quantity.span.end..], reach);
+    after.starts_with('+') || COMPARISONS.iter().any(|words| before.contains(words) || after.contains(words))
 }
 
+/// A number that may be a version or the number of a part.
+const SMALL: u64 = 1_000;
+/// How far from a small number its comparison may stand, in bytes.
+const NEAR: usize = 24;
+
 fn counts_other(sentence: &str, quantity: &Quantity) -> bool {
-    let after = sentence[quantity.span.end..].trim_start_matches([' ', '-', ')', '(']);
+    let after = sentence[quantity.span.end..].trim_start_matches([' ', '-', ')', '(', '+']);
     let year = quantity.currency.is_none() && (1900..2100).contains(&quantity.value);
     let rate = ["monthly", "yearly"].iter().any(|rate| after.starts_with(rate));
     let version = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
@@ -307,7 +177,20 @@ fn period(around: &str) -> Option<&'static str> {
         () if has(&["month", "每月", "单月", "月度", "月收入", "月营收", "月均"]) => {
             Some("month")
         }
-        () if has(&["annual", "year", "annum", "每年", "年度", "年收入", "年营", "年均", "一年"]) => {
+        () if has(&[
+            "annual",
+            "year",
+            "annum",
+            "每年",
+            "年度",
+            "年收入",
+            "年营",
+            "年销售",
+            "年流水",
+            "年均",
+            "一年",
+        ]) =>
+        {
             Some("year")
         }
         () => None,
@@ -356,7 +239,7 @@ mod tests {
 
     #[test]
     fn thresholds_know_what_they_count() {
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 23] = [
             (
                 "2.4 if your products had over 50 million monthly active users in the month before, or annual revenue \
                  above eur 20 million",
@@ -385,6 +268,20 @@ mod tests {
             ("within 30 days the users must stop", &[]),
             ("evaluated by 200 users", &[]),
             ("more than 3 million users per month", &["3000000 MAU"]),
+            (
+                "in the month before heron 2 was released, in excess of 7 million monthly active users",
+                &["7000000 MAU"],
+            ),
+            ("1,000,000+ daily users", &["1000000 DAU"]),
+            ("a company that employs more than 250 persons", &["250 employees"]),
+            ("more than 50 000 users are active each month", &["50000 MAU"]),
+            (
+                "services with between 2 and 5 million monthly active users",
+                &["2000000 MAU and", "5000000 MAU and"],
+            ),
+            ("at most €1m in yearly sales", &["1000000 EUR revenue year"]),
+            ("yearly revenues pass the mark of 1.2 billion yen", &["1200000000 JPY revenue year"]),
+            ("more than 5 000 employees", &["5000 employees"]),
         ];
         for (sentence, expected) in cases {
             assert_eq!(

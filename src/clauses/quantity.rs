@@ -5,6 +5,7 @@
 //! one value. A number in brackets that repeats the words before it ("two million ($2,000,000)") is the same
 //! quantity. Limits: values up to 10^15, no fractions below one; exact decimals ("1.5 million") are kept.
 
+use super::currencies::CURRENCIES;
 use crate::base::Span;
 
 /// One number as it stands in a sentence.
@@ -17,44 +18,6 @@ pub(super) struct Quantity {
     /// Its place in the sentence, currency included.
     pub span: Span,
 }
-
-/// Signs and codes of money, longest first; left is what stands in folded text.
-const CURRENCIES: [(&str, &str); 34] = [
-    ("united states dollars", "USD"),
-    ("u.s. dollars", "USD"),
-    ("us dollars", "USD"),
-    ("usd $", "USD"),
-    ("us $", "USD"),
-    ("us$", "USD"),
-    ("u.s.$", "USD"),
-    ("u.s. $", "USD"),
-    ("usd", "USD"),
-    ("dollars", "USD"),
-    ("$", "USD"),
-    ("美元", "USD"),
-    ("美金", "USD"),
-    ("euros", "EUR"),
-    ("euro", "EUR"),
-    ("eur", "EUR"),
-    ("€", "EUR"),
-    ("欧元", "EUR"),
-    ("british pounds", "GBP"),
-    ("pounds sterling", "GBP"),
-    ("gbp", "GBP"),
-    ("£", "GBP"),
-    ("renminbi", "CNY"),
-    ("yuan", "CNY"),
-    ("rmb", "CNY"),
-    ("cny", "CNY"),
-    ("人民币", "CNY"),
-    ("元", "CNY"),
-    ("¥", "CNY"),
-    ("japanese yen", "JPY"),
-    ("jpy", "JPY"),
-    ("日元", "JPY"),
-    ("krw", "KRW"),
-    ("won", "KRW"),
-];
 
 const SCALES: [(&str, u64); 16] = [
     ("thousand", 1_000),
@@ -117,6 +80,9 @@ pub(super) fn quantities(sentence: &str) -> Vec<Quantity> {
         };
         let quantity = with_currency(sentence, value, Span::new(at, at + len));
         at += len;
+        if let Some(last) = found.last_mut() {
+            share_scale(sentence, last, &quantity);
+        }
         match found.last_mut() {
             Some(last) if repeats(sentence, last, &quantity) => {
                 last.currency = last.currency.or(quantity.currency);
@@ -126,6 +92,19 @@ pub(super) fn quantities(sentence: &str) -> Vec<Quantity> {
         }
     }
     found
+}
+
+/// "between 2 and 5 million": the first has the scale and the currency of the second.
+fn share_scale(sentence: &str, last: &mut Quantity, next: &Quantity) {
+    let between = sentence.get(last.span.end..next.span.start).unwrap_or("");
+    let range = matches!(between, " and " | " to " | "-" | " - " | "至" | "到" | "~");
+    let led = sentence[..last.span.start].trim_end_matches(|c: char| !c.is_alphanumeric());
+    let scale = if next.value % 1_000_000 == 0 { 1_000_000 } else { 1_000 };
+    let shares = last.value < 1_000 && next.value % 1_000 == 0 && next.value / scale < 1_000;
+    if range && shares && (led.ends_with("between") || led.ends_with("from") || between != " and ") {
+        last.value = last.value.saturating_mul(scale);
+        last.currency = last.currency.or(next.currency);
+    }
 }
 
 /// "two million us dollars ($2,000,000": the same value, opened by a bracket.
@@ -152,27 +131,52 @@ fn number_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
 
 /// `usd5` and `us5`: a currency code may touch the digits.
 fn is_code_end(before: &str) -> bool {
-    ["usd", "eur", "rmb", "cny", "gbp"].iter().any(|code| before.ends_with(code))
+    let codes = ["usd", "eur", "rmb", "cny", "gbp", "chf", "inr", "jpy", "krw", "aud", "cad", "sgd", "hkd"];
+    codes.iter().any(|code| before.ends_with(code))
 }
 
 fn digits_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
     let rest = &sentence[at..];
+    let len = grouped(rest).unwrap_or_else(|| plain_len(rest.as_bytes()));
+    let plain: String = match grouped(rest) {
+        Some(_) => rest[..len].chars().filter(char::is_ascii_digit).collect(),
+        None => rest[..len].chars().filter(|&c| c != ',').collect(),
+    };
+    let (scale, scale_len) = scales_at(&rest[len..]);
+    // `3b` and `3.1` are sizes and versions of models; letters glued to a word are no scale.
+    Some((scaled(&plain, scale)?, len + scale_len))
+}
+
+/// The bytes of digits with commas between groups and one point.
+fn plain_len(bytes: &[u8]) -> usize {
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut len = 0;
-    let bytes = rest.as_bytes();
     while len < bytes.len() {
-        let digit = bytes[len].is_ascii_digit();
-        let group =
-            bytes[len] == b',' && (1..=3).all(|step| bytes.get(len + step).is_some_and(u8::is_ascii_digit));
-        let point = bytes[len] == b'.' && bytes.get(len + 1).is_some_and(u8::is_ascii_digit);
-        if !(digit || group || point) {
+        let group = bytes[len] == b',' && digit(len + 1) && digit(len + 2);
+        let point = bytes[len] == b'.' && digit(len + 1);
+        if !(digit(len) || group || point) {
             break;
         }
         len += 1;
     }
-    let plain: String = rest[..len].chars().filter(|&c| c != ',').collect();
-    let (scale, scale_len) = scales_at(&rest[len..]);
-    // `3b` and `3.1` are sizes and versions of models; letters glued to a word are no scale.
-    Some((scaled(&plain, scale)?, len + scale_len))
+    len
+}
+
+/// The bytes of a number whose groups of three are set apart as other languages do: `5.000.000`, `50 000`,
+/// `1'000'000`. A single point may be a decimal one, and is none of these.
+fn grouped(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let digits =
+        |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let first = digits(0);
+    let sign = *bytes.get(first).filter(|sign| (1..=3).contains(&first) && b". '".contains(sign))?;
+    let (mut len, mut groups) = (first, 0);
+    while bytes.get(len) == Some(&sign) && digits(len + 1) == 3 {
+        len += 4;
+        groups += 1;
+    }
+    let enough = groups >= 2 || groups == 1 && sign != b'.';
+    enough.then_some(len)
 }
 
 /// A decimal with its scale, exactly.
@@ -292,9 +296,12 @@ fn with_currency(sentence: &str, value: u64, span: Span) -> Quantity {
     let before = sentence[..span.start].trim_end_matches(' ');
     let after = &sentence[span.end..];
     let behind = after.trim_start_matches([' ', '-']);
-    let ahead = CURRENCIES.iter().find(|(sign, _)| ends_with_word(before, sign));
+    let longest = |fits: &dyn Fn(&str) -> bool| {
+        CURRENCIES.iter().filter(|(sign, _)| fits(sign)).max_by_key(|(sign, _)| sign.len())
+    };
+    let ahead = longest(&|sign| ends_with_word(before, sign));
     let behind_gap = after.len() - behind.len();
-    let follows = CURRENCIES.iter().find(|(sign, _)| starts_with_word(behind, sign));
+    let follows = longest(&|sign| starts_with_word(behind, sign));
     match (ahead, follows) {
         (Some((sign, code)), _) => {
             Quantity { value, currency: Some(code), span: Span::new(before.len() - sign.len(), span.end) }
@@ -331,7 +338,7 @@ mod tests {
     #[test]
     fn one_value_has_many_spellings() {
         type Case = (&'static str, &'static [(u64, Option<&'static str>)]);
-        let cases: [Case; 24] = [
+        let cases: [Case; 36] = [
             ("700 million", &[(700_000_000, None)]),
             ("seven hundred million users", &[(700_000_000, None)]),
             ("seven hundred and fifty thousand", &[(750_000, None)]),
@@ -356,6 +363,18 @@ mod tests {
             ("version 3.1 and 2.0.1", &[(3, None)]),
             ("7b parameters", &[(7_000_000_000, None)]),
             ("99999999999999999999 users", &[]),
+            ("eur 5.000.000", &[(5_000_000, Some("EUR"))]),
+            ("50 000 users", &[(50_000, None)]),
+            ("chf 1'000'000", &[(1_000_000, Some("CHF"))]),
+            ("5,00,00,000 rupees", &[(50_000_000, Some("INR"))]),
+            ("inr 10 crore", &[(100_000_000, Some("INR"))]),
+            ("1.2 billion yen", &[(1_200_000_000, Some("JPY"))]),
+            ("aud 80,000", &[(80_000, Some("AUD"))]),
+            ("hk$3 million", &[(3_000_000, Some("HKD"))]),
+            ("between 2 and 5 million users", &[(2_000_000, None), (5_000_000, None)]),
+            ("section 4 and 5 million users", &[(4, None), (5_000_000, None)]),
+            ("1.500 users", &[(1, None)]),
+            ("港币300万元", &[(3_000_000, Some("HKD"))]),
         ];
         for (sentence, expected) in cases {
             let found: Vec<_> = quantities(sentence).into_iter().map(|q| (q.value, q.currency)).collect();

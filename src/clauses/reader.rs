@@ -84,11 +84,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An item behind its leads as one sentence: without the labels and colons, which would keep a verb from its object.
+    /// An item behind its leads as one sentence: without labels, colons and stops, which keep a verb from its object.
     fn run_on(&self, leads: &[usize], own: &str) -> String {
         let mut sentence = String::new();
         for &lead in leads.iter().rev() {
-            sentence.push_str(unlabelled(self.words(lead)).trim_end_matches([':', '：', ' ']));
+            sentence.push_str(unlabelled(self.words(lead)).trim_end_matches([':', '：', ' ', '.']));
             sentence.push(' ');
         }
         sentence.push_str(unlabelled(own));
@@ -141,6 +141,13 @@ impl<'a> Reader<'a> {
     }
 
     fn clause(&self, kind: &Body, pattern: &Pattern, at: At, scope: &str, clauses: &mut Vec<Clause>) {
+        self.one(kind, pattern, at, scope, clauses);
+        for other in kind.others(pattern, scope) {
+            self.one(kind, other, at, scope, clauses);
+        }
+    }
+
+    fn one(&self, kind: &Body, pattern: &Pattern, at: At, scope: &str, clauses: &mut Vec<Clause>) {
         let folded = self.text.folded();
         let index = at.index;
         let (span, said) = match kind.source.extent {

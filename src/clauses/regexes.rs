@@ -17,6 +17,8 @@ use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
 
+use super::lexicon;
+
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
 /// Bytes that the states which one pattern has met may take, per thread; beyond them they are made anew.
@@ -57,6 +59,7 @@ impl fmt::Debug for Automaton {
 /// a hundred times the rest of the pattern. A pattern with English parts counts bytes in `.{0,20}`, one that is
 /// Chinese only, or has Chinese in brackets, counts characters.
 pub(super) fn compile(pattern: &str) -> Result<Automaton, String> {
+    let pattern = &*lexicon::expand(pattern);
     let english = pattern.contains("\\b") || pattern.contains("\\w");
     let unicode = !pattern.is_ascii() && (!english || has_wide_class(pattern));
     let narrowed = pattern.replace("\\b", r"(?-u:\b)").replace("\\w", "[0-9a-z_]");
@@ -90,6 +93,9 @@ fn has_wide_class(pattern: &str) -> bool {
     pattern.split('[').skip(1).any(|rest| rest.split(']').next().is_some_and(|class| !class.is_ascii()))
 }
 
+/// The compiled words of the lexicon.
+static SHARED: [OnceLock<Option<Automaton>>; lexicon::COUNT] = [const { OnceLock::new() }; lexicon::COUNT];
+
 /// One pattern, compiled on first need.
 #[derive(Debug)]
 pub(super) struct Lazy {
@@ -106,7 +112,7 @@ impl Lazy {
     pub fn new(pattern: &str) -> Self {
         Self {
             pattern: pattern.to_owned(),
-            needles: needles(pattern),
+            needles: needles(&lexicon::expand(pattern)),
             finders: OnceLock::new(),
             automaton: OnceLock::new(),
         }
@@ -118,7 +124,9 @@ impl Lazy {
         if self.needles.as_ref().is_some_and(|needles| !self.any_stands(needles, text)) {
             return false;
         }
-        let automaton = self.automaton.get_or_init(|| compile(&self.pattern).ok());
+        // Words that many patterns share are compiled once.
+        let automaton = lexicon::shared(&self.pattern).map_or(&self.automaton, |at| &SHARED[at]);
+        let automaton = automaton.get_or_init(|| compile(&self.pattern).ok());
         automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
     }
 

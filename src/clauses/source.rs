@@ -288,6 +288,9 @@ impl KindSource {
             return Err("a pattern with an empty `all` matches every sentence".to_owned());
         }
         for pattern in self.regexes() {
+            if let Some(name) = super::lexicon::unknown(pattern) {
+                return Err(format!("pattern `{pattern}`: the lexicon has no words named `{name}`"));
+            }
             let regex = compile(pattern).map_err(|error| format!("pattern `{pattern}`: {error}"))?;
             if regex.is_match("") {
                 return Err(format!("pattern `{pattern}` matches empty text"));

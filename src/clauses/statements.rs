@@ -43,9 +43,6 @@ const VERBS: [&str; 16] = [
     "remain", "stays", "stay", "comes",
 ];
 
-/// How the first item of such a list begins.
-const FIRST: [&str; 3] = [": (i) ", ": (a) ", ": (1) "];
-
 /// How many words from its start a statement has its verb.
 const REACH: usize = 6;
 
@@ -66,22 +63,63 @@ pub(super) fn statements(sentence: &str) -> Vec<Span> {
 
 /// The lead and the items of a sentence that lists them inside itself: `you shall not: (i) sell it; (ii) rent it`.
 pub(super) fn inline_items(sentence: &str) -> Option<(Span, Vec<Span>)> {
-    let first = FIRST.iter().filter_map(|label| sentence.find(label)).min()?;
-    let start = first + 2;
-    let cuts = sentence[start..].match_indices("; ").map(|(at, _)| start + at + 2);
-    let starts: Vec<usize> = std::iter::once(start)
-        .chain(cuts.filter(|&at| {
-            let rest = &sentence[at..];
-            rest.strip_prefix("and ").or_else(|| rest.strip_prefix("or ")).unwrap_or(rest).starts_with('(')
-        }))
-        .collect();
+    let starts =
+        SEQUENCES.iter().filter_map(|labels| item_starts(sentence, labels)).min_by_key(|starts| starts[0])?;
+    let lead = sentence[..starts[0]].trim_end().len();
     let ends = starts.iter().skip(1).copied().chain(std::iter::once(sentence.len()));
     let items: Vec<Span> = starts
         .iter()
         .zip(ends)
         .map(|(&start, end)| Span::new(start, start + sentence[start..end].trim_end().len()))
         .collect();
-    (items.len() > 1).then(|| (Span::new(0, first + 1), items))
+    Some((Span::new(0, lead), items))
+}
+
+/// Labels by which the items inside a sentence may be told.
+const SEQUENCES: [[&str; 6]; 5] = [
+    ["(i) ", "(ii) ", "(iii) ", "(iv) ", "(v) ", "(vi) "],
+    ["(a) ", "(b) ", "(c) ", "(d) ", "(e) ", "(f) "],
+    ["(1) ", "(2) ", "(3) ", "(4) ", "(5) ", "(6) "],
+    ["a. ", "b. ", "c. ", "d. ", "e. ", "f. "],
+    ["1) ", "2) ", "3) ", "4) ", "5) ", "6) "],
+];
+/// The fewest bytes of a lead: what stands at the start of a sentence is its own label.
+const LEAD: usize = 12;
+
+/// Where the items begin that bear `labels`: the first behind a lead, each next one behind a stop.
+fn item_starts(sentence: &str, labels: &[&str; 6]) -> Option<Vec<usize>> {
+    let mut starts = vec![];
+    let mut from = 0;
+    for label in labels {
+        let behind = |at: &usize| begins_item(&sentence[..*at], starts.is_empty());
+        let found = sentence[from..].match_indices(label).map(|(at, _)| from + at).find(behind);
+        let Some(at) = found else { break };
+        // "; and (b)": the word belongs to the item, as it was printed.
+        starts.push(sentence[..at].rfind(';').map_or(at, |stop| joint(sentence, stop, at)));
+        from = at + label.len();
+    }
+    (starts.len() > 1).then_some(starts)
+}
+
+/// Where an item begins that may have "and" or "or" in front of its label.
+fn joint(sentence: &str, stop: usize, at: usize) -> usize {
+    match sentence[stop + 1..at].trim() {
+        "and" | "or" => at - sentence[stop + 1..at].trim_start().len(),
+        _ => at,
+    }
+}
+
+/// Whether the words in front of a label leave room for an item: a lead, or the stop of the item before.
+fn begins_item(before: &str, first: bool) -> bool {
+    let words = before.trim_end();
+    if before.len() == words.len() {
+        return false;
+    }
+    if first {
+        return words.len() >= LEAD && !words.ends_with(['.', ';']);
+    }
+    let words = words.strip_suffix(" and").or_else(|| words.strip_suffix(" or")).unwrap_or(words);
+    words.ends_with([';', ','])
 }
 
 /// Whether something was said before, and things were not only listed.
@@ -111,7 +149,13 @@ mod tests {
         assert_eq!(words(&lead), "you shall not:");
         let found: Vec<_> = items.iter().map(words).collect();
         assert_eq!(found, ["(i) sell it;", "(ii) rent it, ever;", "or (iii) lend it."]);
-        for none in ["you shall not: sell it; rent it", "see: (i) this.", ""] {
+        let spoken =
+            "the licensee is prohibited from (a) selling it to anybody; (b) renting it; and (c) lending it.";
+        let (lead, items) = inline_items(spoken).expect("a list");
+        assert_eq!(&spoken[lead.start..lead.end], "the licensee is prohibited from");
+        assert_eq!(items.len(), 3);
+        assert_eq!(&spoken[items[2].start..items[2].end], "and (c) lending it.");
+        for none in ["you shall not: sell it; rent it", "see: (i) this.", "(a) sell it; (b) rent it", ""] {
             assert!(inline_items(none).is_none(), "{none}");
         }
     }

@@ -164,7 +164,7 @@ fn cut(text: &Text, marks: &[Mark]) -> Vec<Unit> {
     let folded = text.folded();
     let mut units = Vec::new();
     let mut next = 0;
-    for sentence in text.sentences() {
+    for sentence in whole_sentences(text) {
         let mut start = sentence.start;
         while next < marks.len() && marks[next].at < sentence.end {
             if marks[next].at > start {
@@ -177,6 +177,68 @@ fn cut(text: &Text, marks: &[Mark]) -> Vec<Unit> {
     }
     units
 }
+
+/// Sentences, joined where a full stop ends none: inside a quotation (`the line "By A. All rights reserved." must
+/// stay`), behind a label inside a sentence, a sign of money or a shortened word.
+fn whole_sentences(text: &Text) -> Vec<Span> {
+    let folded = text.folded();
+    let mut whole: Vec<Span> = Vec::new();
+    for sentence in text.sentences() {
+        let goes_on = whole.last().is_some_and(|last| {
+            let words = &folded[last.start..last.end];
+            let next = &folded[sentence.start..sentence.end];
+            let joined = || quotation_goes_on(words, next) || stop_is_none(words, next);
+            !folded[last.end..sentence.start].contains('\n')
+                && (joined() || is_shortened(text, words, sentence))
+        });
+        match whole.last_mut() {
+            Some(last) if goes_on => last.end = sentence.end,
+            _ => whole.push(sentence),
+        }
+    }
+    whole
+}
+
+/// Whether `words` end with a shortened word, and what follows was not written as the beginning of a sentence.
+fn is_shortened(text: &Text, words: &str, next: Span) -> bool {
+    const SHORTENED: [&str; 16] = [
+        "inc.", "ltd.", "corp.", "co.", "llc.", "plc.", "b.v.", "s.a.", "e.g.", "i.e.", "etc.", "incl.",
+        "approx.", "art.", "sec.", "u.s.",
+    ];
+    let last = words.rsplit(' ').next().unwrap_or(words);
+    let first = text.source_span(Span::new(next.start, next.start + 1)).start;
+    let written = text.source().get(first..).and_then(|rest| rest.chars().next());
+    SHORTENED.contains(&last) && written.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+}
+
+/// Whether a quotation that `words` opens is closed in `next`.
+fn quotation_goes_on(words: &str, next: &str) -> bool {
+    words.len() < QUOTATION
+        && words.matches('"').count() % 2 == 1
+        && words.rfind('"').is_some_and(|open| opens(words, open))
+        && next.find('"').is_some_and(|at| at < QUOTATION)
+}
+
+/// Whether the stop that ends `words` belongs to a label inside a sentence (`provided that: a. you ...; b. you ...`) or
+/// to a sign of money.
+fn stop_is_none(words: &str, next: &str) -> bool {
+    let label = words.strip_suffix('.').and_then(|words| words.rsplit_once(' '));
+    label.is_some_and(|(before, last)| {
+        let stopped = before.trim_end_matches(" and").trim_end_matches(" or").ends_with([':', ';']);
+        let letter = last.len() == 1 && last.chars().all(|c| c.is_ascii_lowercase());
+        stopped && letter || last == "rs" && next.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Whether the mark at `at` opens a quotation: a blank or bracket stands in front of it, a word behind it.
+fn opens(words: &str, at: usize) -> bool {
+    let before = words[..at].chars().next_back();
+    let behind = words[at + 1..].chars().next();
+    before.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii()) && behind.is_some_and(char::is_alphanumeric)
+}
+
+/// The most bytes of a sentence, and of the rest of its quotation, that are joined.
+const QUOTATION: usize = 600;
 
 fn push(folded: &str, span: Span, marks: &[Mark], next: usize, units: &mut Vec<Unit>) {
     let words = folded[span.start..span.end].trim_end();
@@ -209,7 +271,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -243,6 +305,17 @@ mod tests {
                 "You will not\n\n(a) sell\n\n(b) rent\n\nDone.",
                 &["you will not", "you will not > (a) sell", "you will not > (b) rent", "done."],
             ),
+            (
+                "Put the line “By A. All rights with A.” into a file. Then ship.",
+                &["put the line \"by a. all rights with a.\" into a file.", "then ship."],
+            ),
+            ("Pay Moor Inc. for it. Moor Inc. Thanks.", &["pay moor inc. for it.", "moor inc.", "thanks."]),
+            ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
+            (
+                "You may if: a. you pay; b. you ask. Then go.",
+                &["you may if: a. you pay; b. you ask.", "then go."],
+            ),
+            ("It is 5\" wide. Say \"a\" now.", &["it is 5\" wide.", "say \"a\" now."]),
         ];
         for (source, expected) in cases {
             assert_eq!(leads(source), expected, "{source}");

@@ -137,6 +137,7 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
 ///
 /// - Own terms for changed versions outweigh that the grant itself cannot be sublicensed.
 /// - A right to sublicense comes with the duties and limits of the text.
+/// - Nor does it help changed versions that must stay under the same terms, where copies cannot be sublicensed.
 /// - What must stay under the same terms has no others, where nothing else is said.
 fn relicensing(said: &mut Terms, clauses: &[Clause]) {
     let states = |effect| {
@@ -146,6 +147,7 @@ fn relicensing(said: &mut Terms, clauses: &[Clause]) {
     let bound = has(&COPY_DUTIES) || has(&USE_LIMITS);
     let value = match (states("allowed"), states("conditional")) {
         (_, true) => TermValue::Conditional,
+        (true, _) if states("forbidden") && has(&["share-alike"]) => TermValue::Forbidden,
         (true, _) if bound || states("forbidden") => TermValue::Conditional,
         (false, false) if has(&["share-alike"]) => TermValue::Forbidden,
         _ => return,

@@ -53,6 +53,9 @@ pub fn check_folder(folder: &Path) -> Result<Vec<Problem>> {
     Ok(check.problems)
 }
 
+/// After so many wrong lines of one record the others are not looked for.
+const WRONG_LINES: usize = 40;
+
 struct Check {
     corpus: &'static Corpus,
     problems: Vec<Problem>,
@@ -77,22 +80,36 @@ impl Check {
 
     fn record(&mut self, path: PathBuf) -> Option<Record> {
         let source = self.source(&path)?;
-        let record: Record = match toml::from_str(&source) {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.span().map(|span| line_of(&source, span.start));
-                let message = error.message().replace('\n', " ");
-                self.say(
-                    &path,
-                    line,
-                    message,
-                    "correct this line; corpus/README.md lists the keys and their values",
-                );
-                return None;
-            }
-        };
+        let (record, whole) = self.parsed(&path, &source);
+        let record = record?;
         self.record_values(&path, &source, &record);
-        Some(record)
+        whole.then_some(record)
+    }
+
+    /// The record that the lines make which can be read, and whether those are all: each wrong line is told and left
+    /// out, so that it does not hide the next.
+    fn parsed(&mut self, path: &Path, source: &str) -> (Option<Record>, bool) {
+        let mut lines: Vec<&str> = source.lines().collect();
+        for tries in 0..WRONG_LINES {
+            let left = lines.join("\n");
+            let error = match toml::from_str(&left) {
+                Ok(record) => return (Some(record), tries == 0),
+                Err(error) => error,
+            };
+            // What is missing may stand on a line that was left out.
+            if tries > 0 && error.message().starts_with("missing field") {
+                break;
+            }
+            let line = error.span().map(|span| line_of(&left, span.start));
+            let remedy = "correct this line; corpus/README.md lists the keys and their values";
+            self.say(path, line, error.message().replace('\n', " "), remedy);
+            let wrong = line.and_then(|line| lines.get_mut(line as usize - 1));
+            match wrong.filter(|line| !line.trim().is_empty() && line.contains('=')) {
+                Some(line) => *line = "",
+                None => break,
+            }
+        }
+        (None, false)
     }
 
     fn record_values(&mut self, path: &Path, source: &str, record: &Record) {
@@ -271,6 +288,16 @@ mod tests {
             format!("{name}:{}: {}", one.line.unwrap_or(0), one.message)
         };
         check_folder(dir.path()).expect("a folder").into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn one_wrong_line_hides_no_other() {
+        let record = "id = \"teal-1.0\"\nname = \"Teal\"\nfamily = \"free\"\naliases = [\"TEAL\"]\n[terms]\n\
+                      commercial-use = { value = \"alowed\" }\nhosting = { value = \"allowed\" }\n";
+        let found = problems(&[("teal-1.0.toml", record)]);
+        let lines: Vec<&str> = found.iter().filter_map(|one| one.split(':').nth(1)).collect();
+        assert_eq!(lines, ["3", "4", "6", "7"], "{found:#?}");
+        assert_eq!(problems(&[("teal-1.0.toml", "id = 1\nname = 2\n")]).len(), 2);
     }
 
     #[test]
