@@ -4,6 +4,7 @@
 //! class explains all its words. Around a licence in any other text, a sentence is material if it holds a
 //! clause, or denies or limits the use of this work.
 
+mod hidden;
 mod slots;
 
 use std::ops::Range;
@@ -30,7 +31,7 @@ pub fn judge(
     corpus: &Corpus,
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
-    let judge = Judge { words, corpus, clauses };
+    let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
         let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
@@ -53,6 +54,8 @@ struct Judged {
 }
 
 struct Piece {
+    /// Words that a page does not show, in the source.
+    hidden: Option<Span>,
     text: Range<usize>,
     template: Range<usize>,
     material: bool,
@@ -60,11 +63,31 @@ struct Piece {
     at_end: bool,
 }
 
+impl Piece {
+    /// Words beside a licence; [`add_beside`] knows at which end.
+    fn beside(text: Range<usize>, material: bool, class: String) -> Self {
+        Self { hidden: None, text, template: 0..0, material, class, at_end: false }
+    }
+}
+
+/// Adds what stands beside the licences to the one before it, or to the first.
+fn add_beside(mut piece: Piece, matches: &[&Match], judged: &mut [Judged]) {
+    let before = judged.iter().rposition(|judged| judged.range.start <= piece.text.start);
+    let owner = before.unwrap_or(0);
+    let end = matches[owner].alignment.template_len;
+    let place = if piece.text.start < judged[owner].range.start { 0 } else { end };
+    piece.template = place..place;
+    judged[owner].only_ends_missing &= !piece.material;
+    judged[owner].edits.push(piece);
+}
+
 struct Judge<'a> {
     words: &'a Words<'a>,
     corpus: &'a Corpus,
     /// All clauses of the text, found once: an edit has those that stand in its sentences.
     clauses: &'a [Clause],
+    /// Running heads of pages.
+    repeated: benign::Repeated,
 }
 
 impl Judge<'_> {
@@ -91,6 +114,7 @@ impl Judge<'_> {
             edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
         if let Some((material, class)) = self.in_slot(edit, details, template) {
             pieces.push(Piece {
+                hidden: None,
                 text: edit.text.clone(),
                 template: edit.template.clone(),
                 material,
@@ -103,7 +127,7 @@ impl Judge<'_> {
         let words = &template[fixed.clone()];
         let (material, class) = self.explain(edit, fixed.clone(), words, details);
         let at_end = at_end || (edit.text.is_empty() && in_attachment(&fixed, details, template.len()));
-        pieces.push(Piece { text: edit.text.clone(), template: fixed, material, class, at_end });
+        pieces.push(Piece { hidden: None, text: edit.text.clone(), template: fixed, material, class, at_end });
     }
 
     fn explain(
@@ -118,7 +142,7 @@ impl Judge<'_> {
             let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
-                None if benign::is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
+                None if self.repeated.is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };
@@ -147,7 +171,10 @@ impl Judge<'_> {
             matches!(pack.class(*word), WordClass::Negation | WordClass::Modal | WordClass::Permission)
         };
         let named = self.words.is_in_notice(added.clone()) && !template.iter().any(weighty);
-        named && !self.words.restricts_in_name(added.clone()) && !self.words.turns_to_reader(added)
+        named
+            && !self.words.restricts_in_name(added.clone())
+            && !self.words.says_behind_name(added.clone())
+            && !self.words.turns_to_reader(added)
     }
 
     /// What kind of words are missing: tells a reader at once that a `not` is gone.
@@ -168,6 +195,7 @@ impl Judge<'_> {
         if matches.is_empty() {
             return;
         }
+        self.hidden(matches, judged);
         let taken: Vec<Range<usize>> = judged.iter().map(|judged| judged.range.clone()).collect();
         let kept: usize = matches.iter().map(|found| found.alignment.kept()).sum();
         let mostly_licence = kept * 2 + FEW_WORDS >= self.words.text.words().len();
@@ -176,20 +204,56 @@ impl Judge<'_> {
             return;
         }
         let around = residue::Around::of(self.words, &taken, mostly_licence);
-        for sentence in sentences {
-            let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
-            let template_len = matches[owner].alignment.template_len;
-            let place = if sentence.start < taken[owner].start { 0 } else { template_len };
-            let near = around.is_near(self.words, &sentence);
-            let (material, class) = self.explain_beside(sentence.clone(), near);
+        for (sentence, material, class) in self.beside(sentences, &around) {
             if material || mostly_licence {
-                let piece = Piece { text: sentence, template: place..place, material, class, at_end: false };
-                judged[owner].edits.push(piece);
-                judged[owner].only_ends_missing &= !material;
+                add_beside(Piece::beside(sentence, material, class), matches, judged);
             }
         }
         for judged in judged {
             judged.edits.sort_by_key(|piece| (piece.text.start, piece.template.start));
+        }
+    }
+
+    /// Explains each sentence; one that nothing explains is looked at line by line, for lists, fields and titles have
+    /// no full stops.
+    fn beside(
+        &self,
+        sentences: Vec<Range<usize>>,
+        around: &residue::Around,
+    ) -> Vec<(Range<usize>, bool, String)> {
+        let mut explained = Vec::with_capacity(sentences.len());
+        for sentence in sentences {
+            let near = around.is_near(self.words, &sentence);
+            let (material, class) = self.explain_beside(sentence.clone(), near);
+            let parts = if material && near { benign::passages(self.words, sentence.clone()) } else { Vec::new() };
+            if parts.len() < 2 {
+                let (material, class) = self.or_repeated(&sentence, around, material, class);
+                explained.push((sentence, material, class));
+                continue;
+            }
+            for part in parts {
+                let (material, class) = self.explain_beside(part.clone(), near);
+                let (material, class) = self.or_repeated(&part, around, material, class);
+                explained.push((part, material, class));
+            }
+        }
+        explained
+    }
+
+    /// What stands beside a licence is harmless too where it is a running head, or a line of the licence itself: a list
+    /// of its headings.
+    fn or_repeated(
+        &self,
+        line: &Range<usize>,
+        around: &residue::Around,
+        material: bool,
+        class: String,
+    ) -> (bool, String) {
+        match () {
+            () if !material => (false, class),
+            () if self.repeated.is_running(self.words, line) => (false, "page-mark".to_owned()),
+            () if around.is_line_inside(self.words, line) => (false, "contents".to_owned()),
+            () => (material, class),
         }
     }
 
@@ -270,6 +334,9 @@ impl Judge<'_> {
             (false, false) => EditOp::Replace,
         };
         let span = text.words_span(piece.text.clone());
+        if let Some(hidden) = piece.hidden {
+            return self.hidden_edit(piece, hidden);
+        }
         let clauses = if piece.material { self.clause_kinds(piece, span, known) } else { Vec::new() };
         JudgedEdit {
             op,

@@ -12,6 +12,7 @@ mod artifact;
 mod buckets;
 mod build;
 mod groups;
+mod diff;
 mod identify;
 mod lines;
 mod load;
@@ -34,6 +35,7 @@ pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witn
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
 pub use groups::{Carried, Groups};
+pub use diff::DiffPage;
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};
 pub use load::{Part, Saved};

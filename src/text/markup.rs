@@ -262,7 +262,7 @@ fn fence(source: &str, at: usize) -> Option<usize> {
 /// Comment leaders that are letters (`REM`, `dnl`, Fortran's `C`): cut where most lines begin with one.
 /// Leaders that are signs vanish in the next pass, for they are no words.
 fn lettered_leaders(source: &str, body: usize, cuts: &mut Vec<Cut>) {
-    const LEADERS: [&str; 5] = ["REM", "rem", "dnl", "C", "c"];
+    const LEADERS: [&str; 6] = ["REM", "rem", "dnl", "C", "c", "@c"];
     let first = source[body..].trim_start();
     let Some(leader) = LEADERS.into_iter().find(|leader| leads(first, leader)) else { return };
     let lines = || source[body..].lines().filter(|line| !line.trim().is_empty());

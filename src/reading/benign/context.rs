@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::lists::lists;
+use super::lists::{Phrases, lists};
 use super::{Words, is_year};
 use crate::corpus::{WordClass, grams};
 use crate::text::is_wide;
@@ -34,7 +34,7 @@ impl Words<'_> {
     }
 
     /// Whether "may" at this place is a month: a number stands beside it and it has a capital.
-    fn is_month(&self, at: usize) -> bool {
+    pub(super) fn is_month(&self, at: usize) -> bool {
         let number = |at: usize| {
             self.ids.get(at).is_some() && self.letters(at).starts_with(|c: char| c.is_ascii_digit())
         };
@@ -43,7 +43,7 @@ impl Words<'_> {
     }
 
     /// The first letter of a word as it is written.
-    fn initial(&self, at: usize) -> Option<char> {
+    pub(super) fn initial(&self, at: usize) -> Option<char> {
         self.written(at).chars().next()
     }
 
@@ -53,15 +53,21 @@ impl Words<'_> {
     }
 
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
-    fn says_something(&self, at: usize) -> bool {
+    pub(super) fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
-        if self.is_joined(at) || (letters == "you" && at > 0 && self.letters(at - 1) == "thank") {
+        if self.is_joined(at) || self.thanks(at, &letters) {
             return false;
         }
         weighty.dealings.contains(&letters)
             || weighty.deeds.contains(&letters)
             || weighty.to_the_reader.contains(&letters)
             || weighty.ruling.contains(&letters)
+    }
+
+    /// "Thank you for your interest" asks for nothing.
+    fn thanks(&self, at: usize, letters: &str) -> bool {
+        let near = |reach: usize| (at.saturating_sub(reach)..at).any(|at| self.letters(at).starts_with("thank"));
+        (letters == "you" && near(1)) || (letters == "your" && near(4))
     }
 
     /// Whether a word is a name: it has a digit or a sign inside, or a capital in a sentence that has small letters, and
@@ -124,6 +130,28 @@ pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
                 && !(words.rules(at) || words.says_something(at)))
     };
     range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&words.letters(at)))
+}
+
+/// A title in several languages, or in one that the lists of words do not know otherwise.
+pub(super) fn is_title_abroad(words: &Words<'_>, range: Range<usize>) -> bool {
+    let mut rest = words.folded(range).to_owned();
+    for title in &lists().phrases.titles {
+        rest = rest.replace(title.as_str(), "");
+    }
+    !rest.contains(char::is_alphanumeric)
+}
+
+/// "This package includes third-party components, each under its own license": what else lies there, and no more.
+pub(super) fn tells_of_components(words: &Words<'_>, range: Range<usize>) -> bool {
+    let (folded, weighty) = (words.folded(range.clone()), &lists().weighty);
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.rules(at) || weighty.ruling.contains(&letters) || weighty.narrowing.contains(&letters)
+    };
+    range.len() <= DOCUMENT_WORDS
+        && Phrases::any(&lists().phrases.components, folded)
+        && Phrases::any(&lists().phrases.includes, folded)
+        && !range.clone().any(denies)
 }
 
 /// File names, people, addresses: words that form no sentence. At least half of them are names.
