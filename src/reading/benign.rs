@@ -134,7 +134,7 @@ impl Words<'_> {
         const SAMPLE: usize = 200;
         let sample = 0..self.ids.len().min(SAMPLE);
         let small = sample.clone().filter(|at| self.initial(*at).is_some_and(char::is_lowercase)).count();
-        small * 2 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
+        small * 5 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
     }
 
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
@@ -200,8 +200,8 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if context::is_context(words, range.clone()) {
         return Some(if is_heading(words, range) { "title" } else { "context" });
     }
-    let heading = is_heading(words, range.clone());
-    if heading && (context::is_title(words, range.clone()) || context::is_title_abroad(words, range.clone())) {
+    let title = is_heading(words, range.clone()) && context::is_title(words, range.clone());
+    if title || context::is_title_abroad(words, range.clone()) {
         return Some("title");
     }
     if Phrases::any(&lists().phrases.statements, words.folded(range.clone()))

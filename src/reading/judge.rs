@@ -112,7 +112,8 @@ impl Judge<'_> {
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
         let at_end =
             edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
-        if let Some((material, class)) = self.in_slot(edit, details, template) {
+        let between = edit.template.is_empty().then(|| self.between_pages(edit)).flatten();
+        if let Some((material, class)) = between.or_else(|| self.in_slot(edit, details, template)) {
             pieces.push(Piece {
                 hidden: None,
                 text: edit.text.clone(),
@@ -130,6 +131,21 @@ impl Judge<'_> {
         pieces.push(Piece { hidden: None, text: edit.text.clone(), template: fixed, material, class, at_end });
     }
 
+    /// What stands between two pages, wherever the template goes on: heads, numbers, and bare labels.
+    fn between_pages(&self, edit: &Edit) -> Option<(bool, String)> {
+        let added = edit.text.clone();
+        match () {
+            () if added.is_empty() => None,
+            () if self.repeated.is_page_break(self.words, added.clone()) => {
+                Some((false, "page-mark".to_owned()))
+            }
+            () if self.words.opens_line(added.start) && benign::is_bare_label(self.words, added) => {
+                Some((false, "list-label".to_owned()))
+            }
+            () => None,
+        }
+    }
+
     fn explain(
         &self,
         edit: &Edit,
@@ -142,7 +158,6 @@ impl Judge<'_> {
             let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
-                None if self.repeated.is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };

@@ -54,10 +54,11 @@ fn is_string(text: &str, first: u8) -> bool {
 /// The fewest line feeds of a text that are written as signs, where it is known by nothing else.
 const ESCAPED_LINES: usize = 4;
 
-/// Whether most line feeds are written as `\\n`: a string in a program or a setting.
+/// Whether most line feeds are written as `\\n`, or quotes and dashes by their numbers: a string in a program.
 fn has_escaped_lines(text: &str) -> bool {
     let escaped = memchr::memmem::find_iter(text.as_bytes(), "\\n").count();
-    escaped >= ESCAPED_LINES && escaped > 2 * memchr::memchr_iter(b'\n', text.as_bytes()).count()
+    let quotes = memchr::memmem::find_iter(text.as_bytes(), b"\\u20").take(2).count();
+    quotes == 2 || escaped >= ESCAPED_LINES && escaped > 2 * memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
 
 /// Perl's documentation: its paragraphs of commands begin at a line's start.

@@ -14,6 +14,8 @@ use crate::text::is_wide;
 
 /// Words from which on a sentence must show that it is English.
 const SENTENCE_WORDS: usize = 5;
+/// The most words of a line of names.
+const NAME_WORDS: usize = 8;
 /// The longest sentence that a file says of itself.
 const DOCUMENT_WORDS: usize = 40;
 
@@ -92,6 +94,11 @@ impl Words<'_> {
         sign(before) || sign(after) || in_path || (dot(after) && next.is_ascii_alphanumeric())
     }
 
+    /// Whether a range is not written in capitals throughout.
+    fn has_capitals_and_small(&self, mut range: Range<usize>) -> bool {
+        range.any(|at| self.written(at).contains(char::is_lowercase))
+    }
+
     /// Whether some word of a range, but its first, is written small.
     fn has_small(&self, range: Range<usize>) -> bool {
         range.skip(1).any(|at| self.initial(at).is_some_and(char::is_lowercase))
@@ -134,6 +141,9 @@ pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
 
 /// A title in several languages, or in one that the lists of words do not know otherwise.
 pub(super) fn is_title_abroad(words: &Words<'_>, range: Range<usize>) -> bool {
+    if range.len() > DOCUMENT_WORDS {
+        return false;
+    }
     let mut rest = words.folded(range).to_owned();
     for title in &lists().phrases.titles {
         rest = rest.replace(title.as_str(), "");
@@ -162,7 +172,19 @@ pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     };
     let name = |at: &usize| words.is_name(*at, true);
     let says = |at: usize| !words.is_name(at, false) && (words.rules(at) || words.says_something(at));
-    !closes && !range.clone().any(says) && range.clone().filter(name).count() * 2 >= range.len()
+    let listed = range.clone().filter(name).count() * 2 >= range.len();
+    !closes && !range.clone().any(says) && (listed || are_capitals(words, range))
+}
+
+/// A line of names with a comma between them, each word with a capital: "Lea Brandt, Harbour Street Models".
+fn are_capitals(words: &Words<'_>, range: Range<usize>) -> bool {
+    let capital = |at: usize| words.initial(at).is_some_and(char::is_uppercase) || words.letters(at) == "and";
+    let rules = |at: usize| {
+        let letters = words.letters(at);
+        lists().weighty.narrowing.contains(&letters) || lists().weighty.in_titles.contains(&letters)
+    };
+    let names = words.folded(range.clone()).contains(", ") && words.has_capitals_and_small(range.clone());
+    range.len() <= NAME_WORDS && names && range.clone().all(capital) && !range.clone().any(rules)
 }
 
 fn is_date_word(words: &Words<'_>, at: usize) -> bool {

@@ -75,9 +75,16 @@ fn is_code_line(line: &str) -> bool {
         ["import ", "from ", "package ", "module ", "use ", "require ", "@echo", "return ", "-*- coding"];
     let line = line.trim();
     let bare = line.trim_start_matches(['#', '/', ' ', '*', ';']);
-    let closes = line.ends_with([';', '{', '}', '(', ')', '[', ']']) && line.contains(['=', '(', '{', '[', '"', '\'', '.']);
+    let sign = line.contains(['=', '(', '{', '[', '"', '\'', '.']);
+    let closes = line.ends_with([';', '{', '}', '(', '[']) && sign || calls(line);
     let starts = STARTS.iter().any(|start| bare.starts_with(start)) && line.split_whitespace().count() <= 5;
     line.ends_with("();") || closes || starts || SIGNS.iter().any(|sign| line.contains(sign))
+}
+
+/// Whether a line ends with a call: a bracket opens right behind a name.
+fn calls(line: &str) -> bool {
+    let opens = |(at, _): (usize, &str)| line[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    line.ends_with(')') && line.match_indices('(').any(opens)
 }
 
 /// Whether a word says something even in a program.
@@ -94,12 +101,14 @@ fn says_in_code(words: &Words<'_>, at: usize) -> bool {
         || weighty.narrowing.contains(&letters)
 }
 
-/// Whether a sign of a program stands right beside a word, as beside names and strings.
+/// Whether a word is a part of a name or path of a program: a sign stands between it and another one.
 fn is_glued(words: &Words<'_>, at: usize) -> bool {
     let (word, bytes) = (words.text.words()[at], words.text.folded().as_bytes());
-    let sign = |byte: u8| b"._(){}[]=<>:;/\\$@&\"'".contains(&byte);
-    let before = (word.start as usize).checked_sub(1).is_some_and(|at| sign(bytes[at]));
-    before || bytes.get(word.end as usize).is_some_and(|&byte| sign(byte))
+    let sign = |at: usize| bytes.get(at).is_some_and(|byte| b"._=:/\\$@&".contains(byte));
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let (start, end) = (word.start as usize, word.end as usize);
+    (start > 1 && sign(start - 1) && (letter(start - 2) || sign(start - 2)))
+        || (sign(end) && (letter(end + 1) || sign(end + 1)))
 }
 
 /// Whether words stand in a row, with nothing but spaces between them, that no language has for itself.
@@ -133,7 +142,8 @@ pub(super) fn is_field(words: &Words<'_>, range: Range<usize>) -> bool {
     let known = |line: &str| {
         let bare = line.trim();
         let section = bare.starts_with('[') && bare.ends_with(']') && bare.split_whitespace().count() == 1;
-        section || key_of(line).is_some_and(|key| lists().lines.fields.contains(key))
+        let mail = bare.starts_with("On ") && bare.ends_with("wrote:");
+        section || mail || key_of(line).is_some_and(|key| lists().lines.fields.contains(key))
     };
     range.len() <= FIELD_WORDS
         && whole_lines(words, &range).is_some_and(|lines| lines.into_iter().all(known))
@@ -179,6 +189,8 @@ mod tests {
             "@echo off",
             "export const LICENSE = [",
             "package crane;",
+            "print(crane.lift(load))",
+            "On Tue, May 13, 2025 at 9:01 AM Jonas wrote:",
             "Metadata-Version: 2.1\nName: crane\nVersion: 1.0\nSummary: Cranes\nLicense: MIT",
             "From: Lea Brandt <lea@harbourstreet.example>\nTo: list@harbourstreet.example\nSubject: the license text\nDate: Wed, 14 May 2025 10:11:12 +0200",
             "[metadata]\nname = crane\nlicense =",
@@ -200,6 +212,9 @@ mod tests {
             "Description: research only",
             "use in lotteries is out;",
             "clubs(only)",
+            "Crane License (Not For Production Use)",
+            "- [Evaluation only](#b)",
+            "if not yours: stay()",
         ] {
             assert!(!is_harmless(line), "{line}");
         }

@@ -32,7 +32,9 @@ impl Repeated {
             return false;
         }
         let lines = lines(words, range);
-        let page = |line: &Range<usize>| is_number(words, line) || self.is_running(words, line);
+        let page = |line: &Range<usize>| {
+            is_number(words, line) || self.is_running(words, line) || opens_page(words, line)
+        };
         let head = |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
         lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
     }
@@ -74,6 +76,16 @@ fn lines(words: &Words<'_>, range: Range<usize>) -> Vec<Range<usize>> {
 /// A page's number alone in its line, or beside the word "page".
 fn is_number(words: &Words<'_>, line: &Range<usize>) -> bool {
     line.len() == 1 && is_count(&words.letters(line.start)) || is_page_mark(words, line.clone())
+}
+
+/// A head with the page's number, right behind a form feed.
+fn opens_page(words: &Words<'_>, line: &Range<usize>) -> bool {
+    let head = match (words.is_digits(line.start), words.is_digits(line.end - 1)) {
+        (_, true) => line.start..line.end - 1,
+        (true, false) => line.start + 1..line.end,
+        _ => return false,
+    };
+    words.gap_has(line.start, |c| c == '\u{c}') && !head.is_empty() && beside(words, head).is_some()
 }
 
 fn is_count(letters: &str) -> bool {
