@@ -14,7 +14,8 @@ use smallprint::reading::{
     Copyright, EditOp, JudgedEdit, LicenseMatch, Nearest, Reading, Reference, Role, Shared, Verdict,
 };
 use smallprint::report::{
-    DISCLAIMER, DiffPage, IdentifyLine, Line, Parts, Report, ReportBuilder, SCHEMA, Tally, TextLine, Tool, schema,
+    DISCLAIMER, DiffPage, IdentifyLine, Line, Parts, Report, ReportBuilder, SCHEMA, Tally, TextLine, Tool,
+    schema,
 };
 use smallprint::rules::{
     Audience, Candidate, Conclusion, Confidence, Finding, FindingEvidence, Payload, PayloadState, Severity,
@@ -338,7 +339,8 @@ fn identify_obeys_its_schema_and_reads_back() {
 #[test]
 fn a_difference_obeys_its_schema_and_reads_back() {
     let corpus = Corpus::builtin();
-    let terms = "You may use the model. It may serve at most 10 million monthly active users. No warranty is given.";
+    let terms =
+        "You may use the model. It may serve at most 10 million monthly active users. No warranty is given.";
     let pairs = [
         (terms.to_owned(), terms.replace("10 million", "700 million") + " You must not use it for weapons."),
         (String::new(), terms.to_owned()),
@@ -349,7 +351,8 @@ fn a_difference_obeys_its_schema_and_reads_back() {
         let [one, other] = [0, 1].map(|at| Reading::of(&texts[at], corpus));
         let diff = TextDiff::of((&texts[0], &one), (&texts[1], &other), corpus);
         assert_eq!(diff.edits.is_empty(), old == new);
-        let page = DiffPage { old: IdentifyLine::new("old", &one), new: IdentifyLine::new("new", &other), diff };
+        let page =
+            DiffPage { old: IdentifyLine::new("old", &one), new: IdentifyLine::new("new", &other), diff };
         let value = serde_json::to_value(&page).expect("JSON");
         obeys(&schema::diff(), &value);
         assert_eq!(serde_json::from_value::<DiffPage>(value).expect("a page"), page);

@@ -13,8 +13,8 @@ mod spelling;
 
 use std::ops::Range;
 
-use self::lists::{Phrases, lists};
 pub use self::lines::passages;
+use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
 pub use self::spelling::is_respelled;
 
@@ -258,8 +258,12 @@ pub fn were_labels(pack: &Pack, template: &[u16]) -> bool {
     let letters = ('a'..='z').map(String::from);
     let roman = ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"].map(str::to_owned);
     let parts = PARTS.map(str::to_owned);
-    let labels: Vec<u16> =
-        numbers.chain(letters).chain(roman).chain(parts).map(|label| pack.word_id(hash_word(&label))).collect();
+    let labels: Vec<u16> = numbers
+        .chain(letters)
+        .chain(roman)
+        .chain(parts)
+        .map(|label| pack.word_id(hash_word(&label)))
+        .collect();
     template.len() <= 3 && template.iter().all(|word| *word != grams::UNKNOWN && labels.contains(word))
 }
 

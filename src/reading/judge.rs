@@ -128,7 +128,14 @@ impl Judge<'_> {
         let words = &template[fixed.clone()];
         let (material, class) = self.explain(edit, fixed.clone(), words, details);
         let at_end = at_end || (edit.text.is_empty() && in_attachment(&fixed, details, template.len()));
-        pieces.push(Piece { hidden: None, text: edit.text.clone(), template: fixed, material, class, at_end });
+        pieces.push(Piece {
+            hidden: None,
+            text: edit.text.clone(),
+            template: fixed,
+            material,
+            class,
+            at_end,
+        });
     }
 
     /// What stands between two pages, wherever the template goes on: heads, numbers, and bare labels.
@@ -240,7 +247,8 @@ impl Judge<'_> {
         for sentence in sentences {
             let near = around.is_near(self.words, &sentence);
             let (material, class) = self.explain_beside(sentence.clone(), near);
-            let parts = if material && near { benign::passages(self.words, sentence.clone()) } else { Vec::new() };
+            let parts =
+                if material && near { benign::passages(self.words, sentence.clone()) } else { Vec::new() };
             if parts.len() < 2 {
                 let (material, class) = self.or_repeated(&sentence, around, material, class);
                 explained.push((sentence, material, class));

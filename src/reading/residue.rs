@@ -128,8 +128,7 @@ impl Around {
 
 /// The hash of a range of words.
 fn hash(words: &Words<'_>, range: Range<usize>) -> u64 {
-    let bytes: Vec<u8> =
-        words.text.words()[range].iter().flat_map(|word| word.hash.to_le_bytes()).collect();
+    let bytes: Vec<u8> = words.text.words()[range].iter().flat_map(|word| word.hash.to_le_bytes()).collect();
     xxhash_rust::xxh3::xxh3_64(&bytes)
 }
 

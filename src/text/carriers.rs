@@ -58,7 +58,8 @@ const ESCAPED_LINES: usize = 4;
 fn has_escaped_lines(text: &str) -> bool {
     let escaped = memchr::memmem::find_iter(text.as_bytes(), "\\n").count();
     let quotes = memchr::memmem::find_iter(text.as_bytes(), b"\\u20").take(2).count();
-    quotes == 2 || escaped >= ESCAPED_LINES && escaped > 2 * memchr::memchr_iter(b'\n', text.as_bytes()).count()
+    quotes == 2
+        || escaped >= ESCAPED_LINES && escaped > 2 * memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
 
 /// Perl's documentation: its paragraphs of commands begin at a line's start.
@@ -70,7 +71,9 @@ fn is_pod(text: &str) -> bool {
 fn pod(text: &str) -> Vec<Cut> {
     let (mut cuts, mut at) = (Vec::new(), 0);
     for line in text.split_inclusive('\n') {
-        let name = line.strip_prefix('=').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_alphanumeric).count());
+        let name = line
+            .strip_prefix('=')
+            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_alphanumeric).count());
         if name > 0 {
             let silent = matches!(&line[1..=name], "encoding" | "over" | "begin" | "end" | "for");
             cuts.push(cut(at, if silent { line.trim_end().len() } else { 1 + name }, With::Block));
@@ -241,7 +244,10 @@ mod tests {
             ("1 one\n3 two\n4 three\n9 four\n5 five", "1 one 3 two 4 three 9 four 5 five"),
             ("a \\n b and C:\\new", "a \\n b and c:\\new"),
             ("text: \"One\\ntwo\\n\\nthree\\nfour\\nfive\"", "text: \"one two\nthree four five\""),
-            ("=head1 TERMS\n\n=over 4\n\n=item one\n\ntwo = three\n\n=cut\nfour", "terms\none\ntwo = three\nfour"),
+            (
+                "=head1 TERMS\n\n=over 4\n\n=item one\n\ntwo = three\n\n=cut\nfour",
+                "terms\none\ntwo = three\nfour",
+            ),
         ];
         for (source, expected) in cases {
             assert_eq!(Text::from_source(source).folded(), expected, "{source}");

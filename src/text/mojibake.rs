@@ -26,7 +26,8 @@ pub(super) fn sign(rest: &str) -> Option<(char, usize)> {
         return Some(known.map_or(('”', lead), |&(_, sign)| (sign, lead + last.len_utf8())));
     }
     let sign = rest.strip_prefix('Â')?.chars().next()?;
-    matches!(sign, '©' | '®' | '§' | '¶' | '·' | '\u{a0}' | '«' | '»').then(|| (sign, 'Â'.len_utf8() + sign.len_utf8()))
+    matches!(sign, '©' | '®' | '§' | '¶' | '·' | '\u{a0}' | '«' | '»')
+        .then(|| (sign, 'Â'.len_utf8() + sign.len_utf8()))
 }
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ mod tests {
     #[test]
     fn signs_are_what_they_were() {
         let cases = [
-            ("â€œTerms", Some(('“', 8))),
+            ("â€œTerms", Some(('“', 7))),
             ("â€\u{9d} x", Some(('”', 7))),
             ("â€ x", Some(('”', 5))),
             ("â€™s", Some(('’', 8))),

@@ -15,8 +15,20 @@ pub(super) fn is_rtf(text: &str) -> bool {
 
 /// Groups whose content is no text of the page.
 const SILENT: [&str; 14] = [
-    "fonttbl", "colortbl", "stylesheet", "info", "generator", "pict", "object", "listtable", "listoverridetable",
-    "revtbl", "rsidtbl", "themedata", "xmlnstbl", "fldinst",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "generator",
+    "pict",
+    "object",
+    "listtable",
+    "listoverridetable",
+    "revtbl",
+    "rsidtbl",
+    "themedata",
+    "xmlnstbl",
+    "fldinst",
 ];
 
 /// All cuts of a text of that format, in order.
@@ -42,7 +54,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn step(&mut self) {
         let rest = &self.text.as_bytes()[self.at..];
-        let Some(skip) = rest.iter().position(|byte| matches!(byte, b'\\' | b'{' | b'}' | b'\n' | b'\r')) else {
+        let Some(skip) = rest.iter().position(|byte| matches!(byte, b'\\' | b'{' | b'}' | b'\n' | b'\r'))
+        else {
             return self.finish();
         };
         self.at += skip;
@@ -143,7 +156,8 @@ impl Reader<'_> {
 
     /// `\\u8220?`: a character by its number, and what stands there for programs that do not know it.
     fn unicode(&mut self, len: usize, number: Option<i32>) {
-        let code = number.and_then(|number| u32::try_from(if number < 0 { number + 65_536 } else { number }).ok());
+        let code =
+            number.and_then(|number| u32::try_from(if number < 0 { number + 65_536 } else { number }).ok());
         let mut end = len;
         for _ in 0..self.fallback {
             let behind = self.text.get(self.at + end..).unwrap_or_default();
@@ -178,7 +192,15 @@ mod tests {
 
     #[test]
     fn unfinished_documents_are_read_to_their_end() {
-        for source in ["{\\rtf", "{\\rtf{\\*", "{\\rtf\\u", "{\\rtf\\'9", "{\\rtf\\u8220\\'e2\\'", "{\\rtf\\u1é", "{\\rtf\\é}}}}"] {
+        for source in [
+            "{\\rtf",
+            "{\\rtf{\\*",
+            "{\\rtf\\u",
+            "{\\rtf\\'9",
+            "{\\rtf\\u8220\\'e2\\'",
+            "{\\rtf\\u1é",
+            "{\\rtf\\é}}}}",
+        ] {
             let _ = Text::from_source(source).folded();
         }
     }

@@ -68,7 +68,8 @@ impl Words<'_> {
 
     /// "Thank you for your interest" asks for nothing.
     fn thanks(&self, at: usize, letters: &str) -> bool {
-        let near = |reach: usize| (at.saturating_sub(reach)..at).any(|at| self.letters(at).starts_with("thank"));
+        let near =
+            |reach: usize| (at.saturating_sub(reach)..at).any(|at| self.letters(at).starts_with("thank"));
         (letters == "you" && near(1)) || (letters == "your" && near(4))
     }
 

@@ -15,6 +15,8 @@ const PROSE_WORDS: usize = 3;
 const KEY_WORDS: usize = 3;
 /// The longest field, in words.
 const FIELD_WORDS: usize = 24;
+/// The most words of a statement that is known only by how it begins.
+const STATEMENT_WORDS: usize = 3;
 /// The longest line of code that is looked at, in words.
 const CODE_WORDS: usize = 60;
 /// From this length on a line may go on in the next one.
@@ -54,7 +56,8 @@ fn line_of<'a>(words: &'a Words<'_>, at: usize) -> &'a str {
 
 /// The lines of a range of words, and whether it begins and ends with whole ones.
 fn whole_lines<'a>(words: &'a Words<'_>, range: &Range<usize>) -> Option<Vec<&'a str>> {
-    let whole = words.opens_line(range.start) && (range.end >= words.ids.len() || words.opens_line(range.end));
+    let whole =
+        words.opens_line(range.start) && (range.end >= words.ids.len() || words.opens_line(range.end));
     let starts = range.clone().filter(|at| *at == range.start || words.opens_line(*at));
     whole.then(|| starts.map(|at| line_of(words, at)).collect())
 }
@@ -65,25 +68,30 @@ pub(super) fn is_code(words: &Words<'_>, range: Range<usize>) -> bool {
         return false;
     }
     let Some(lines) = whole_lines(words, &range) else { return false };
-    lines.into_iter().all(is_code_line) && !range.clone().any(|at| says_in_code(words, at)) && !has_prose(words, range)
+    lines.into_iter().all(is_code_line)
+        && !range.clone().any(|at| says_in_code(words, at))
+        && !has_prose(words, range)
 }
 
 /// Whether a line has signs that prose has not, or begins as statements do.
 fn is_code_line(line: &str) -> bool {
     const SIGNS: [&str; 12] = ["::", "=>", "->", "()", "{", "}", " = ", "==", "#!", "</", "#include", "\": "];
-    const STARTS: [&str; 9] =
-        ["import ", "from ", "package ", "module ", "use ", "require ", "@echo", "return ", "-*- coding"];
+    const STARTS: [&str; 8] =
+        ["import ", "package ", "module ", "use ", "require ", "@echo", "return ", "-*- coding"];
     let line = line.trim();
     let bare = line.trim_start_matches(['#', '/', ' ', '*', ';']);
     let sign = line.contains(['=', '(', '{', '[', '"', '\'', '.']);
     let closes = line.ends_with([';', '{', '}', '(', '[']) && sign || calls(line);
-    let starts = STARTS.iter().any(|start| bare.starts_with(start)) && line.split_whitespace().count() <= 5;
+    let short = line.split_whitespace().count() <= STATEMENT_WORDS;
+    let starts = short && STARTS.iter().any(|start| bare.starts_with(start))
+        || (bare.starts_with("from ") && bare.contains(" import "));
     line.ends_with("();") || closes || starts || SIGNS.iter().any(|sign| line.contains(sign))
 }
 
 /// Whether a line ends with a call: a bracket opens right behind a name.
 fn calls(line: &str) -> bool {
-    let opens = |(at, _): (usize, &str)| line[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let opens =
+        |(at, _): (usize, &str)| line[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     line.ends_with(')') && line.match_indices('(').any(opens)
 }
 
@@ -117,7 +125,9 @@ fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
     for at in range.clone() {
         let word = words.text.words()[at];
         let spaced = at > range.start
-            && bytes[words.text.words()[at - 1].end as usize..word.start as usize].iter().all(|byte| *byte == b' ')
+            && bytes[words.text.words()[at - 1].end as usize..word.start as usize]
+                .iter()
+                .all(|byte| *byte == b' ')
             && !words.opens_line(at);
         run = if spaced { run } else { 0 };
         run += usize::from(!lists().lines.keywords.contains(&words.letters(at)));
@@ -135,7 +145,7 @@ pub(super) fn is_field(words: &Words<'_>, range: Range<usize>) -> bool {
         let letters = words.letters(at);
         words.rules(at)
             || (words.says_something(at) && !lists().lines.fields.contains(&letters))
-            || weighty.narrowing.contains(&letters)
+            || (weighty.narrowing.contains(&letters) && !words.is_month(at))
             || weighty.in_titles.contains(&letters)
             || weighty.ruling.contains(&letters)
     };
@@ -160,7 +170,9 @@ fn key_of(line: &str) -> Option<&str> {
         return None;
     }
     let known = |word: &&str| lists().lines.fields.contains(&word.to_ascii_lowercase());
-    key.split([' ', '-', '_', '.']).find(known).and_then(|word| lists().lines.fields.get(&word.to_ascii_lowercase()).map(String::as_str))
+    key.split([' ', '-', '_', '.'])
+        .find(known)
+        .and_then(|word| lists().lines.fields.get(&word.to_ascii_lowercase()).map(String::as_str))
 }
 
 #[cfg(test)]
@@ -172,7 +184,9 @@ mod tests {
     fn is_harmless(line: &str) -> bool {
         let mit = spdx::license_id("MIT").expect("it is on the list").text();
         let around = [format!("{mit}\n\n{line}\n"), format!("{line}\n\n{mit}\n")];
-        let faithful = around.map(|text| Reading::of(&Text::from_source(&text), Corpus::builtin()).verdict < Verdict::Truncated);
+        let faithful = around.map(|text| {
+            Reading::of(&Text::from_source(&text), Corpus::builtin()).verdict < Verdict::Truncated
+        });
         assert_eq!(faithful[0], faithful[1], "{line}");
         faithful[0]
     }
@@ -181,7 +195,7 @@ mod tests {
     fn code_and_fields_beside_a_licence_are_harmless() {
         for line in [
             "use std::fmt;",
-            "import os\nimport sys",
+            "import os\nfrom crane.lift import load",
             "def lift(load):\n    return load * 2",
             "body { margin: 0 }",
             "let x = 1",

@@ -35,13 +35,15 @@ impl Repeated {
         let page = |line: &Range<usize>| {
             is_number(words, line) || self.is_running(words, line) || opens_page(words, line)
         };
-        let head = |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
+        let head =
+            |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
         lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
     }
 
     /// Whether a line comes again with the same words but for numbers, and rules nothing.
     pub fn is_running(&self, words: &Words<'_>, line: &Range<usize>) -> bool {
-        let whole = words.opens_line(line.start) && (line.end >= words.ids.len() || words.opens_line(line.end));
+        let whole =
+            words.opens_line(line.start) && (line.end >= words.ids.len() || words.opens_line(line.end));
         let known = self.lines.get_or_init(|| counted(words));
         whole
             && line.len() <= HEAD_WORDS
@@ -54,7 +56,7 @@ fn says(words: &Words<'_>, at: usize) -> bool {
     let (letters, weighty) = (words.letters(at), &lists().weighty);
     words.rules(at)
         || (words.says_something(at) && !weighty.title_words.contains(&letters))
-        || weighty.narrowing.contains(&letters)
+        || (weighty.narrowing.contains(&letters) && !words.is_month(at))
         || weighty.in_titles.contains(&letters)
 }
 
@@ -73,9 +75,14 @@ fn lines(words: &Words<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
-/// A page's number alone in its line, or beside the word "page".
+/// A page's number alone in its line, or beside the word "page", where a title may stand too.
 fn is_number(words: &Words<'_>, line: &Range<usize>) -> bool {
-    line.len() == 1 && is_count(&words.letters(line.start)) || is_page_mark(words, line.clone())
+    if line.len() == 1 && is_count(&words.letters(line.start)) || is_page_mark(words, line.clone()) {
+        return true;
+    }
+    // "HarbourCrane License - Page 2 of 7"
+    let mark = line.clone().skip(1).find(|at| words.letters(*at) == "page");
+    mark.is_some_and(|at| is_page_mark(words, at..line.end) && beside(words, line.start..at).is_some())
 }
 
 /// A head with the page's number, right behind a form feed.
@@ -132,8 +139,8 @@ mod tests {
         for (at, line) in text.lines().enumerate() {
             out.push_str(line);
             out.push('\n');
-            if at % 50 == 49 {
-                out.push_str(&between(at / 50 + 1));
+            if at % 12 == 11 {
+                out.push_str(&between(at / 12 + 1));
             }
         }
         Reading::of(&Text::from_source(&out), Corpus::builtin()).verdict < Verdict::Truncated

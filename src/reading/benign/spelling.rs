@@ -83,7 +83,9 @@ fn read_as(letters: &str) -> impl Iterator<Item = String> {
     let long = letters.len() >= LOOKALIKE_LETTERS && letters.bytes().filter(u8::is_ascii_digit).count() <= 2;
     let pairs = ALIKE.into_iter().filter(move |_| long);
     pairs.flat_map(move |(seen, meant)| {
-        letters.match_indices(seen).map(move |(at, _)| format!("{}{meant}{}", &letters[..at], &letters[at + seen.len()..]))
+        letters
+            .match_indices(seen)
+            .map(move |(at, _)| format!("{}{meant}{}", &letters[..at], &letters[at + seen.len()..]))
     })
 }
 

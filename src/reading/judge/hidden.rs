@@ -130,7 +130,8 @@ mod tests {
             ("![Seal: no commercial use without our consent](seal.png)", false),
         ];
         for (passage, expected) in cases {
-            let reading = Reading::of(&Text::from_source(&format!("{mit}\n\n{passage}\n")), Corpus::builtin());
+            let reading =
+                Reading::of(&Text::from_source(&format!("{mit}\n\n{passage}\n")), Corpus::builtin());
             assert_eq!(reading.verdict < Verdict::Truncated, expected, "{passage}");
             let lines = mit.lines().count() as u32 + 2;
             let edits = reading.licenses.iter().flat_map(|one| &one.edits);

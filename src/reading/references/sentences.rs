@@ -122,7 +122,8 @@ pub(super) fn offers_choice(place: Place<'_>, follows: bool, near: &str) -> bool
 pub(super) fn is_adjective(name: &str, place: Place<'_>) -> bool {
     let linked = place.after.trim_start().starts_with("licensed");
     let gap = place.gap.trim().trim_end_matches('[').trim_end();
-    (name.ends_with("licensed") || linked) && (gap.is_empty() || gap.ends_with(" is") || gap.ends_with(" are"))
+    (name.ends_with("licensed") || linked)
+        && (gap.is_empty() || gap.ends_with(" is") || gap.ends_with(" are"))
 }
 
 /// "コードは A、モデルは B で公開": what is said of the last name is said of the one before.
