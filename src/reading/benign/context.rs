@@ -57,7 +57,7 @@ impl Words<'_> {
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
     pub(super) fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
-        if self.is_joined(at) || self.thanks(at, &letters) {
+        if self.is_joined(at) || self.thanks(at, &letters) {letters) {
             return false;
         }
         weighty.dealings.contains(&letters)
@@ -79,6 +79,11 @@ impl Words<'_> {
         let written = self.written(at);
         let mixed = written.contains(|c: char| c.is_ascii_digit())
             || written.chars().skip(1).any(char::is_uppercase) && written.contains(char::is_lowercase);
+        let (letters, weighty) = (self.letters(at), &lists().weighty);
+        let says = [&weighty.in_titles, &weighty.dealings, &weighty.ruling, &weighty.narrowing];
+        if says.into_iter().any(|list| list.contains(&letters)) {
+            return self.is_joined(at);
+        }
         let capital = has_small && written.starts_with(char::is_uppercase) && self.ids[at] == grams::UNKNOWN;
         mixed || capital || self.is_joined(at)
     }
@@ -282,6 +287,7 @@ mod tests {
     fn restrictions_show_in_any_wording() {
         for sentence in [
             "Keep it inside your school.",
+            "HarbourCrane-7B License (Non-Commercial)",
             "Hands off if you build weapons.",
             "Ask before you deploy it.",
             "The license lasts one year",

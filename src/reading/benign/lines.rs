@@ -82,7 +82,8 @@ fn is_code_line(line: &str) -> bool {
     let bare = line.trim_start_matches(['#', '/', ' ', '*', ';']);
     let sign = line.contains(['=', '(', '{', '[', '"', '\'', '.']);
     let closes = line.ends_with([';', '{', '}', '(', '[']) && sign || calls(line);
-    let short = line.split_whitespace().count() <= STATEMENT_WORDS;
+    let words = line.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let short = words <= STATEMENT_WORDS;
     let starts = short && STARTS.iter().any(|start| bare.starts_with(start))
         || (bare.starts_with("from ") && bare.contains(" import "));
     line.ends_with("();") || closes || starts || SIGNS.iter().any(|sign| line.contains(sign))
@@ -92,7 +93,7 @@ fn is_code_line(line: &str) -> bool {
 fn calls(line: &str) -> bool {
     let opens =
         |(at, _): (usize, &str)| line[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    line.ends_with(')') && line.match_indices('(').any(opens)
+    line.trim_end_matches(':').ends_with(')') && line.match_indices('(').any(opens)
 }
 
 /// Whether a word says something even in a program.
