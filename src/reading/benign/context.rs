@@ -57,7 +57,7 @@ impl Words<'_> {
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
     pub(super) fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
-        if self.is_joined(at) || self.thanks(at, &letters) {letters) {
+        if self.is_joined(at) || self.thanks(at, &letters) {
             return false;
         }
         weighty.dealings.contains(&letters)
