@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// A scan makes and drops millions of small strings: this allocator saves a twentieth of its time.
+/// A scan makes and drops millions of small strings, for which this allocator is faster than the usual ones of C libraries.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

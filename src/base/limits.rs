@@ -41,4 +41,4 @@ pub const ARTIFACT_TEXTS: usize = 256;
 /// How far a lineage is followed from an artifact to its bases.
 pub const LINEAGE_DEPTH: usize = 8;
 /// Bytes of readings kept to be reused while scanning.
-pub const MEMO_BYTES: usize = 24 << 20;
+pub const MEMO_BYTES: usize = 8 << 20;

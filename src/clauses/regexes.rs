@@ -4,30 +4,85 @@
 //! pattern only in a sentence where its kind's anchor stands. Offsets of matches are not used to cut text,
 //! for a class without Unicode may end inside a character.
 
+use std::error::Error;
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 
 use memchr::memmem::Finder;
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::Input;
+use regex_automata::hybrid::BuildError;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::pool::Pool;
+use regex_automata::util::syntax;
 
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
+/// Bytes that the states which one pattern has met may take, per thread; beyond them they are made anew.
+const STATES_LIMIT: usize = 1 << 16;
 
 /// Needles shorter than this stand in every sentence, in bytes.
 const LEAST_NEEDLE: usize = 3;
 /// With more needles it is cheaper to ask the pattern itself.
 const MOST_NEEDLES: usize = 24;
 
+/// A compiled pattern that says whether it matches, and no more.
+///
+/// Nobody asks where a pattern matches, so one automaton that runs forward is enough. What else the `regex` crate
+/// prepares for places and groups would take three times as long to compile and most of the memory of a run.
+pub(super) struct Automaton {
+    dfa: DFA,
+    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>>,
+}
+
+impl Automaton {
+    /// Whether it matches somewhere in `text`.
+    pub fn is_match(&self, text: &str) -> bool {
+        let input = Input::new(text).earliest(true);
+        // A search gives up only where it is told to by its settings, and these do not.
+        self.dfa.try_search_fwd(&mut self.caches.get(), &input).is_ok_and(|found| found.is_some())
+    }
+}
+
+impl fmt::Debug for Automaton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Automaton").finish_non_exhaustive()
+    }
+}
+
 /// Compiles `pattern`, without Unicode classes where it can do without.
 ///
 /// Folded text is lower case, and `\w` and `\b` are only ever meant for English: their Unicode forms would cost
 /// a hundred times the rest of the pattern. A pattern with English parts counts bytes in `.{0,20}`, one that is
 /// Chinese only, or has Chinese in brackets, counts characters.
-pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+pub(super) fn compile(pattern: &str) -> Result<Automaton, String> {
     let english = pattern.contains("\\b") || pattern.contains("\\w");
     let unicode = !pattern.is_ascii() && (!english || has_wide_class(pattern));
     let narrowed = pattern.replace("\\b", r"(?-u:\b)").replace("\\w", "[0-9a-z_]");
     let pattern = if unicode { &narrowed } else { pattern };
-    RegexBuilder::new(pattern).unicode(unicode).size_limit(SIZE_LIMIT).build()
+    let dfa = DFA::builder()
+        .configure(DFA::config().cache_capacity(STATES_LIMIT).skip_cache_capacity_check(true))
+        .syntax(syntax::Config::new().unicode(unicode).utf8(false))
+        .thompson(
+            thompson::Config::new()
+                .utf8(false)
+                .which_captures(WhichCaptures::None)
+                .nfa_size_limit(Some(SIZE_LIMIT)),
+        )
+        .build(pattern)
+        .map_err(|error| reasons(&error))?;
+    let states = dfa.clone();
+    Ok(Automaton { dfa, caches: Pool::new(Box::new(move || states.create_cache())) })
+}
+
+/// What is wrong with a pattern: the last reason names the place in it.
+fn reasons(error: &BuildError) -> String {
+    let mut last: &dyn Error = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
 }
 
 /// Whether a bracketed class of `pattern` holds a character beyond ASCII.
@@ -43,7 +98,7 @@ pub(super) struct Lazy {
     needles: Option<Vec<String>>,
     /// What looks for them, made on first need.
     finders: OnceLock<Vec<Finder<'static>>>,
-    regex: OnceLock<Option<Regex>>,
+    automaton: OnceLock<Option<Automaton>>,
 }
 
 impl Lazy {
@@ -53,7 +108,7 @@ impl Lazy {
             pattern: pattern.to_owned(),
             needles: needles(pattern),
             finders: OnceLock::new(),
-            regex: OnceLock::new(),
+            automaton: OnceLock::new(),
         }
     }
 
@@ -63,8 +118,8 @@ impl Lazy {
         if self.needles.as_ref().is_some_and(|needles| !self.any_stands(needles, text)) {
             return false;
         }
-        let regex = self.regex.get_or_init(|| compile(&self.pattern).ok());
-        regex.as_ref().is_some_and(|regex| regex.is_match(text.as_bytes()))
+        let automaton = self.automaton.get_or_init(|| compile(&self.pattern).ok());
+        automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
     }
 
     fn any_stands(&self, needles: &[String], text: &str) -> bool {
@@ -189,6 +244,14 @@ mod tests {
                 expected.map(|needles| needles.iter().map(|needle| (*needle).to_owned()).collect::<Vec<_>>());
             assert_eq!(needles(pattern), expected, "{pattern}");
         }
+    }
+
+    #[test]
+    fn a_pattern_with_a_fault_says_where() {
+        let error = compile(r"\bsell(").map(|_| ()).expect_err("an open group is no pattern");
+        assert!(error.contains("unclosed group"), "{error}");
+        let error = compile(&"(a{1000}){1000}".repeat(3)).map(|_| ()).expect_err("too large");
+        assert!(error.contains("limit"), "{error}");
     }
 
     #[test]

@@ -289,7 +289,7 @@ impl KindSource {
         }
         for pattern in self.regexes() {
             let regex = compile(pattern).map_err(|error| format!("pattern `{pattern}`: {error}"))?;
-            if regex.is_match(b"") {
+            if regex.is_match("") {
                 return Err(format!("pattern `{pattern}` matches empty text"));
             }
         }

@@ -292,12 +292,21 @@ pub(super) fn names(view: &View, witness: &Witness) -> String {
 /// Records by name, at most three.
 pub(super) fn names_of(view: &View, ids: &[String]) -> String {
     let name = |id: &String| view.record(id).map_or_else(|| id.clone(), |record| record.name.clone());
-    let shown: Vec<String> = ids.iter().take(3).map(name).collect();
-    match ids.len() {
+    let names = distinct_names(ids.iter().map(name).collect());
+    let shown = &names[..names.len().min(3)];
+    match names.len() {
         0 => "an unknown license".to_owned(),
         1..=3 => shown.join(" or "),
         more => format!("{} or {} more", shown.join(", "), more - shown.len()),
     }
+}
+
+/// `names` without those that only add words to another one: what is `GNU ... v3.0`, `... v3.0 only` and
+/// `... v3.0 or later` by the same text is told apart by a notice, and to a reader it is one licence.
+fn distinct_names(names: Vec<String>) -> Vec<String> {
+    let extends =
+        |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
+    names.iter().filter(|name| !names.iter().any(|other| extends(name, other))).cloned().collect()
 }
 
 /// The strictest class; none where a text supports no licence's name and adds no limit that gives it one.
@@ -350,4 +359,22 @@ fn sentence(reason: String) -> String {
 fn is_refined(view: &View, one: &Witness, others: &[&Witness]) -> bool {
     let exact = |other: &&&Witness| other.candidate.basis < one.candidate.basis;
     others.iter().filter(exact).any(|other| kinship(other, one, view.corpus) == Kinship::Refines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distinct_names;
+
+    #[test]
+    fn names_that_only_add_words_to_another_are_left_out() {
+        let cases: [(&[&str], &[&str]); 4] = [
+            (&["A v3.0", "A v3.0 only", "A v3.0 or later"], &["A v3.0"]),
+            (&["A v3.0 only", "A v3.0 or later"], &["A v3.0 only", "A v3.0 or later"]),
+            (&["A v3.0", "A v3.01"], &["A v3.0", "A v3.01"]),
+            (&[], &[]),
+        ];
+        for (names, expected) in cases {
+            assert_eq!(distinct_names(names.iter().map(|name| (*name).to_owned()).collect()), expected);
+        }
+    }
 }

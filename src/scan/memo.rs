@@ -40,7 +40,11 @@ impl Memo {
         if let Some(reading) = known {
             return reading;
         }
-        let reading = Arc::new(read());
+        let mut reading = read();
+        // What stays must not hold the room in which it grew.
+        reading.clauses.shrink_to_fit();
+        reading.references.shrink_to_fit();
+        let reading = Arc::new(reading);
         let size = size(&reading);
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.bytes + size > MEMO_BYTES {
