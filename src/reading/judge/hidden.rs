@@ -5,7 +5,9 @@
 //! explains are told; the comment in which the whole licence stands is text already.
 
 use super::super::benign::{self, Words};
-use super::{EditOp, FEW_WORDS, Judge, Judged, JudgedEdit, Match, Piece, add_beside};
+use super::super::residue;
+use super::beside::add_beside;
+use super::{EditOp, FEW_WORDS, Judge, Judged, JudgedEdit, Match, Piece};
 use crate::base::Span;
 use crate::matching::frame::frame;
 use crate::text::Text;
@@ -46,7 +48,7 @@ impl Judge<'_> {
         let ids = pack.word_ids(text.words());
         let frame = frame(&text);
         let words = Words { text: &text, ids: &ids, pack, frame: &frame };
-        super::residue::sentences(&text, &[]).into_iter().any(|sentence| {
+        residue::sentences(&text, &[]).into_iter().any(|sentence| {
             let part = |part: std::ops::Range<usize>| benign::beside(&words, part).is_none();
             benign::beside(&words, sentence.clone()).is_none()
                 && benign::passages(&words, sentence).into_iter().any(part)
