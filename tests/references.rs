@@ -24,8 +24,7 @@ const FLOOR: f64 = 0.9;
 ///
 /// A table of models with a column of licences may be the work's own models or anybody's; a page's footer is cut as what
 /// stands on every page.
-const BELOW_TARGET: &[&str] =
-    &["card-table-models", "gpl3-only-header", "readme-emoji-heading", "vendored-footer"];
+const BELOW_TARGET: &[&str] = &["card-table-models", "vendored-footer"];
 
 /// One row of a table.
 struct Row {

@@ -5,19 +5,22 @@ use std::path::Path;
 
 use smallprint::base::{SkipReason, Skipped};
 use smallprint::clauses::{Answer, Clause, Value};
-use smallprint::corpus::{Subject, TermValue, Terms};
+use smallprint::corpus::{Corpus, Subject, TermValue, Terms};
 use smallprint::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use smallprint::layouts::Artifact;
 use smallprint::lineage::{Basis, Edge, Relation, ResolvedBase};
+use smallprint::reading::compare::TextDiff;
 use smallprint::reading::{
     Copyright, EditOp, JudgedEdit, LicenseMatch, Nearest, Reading, Reference, Role, Shared, Verdict,
 };
 use smallprint::report::{
-    DISCLAIMER, IdentifyLine, Line, Parts, Report, ReportBuilder, SCHEMA, Tally, TextLine, Tool, schema,
+    DISCLAIMER, DiffPage, IdentifyLine, Line, Parts, Report, ReportBuilder, SCHEMA, Tally, TextLine, Tool,
+    schema,
 };
 use smallprint::rules::{
     Audience, Candidate, Conclusion, Confidence, Finding, FindingEvidence, Payload, PayloadState, Severity,
 };
+use smallprint::text::Text;
 
 fn limited() -> Terms {
     let mut terms = Terms::default();
@@ -41,6 +44,7 @@ fn schemas_are_fresh() {
     committed("report.schema.json", &schema::report());
     committed("report-line.schema.json", &schema::line());
     committed("identify.schema.json", &schema::identify());
+    committed("diff.schema.json", &schema::diff());
 }
 
 fn obeys(schema: &serde_json::Value, instance: &serde_json::Value) {
@@ -330,4 +334,32 @@ fn identify_obeys_its_schema_and_reads_back() {
         obeys(&schema::identify(), &value);
         assert_eq!(serde_json::from_value::<IdentifyLine>(value).expect("a line"), line);
     }
+}
+
+#[test]
+fn a_difference_obeys_its_schema_and_reads_back() {
+    let corpus = Corpus::builtin();
+    let terms =
+        "You may use the model. It may serve at most 10 million monthly active users. No warranty is given.";
+    let pairs = [
+        (terms.to_owned(), terms.replace("10 million", "700 million") + " You must not use it for weapons."),
+        (String::new(), terms.to_owned()),
+        (terms.to_owned(), terms.to_owned()),
+    ];
+    for (old, new) in pairs {
+        let texts = [&old, &new].map(|text| Text::from_source(text));
+        let [one, other] = [0, 1].map(|at| Reading::of(&texts[at], corpus));
+        let diff = TextDiff::of((&texts[0], &one), (&texts[1], &other), corpus);
+        assert_eq!(diff.edits.is_empty(), old == new);
+        let page =
+            DiffPage { old: IdentifyLine::new("old", &one), new: IdentifyLine::new("new", &other), diff };
+        let value = serde_json::to_value(&page).expect("JSON");
+        obeys(&schema::diff(), &value);
+        let back: DiffPage = serde_json::from_value(value.clone()).expect("a page");
+        assert_eq!(serde_json::to_value(&back).expect("JSON"), value);
+    }
+    let mut wrong = serde_json::json!({ "old": {}, "new": {}, "clauses": 1 });
+    assert!(!jsonschema::is_valid(&schema::diff(), &wrong));
+    wrong["clauses"] = serde_json::json!([]);
+    assert!(!jsonschema::is_valid(&schema::diff(), &wrong), "what is required is missing");
 }

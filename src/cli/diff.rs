@@ -3,8 +3,6 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use serde::Serialize;
-
 use super::args::Format;
 use super::output::Output;
 use super::settings::Settings;
@@ -17,17 +15,8 @@ use crate::reading::Reading;
 use crate::reading::compare::TextDiff;
 use crate::render::diff::show;
 use crate::render::jsonl::write_line;
-use crate::report::IdentifyLine;
+use crate::report::{DiffPage, IdentifyLine};
 use crate::text::Text;
-
-/// What `diff --format json` writes.
-#[derive(Debug, Serialize)]
-struct Page<'a> {
-    old: &'a IdentifyLine,
-    new: &'a IdentifyLine,
-    #[serde(flatten)]
-    diff: &'a TextDiff,
-}
 
 pub(super) fn run(old: &Path, new: &Path, settings: &Settings) -> Result<ExitStatus, Failure> {
     let corpus = knowledge::load(settings)?;
@@ -38,7 +27,7 @@ pub(super) fn run(old: &Path, new: &Path, settings: &Settings) -> Result<ExitSta
     let mut out = Output::open(settings)?;
     match settings.format {
         Format::Json | Format::Jsonl => {
-            write_line(&mut out, &Page { old: &old_line, new: &new_line, diff: &diff })?;
+            write_line(&mut out, &DiffPage { old: old_line, new: new_line, diff })?;
         }
         _ => {
             out.write_all(show(&settings.screen, &old_line, &new_line, &diff).as_bytes())?;

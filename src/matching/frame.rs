@@ -3,18 +3,10 @@
 //! The same code reads official texts (where the frame becomes slots) and the texts of users (where it is
 //! left out of the identity), so both sides agree. It looks at words, lines and signs only.
 
+use super::limits::{COPYRIGHT_WORDS, PLACEHOLDER_WORDS, TITLE_LINES, TITLE_WORDS};
 use crate::base::Span;
 use crate::corpus::Slot;
 use crate::text::{Text, Word, hash_word};
-
-/// The longest copyright line, in words; longer ones are prose about copyright.
-const COPYRIGHT_WORDS: usize = 24;
-/// The longest title line, in words.
-const TITLE_WORDS: usize = 14;
-/// How many lines a title may have (Apache-2.0 has three: name, version, address).
-const TITLE_LINES: usize = 4;
-/// The longest placeholder, in words (`[name of copyright owner]`).
-const PLACEHOLDER_WORDS: usize = 10;
 
 /// Words that make a bracketed phrase a placeholder.
 const PLACEHOLDER: [&str; 30] = [

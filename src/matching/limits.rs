@@ -56,3 +56,12 @@ pub const NOTICE_WORTH: f64 = 0.01;
 pub const TIE: f64 = 0.002;
 /// Licences reported for one file; a file with more is a list of third-party notices.
 pub const MATCHES: usize = 512;
+/// The longest copyright line, in words; longer ones are prose about copyright. Set by the notice of a university with
+/// its regents and two departments.
+pub const COPYRIGHT_WORDS: usize = 24;
+/// The longest title line, in words. Set by the acceptable use policies, whose titles name product and company.
+pub const TITLE_WORDS: usize = 14;
+/// How many lines a title may have (Apache-2.0 has three: name, version, address).
+pub const TITLE_LINES: usize = 4;
+/// The longest placeholder, in words (`[name of copyright owner]`).
+pub const PLACEHOLDER_WORDS: usize = 10;

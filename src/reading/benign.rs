@@ -6,12 +6,16 @@
 //! `corpus/benign.toml`.
 
 mod context;
+mod lines;
 mod lists;
+mod pages;
 mod spelling;
 
 use std::ops::Range;
 
+pub use self::lines::passages;
 use self::lists::{Phrases, lists};
+pub use self::pages::Repeated;
 pub use self::spelling::is_respelled;
 
 use crate::corpus::{Pack, Slot, WordClass, grams};
@@ -20,8 +24,6 @@ use crate::text::{Text, hash_word};
 
 /// The longest sentence that can be a mere pointer ("See NOTICE for third-party licences.").
 const POINTER_WORDS: usize = 40;
-/// The most words between two pages.
-const PAGE_WORDS: usize = 40;
 /// The longest line that can be a heading.
 const HEADING_WORDS: usize = 12;
 
@@ -76,6 +78,11 @@ impl Words<'_> {
         source.get(from..to).is_some_and(|gap| gap.contains(sign))
     }
 
+    /// Whether word `at` is a number in digits.
+    pub fn is_digits(&self, at: usize) -> bool {
+        self.letters(at).bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// Whether all words of a range stand in copyright lines.
     pub fn is_in_notice(&self, range: Range<usize>) -> bool {
         let notice = |at: usize| {
@@ -102,6 +109,34 @@ impl Words<'_> {
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
 
+    /// Whether words behind a holder's name are more than names: in a text that has capitals and small letters, a small
+    /// word of people, purposes, deeds and limits ("use on request").
+    pub fn says_behind_name(&self, mut range: Range<usize>) -> bool {
+        let weighty = &lists().weighty;
+        let says = |at: usize| {
+            let letters = self.letters(at);
+            (self.says_something(at) || weighty.narrowing.contains(&letters))
+                && !weighty.of_holders.contains(&letters)
+                && !self.is_month(at)
+        };
+        let small = |at: usize| self.initial(at).is_some_and(char::is_lowercase);
+        let sentence = |at: usize| self.opens_sentence(at);
+        self.is_cased() && range.any(|at| says(at) && (small(at) || sentence(at)))
+    }
+
+    /// Whether a sentence or line begins with word `at`.
+    fn opens_sentence(&self, at: usize) -> bool {
+        self.gap_has(at, |c| matches!(c, '.' | '\n' | ';' | '!' | '?'))
+    }
+
+    /// Whether the text has words with and without capitals, so that a capital tells something.
+    fn is_cased(&self) -> bool {
+        const SAMPLE: usize = 200;
+        let sample = 0..self.ids.len().min(SAMPLE);
+        let small = sample.clone().filter(|at| self.initial(*at).is_some_and(char::is_lowercase)).count();
+        small * 5 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
+    }
+
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
     pub fn turns_to_reader(&self, mut range: Range<usize>) -> bool {
         range.any(|at| lists().weighty.to_the_reader.contains(&self.letters(at)))
@@ -118,7 +153,10 @@ impl Words<'_> {
 
 /// The class that explains words added inside a template, if one does.
 pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
-    if is_label(words, range.clone()) || is_letter_label(words, range.clone()) {
+    if is_label(words, range.clone())
+        || is_letter_label(words, range.clone())
+        || is_named_label(words, range.clone())
+    {
         return Some("list-label");
     }
     if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
@@ -150,6 +188,9 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) {
         return Some("choice");
     }
+    if context::tells_of_components(words, range.clone()) {
+        return Some("third-party");
+    }
     if context::is_document(words, range.clone()) {
         return Some("about-this-file");
     }
@@ -159,7 +200,8 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if context::is_context(words, range.clone()) {
         return Some(if is_heading(words, range) { "title" } else { "context" });
     }
-    if is_heading(words, range.clone()) && context::is_title(words, range.clone()) {
+    let title = is_heading(words, range.clone()) && context::is_title(words, range.clone());
+    if title || context::is_title_abroad(words, range.clone()) {
         return Some("title");
     }
     if Phrases::any(&lists().phrases.statements, words.folded(range.clone()))
@@ -169,6 +211,12 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     }
     if context::is_list_of_names(words, range.clone()) {
         return Some("list-of-files-or-holders");
+    }
+    if lines::is_code(words, range.clone()) {
+        return Some("code");
+    }
+    if lines::is_field(words, range.clone()) {
+        return Some("field");
     }
     is_copyright(words, range).then_some("copyright-line")
 }
@@ -209,9 +257,28 @@ pub fn were_labels(pack: &Pack, template: &[u16]) -> bool {
     let numbers = (1..=30).map(|number: u8| number.to_string());
     let letters = ('a'..='z').map(String::from);
     let roman = ["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"].map(str::to_owned);
-    let labels: Vec<u16> =
-        numbers.chain(letters).chain(roman).map(|label| pack.word_id(hash_word(&label))).collect();
+    let parts = PARTS.map(str::to_owned);
+    let labels: Vec<u16> = numbers
+        .chain(letters)
+        .chain(roman)
+        .chain(parts)
+        .map(|label| pack.word_id(hash_word(&label)))
+        .collect();
     template.len() <= 3 && template.iter().all(|word| *word != grams::UNKNOWN && labels.contains(word))
+}
+
+/// What parts of a licence are called in front of their number.
+const PARTS: [&str; 9] =
+    ["section", "article", "clause", "paragraph", "part", "chapter", "item", "subsection", "appendix"];
+
+/// "Section 2": a label that was only a number in the template.
+fn is_named_label(words: &Words<'_>, range: Range<usize>) -> bool {
+    let named = PARTS.contains(&words.letters(range.start).as_str()) && words.opens_item(range.start);
+    let number = |at: usize| {
+        let letters = words.letters(at);
+        letters.len() <= 3 && letters.bytes().all(|byte| byte.is_ascii_digit() || b"ivx".contains(&byte))
+    };
+    named && range.len() <= 3 && (range.start + 1..range.end).all(number)
 }
 
 /// A single letter or roman numeral that lost its signs, and the `s` of `holder(s)`: no word of its own.
@@ -246,7 +313,8 @@ fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
     let year = range.clone().any(|at| is_year(&words.letters(at)));
     let sign = folded.contains("(c)") || folded.contains('©');
     let rights = folded == "all rights reserved";
-    range.len() <= POINTER_WORDS && (rights || (starts && (year || sign || range.len() <= 8)))
+    let notice = rights || (starts && (year || sign || range.len() <= 8));
+    range.len() <= POINTER_WORDS && notice && !words.says_behind_name(range)
 }
 
 /// Web and mail addresses, and the words that lead to them.
@@ -271,23 +339,6 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
     let dotted = range.clone().any(joined);
     (address || dotted)
         && range.clone().all(|at| joined(at) || lists().lines.address.contains(&words.letters(at)))
-}
-
-/// What stands between two pages: whole lines, one of them a page's number, the others running heads.
-pub fn is_page_break(words: &Words<'_>, range: Range<usize>) -> bool {
-    let starts_line = |at: &usize| words.opens_line(*at);
-    if range.len() > PAGE_WORDS || !starts_line(&range.start) || !starts_line(&range.end) {
-        return false;
-    }
-    let starts: Vec<usize> = range.clone().filter(starts_line).collect();
-    let ends = starts.iter().skip(1).copied().chain([range.end]);
-    let lines: Vec<Range<usize>> = starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
-    let number = |line: &Range<usize>| {
-        line.len() == 1 && words.letters(line.start).bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let page = |line: &Range<usize>| number(line) || is_page_mark(words, line.clone());
-    let head = |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
-    lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
 }
 
 fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
@@ -321,7 +372,9 @@ fn is_heading(words: &Words<'_>, range: Range<usize>) -> bool {
     let closes = words.text.folded()[end..].starts_with(['.', ';', '。']);
     range.len() <= HEADING_WORDS
         && !closes
-        && !range.clone().any(|at| matches!(words.class(at), WordClass::Negation | WordClass::Modal))
+        && !range.clone().any(|at| {
+            matches!(words.class(at), WordClass::Negation | WordClass::Modal) && !words.is_month(at)
+        })
 }
 
 fn is_date(words: &Words<'_>, range: Range<usize>) -> bool {

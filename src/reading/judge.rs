@@ -4,13 +4,15 @@
 //! class explains all its words. Around a licence in any other text, a sentence is material if it holds a
 //! clause, or denies or limits the use of this work.
 
+mod beside;
+mod hidden;
 mod slots;
 
 use std::ops::Range;
 
 use self::slots::fixed_words;
 use super::benign::{self, Words};
-use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, residue, round};
+use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, round};
 use crate::base::Span;
 use crate::clauses::Clause;
 use crate::corpus::{ClauseSpan, Corpus, TemplateDetails, WordClass};
@@ -30,7 +32,7 @@ pub fn judge(
     corpus: &Corpus,
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
-    let judge = Judge { words, corpus, clauses };
+    let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
         let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
@@ -53,6 +55,8 @@ struct Judged {
 }
 
 struct Piece {
+    /// Words that a page does not show, in the source.
+    hidden: Option<Span>,
     text: Range<usize>,
     template: Range<usize>,
     material: bool,
@@ -60,11 +64,20 @@ struct Piece {
     at_end: bool,
 }
 
+impl Piece {
+    /// Words beside a licence; [`add_beside`] knows at which end.
+    fn beside(text: Range<usize>, material: bool, class: String) -> Self {
+        Self { hidden: None, text, template: 0..0, material, class, at_end: false }
+    }
+}
+
 struct Judge<'a> {
     words: &'a Words<'a>,
     corpus: &'a Corpus,
     /// All clauses of the text, found once: an edit has those that stand in its sentences.
     clauses: &'a [Clause],
+    /// Running heads of pages.
+    repeated: benign::Repeated,
 }
 
 impl Judge<'_> {
@@ -89,8 +102,10 @@ impl Judge<'_> {
     fn judge_edit(&self, edit: &Edit, details: &TemplateDetails, template: &[u16], pieces: &mut Vec<Piece>) {
         let at_end =
             edit.text.is_empty() && (edit.template.start == 0 || edit.template.end == template.len());
-        if let Some((material, class)) = self.in_slot(edit, details, template) {
+        let between = edit.template.is_empty().then(|| self.between_pages(edit)).flatten();
+        if let Some((material, class)) = between.or_else(|| self.in_slot(edit, details, template)) {
             pieces.push(Piece {
+                hidden: None,
                 text: edit.text.clone(),
                 template: edit.template.clone(),
                 material,
@@ -103,7 +118,29 @@ impl Judge<'_> {
         let words = &template[fixed.clone()];
         let (material, class) = self.explain(edit, fixed.clone(), words, details);
         let at_end = at_end || (edit.text.is_empty() && in_attachment(&fixed, details, template.len()));
-        pieces.push(Piece { text: edit.text.clone(), template: fixed, material, class, at_end });
+        pieces.push(Piece {
+            hidden: None,
+            text: edit.text.clone(),
+            template: fixed,
+            material,
+            class,
+            at_end,
+        });
+    }
+
+    /// What stands between two pages, wherever the template goes on: heads, numbers, and bare labels.
+    fn between_pages(&self, edit: &Edit) -> Option<(bool, String)> {
+        let added = edit.text.clone();
+        match () {
+            () if added.is_empty() => None,
+            () if self.repeated.is_page_break(self.words, added.clone()) => {
+                Some((false, "page-mark".to_owned()))
+            }
+            () if self.words.opens_line(added.start) && benign::is_bare_label(self.words, added) => {
+                Some((false, "list-label".to_owned()))
+            }
+            () => None,
+        }
     }
 
     fn explain(
@@ -118,7 +155,6 @@ impl Judge<'_> {
             let opens = opens_section(edit.template.start, details) || self.words.opens_item(added.start);
             return match benign::added(self.words, added.clone()) {
                 Some(class) => (false, class.to_owned()),
-                None if benign::is_page_break(self.words, added.clone()) => (false, "page-mark".to_owned()),
                 None if opens && benign::is_bare_label(self.words, added) => (false, "list-label".to_owned()),
                 None => (true, "added".to_owned()),
             };
@@ -147,7 +183,10 @@ impl Judge<'_> {
             matches!(pack.class(*word), WordClass::Negation | WordClass::Modal | WordClass::Permission)
         };
         let named = self.words.is_in_notice(added.clone()) && !template.iter().any(weighty);
-        named && !self.words.restricts_in_name(added.clone()) && !self.words.turns_to_reader(added)
+        named
+            && !self.words.restricts_in_name(added.clone())
+            && !self.words.says_behind_name(added.clone())
+            && !self.words.turns_to_reader(added)
     }
 
     /// What kind of words are missing: tells a reader at once that a `not` is gone.
@@ -160,51 +199,6 @@ impl Judge<'_> {
             () if has(WordClass::Number) => "removed-number",
             () if has(WordClass::Modal) => "removed-modal",
             () => "removed",
-        }
-    }
-
-    /// Judges what stands around the licences and adds it to the licence before it (or the first).
-    fn around(&self, matches: &[&Match], judged: &mut [Judged]) {
-        if matches.is_empty() {
-            return;
-        }
-        let taken: Vec<Range<usize>> = judged.iter().map(|judged| judged.range.clone()).collect();
-        let kept: usize = matches.iter().map(|found| found.alignment.kept()).sum();
-        let mostly_licence = kept * 2 + FEW_WORDS >= self.words.text.words().len();
-        let sentences = residue::sentences(self.words.text, &taken);
-        if sentences.is_empty() {
-            return;
-        }
-        let around = residue::Around::of(self.words, &taken, mostly_licence);
-        for sentence in sentences {
-            let owner = taken.iter().rposition(|range| range.start <= sentence.start).unwrap_or(0);
-            let template_len = matches[owner].alignment.template_len;
-            let place = if sentence.start < taken[owner].start { 0 } else { template_len };
-            let near = around.is_near(self.words, &sentence);
-            let (material, class) = self.explain_beside(sentence.clone(), near);
-            if material || mostly_licence {
-                let piece = Piece { text: sentence, template: place..place, material, class, at_end: false };
-                judged[owner].edits.push(piece);
-                judged[owner].only_ends_missing &= !material;
-            }
-        }
-        for judged in judged {
-            judged.edits.sort_by_key(|piece| (piece.text.start, piece.template.start));
-        }
-    }
-
-    fn explain_beside(&self, sentence: Range<usize>, near: bool) -> (bool, String) {
-        let span = self.words.text.words_span(sentence.clone());
-        // Most of a long text is neither near nor says such a thing, and need not be explained.
-        let rules = near
-            || self.clauses_in(span).any(limits)
-            || residue::denies_use(&self.words.text.folded()[span.start..span.end]);
-        if !rules {
-            return (false, "other-text".to_owned());
-        }
-        match benign::beside(self.words, sentence) {
-            Some(class) => (false, class.to_owned()),
-            None => (true, "added".to_owned()),
         }
     }
 
@@ -270,6 +264,9 @@ impl Judge<'_> {
             (false, false) => EditOp::Replace,
         };
         let span = text.words_span(piece.text.clone());
+        if let Some(hidden) = piece.hidden {
+            return self.hidden_edit(piece, hidden);
+        }
         let clauses = if piece.material { self.clause_kinds(piece, span, known) } else { Vec::new() };
         JudgedEdit {
             op,
@@ -366,11 +363,6 @@ fn verdict(judged: &Judged) -> Verdict {
         () if judged.edits.iter().all(|piece| piece.class.starts_with("slot:")) => Verdict::SlotsFilled,
         () => Verdict::Reformatted,
     }
-}
-
-/// Whether a clause limits or obliges; a mere grant does not.
-fn limits(clause: &crate::clauses::Clause) -> bool {
-    clause.effect.as_deref() != Some("allowed")
 }
 
 #[cfg(test)]

@@ -286,8 +286,9 @@ impl Reading {
         let ids = corpus.pack().word_ids(text.words());
         let found = matching::find(&ids, &frame, corpus);
         let (matches, passages) = split_passages(text, &found);
-        let (matches, passages) =
-            notices::without(text, matches, passages, |text| tools.references.find(text, &[], corpus).grants);
+        let (matches, passages) = notices::without(text, matches, passages, corpus.pack(), |text| {
+            tools.references.find(text, &[], corpus).grants
+        });
         let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame };
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);

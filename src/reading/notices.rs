@@ -5,6 +5,7 @@
 
 use super::{HALF, matched_spans};
 use crate::base::Span;
+use crate::corpus::Pack;
 use crate::matching::Match;
 use crate::text::Text;
 
@@ -17,26 +18,29 @@ pub(super) fn without<'a>(
     text: &Text,
     matches: Vec<&'a Match>,
     mut passages: Vec<&'a Match>,
+    pack: &Pack,
     grants: impl FnOnce(&Text) -> Vec<Span>,
 ) -> (Vec<&'a Match>, Vec<&'a Match>) {
-    if !matches.iter().any(|found| is_short(found)) {
+    if !matches.iter().any(|found| is_short(found, pack)) {
         return (matches, passages);
     }
     let (grants, spans) = (grants(text), matched_spans(text, &matches));
     let granted = |span: Span| grants.iter().any(|grant| span.overlaps(*grant));
     let mut kept = Vec::new();
     for (found, span) in matches.into_iter().zip(spans) {
-        if is_short(found) && granted(span) { passages.push(found) } else { kept.push(found) }
+        if is_short(found, pack) && granted(span) { passages.push(found) } else { kept.push(found) }
     }
     (kept, passages)
 }
 
 /// Few words of a template, and no licence that was cut: such a one begins where its template does and has a fair
-/// part of it, while the words of a notice stand in an appendix, or are few.
-fn is_short(found: &Match) -> bool {
+/// part of it, while the words of a notice stand in an appendix, or are few. Exceptions begin with the notice of the
+/// licence that they are from.
+fn is_short(found: &Match, pack: &Pack) -> bool {
     let (kept, words) = (found.alignment.kept(), found.alignment.template_len);
     let first = found.alignment.blocks.first().map_or(0, |block| block.template);
-    let cut = first * 10 <= words && kept * 7 > words;
+    let exception = spdx::exception_id(pack.template_id(found.template)).is_some();
+    let cut = first * 10 <= words && kept * 7 > words && !exception;
     kept <= NOTICE && (kept as f64) < HALF * words as f64 && !cut
 }
 

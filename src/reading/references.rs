@@ -247,7 +247,7 @@ impl Search<'_> {
         self.groups += 1;
         let folded = inner.folded();
         let block = block_around(folded, name);
-        let stated = is_adjective(&folded[name.start..name.end], place.gap)
+        let stated = is_adjective(&folded[name.start..name.end], place)
             || self.fields.open.iter().any(|line| line.overlaps(source))
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);

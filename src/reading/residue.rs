@@ -1,9 +1,15 @@
 //! What stands around the licences of a text, sentence by sentence, and under which heading.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::benign::{self, Words};
 use crate::text::Text;
+
+/// The longest line of a list of contents, in words.
+const CONTENTS_WORDS: usize = 14;
 
 /// The sentences and lines outside `taken` (ranges of words, in order), as ranges of words.
 pub(super) fn sentences(text: &Text, taken: &[Range<usize>]) -> Vec<Range<usize>> {
@@ -58,6 +64,8 @@ fn cut(range: Range<usize>, breaks: &[usize]) -> Vec<Range<usize>> {
 pub(super) struct Around {
     headings: Headings,
     taken: Vec<Range<usize>>,
+    /// The hashes of the licences' short lines; made when one is first asked for.
+    lines: OnceCell<FxHashSet<u64>>,
     /// The headings over the licences, by their first word.
     own: Vec<Option<usize>>,
     mostly_licence: bool,
@@ -72,7 +80,33 @@ impl Around {
         let own: Vec<Option<usize>> =
             taken.iter().map(|range| headings.above(range.start).map(|heading| heading.start)).collect();
         let sections = headings.outside(taken) > own.iter().flatten().count() + 1;
-        Self { headings, taken: taken.to_vec(), own, mostly_licence, sections }
+        Self { headings, taken: taken.to_vec(), lines: OnceCell::new(), own, mostly_licence, sections }
+    }
+
+    /// Whether a short line also stands in one of the licences as a line: as in a list of contents, where a page's
+    /// number may follow it.
+    pub fn is_line_inside(&self, words: &Words<'_>, line: &Range<usize>) -> bool {
+        let number = line.len() > 1 && words.is_digits(line.end - 1);
+        let known = self.lines.get_or_init(|| self.lines_inside(words));
+        line.len() <= CONTENTS_WORDS
+            && (known.contains(&hash(words, line.clone()))
+                || (number && known.contains(&hash(words, line.start..line.end - 1))))
+    }
+
+    fn lines_inside(&self, words: &Words<'_>) -> FxHashSet<u64> {
+        let mut lines = FxHashSet::default();
+        for range in &self.taken {
+            let mut start = range.start;
+            for at in range.start + 1..=range.end {
+                if at == range.end || words.opens_line(at) {
+                    if at - start <= CONTENTS_WORDS {
+                        lines.insert(hash(words, start..at));
+                    }
+                    start = at;
+                }
+            }
+        }
+        lines
     }
 
     /// Whether a sentence must be explained: in a text that is mostly licence, but not in a section of its own whose
@@ -90,6 +124,12 @@ impl Around {
             || benign::is_heading_of_terms(words, heading.clone())
             || benign::rules_anywhere(words, sentence.clone())
     }
+}
+
+/// The hash of a range of words.
+fn hash(words: &Words<'_>, range: Range<usize>) -> u64 {
+    let bytes: Vec<u8> = words.text.words()[range].iter().flat_map(|word| word.hash.to_le_bytes()).collect();
+    xxhash_rust::xxh3::xxh3_64(&bytes)
 }
 
 /// The headings of a text, in order, as ranges of words.

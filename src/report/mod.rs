@@ -11,6 +11,7 @@
 mod artifact;
 mod buckets;
 mod build;
+mod diff;
 mod groups;
 mod identify;
 mod lines;
@@ -33,6 +34,7 @@ use crate::base::Skipped;
 pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
+pub use diff::DiffPage;
 pub use groups::{Carried, Groups};
 pub use identify::IdentifyLine;
 pub use lines::{Line, SummaryLine, TextLine};

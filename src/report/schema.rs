@@ -1,12 +1,12 @@
 //! The JSON Schemas (draft 2020-12) of what smallprint writes, generated from the types that it writes.
 //!
-//! They are committed as `docs/report.schema.json` and `docs/identify.schema.json`; a test holds them fresh
-//! and `SMALLPRINT_UPDATE=1` rewrites them. They describe what is written: a reader should accept more.
+//! They are committed as `docs/report.schema.json`, `docs/report-line.schema.json`, `docs/identify.schema.json` and
+//! `docs/diff.schema.json`; a test holds them fresh and `SMALLPRINT_UPDATE=1` rewrites them. They describe what is written: a reader should accept more.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
-use super::{IdentifyLine, Line, Report};
+use super::{DiffPage, IdentifyLine, Line, Report};
 
 /// The schema of `--format json`.
 pub fn report() -> serde_json::Value {
@@ -21,6 +21,11 @@ pub fn line() -> serde_json::Value {
 /// The schema of one line of `identify --format jsonl`.
 pub fn identify() -> serde_json::Value {
     of::<IdentifyLine>("smallprint identify")
+}
+
+/// The schema of `diff --format json`.
+pub fn diff() -> serde_json::Value {
+    of::<DiffPage>("smallprint diff")
 }
 
 fn of<T: JsonSchema>(title: &str) -> serde_json::Value {

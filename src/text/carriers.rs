@@ -1,10 +1,11 @@
 //! Pass 3, first part: what other formats wrap around a text, as cuts in the source.
 //!
 //! Contract: a format is known by how the file begins or by a sign that prose never has; its commands and escapes become
-//! cuts, its words stay. JSON and C strings, LaTeX, manual pages, lines with numbers in front. Each format reads the
+//! cuts, its words stay. JSON and C strings, LaTeX, RTF, manual pages, Perl's POD, lines with numbers in front. Each format reads the
 //! text once; text of none of them yields no cuts. Limit: commands are told by their form, none is carried out.
 
 use super::markup::{Cut, With};
+use super::rtf;
 use crate::base::Span;
 
 /// All such cuts in `source` from byte `body` on, in order.
@@ -14,9 +15,12 @@ pub(super) fn cuts(source: &str, body: usize) -> Vec<Cut> {
     let mut cuts = match first {
         b'0'..=b'9' => line_numbers(text),
         b'.' | b'\'' if is_manual(text) => manual(text),
+        b'{' if rtf::is_rtf(text) => rtf::cuts(text),
+        b'=' | b'#' | b'p' if is_pod(text) => pod(text),
         _ if memchr::memchr(b'\\', text.as_bytes()).is_none() => Vec::new(),
         _ if is_string(text, first) => escapes(text, string_escape),
         _ if is_latex(text, first) => escapes(text, latex_command),
+        _ if has_escaped_lines(text) => escapes(text, string_escape),
         _ => Vec::new(),
     };
     for cut in &mut cuts {
@@ -45,6 +49,38 @@ fn escapes(text: &str, read: impl Fn(&str) -> (usize, With)) -> Vec<Cut> {
 fn is_string(text: &str, first: u8) -> bool {
     let lines = memchr::memmem::find_iter(text.as_bytes(), "\\n\"").take(3).count();
     matches!(first, b'{' | b'[' | b'"') || lines == 3
+}
+
+/// The fewest line feeds of one line that are written as signs, and the shortest such line in bytes.
+const ESCAPED_LINES: usize = 2;
+const ESCAPED_BYTES: usize = 200;
+
+/// Whether a long line has line feeds written as `\\n`, or a text its quotes by their numbers: a string in a program.
+fn has_escaped_lines(text: &str) -> bool {
+    let quotes = memchr::memmem::find_iter(text.as_bytes(), b"\\u20").take(2).count();
+    let feeds = |line: &str| memchr::memmem::find_iter(line.as_bytes(), b"\\n").take(ESCAPED_LINES).count();
+    quotes == 2 || text.lines().any(|line| line.len() >= ESCAPED_BYTES && feeds(line) == ESCAPED_LINES)
+}
+
+/// Perl's documentation: its paragraphs of commands begin at a line's start.
+fn is_pod(text: &str) -> bool {
+    ["=pod", "=head1", "=encoding"].iter().any(|start| text.trim_start().starts_with(start))
+        || memchr::memmem::find(text.as_bytes(), b"\n=head1 ").is_some()
+}
+
+fn pod(text: &str) -> Vec<Cut> {
+    let (mut cuts, mut at) = (Vec::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let name = line
+            .strip_prefix('=')
+            .map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_alphanumeric).count());
+        if name > 0 {
+            let silent = matches!(&line[1..=name], "encoding" | "over" | "begin" | "end" | "for");
+            cuts.push(cut(at, if silent { line.trim_end().len() } else { 1 + name }, With::Block));
+        }
+        at += line.len();
+    }
+    cuts
 }
 
 fn string_escape(rest: &str) -> (usize, With) {
@@ -207,10 +243,21 @@ mod tests {
             ("  1\tone\n  2\ttwo\n  3\n  4\tthree\n  5\t10 four", "one two\nthree 10 four"),
             ("1 one\n3 two\n4 three\n9 four\n5 five", "1 one 3 two 4 three 9 four 5 five"),
             ("a \\n b and C:\\new", "a \\n b and c:\\new"),
+            (
+                "=head1 TERMS\n\n=over 4\n\n=item one\n\ntwo = three\n\n=cut\nfour",
+                "terms\none\ntwo = three\nfour",
+            ),
         ];
         for (source, expected) in cases {
             assert_eq!(Text::from_source(source).folded(), expected, "{source}");
         }
+    }
+
+    #[test]
+    fn long_lines_of_a_setting_have_their_line_feeds_back() {
+        let words = "word ".repeat(50);
+        let text = format!("text: \"{words}\\ntwo\\n\\nthree\"\nname: x");
+        assert_eq!(Text::from_source(&text).folded(), format!("text: \"{words}two\nthree\" name: x"));
     }
 
     proptest::proptest! {

@@ -9,6 +9,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::markup::{Cut, With};
+use super::mojibake;
 use super::words::is_wide;
 use crate::base::Span;
 
@@ -141,6 +142,7 @@ impl<'a> Folder<'a> {
                 return at + 1;
             }
             b'`' => return at + 1,
+            0x1b => return at + terminal_code(&self.source.as_bytes()[at..end]),
             _ => {}
         }
         if self.gap >= Gap::Line {
@@ -171,9 +173,11 @@ impl<'a> Folder<'a> {
     }
 
     fn wide_char(&mut self, at: usize) -> usize {
-        let c = self.source[at..].chars().next().unwrap_or('\u{fffd}');
-        self.fold_char(c, at, c.len_utf8());
-        at + c.len_utf8()
+        let rest = &self.source[at..];
+        let c = rest.chars().next().unwrap_or('\u{fffd}');
+        let (c, len) = mojibake::sign(rest).unwrap_or((c, c.len_utf8()));
+        self.fold_char(c, at, len);
+        at + len
     }
 
     fn newline(&mut self, at: usize) {
@@ -292,6 +296,11 @@ impl<'a> Folder<'a> {
         let wrapped = gap != Gap::Block && is_wide(next) && is_wide(last_char(text));
         if !broken && !wrapped {
             let at = self.gap_at;
+            // Spaces of other widths are longer in the source than the one that stands for them.
+            let width = self.source[at..].chars().next().map_or(1, char::len_utf8);
+            if width > 1 {
+                self.folded.source_tail.push((self.folded.text.len() as u32, width as u32));
+            }
             self.push(if gap == Gap::Block { '\n' } else { ' ' }, at);
         }
     }
@@ -335,6 +344,22 @@ fn breaks(byte: u8, next: u8) -> bool {
     let unprintable = byte.wrapping_sub(b' ') > b'~' - b' ';
     let mark = (byte == b'*') | (byte == b'`') | (byte == b'|');
     unprintable | mark | ((byte == b' ') & (next == b' '))
+}
+
+/// The longest sequence of a terminal that is taken for one.
+const TERMINAL_BYTES: usize = 24;
+
+/// The length of what `bytes` begins with: an escape, and the colour or place that a terminal is told with it.
+fn terminal_code(bytes: &[u8]) -> usize {
+    if bytes.get(1) != Some(&b'[') {
+        return 1;
+    }
+    let inner = bytes.iter().skip(2).take(TERMINAL_BYTES);
+    let parameters = inner.take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
+    match bytes.get(2 + parameters) {
+        Some(b'@'..=b'~') => 3 + parameters,
+        _ => 1,
+    }
 }
 
 /// Bytes that [`plain_len`] looks at together.
@@ -392,6 +417,8 @@ mod tests {
             ("terms:\n(a) one;\n(b) two", "terms:\n(a) one;\n(b) two"),
             ("under Section\n2. Next", "under section 2. next"),
             ("**monthly** `active` users", "monthly active users"),
+            ("\u{1b}[1;31mred\u{1b}[0m words \u{1b}x", "red words x"),
+            ("â€œYouâ€\u{9d} canâ€™t â€“ Â© Â§", "\"you\" can't - © §"),
         ];
         for (source, expected) in cases {
             assert_eq!(folded(source), expected, "{source:?}");
@@ -432,6 +459,16 @@ mod tests {
             proptest::prop_assert_eq!(by_runs.text, one_by_one.text);
             proptest::prop_assert_eq!(by_runs.jumps, one_by_one.jumps);
             proptest::prop_assert_eq!(by_runs.source_tail, one_by_one.source_tail);
+        }
+
+        #[test]
+        fn every_place_leads_back_to_whole_characters(source in samples::text()) {
+            let text = Text::from_source(&source);
+            let folded = text.folded();
+            for (at, c) in folded.char_indices() {
+                let span = text.source_span(crate::base::Span::new(at, at + c.len_utf8()));
+                proptest::prop_assert!(source.get(span.start..span.end).is_some(), "{at} {c:?}");
+            }
         }
 
         #[test]

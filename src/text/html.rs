@@ -30,6 +30,9 @@ const HIDDEN: [&str; 13] = [
     "svg", "template",
 ];
 
+/// Name spaces of what word processors put into the pages they save.
+const OFFICE: [&[u8]; 5] = [b"o", b"v", b"w", b"m", b"st1"];
+
 /// The longest name of an element.
 const NAME_BYTES: usize = 10;
 
@@ -44,6 +47,9 @@ impl Tag {
             None => (false, &rest.as_bytes()[1..]),
         };
         let name_len = inner.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if inner.get(name_len) == Some(&b':') && OFFICE.contains(&&inner[..name_len]) {
+            return Some(Self { kind: Kind::Inline, closing, len: tag_end(rest.as_bytes())? });
+        }
         if name_len == 0 || name_len > NAME_BYTES {
             return None;
         }
@@ -142,6 +148,9 @@ mod tests {
             ("</TABLE >", tag(Kind::Block, true, 9)),
             ("<a href='x>y'>z", tag(Kind::Inline, false, 14)),
             ("<Script src=x>", tag(Kind::Hidden(8), false, 14)),
+            ("<o:p></o:p>", tag(Kind::Inline, false, 5)),
+            ("</st1:place>", tag(Kind::Inline, true, 12)),
+            ("<x:y>", None),
             ("<year>", None),
             ("<br", None),
             ("<b <i>", None),

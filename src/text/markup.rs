@@ -262,10 +262,11 @@ fn fence(source: &str, at: usize) -> Option<usize> {
 /// Comment leaders that are letters (`REM`, `dnl`, Fortran's `C`): cut where most lines begin with one.
 /// Leaders that are signs vanish in the next pass, for they are no words.
 fn lettered_leaders(source: &str, body: usize, cuts: &mut Vec<Cut>) {
-    const LEADERS: [&str; 5] = ["REM", "rem", "dnl", "C", "c"];
-    let first = source[body..].trim_start();
-    let Some(leader) = LEADERS.into_iter().find(|leader| leads(first, leader)) else { return };
+    const LEADERS: [&str; 6] = ["REM", "rem", "dnl", "C", "c", "@c"];
     let lines = || source[body..].lines().filter(|line| !line.trim().is_empty());
+    // A script may begin with a line of its own.
+    let first = |leader: &&str| lines().take(2).any(|line| leads(line.trim_start(), leader));
+    let Some(leader) = LEADERS.into_iter().find(first) else { return };
     let led = lines().filter(|line| leads(line.trim_start(), leader)).count();
     if led < 3 || led * 10 < lines().count() * 6 {
         return;

@@ -18,6 +18,8 @@ pub mod fold;
 pub mod front_matter;
 mod html;
 pub mod markup;
+mod mojibake;
+mod rtf;
 #[cfg(test)]
 mod samples;
 mod sentences;

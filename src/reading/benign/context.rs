@@ -7,13 +7,15 @@
 
 use std::ops::Range;
 
-use super::lists::lists;
+use super::lists::{Phrases, lists};
 use super::{Words, is_year};
 use crate::corpus::{WordClass, grams};
 use crate::text::is_wide;
 
 /// Words from which on a sentence must show that it is English.
 const SENTENCE_WORDS: usize = 5;
+/// The most words of a line of names.
+const NAME_WORDS: usize = 8;
 /// The longest sentence that a file says of itself.
 const DOCUMENT_WORDS: usize = 40;
 
@@ -34,7 +36,7 @@ impl Words<'_> {
     }
 
     /// Whether "may" at this place is a month: a number stands beside it and it has a capital.
-    fn is_month(&self, at: usize) -> bool {
+    pub(super) fn is_month(&self, at: usize) -> bool {
         let number = |at: usize| {
             self.ids.get(at).is_some() && self.letters(at).starts_with(|c: char| c.is_ascii_digit())
         };
@@ -43,7 +45,7 @@ impl Words<'_> {
     }
 
     /// The first letter of a word as it is written.
-    fn initial(&self, at: usize) -> Option<char> {
+    pub(super) fn initial(&self, at: usize) -> Option<char> {
         self.written(at).chars().next()
     }
 
@@ -53,9 +55,9 @@ impl Words<'_> {
     }
 
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
-    fn says_something(&self, at: usize) -> bool {
+    pub(super) fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
-        if self.is_joined(at) || (letters == "you" && at > 0 && self.letters(at - 1) == "thank") {
+        if self.is_joined(at) || self.thanks(at, &letters) {
             return false;
         }
         weighty.dealings.contains(&letters)
@@ -64,12 +66,24 @@ impl Words<'_> {
             || weighty.ruling.contains(&letters)
     }
 
+    /// "Thank you for your interest" asks for nothing.
+    fn thanks(&self, at: usize, letters: &str) -> bool {
+        let near =
+            |reach: usize| (at.saturating_sub(reach)..at).any(|at| self.letters(at).starts_with("thank"));
+        (letters == "you" && near(1)) || (letters == "your" && near(4))
+    }
+
     /// Whether a word is a name: it has a digit or a sign inside, or a capital in a sentence that has small letters, and
     /// is none that licences use.
     fn is_name(&self, at: usize, has_small: bool) -> bool {
         let written = self.written(at);
         let mixed = written.contains(|c: char| c.is_ascii_digit())
             || written.chars().skip(1).any(char::is_uppercase) && written.contains(char::is_lowercase);
+        let (letters, weighty) = (self.letters(at), &lists().weighty);
+        let says = [&weighty.in_titles, &weighty.dealings, &weighty.ruling, &weighty.narrowing];
+        if says.into_iter().any(|list| list.contains(&letters)) {
+            return self.is_joined(at);
+        }
         let capital = has_small && written.starts_with(char::is_uppercase) && self.ids[at] == grams::UNKNOWN;
         mixed || capital || self.is_joined(at)
     }
@@ -84,6 +98,11 @@ impl Words<'_> {
         let dot = |byte: u8| byte == b'.';
         let in_path = dot(before) && word.start > 1 && bytes[word.start as usize - 2].is_ascii_alphanumeric();
         sign(before) || sign(after) || in_path || (dot(after) && next.is_ascii_alphanumeric())
+    }
+
+    /// Whether a range is not written in capitals throughout.
+    fn has_capitals_and_small(&self, mut range: Range<usize>) -> bool {
+        range.any(|at| self.written(at).contains(char::is_lowercase))
     }
 
     /// Whether some word of a range, but its first, is written small.
@@ -126,6 +145,31 @@ pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
     range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&words.letters(at)))
 }
 
+/// A title in several languages, or in one that the lists of words do not know otherwise.
+pub(super) fn is_title_abroad(words: &Words<'_>, range: Range<usize>) -> bool {
+    if range.len() > DOCUMENT_WORDS {
+        return false;
+    }
+    let mut rest = words.folded(range).to_owned();
+    for title in &lists().phrases.titles {
+        rest = rest.replace(title.as_str(), "");
+    }
+    !rest.contains(char::is_alphanumeric)
+}
+
+/// "This package includes third-party components, each under its own license": what else lies there, and no more.
+pub(super) fn tells_of_components(words: &Words<'_>, range: Range<usize>) -> bool {
+    let (folded, weighty) = (words.folded(range.clone()), &lists().weighty);
+    let denies = |at: usize| {
+        let letters = words.letters(at);
+        words.rules(at) || weighty.ruling.contains(&letters) || weighty.narrowing.contains(&letters)
+    };
+    range.len() <= DOCUMENT_WORDS
+        && Phrases::any(&lists().phrases.components, folded)
+        && Phrases::any(&lists().phrases.includes, folded)
+        && !range.clone().any(denies)
+}
+
 /// File names, people, addresses: words that form no sentence. At least half of them are names.
 pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     let closes = {
@@ -134,7 +178,19 @@ pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     };
     let name = |at: &usize| words.is_name(*at, true);
     let says = |at: usize| !words.is_name(at, false) && (words.rules(at) || words.says_something(at));
-    !closes && !range.clone().any(says) && range.clone().filter(name).count() * 2 >= range.len()
+    let listed = range.clone().filter(name).count() * 2 >= range.len();
+    !closes && !range.clone().any(says) && (listed || are_capitals(words, range))
+}
+
+/// A line of names with a comma between them, each word with a capital: "Lea Brandt, Harbour Street Models".
+fn are_capitals(words: &Words<'_>, range: Range<usize>) -> bool {
+    let capital = |at: usize| words.initial(at).is_some_and(char::is_uppercase) || words.letters(at) == "and";
+    let rules = |at: usize| {
+        let letters = words.letters(at);
+        lists().weighty.narrowing.contains(&letters) || lists().weighty.in_titles.contains(&letters)
+    };
+    let names = words.folded(range.clone()).contains(", ") && words.has_capitals_and_small(range.clone());
+    range.len() <= NAME_WORDS && names && range.clone().all(capital) && !range.clone().any(rules)
 }
 
 fn is_date_word(words: &Words<'_>, at: usize) -> bool {
@@ -231,6 +287,7 @@ mod tests {
     fn restrictions_show_in_any_wording() {
         for sentence in [
             "Keep it inside your school.",
+            "HarbourCrane-7B License (Non-Commercial)",
             "Hands off if you build weapons.",
             "Ask before you deploy it.",
             "The license lasts one year",

@@ -55,6 +55,8 @@ pub(super) struct Weighty {
     pub of_use: FxHashSet<String>,
     /// Words that turn to the reader.
     pub to_the_reader: FxHashSet<String>,
+    /// Of a notice, though they say something elsewhere.
+    pub of_holders: FxHashSet<String>,
     /// In a title, though weighty elsewhere.
     pub title_words: FxHashSet<String>,
     /// In a statement of the licence, though weighty elsewhere.
@@ -85,8 +87,14 @@ pub(super) struct Phrases {
     pub points: Vec<String>,
     /// What a pointer points at.
     pub targets: Vec<String>,
+    /// Other people's parts of a work.
+    pub components: Vec<String>,
+    /// How a work is said to hold them.
+    pub includes: Vec<String>,
     /// A licence's name is stated.
     pub statements: Vec<String>,
+    /// A licence's title, in many languages; longer ones first.
+    pub titles: Vec<String>,
     /// How a copyright line begins.
     pub copyright: Vec<String>,
 }
@@ -110,6 +118,10 @@ pub(super) struct Lines {
     pub address: FxHashSet<String>,
     /// Beside a date.
     pub date: FxHashSet<String>,
+    /// Keys of fields that say nothing about terms.
+    pub fields: FxHashSet<String>,
+    /// Words of programming languages.
+    pub keywords: FxHashSet<String>,
     /// Months.
     pub months: Vec<String>,
 }

@@ -33,6 +33,9 @@ fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
     if id != grams::UNKNOWN && !may_be_misspelt(words, at, id, template, &letters) {
         return false;
     }
+    if read_as(&letters).any(|other| words.pack.word_id(hash_word(&other)) == template) {
+        return true;
+    }
     let known = words.pack.deletions(template);
     let has = |hash: u16| known.iter().any(|known| known.get() == hash);
     if letters.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -54,6 +57,36 @@ fn may_be_misspelt(words: &Words<'_>, at: usize, id: u16, template: u16, letters
         && letters.len() >= UNCOMMON_LETTERS
         && words.pack.class(template) == WordClass::Other;
     plain && (rare || uncommon)
+}
+
+/// The shortest word in which a letter is taken for one that looks alike.
+const LOOKALIKE_LETTERS: usize = 5;
+
+/// What a word is that a machine read off a page, with one letter taken for another that looks like it.
+fn read_as(letters: &str) -> impl Iterator<Item = String> {
+    const ALIKE: [(&str, &str); 14] = [
+        ("0", "o"),
+        ("1", "l"),
+        ("1", "i"),
+        ("5", "s"),
+        ("8", "b"),
+        ("m", "rn"),
+        ("rn", "m"),
+        ("d", "cl"),
+        ("cl", "d"),
+        ("w", "vv"),
+        ("vv", "w"),
+        ("h", "li"),
+        ("li", "h"),
+        ("u", "ii"),
+    ];
+    let long = letters.len() >= LOOKALIKE_LETTERS && letters.bytes().filter(u8::is_ascii_digit).count() <= 2;
+    let pairs = ALIKE.into_iter().filter(move |_| long);
+    pairs.flat_map(move |(seen, meant)| {
+        letters
+            .match_indices(seen)
+            .map(move |(at, _)| format!("{}{meant}{}", &letters[..at], &letters[at + seen.len()..]))
+    })
 }
 
 /// A letter too many: the word without it is the template's.

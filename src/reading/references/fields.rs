@@ -155,7 +155,7 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     if !lists().fields.keys.iter().any(|key| key == last) && !han {
         return None;
     }
-    if is_string(key) {
+    if is_string(key) || is_list_of_all(key) {
         return None;
     }
     let quoted = key.before.ends_with(['"', '\'']) && key.after.starts_with(['"', '\'']);
@@ -182,6 +182,13 @@ fn is_string(key: &Key<'_>) -> bool {
     let lead = key.before.strip_suffix(['"', '\'']).map(str::trim_end);
     let inside = lead.is_some_and(|lead| lead.ends_with(['(', '[', ',', '=']));
     inside && !key.after.starts_with(['"', '\'']) && !key.after.trim_start().starts_with("::")
+}
+
+/// Whether a program's constant lists licences: `LICENSES = ["MIT", ...]`.
+fn is_list_of_all(key: &Key<'_>) -> bool {
+    let rest = key.after.trim_start().strip_prefix('=').map(str::trim_start);
+    let list = rest.is_some_and(|rest| rest.starts_with(['[', '(', '{']));
+    list && key.word.ends_with('S') && !key.word.contains(char::is_lowercase)
 }
 
 /// Whose licence a key names, by what stands in front of it; `None` where it is no key there.
@@ -266,6 +273,8 @@ fn opened(rest: &str) -> &str {
     rest = rest.strip_prefix("('").or_else(|| rest.strip_prefix("(\"")).unwrap_or(rest);
     for lead in [
         "type =>",
+        "type\": \"",
+        "type\":\"",
         "text =",
         "text=",
         "name:",

@@ -118,10 +118,14 @@ pub(super) fn offers_choice(place: Place<'_>, follows: bool, near: &str) -> bool
     joined || CHOICES.is_match(near)
 }
 
-/// "MIT licensed" after nothing but "is": the name is what the work is.
-pub(super) fn is_adjective(name: &str, gap: &str) -> bool {
-    let gap = gap.trim();
-    name.ends_with("licensed") && (gap.is_empty() || gap.ends_with(" is") || gap.ends_with(" are"))
+/// "MIT licensed" after nothing but "is": the name, or the link with the name, is what the work is.
+pub(super) fn is_adjective(name: &str, place: Place<'_>) -> bool {
+    // Behind the name of a link may stand the file that it leads to.
+    let target = place.after.strip_prefix("](").and_then(|after| after.split_once(')'));
+    let linked = target.map_or(place.after, |(_, after)| after).trim_start().starts_with("licensed");
+    let gap = place.gap.trim().trim_end_matches('[').trim_end();
+    (name.ends_with("licensed") || linked)
+        && (gap.is_empty() || gap.ends_with(" is") || gap.ends_with(" are"))
 }
 
 /// "コードは A、モデルは B で公開": what is said of the last name is said of the one before.

@@ -125,6 +125,10 @@ pub(super) fn is_in_string(source: &str, at: usize) -> bool {
         return false;
     }
     let lead = before[..place].trim_end();
+    // A translator's file.
+    if matches!(lead.trim_start(), "msgid" | "msgstr" | "msgctxt" | "msgid_plural") {
+        return true;
+    }
     let lead = lead
         .strip_suffix(['r', 'f', 'b', 'u', 'R', 'F', 'B', 'U'])
         .filter(|lead| lead.ends_with(['(', '=', ',', '[']))
@@ -153,6 +157,8 @@ mod tests {
             assert_eq!(around.section(at(word)), expected, "{word}");
         }
         assert!(around.is_fenced(at("code")) && !around.is_fenced(at("own")));
+        let message = "msgid \"licensed under\"";
+        assert!(is_in_string(message, message.find("lic").expect("there")));
         let string = "x = find(\"licensed under\")";
         assert!(is_in_string(string, string.find("lic").expect("there")));
         assert!(!is_in_string("it's \"free\" software, licensed", 22));

@@ -37,12 +37,19 @@ pub(super) struct Value {
 pub(super) fn read(value: &str, corpus: &Corpus) -> Option<Value> {
     let line = value.lines().next().unwrap_or_default();
     let line = clip(line, LONGEST);
-    let hard = line.find(['"', '`', '<', '|', '\\', '=', '{', '}', '©', '，', '。']).unwrap_or(line.len());
+    let hard = hard_end(line);
     let line = &line[..hard];
     ends(line).into_iter().find_map(|end| {
         let ids = named(tidy(&line[..end]), corpus)?;
         Some(Value { ids, length: end })
     })
+}
+
+/// Where a value ends at the latest: at a sign that no name has. `>=` stands before a version.
+fn hard_end(line: &str) -> usize {
+    let sign = |c: char| "\"`<|\\={}©，。".contains(c);
+    let mut signs = line.char_indices().filter(|(_, c)| sign(*c));
+    signs.find(|(at, c)| !(*c == '=' && line[..*at].ends_with('>'))).map_or(line.len(), |(at, _)| at)
 }
 
 /// Where a value may end, the longest first.
@@ -219,7 +226,7 @@ mod tests {
     #[test]
     fn values_name_licenses() {
         let corpus = Corpus::builtin();
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 15] = [
             ("MIT", &["MIT"]),
             ("\"MIT\",", &["MIT"]),
             ("MIT/Apache-2.0", &["MIT OR Apache-2.0"]),
@@ -229,6 +236,7 @@ mod tests {
             ("GPL-2+", &["GPL-2.0-or-later"]),
             ("GPLv2 or later", &["GPL-2.0-or-later"]),
             ("GPL-3.0", &["gpl-3.0"]),
+            ("GPL (>= 3)", &["GPL-3.0-or-later"]),
             ("MIT + file LICENSE", &["MIT"]),
             ("BSD", &["bsd"]),
             ("OSI Approved :: MIT License", &["MIT"]),

@@ -152,3 +152,104 @@ pub fn markdown_escaped(text: &str, _: &mut Rng) -> Option<Case> {
     };
     Case::kept(text, lines(text).into_iter().map(|line| escaped(&text[line]) + "\n").collect())
 }
+
+/// Rich text, as a word processor saves it.
+pub fn rtf(text: &str, _: &mut Rng) -> Option<Case> {
+    let escaped = |c: char| match c {
+        '\\' | '{' | '}' => format!("\\{c}"),
+        '\u{201c}' => "\\ldblquote ".to_owned(),
+        '\u{201d}' => "\\rdblquote ".to_owned(),
+        '\u{2019}' => "\\rquote ".to_owned(),
+        '\n' => " ".to_owned(),
+        c if c.is_ascii() => c.to_string(),
+        c if (c as u32) < 0x1_0000 => format!("\\u{}?", c as u32 as u16 as i16),
+        _ => "?".to_owned(),
+    };
+    let mut out = String::from(
+        "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0\\froman Times;}}\n{\\colortbl;\\red0\\green0\\blue0;}\n\\uc1\\f0\\fs24 ",
+    );
+    for part in paragraphs(text) {
+        let words: String = text[part].trim().chars().map(escaped).collect();
+        out.push_str(&format!("\\pard\\sa180 {words}\\par\n"));
+    }
+    Case::kept(text, out + "}\n")
+}
+
+/// A page that a word processor saved: name spaces, comments for one program, styles on every paragraph.
+pub fn word_page(text: &str, _: &mut Rng) -> Option<Case> {
+    let escape = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut out = String::from(
+        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">\n<head>\n<style>\n<!--\n p.MsoNormal {margin:0cm;}\n-->\n</style>\n\
+        <!--[if gte mso 9]><xml>\n <o:DocumentProperties><o:Author>Lea</o:Author></o:DocumentProperties>\n</xml><![endif]-->\n</head>\n<body lang=EN-US>\n",
+    );
+    for part in paragraphs(text) {
+        let words = escape(text[part].trim());
+        out.push_str(&format!(
+            "<p class=MsoNormal style='margin:0cm'><span lang=EN-US>{words}<o:p></o:p></span></p>\n"
+        ));
+    }
+    Case::kept(text, out + "</body>\n</html>\n")
+}
+
+/// What a terminal is sent: colours around some lines.
+pub fn terminal(text: &str, rng: &mut Rng) -> Option<Case> {
+    let mut coloured = |line: &str| match rng.below(3) {
+        0 => format!("\u{1b}[1;32m{line}\u{1b}[0m\n"),
+        _ => format!("{line}\n"),
+    };
+    Case::kept(text, text.lines().map(&mut coloured).collect())
+}
+
+/// Curly quotes in UTF-8 that was read as another encoding and saved again.
+pub fn mojibake(text: &str, _: &mut Rng) -> Option<Case> {
+    let plain = text.is_ascii() && text.contains('\'');
+    let copy = text.replace('\'', "\u{e2}\u{20ac}\u{2122}").replace("--", "\u{e2}\u{20ac}\u{201c}");
+    plain.then(|| Case::kept(text, copy)).flatten()
+}
+
+/// A quoted value of a setting, with its line feeds written as signs.
+pub fn quoted_setting(text: &str, _: &mut Rng) -> Option<Case> {
+    let value = serde_json::Value::String(text.to_owned());
+    Case::kept(text, format!("license_text: {value}\nname: crane\n"))
+}
+
+/// Zero-width characters and soft hyphens inside words.
+pub fn zero_width(text: &str, rng: &mut Rng) -> Option<Case> {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut last = ' ';
+    for c in text.chars() {
+        if last.is_ascii_lowercase() && c.is_ascii_lowercase() && rng.below(12) == 0 {
+            out.push(rng.one(&['\u{200b}', '\u{ad}', '\u{2060}', '\u{feff}']));
+        }
+        out.push(c);
+        last = c;
+    }
+    Case::kept(text, out)
+}
+
+/// Spaces of other widths.
+pub fn odd_spaces(text: &str, rng: &mut Rng) -> Option<Case> {
+    let mut space = |c: char| match c {
+        ' ' => rng.one(&[' ', ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\u{3000}']),
+        c => c,
+    };
+    Case::kept(text, text.chars().map(&mut space).collect())
+}
+
+/// Every line in a box of signs.
+pub fn boxed(text: &str, rng: &mut Rng) -> Option<Case> {
+    let (left, right) = rng.one(&[("# ", " #"), (" * ", " *"), ("\u{2502} ", " \u{2502}")]);
+    let wrapped = rewrap(text, rng);
+    let width = wrapped.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let line = |line: &str| format!("{left}{line}{}{right}\n", " ".repeat(width - line.chars().count()));
+    let rule = format!("{}\n", "#".repeat(width + 4));
+    let body: String = wrapped.lines().map(line).collect();
+    Case::kept(text, if left == "# " { format!("{rule}{body}{rule}") } else { body })
+}
+
+/// Added to a file, as a patch shows it.
+pub fn patch(text: &str, _: &mut Rng) -> Option<Case> {
+    let body: String = text.lines().map(|line| format!("+{line}\n")).collect();
+    let count = text.lines().count();
+    Case::kept(text, format!("--- /dev/null\n+++ b/LICENSE\n@@ -0,0 +1,{count} @@\n{body}"))
+}

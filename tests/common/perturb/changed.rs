@@ -313,3 +313,34 @@ pub fn foreign_restriction(text: &str, rng: &mut Rng) -> Option<Case> {
         false => inserted(text, text.len(), "\n\n", words, "\n"),
     })
 }
+
+/// Something that restricts where a page does not show it: in a comment of HTML, or as the words for a picture.
+pub fn restriction_hidden(text: &str, rng: &mut Rng) -> Option<Case> {
+    let sentence = rng.one(&RESTRICTIONS);
+    let hidden = if rng.coin() { format!("<!-- {sentence} -->") } else { format!("![{sentence}](seal.png)") };
+    let start = text.trim_end().len() + 2;
+    let copy = format!("{}\n\n{hidden}\n", text.trim_end());
+    Some(Case::changed(copy, start..start + hidden.len()))
+}
+
+/// A field above the text that restricts.
+pub fn restriction_in_field(text: &str, rng: &mut Rng) -> Option<Case> {
+    let field = rng.one(&[
+        "Use: evaluation only",
+        "Users: schools below sixty pupils",
+        "License: noncommercial",
+        "Description: for private study",
+    ]);
+    let copy = format!("Name: crane\nVersion: 1.0\n{field}\n\n{text}");
+    let start = copy.find(field).unwrap_or(0);
+    Some(Case::changed(copy, start..start + field.len()))
+}
+
+/// "All rights reserved", and what of them in particular.
+pub fn rights_in_particular(text: &str, rng: &mut Rng) -> Option<Case> {
+    let at = copyright_lines(text).first()?.end;
+    let tail = rng.one(&["use on request", "except for private study", "commercial rights in particular"]);
+    let line = format!("\nAll rights reserved, {tail}");
+    let copy = format!("{}{line}{}", &text[..at], &text[at..]);
+    Some(Case::changed(copy, at + 1..at + line.len()))
+}

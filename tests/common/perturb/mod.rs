@@ -138,7 +138,7 @@ const fn measured(name: &'static str, group: Group, make: fn(&str, &mut Rng) -> 
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 60] = {
+pub const KINDS: [Kind; 77] = {
     use Group::{ChangedStructure, ChangedWords, KeptLayout, KeptWords};
     [
         kind("re-wrapped", KeptLayout, layout::rewrapped),
@@ -168,6 +168,15 @@ pub const KINDS: [Kind; 60] = {
         kind("capitals", KeptLayout, carriers::capitals),
         measured("carriage-returns", KeptLayout, carriers::carriage_returns),
         measured("markdown-escaped", KeptLayout, carriers::markdown_escaped),
+        kind("rtf", KeptLayout, carriers::rtf),
+        kind("word-page", KeptLayout, carriers::word_page),
+        kind("terminal", KeptLayout, carriers::terminal),
+        kind("mojibake", KeptLayout, carriers::mojibake),
+        kind("quoted-setting", KeptLayout, carriers::quoted_setting),
+        measured("zero-width", KeptLayout, carriers::zero_width),
+        measured("odd-spaces", KeptLayout, carriers::odd_spaces),
+        measured("boxed", KeptLayout, carriers::boxed),
+        measured("patch", KeptLayout, carriers::patch),
         measured("titles-re-cased", KeptWords, words::titles_recased),
         kind("other-holder", KeptWords, words::other_holder),
         measured("more-holders", KeptWords, words::more_holders),
@@ -178,6 +187,11 @@ pub const KINDS: [Kind; 60] = {
         kind("in-readme", KeptWords, words::in_readme),
         measured("placeholders-filled", KeptWords, words::placeholders_filled),
         kind("holder-in-body", KeptWords, words::holder_in_body),
+        kind("code-behind", KeptWords, words::code_behind),
+        kind("fields-above", KeptWords, words::fields_above),
+        kind("running-heads", KeptWords, words::running_heads),
+        kind("components-below", KeptWords, words::components_below),
+        measured("scanned", KeptWords, words::scanned),
         kind("restriction-paragraph", ChangedWords, changed::restriction_paragraph),
         measured("restriction-in-paragraph", ChangedWords, changed::restriction_in_paragraph),
         measured("restriction-on-top", ChangedWords, changed::restriction_on_top),
@@ -194,6 +208,9 @@ pub const KINDS: [Kind; 60] = {
         measured("party-swapped", ChangedWords, changed::party_swapped),
         measured("only-added", ChangedWords, changed::only_added),
         kind("foreign-restriction", ChangedWords, changed::foreign_restriction),
+        kind("restriction-hidden", ChangedWords, changed::restriction_hidden),
+        kind("restriction-in-field", ChangedWords, changed::restriction_in_field),
+        kind("rights-in-particular", ChangedWords, changed::rights_in_particular),
         measured("attachment-removed", ChangedStructure, structure::attachment_removed),
         kind("cut-at-30", ChangedStructure, structure::cut_at_30),
         measured("cut-at-60", ChangedStructure, structure::cut_at_60),

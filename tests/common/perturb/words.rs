@@ -236,3 +236,66 @@ pub fn holder_in_body(text: &str, rng: &mut Rng) -> Option<Case> {
     }
     Case::kept(text, out)
 }
+
+/// A source file whose comment is the licence, with a few lines of program behind it.
+pub fn code_behind(text: &str, rng: &mut Rng) -> Option<Case> {
+    let (leader, code) = rng.one(&[
+        ("// ", "\nuse std::fmt;\n\npub mod crane;\n"),
+        ("# ", "\nimport os\n\ndef lift(load):\n    return load * 2\n"),
+        ("-- ", "\nlocal crane = {}\nreturn crane\n"),
+        (" * ", "\npackage crane;\n\nclass Crane { }\n"),
+    ]);
+    let body: String =
+        text.lines().map(|line| format!("{leader}{line}").trim_end().to_owned() + "\n").collect();
+    Case::kept(text, body + code)
+}
+
+/// Fields of a package, a mail or a setting above the text.
+pub fn fields_above(text: &str, rng: &mut Rng) -> Option<Case> {
+    let fields = rng.one(&[
+        "Metadata-Version: 2.1\nName: crane\nVersion: 1.0\nSummary: A crane\n\n",
+        "[metadata]\nname = crane\nversion = 2.3.1\n\n",
+        "From: Lea Brandt <lea@harbourstreet.example>\nSubject: the license text\nDate: Wed, 14 May 2025 10:11:12 +0200\n\n",
+        "= License\n:toc:\n:author: Lea Brandt\n\n",
+    ]);
+    Case::kept(text, format!("{fields}{text}"))
+}
+
+/// Pages with a head and a foot that name the product, its version and the page.
+pub fn running_heads(text: &str, rng: &mut Rng) -> Option<Case> {
+    let lines: Vec<&str> = text.lines().collect();
+    let height = 30 + rng.below(20);
+    let count = lines.len().div_ceil(height);
+    let style = rng.below(3);
+    let foot = |page: usize| match style {
+        0 => format!("HarbourCrane-7B License \u{2013} Page {page} of {count}\n"),
+        1 => format!("Harbour Street Models          {page}\n\u{c}"),
+        _ => format!("https://harbourstreet.example/license     {page}/{count}\n\n"),
+    };
+    let pages = lines.chunks(height).enumerate();
+    let copy: String = pages.map(|(at, page)| format!("{}\n\n{}", page.join("\n"), foot(at + 1))).collect();
+    (count > 1).then(|| Case::kept(text, copy)).flatten()
+}
+
+/// A list of other people's components below the text.
+pub fn components_below(text: &str, _: &mut Rng) -> Option<Case> {
+    let list = "\n\nThis distribution includes the following third-party components, each under its own license:\n\n\
+        - zlib 1.3 (zlib License), https://zlib.example\n- sentencepiece (Apache-2.0)\n";
+    Case::kept(text, format!("{}{list}", text.trim_end()))
+}
+
+/// Digits and letters that a scanner took for others that look alike, one word in a hundred.
+pub fn scanned(text: &str, rng: &mut Rng) -> Option<Case> {
+    let mut copy = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        let plain = word.len() > 8 && word.trim_end().bytes().all(|byte| byte.is_ascii_lowercase());
+        let swapped = match rng.below(60) {
+            0 => word.replacen('l', "1", 1),
+            1 => word.replacen('o', "0", 1),
+            2 => word.replacen("rn", "m", 1),
+            _ => word.to_owned(),
+        };
+        copy.push_str(if plain { &swapped } else { word });
+    }
+    Case::kept(text, copy)
+}

@@ -1,0 +1,158 @@
+//! What a page has above and below its text: numbers and running heads.
+//!
+//! Contract: known by where it stands (whole lines between two pages) and by its form: a page's number, or a line that
+//! comes again with another number, or a title. A line that rules, denies or limits is none of it, however often it
+//! stands there. The text's lines are counted once, when the first such place is met.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::lists::lists;
+use super::{Words, beside, is_bare_label, is_heading, is_page_mark};
+
+/// The most words between two pages.
+const PAGE_WORDS: usize = 60;
+/// The longest running head, in words.
+const HEAD_WORDS: usize = 24;
+
+/// The lines of a text that come again.
+#[derive(Debug, Default)]
+pub struct Repeated {
+    lines: OnceCell<FxHashMap<u64, u32>>,
+}
+
+impl Repeated {
+    /// What stands between two pages, and perhaps the label with which the next one begins: whole lines, one of them
+    /// a page's number or a line that comes again.
+    pub fn is_page_break(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        let range = without_label(words, range);
+        if range.is_empty() || range.len() > PAGE_WORDS || !words.opens_line(range.start) {
+            return false;
+        }
+        let lines = lines(words, range);
+        let page = |line: &Range<usize>| {
+            is_number(words, line) || self.is_running(words, line) || opens_page(words, line)
+        };
+        let head =
+            |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
+        lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
+    }
+
+    /// Whether a line comes again with the same words but for numbers, and rules nothing.
+    pub fn is_running(&self, words: &Words<'_>, line: &Range<usize>) -> bool {
+        let whole =
+            words.opens_line(line.start) && (line.end >= words.ids.len() || words.opens_line(line.end));
+        let known = self.lines.get_or_init(|| counted(words));
+        whole
+            && line.len() <= HEAD_WORDS
+            && known.get(&masked(words, line)).is_some_and(|count| *count > 1)
+            && (beside(words, line.clone()).is_some() || !line.clone().any(|at| says(words, at)))
+    }
+}
+
+fn says(words: &Words<'_>, at: usize) -> bool {
+    let (letters, weighty) = (words.letters(at), &lists().weighty);
+    words.rules(at)
+        || (words.says_something(at) && !weighty.title_words.contains(&letters))
+        || (weighty.narrowing.contains(&letters) && !words.is_month(at))
+        || weighty.in_titles.contains(&letters)
+}
+
+/// Without the label of the next page's first item, which stands on the item's line.
+fn without_label(words: &Words<'_>, range: Range<usize>) -> Range<usize> {
+    if range.end >= words.ids.len() || words.opens_line(range.end) {
+        return range;
+    }
+    let last = range.clone().rev().find(|at| words.opens_line(*at)).unwrap_or(range.start);
+    if is_bare_label(words, last..range.end) { range.start..last } else { 0..0 }
+}
+
+fn lines(words: &Words<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+    let starts: Vec<usize> = range.clone().filter(|at| words.opens_line(*at)).collect();
+    let ends = starts.iter().skip(1).copied().chain([range.end]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// A page's number alone in its line, or beside the word "page", where a title may stand too.
+fn is_number(words: &Words<'_>, line: &Range<usize>) -> bool {
+    if line.len() == 1 && is_count(&words.letters(line.start)) || is_page_mark(words, line.clone()) {
+        return true;
+    }
+    // "HarbourCrane License - Page 2 of 7"
+    let mark = line.clone().skip(1).find(|at| words.letters(*at) == "page");
+    mark.is_some_and(|at| is_page_mark(words, at..line.end) && beside(words, line.start..at).is_some())
+}
+
+/// A head with the page's number, right behind a form feed.
+fn opens_page(words: &Words<'_>, line: &Range<usize>) -> bool {
+    let head = match (words.is_digits(line.start), words.is_digits(line.end - 1)) {
+        (_, true) => line.start..line.end - 1,
+        (true, false) => line.start + 1..line.end,
+        _ => return false,
+    };
+    words.gap_has(line.start, |c| c == '\u{c}') && !head.is_empty() && beside(words, head).is_some()
+}
+
+fn is_count(letters: &str) -> bool {
+    let roman = letters.bytes().all(|byte| b"ivx".contains(&byte));
+    roman || letters.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How often each short line stands in the text, its numbers left out.
+fn counted(words: &Words<'_>) -> FxHashMap<u64, u32> {
+    let mut counts = FxHashMap::default();
+    let mut start = 0;
+    for at in 1..=words.ids.len() {
+        if at == words.ids.len() || words.opens_line(at) {
+            if at - start <= HEAD_WORDS {
+                *counts.entry(masked(words, &(start..at))).or_default() += 1;
+            }
+            start = at;
+        }
+    }
+    counts
+}
+
+/// The hash of a line's words, whatever its numbers are.
+fn masked(words: &Words<'_>, line: &Range<usize>) -> u64 {
+    let mut bytes = Vec::with_capacity(line.len() * 4);
+    for at in line.clone() {
+        let number = is_count(&words.letters(at));
+        let hash = if number { 0 } else { words.text.words()[at].hash };
+        bytes.extend_from_slice(&hash.to_le_bytes());
+    }
+    xxhash_rust::xxh3::xxh3_64(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::Corpus;
+    use crate::reading::{Reading, Verdict};
+    use crate::text::Text;
+
+    /// The licence with a page's end in three places.
+    fn paged(between: impl Fn(usize) -> String) -> bool {
+        let text = spdx::license_id("Apache-2.0").expect("it is on the list").text();
+        let mut out = String::new();
+        for (at, line) in text.lines().enumerate() {
+            out.push_str(line);
+            out.push('\n');
+            if at % 12 == 11 {
+                out.push_str(&between(at / 12 + 1));
+            }
+        }
+        Reading::of(&Text::from_source(&out), Corpus::builtin()).verdict < Verdict::Truncated
+    }
+
+    #[test]
+    fn running_heads_are_harmless_and_rules_in_them_show() {
+        assert!(paged(|page| format!("\n{page}\n\u{c}\n")));
+        assert!(paged(|page| format!("\nHarbourCrane-7B License \u{2013} Page {page} of 5\n\n")));
+        assert!(paged(|page| format!("\nHarbour Street Models       {page}\n\u{c}\n")));
+        assert!(paged(|page| format!("https://harbour.example/license   {page}/5   5/14/25, 3:12 PM\n")));
+        assert!(!paged(|page| format!("\nFor private study   {page}\n\u{c}\n")));
+        assert!(!paged(|page| format!("\nHarbourCrane-7B License (Non-Commercial)   Page {page} of 5\n\n")));
+    }
+}
