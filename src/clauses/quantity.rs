@@ -99,8 +99,8 @@ fn share_scale(sentence: &str, last: &mut Quantity, next: &Quantity) {
     let between = sentence.get(last.span.end..next.span.start).unwrap_or("");
     let range = matches!(between, " and " | " to " | "-" | " - " | "至" | "到" | "~");
     let led = sentence[..last.span.start].trim_end_matches(|c: char| !c.is_alphanumeric());
-    let scale = if next.value % 1_000_000 == 0 { 1_000_000 } else { 1_000 };
-    let shares = last.value < 1_000 && next.value % 1_000 == 0 && next.value / scale < 1_000;
+    let scale = if next.value.is_multiple_of(1_000_000) { 1_000_000 } else { 1_000 };
+    let shares = last.value < 1_000 && next.value.is_multiple_of(1_000) && next.value / scale < 1_000;
     if range && shares && (led.ends_with("between") || led.ends_with("from") || between != " and ") {
         last.value = last.value.saturating_mul(scale);
         last.currency = last.currency.or(next.currency);
