@@ -67,10 +67,8 @@ impl Gatherer<'_> {
                 continue;
             }
             // Most archives are data; the first ones tell whether they hold legal texts.
-            if file.kind == FileKind::Archive {
-                if file.missing || !archives.takes(file) {
-                    continue;
-                }
+            if file.kind == FileKind::Archive && (file.missing || !archives.takes(file)) {
+                continue;
             }
             if file.missing && file.kind != FileKind::Other {
                 missing(&mut gathered.facts, file, outside(skipped, artifact, file));
