@@ -385,7 +385,7 @@ fn models_that_people_keep_in_a_program_are_theirs() {
 
 #[test]
 fn what_a_store_cannot_tell_is_told() {
-    let stores: [(&[(&str, &str)], &str, &str); 3] = [
+    let stores = [
         (&[("oci-layout", "{}"), ("index.json", "{\"manifests\": 7}")], "index.json", "invalid"),
         (&[("manifests/sha256/x", ""), ("models.json", "{\"models\": [")], "models.json", "invalid"),
         (&[("oci-layout", "{}"), ("index.json/x", "")], "index.json", "not-readable"),

@@ -1,6 +1,6 @@
 //! Recipes in the fenced blocks of a card's body: how a model was merged or trained, as mergekit and axolotl print them.
 //!
-//! Contract: only blocks of YAML that have the marks of such a recipe are read, each to `BLOCK_BYTES`; examples in
+//! Contract: only blocks of YAML that have the marks of such a recipe are read, each up to 64 KiB; examples in
 //! other languages, and recipes that name no repository, say nothing. Of what a recipe names only repository ids count:
 //! in prose a bare word is an intermediate of the author. Lines are those of the file.
 //!

@@ -307,7 +307,8 @@ impl Writer<'_> {
     }
 
     fn checkpoint(&mut self, number: usize) -> io::Result<()> {
-        let path = format!("ComfyUI/models/checkpoints/gull-{number}");
+        // Some hundreds to a folder, as people sort them.
+        let path = format!("ComfyUI/models/checkpoints/set-{}/gull-{number}", number / 4_000);
         let header = safetensors(&[("modelspec.title", &format!("Gull {number}"))]);
         self.weights(&format!("{path}.safetensors"), &header)?;
         if number.is_multiple_of(2) {
@@ -377,7 +378,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Packages of fifty to a place; what is planted is about their code.
+    /// Packages of fifty to a place; their metadata says MIT.
     fn wheel(&mut self, number: usize, model: &Model) -> io::Result<()> {
         let place = format!("venv{}/lib/python3.12/site-packages", number / 2_000);
         let (package, info) = (format!("model_{number}"), format!("model_{number}-1.0.dist-info"));
@@ -393,9 +394,7 @@ impl Writer<'_> {
             "{package}/__init__.py,,\n{package}/model.safetensors,,\n{info}/METADATA,,\n{info}/licenses/LICENSE,,\n{info}/RECORD,,\n"
         );
         self.write(&format!("{place}/{info}/RECORD"), record)?;
-        let told =
-            Model { planted: model.planted.filter(|rule| *rule != "card-contradicts-text"), ..model.plain() };
-        self.note("wheel", &format!("{place}/{package}"), Some(&told));
+        self.note("wheel", &format!("{place}/{package}"), Some(model));
         Ok(())
     }
 
@@ -408,6 +407,7 @@ impl Writer<'_> {
         if let Some(text) = &model.license {
             self.write(&format!("{folder}/LICENSE"), text)?;
         }
+        // Its metadata is about the code and its text about the weights: the two do not contradict each other.
         let told =
             Model { planted: model.planted.filter(|rule| *rule != "card-contradicts-text"), ..model.plain() };
         self.note("npm", &folder, Some(&told));

@@ -18,8 +18,8 @@ use crate::base::{SkipReason, Skipped};
 use crate::layouts::{Listed, Root, escape_path};
 
 /// Artifacts judged at once. Enough to keep the threads busy between two hand-overs, few enough that their
-/// facts stay small.
-const BATCH: usize = 256;
+/// facts stay small: two batches are in memory.
+const BATCH: usize = 128;
 /// Files of an artifact that is kept open, so to say, while the cache is asked for its batch.
 const KEPT_FILES: usize = 256;
 
