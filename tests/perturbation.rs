@@ -397,5 +397,5 @@ fn every_kind_makes_the_same_case_twice() {
         }
     }
     let measured = KINDS.iter().filter(|kind| kind.measured_only).count();
-    assert!(measured * 2 >= KINDS.len() - 4, "about half of the kinds are only measured");
+    assert!(measured * 9 >= KINDS.len() * 4, "nearly half of the kinds are only measured");
 }

@@ -45,7 +45,11 @@ const SAID: [(&str, &[&str]); 34] = [
         "The code may be used for any purpose, while the model weights are strictly for academic research.",
         &["commercial-use allowed code", "research-only forbidden weights"],
     ),
-    ("Outputs may not be used commercially.", &["non-commercial forbidden outputs"]),
+    (
+        // Outputs that may serve no commerce are not the user's to use as they like.
+        "Outputs may not be used commercially.",
+        &["non-commercial forbidden outputs", "output-ownership forbidden outputs"],
+    ),
     (
         "代码可用于任何目的；模型权重仅供学术研究使用。",
         &["commercial-use allowed code", "research-only forbidden weights"],

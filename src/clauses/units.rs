@@ -309,7 +309,7 @@ mod tests {
                 "Put the line “By A. All rights with A.” into a file. Then ship.",
                 &["put the line \"by a. all rights with a.\" into a file.", "then ship."],
             ),
-            ("Pay Moor Inc. for it. Moor Inc. Thanks.", &["pay moor inc. for it.", "moor inc.", "thanks."]),
+            ("Pay Moor Plc. for it. Moor Plc. Thanks.", &["pay moor plc. for it.", "moor plc.", "thanks."]),
             ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
             (
                 "You may if: a. you pay; b. you ask. Then go.",

@@ -197,7 +197,7 @@ mod tests {
         let text = rendered(Markdown, &[entry], &[], Vec::new());
         for expected in [
             "# Licenses of 1 artifact\n\n1 error, 0 warnings, 0 notes.\n",
-            "| artifact | declared | concluded | basis | family | terms | findings | unit |\n| --- |",
+            "| artifact | declared | concluded | basis | family | terms | findings | unit | review |\n| --- |",
             "| a/b | mit | NOASSERTION | declared | permissive | output-training: forbidden | error: clause-added | ",
             "### clause-added: a/b\n\nA sample of clause-added.\n\n- a/b/LICENSE:3-4\n  &gt;",
             "\nDo: Ask the publisher.\n",

@@ -2,7 +2,7 @@
 //!
 //! A kind is one small function from a text and a source of numbers to a [`Case`]; it returns `None` where it does
 //! not apply (no copyright line to change, no number that matters). All kinds stand in [`KINDS`]. The same text, kind
-//! and seed give the same bytes. Nothing here knows how smallprint works: half of the kinds are `measured_only`.
+//! and seed give the same bytes. Nothing here knows how smallprint works: nearly half of the kinds are `measured_only`.
 //! Those exist to measure what the matcher does with texts that nobody fitted it to; never tune a rule, a constant or
 //! a list to one of their failures. Tune to the other half and see whether these follow.
 //!
