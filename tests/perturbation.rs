@@ -44,7 +44,8 @@ fn target(kind: &Kind, measure: Measure) -> f64 {
 
 /// Below target: the kind, the measure, and the rate when it was last measured on everything. The floor of such a
 /// kind lies just under that rate. A row whose kind has come to reach its target fails the full run, so that it goes.
-const BELOW_TARGET: &[(&str, Measure, f64)] = &[("pages", Judged, 0.9597)];
+const BELOW_TARGET: &[(&str, Measure, f64)] =
+    &[("pages", Judged, 0.9664), ("mojibake", Judged, 0.9849), ("running-heads", Judged, 0.98)];
 
 /// How far under its last rate a kind below target may fall.
 const SLACK: f64 = 0.004;
