@@ -22,7 +22,7 @@ use super::lexicon;
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
 /// Bytes that the states which one pattern has met may take, per thread; beyond them they are made anew.
-const STATES_LIMIT: usize = 1 << 16;
+const STATES_LIMIT: usize = 1 << 20;
 
 /// Needles shorter than this stand in every sentence, in bytes.
 const LEAST_NEEDLE: usize = 3;
