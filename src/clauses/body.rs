@@ -3,32 +3,49 @@
 //! Contract: [`Body::pattern`] says which of its patterns a sentence matches, if no exception does; [`Body::fill`] sets
 //! what other words of the sentence decide.
 
-use super::regexes::{Lazy, lazies};
+use super::regexes::{Asked, Gather, Regex, Regexes};
 use super::source::{KindSource, Pattern};
 use super::{Clause, fields, restrictions};
 
-/// One kind with its patterns, each compiled on first need.
+/// One kind with its patterns.
 #[derive(Debug)]
 pub(super) struct Body {
     pub source: KindSource,
-    never: Vec<Lazy>,
-    patterns: Vec<(Vec<Lazy>, Vec<Lazy>)>,
-    fields: Vec<Option<Lazy>>,
-    pub words_after: Option<Lazy>,
-    inside: Option<Lazy>,
+    never: Vec<Regex>,
+    patterns: Vec<Way>,
+    fields: Vec<Option<Regex>>,
+    pub words_after: Option<Regex>,
+    inside: Option<Regex>,
     pub list: Option<restrictions::List>,
 }
 
+/// One way to say it.
+#[derive(Debug)]
+struct Way {
+    all: Vec<Regex>,
+    none: Vec<Regex>,
+}
+
+impl Way {
+    fn matches(&self, scope: &Asked<'_>) -> bool {
+        scope.all(&self.all) && !scope.any(&self.none)
+    }
+}
+
 impl Body {
-    pub fn new(source: KindSource) -> Self {
-        let lazy = |pattern: &Pattern| (lazies(&pattern.all), lazies(&pattern.none));
+    /// Gathers the patterns of `source`.
+    pub fn new(source: KindSource, gather: &mut Gather) -> Self {
+        let mut way =
+            |pattern: &Pattern| Way { all: gather.all(&pattern.all), none: gather.all(&pattern.none) };
+        let patterns = source.patterns.iter().map(&mut way).collect();
+        let mut one = |pattern: &String| gather.add(pattern);
         Self {
-            never: lazies(&source.never),
-            patterns: source.patterns.iter().map(lazy).collect(),
-            fields: source.fields.iter().map(|rule| rule.when.as_deref().map(Lazy::new)).collect(),
-            inside: source.inside.as_deref().map(Lazy::new),
-            words_after: source.words_after.as_deref().map(Lazy::new),
-            list: source.list.as_ref().map(restrictions::List::new),
+            fields: source.fields.iter().map(|rule| rule.when.as_ref().map(&mut one)).collect(),
+            inside: source.inside.as_ref().map(&mut one),
+            words_after: source.words_after.as_ref().map(&mut one),
+            never: gather.all(&source.never),
+            list: source.list.as_ref().map(|list| restrictions::List::new(list, gather)),
+            patterns,
             source,
         }
     }
@@ -38,32 +55,26 @@ impl Body {
     }
 
     /// Whether a clause refers to something that stands in the text itself.
-    pub fn is_inside(&self, clause: &Clause, folded: &str) -> bool {
-        clause.url.is_none() && self.inside.as_ref().is_some_and(|inside| inside.is_match(folded))
+    pub fn is_inside(&self, clause: &Clause, regexes: &Regexes, folded: &str) -> bool {
+        clause.url.is_none() && self.inside.is_some_and(|inside| regexes.is_match(inside, folded))
     }
 
     /// The first pattern that matches `scope`.
-    pub fn pattern(&self, scope: &str) -> Option<&Pattern> {
-        let matches = |(all, none): &(Vec<Lazy>, Vec<Lazy>)| {
-            all.iter().all(|regex| regex.is_match(scope)) && !none.iter().any(|regex| regex.is_match(scope))
-        };
+    pub fn pattern(&self, scope: &Asked<'_>) -> Option<&Pattern> {
         // Exceptions last: they compile and run only where there is something to except.
-        let found = self.patterns.iter().position(matches)?;
-        let excepted = self.never.iter().any(|never| never.is_match(scope));
-        (!excepted).then(|| &self.source.patterns[found])
+        let found = self.patterns.iter().position(|way| way.matches(scope))?;
+        (!scope.any(&self.never)).then(|| &self.source.patterns[found])
     }
 
     /// Patterns behind `first` that match `scope` and name another power than those before: one sentence may reserve
     /// several.
-    pub fn others(&self, first: &Pattern, scope: &str) -> Vec<&Pattern> {
+    pub fn others(&self, first: &Pattern, scope: &Asked<'_>) -> Vec<&Pattern> {
         let Some(what) = first.set.get("what") else { return Vec::new() };
         let mut known = vec![what];
         let mut others = Vec::new();
-        for (pattern, (all, none)) in self.source.patterns.iter().zip(&self.patterns) {
+        for (pattern, way) in self.source.patterns.iter().zip(&self.patterns) {
             let Some(what) = pattern.set.get("what").filter(|what| !known.contains(what)) else { continue };
-            if all.iter().all(|regex| regex.is_match(scope))
-                && !none.iter().any(|regex| regex.is_match(scope))
-            {
+            if way.matches(scope) {
                 known.push(what);
                 others.push(pattern);
             }
@@ -72,11 +83,10 @@ impl Body {
     }
 
     /// Fills the fields that other words of the sentence decide.
-    pub fn fill(&self, scope: &str, around: &str, clause: &mut Clause) {
+    pub fn fill(&self, scope: &Asked<'_>, around: &Asked<'_>, clause: &mut Clause) {
         for (rule, when) in self.source.fields.iter().zip(&self.fields) {
-            let matches = when
-                .as_ref()
-                .is_none_or(|when| when.is_match(scope) || (rule.around && when.is_match(around)));
+            let matches =
+                when.is_none_or(|when| scope.matches(when) || (rule.around && around.matches(when)));
             if matches && !fields::is_set(clause, &rule.field) {
                 fields::set(clause, &rule.field, &rule.value);
             }

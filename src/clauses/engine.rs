@@ -4,13 +4,14 @@
 //! without anchors costs one pass. Patterns see one sentence, or an item with the sentences that lead to it.
 //! Limits: 64 kinds; an item list of more than [`ITEMS`] under one lead is read item by item without it.
 
+use std::cell::LazyCell;
 use std::sync::OnceLock;
 
 use super::anchors::Anchors;
 use super::body::Body;
 use super::reader::Reader;
+use super::regexes::{Gather, Regexes};
 use super::source::{KindHead, KindSource};
-use super::statements::statements;
 use super::units::Units;
 use super::{Clause, fields};
 use crate::base::{Error, Result, Span};
@@ -65,28 +66,59 @@ impl Known for Nothing {
 pub struct Engine {
     kinds: Vec<Kind>,
     anchors: OnceLock<Option<Anchors>>,
+    asked: OnceLock<AskedKinds>,
 }
 
-/// One kind; its patterns are read when it is first asked.
+/// One kind; its patterns are read when an anchor of any kind is first met.
 #[derive(Debug)]
 struct Kind {
     name: String,
     head: KindHead,
-    json: String,
-    body: OnceLock<Option<Box<Body>>>,
+    written: Written,
 }
 
-impl Kind {
-    fn new(source: KindSource) -> Self {
-        let (name, head) = (source.kind.clone(), source.head());
-        let body = OnceLock::from(Some(Box::new(Body::new(source))));
-        Self { name, head, json: String::new(), body }
+/// What a kind is read from.
+#[derive(Debug)]
+enum Written {
+    Source(Box<KindSource>),
+    Json(String),
+}
+
+impl Written {
+    /// Its patterns; none where the pack is damaged.
+    fn body(&self, gather: &mut Gather) -> Option<Body> {
+        let source = match self {
+            Self::Source(source) => KindSource::clone(source),
+            Self::Json(json) => serde_json::from_str(json).ok()?,
+        };
+        Some(Body::new(source, gather))
+    }
+}
+
+/// All kinds with their patterns.
+#[derive(Debug)]
+struct AskedKinds {
+    /// In the order of [`Engine::kinds`].
+    bodies: Vec<Option<Body>>,
+    regexes: Regexes,
+}
+
+impl AskedKinds {
+    fn new(kinds: &[Kind]) -> Self {
+        let mut gather = Gather::default();
+        let bodies = kinds.iter().map(|kind| kind.written.body(&mut gather)).collect();
+        Self { bodies, regexes: gather.done() }
     }
 
-    /// The patterns; none where the pack is damaged.
-    fn body(&self) -> Option<&Body> {
-        let parse = || Some(Box::new(Body::new(serde_json::from_str(&self.json).ok()?)));
-        self.body.get_or_init(parse).as_deref()
+    /// The kinds of a set.
+    fn chosen(&self, mut set: u64) -> impl Iterator<Item = &Body> {
+        // Most sets are empty and the others have one kind or two.
+        let places = std::iter::from_fn(move || {
+            let place = (set != 0).then(|| set.trailing_zeros() as usize)?;
+            set &= set - 1;
+            Some(place)
+        });
+        places.filter_map(|place| self.bodies.get(place)?.as_ref())
     }
 }
 
@@ -105,21 +137,30 @@ impl Engine {
 
     /// Takes kinds that were checked before. Nothing is compiled yet.
     pub fn new(kinds: Vec<KindSource>) -> Self {
-        Self { kinds: kinds.into_iter().take(KINDS).map(Kind::new).collect(), ..Self::default() }
+        let kind = |source: KindSource| Kind {
+            name: source.kind.clone(),
+            head: source.head(),
+            written: Written::Source(Box::new(source)),
+        };
+        Self { kinds: kinds.into_iter().take(KINDS).map(kind).collect(), ..Self::default() }
     }
 
     /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON. Only the heads are read now.
     pub fn packed<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Self {
         let kind = |(name, head, json): (&str, &str, &str)| {
             let head = serde_json::from_str(head).unwrap_or_default();
-            Kind { name: name.to_owned(), head, json: json.to_owned(), body: OnceLock::new() }
+            Kind { name: name.to_owned(), head, written: Written::Json(json.to_owned()) }
         };
         Self { kinds: kinds.take(KINDS).map(kind).collect(), ..Self::default() }
     }
 
     /// The kinds it knows.
     pub fn kinds(&self) -> impl Iterator<Item = &KindSource> {
-        self.kinds.iter().filter_map(|kind| Some(&kind.body()?.source))
+        self.asked().bodies.iter().flatten().map(|body| &body.source)
+    }
+
+    fn asked(&self) -> &AskedKinds {
+        self.asked.get_or_init(|| AskedKinds::new(&self.kinds))
     }
 
     /// All clauses of `text`, in order.
@@ -154,45 +195,43 @@ impl Engine {
         standing: &[Option<Vec<Standing<'_>>>],
         lists: u64,
     ) -> Vec<Clause> {
-        let reader = Reader::new(text, units);
+        // Where all words are known no pattern is needed.
+        let reader = LazyCell::new(|| Reader::new(text, units, &self.asked().regexes));
         let mut clauses = Vec::new();
         for (index, searched) in self.spread(units, hits).into_iter().enumerate() {
             let kinds = match standing.get(index) {
                 Some(Some(there)) => {
                     let next_known = standing.get(index + 1).is_none_or(Option::is_some);
-                    self.take_known(&reader, index, there, next_known, &mut clauses)
+                    let known = self.take_known(there, next_known);
+                    let placed =
+                        known.whole.into_iter().filter_map(|clause| placed(clause, text, units, index));
+                    clauses.extend(placed);
+                    known.asked
                 }
                 _ => searched,
             };
             if kinds == 0 {
                 continue;
             }
-            let parts = statements(reader.words(index));
-            for kind in self.chosen(kinds) {
-                if let Some(body) = kind.body() {
-                    reader.read(body, index, &parts, &mut clauses);
-                }
-            }
+            let sentence = reader.sentence(index);
+            self.asked().chosen(kinds).for_each(|kind| reader.read(kind, &sentence, &mut clauses));
         }
         let anchored = hits.iter().fold(lists, |mask, hit| mask | (1 << hit.1));
-        for kind in self.chosen(anchored).filter(|kind| kind.head.list) {
-            if let Some(list) = kind.body().and_then(|body| body.list.as_ref()) {
-                clauses.extend(list.find(&kind.name, text, units));
+        let lists = anchored & self.set(|kind| kind.head.list);
+        if lists != 0 {
+            let asked = self.asked();
+            for kind in asked.chosen(lists) {
+                let found =
+                    kind.list.as_ref().map(|list| list.find(&kind.source.kind, text, units, &asked.regexes));
+                clauses.extend(found.unwrap_or_default());
             }
         }
         sorted(clauses)
     }
 
-    /// Adds the clauses that are known to stand whole in a unit; gives the kinds that must be asked after all.
-    fn take_known(
-        &self,
-        reader: &Reader<'_>,
-        index: usize,
-        there: &[Standing<'_>],
-        next_known: bool,
-        clauses: &mut Vec<Clause>,
-    ) -> u64 {
-        let mut asked = 0;
+    /// The clauses that are known to stand whole in a unit, and the kinds that must be asked after all.
+    fn take_known<'k>(&self, there: &[Standing<'k>], next_known: bool) -> Taken<'k> {
+        let mut taken = Taken::default();
         for (at, kind) in self.kinds.iter().enumerate() {
             let mut own = there.iter().filter(|standing| standing.kind == kind.name).peekable();
             if own.peek().is_none() {
@@ -200,28 +239,18 @@ impl Engine {
             }
             let certain = next_known || !kind.head.looks_ahead;
             if certain && own.clone().all(|standing| standing.whole.is_some()) {
-                clauses.extend(own.filter_map(|standing| reader.placed(standing.whole?, index)));
+                taken.whole.extend(own.filter_map(|standing| standing.whole));
             } else {
-                asked |= 1 << at;
+                taken.asked |= 1 << at;
             }
         }
-        asked
+        taken
     }
 
     /// The set of kinds for which `wanted` holds.
     fn set(&self, wanted: impl Fn(&Kind) -> bool) -> u64 {
         let kinds = self.kinds.iter().enumerate().filter(|(_, kind)| wanted(kind));
         kinds.fold(0, |set, (at, _)| set | (1 << at))
-    }
-
-    /// The kinds of a set.
-    fn chosen(&self, mut set: u64) -> impl Iterator<Item = &Kind> {
-        // Most sets are empty and the others have one kind or two.
-        std::iter::from_fn(move || {
-            let kind = self.kinds.get(set.trailing_zeros() as usize)?;
-            set &= set - 1;
-            Some(kind)
-        })
     }
 
     /// The set of kinds to be asked about each unit: those whose anchor stands in it, or in its lead where
@@ -276,6 +305,27 @@ impl Engine {
         hits.iter_mut().for_each(|hit| hit.0 += span.start);
         hits
     }
+}
+
+/// What needs no search in a unit.
+#[derive(Default)]
+struct Taken<'k> {
+    /// Clauses that stand there whole.
+    whole: Vec<&'k Clause>,
+    /// The set of kinds to be searched all the same.
+    asked: u64,
+}
+
+/// A known clause at the place of unit `index`.
+fn placed(clause: &Clause, text: &Text, units: &Units, index: usize) -> Option<Clause> {
+    let span = units.all.get(index)?.span;
+    Some(Clause {
+        section: units.sections.at(span.start).map(str::to_owned),
+        lines: text.lines(span),
+        quote: text.quote(span),
+        span,
+        ..clause.clone()
+    })
 }
 
 /// What is known of each unit: nothing, unless its words and those of its leads are known.

@@ -5,7 +5,7 @@
 
 use super::Item;
 use super::acts::acts;
-use super::restrictions::{Entry, ITEMS, View, any};
+use super::restrictions::{Entry, ITEMS, View};
 use crate::base::Span;
 
 /// How long the title of an item may be, in bytes.
@@ -18,13 +18,13 @@ impl View<'_> {
         let is_block = |index: usize| self.units.all[index].mark.is_none();
         let Some(first) = items.first().filter(|first| is_block(first.unit)) else { return items };
         let head = self.words(first.unit).split(['.', ':']).next().map_or(0, str::len);
-        if !any(&self.list.leads, self.words(lead)) || head > HEAD {
+        if !self.regexes.asked(self.words(lead)).any(&self.list.leads) || head > HEAD {
             return items;
         }
         let mut next = items.last().map_or(lead + 1, |last| last.unit + 1);
         while let Some(unit) = self.units.all.get(next).filter(|_| items.len() < ITEMS) {
             let span = self.item_span(next);
-            let known = self.list.category(&self.text.folded()[span.start..span.end]).is_some();
+            let known = self.category_at(span).is_some();
             let heading = unit.mark.is_some_and(|mark| !self.units.marks[mark].labels.is_empty());
             if unit.opens && (heading || !known || self.binds_others(next)) {
                 break;
@@ -46,11 +46,7 @@ impl View<'_> {
         let spans = spans.map(|act| Span::new(start + act.start, start + act.end));
         let item = |(at, span): (usize, Span)| Item {
             label: (before + at + 1).to_string(),
-            category: self
-                .list
-                .category(&self.text.folded()[span.start..span.end])
-                .unwrap_or("other")
-                .to_owned(),
+            category: self.category_at(span).unwrap_or("other").to_owned(),
             lines: self.text.lines(span),
             quote: self.text.quote(span),
         };

@@ -3,10 +3,14 @@
 //! Contract: a sentence is read as a whole, with what leads to it, unless its parts speak of things of their own; then
 //! each part is read by itself. What a lead says by itself is no clause of its items.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::body::Body;
 use super::caps::{Counted, thresholds};
+use super::regexes::{Asked, Regexes};
+use super::sentence::{Led, Sentence};
 use super::source::{Capture, Extent, Pattern};
-use super::statements::inline_items;
 use super::units::Units;
 use super::{Clause, Value, captures, extent, fields, laws};
 use crate::base::Span;
@@ -23,61 +27,77 @@ struct At {
 pub(super) struct Reader<'a> {
     text: &'a Text,
     units: &'a Units,
+    regexes: &'a Regexes,
+    /// What led to the last item, for the next one mostly has the same leads.
+    last: RefCell<Option<(Vec<usize>, Rc<Asked<'a>>)>>,
 }
 
 impl<'a> Reader<'a> {
     /// Reads `text`, cut into `units`.
-    pub fn new(text: &'a Text, units: &'a Units) -> Self {
-        Self { text, units }
+    pub fn new(text: &'a Text, units: &'a Units, regexes: &'a Regexes) -> Self {
+        Self { text, units, regexes, last: RefCell::default() }
     }
 
     /// The words of unit `index`.
-    pub fn words(&self, index: usize) -> &str {
+    fn words(&self, index: usize) -> &'a str {
         let span = self.units.all[index].span;
         &self.text.folded()[span.start..span.end]
     }
 
-    /// A known clause at the place of unit `index`.
-    pub fn placed(&self, clause: &Clause, index: usize) -> Option<Clause> {
-        let span = self.units.all.get(index)?.span;
-        Some(Clause {
-            section: self.units.sections.at(span.start).map(str::to_owned),
-            lines: self.text.lines(span),
-            quote: self.text.quote(span),
-            span,
-            ..clause.clone()
-        })
+    /// Unit `index`, to be read for several kinds.
+    pub fn sentence(&self, index: usize) -> Sentence<'a> {
+        let leads = self.units.leads(index);
+        let led = (!leads.is_empty()).then(|| {
+            let run_on = self.regexes.asked(self.run_on(&leads, self.words(index)));
+            let lead = self.lead(leads);
+            let whole = self.regexes.asked(format!("{}{}", lead.words(), self.words(index)));
+            Led { lead, run_on, whole }
+        });
+        Sentence::new(self.regexes, self.text.folded(), index, self.units.all[index].span, led)
     }
 
-    /// Adds the clauses of `kind` that unit `index` makes.
-    pub fn read(&self, kind: &Body, index: usize, parts: &[Span], clauses: &mut Vec<Clause>) {
-        let own = self.words(index);
-        let leads = self.units.leads(index);
-        if parts.len() > 1 && leads.is_empty() && self.read_parts(kind, index, parts, clauses) {
-            return;
+    /// The words of `leads`, which are the nearest first.
+    fn lead(&self, leads: Vec<usize>) -> Rc<Asked<'a>> {
+        let mut last = self.last.borrow_mut();
+        if let Some((_, lead)) = last.as_ref().filter(|(known, _)| *known == leads) {
+            return Rc::clone(lead);
         }
-        if leads.is_empty() && self.read_inline(kind, index, clauses) {
+        let words: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
+        let lead = Rc::new(self.regexes.asked(words));
+        *last = Some((leads, Rc::clone(&lead)));
+        lead
+    }
+
+    /// Adds the clauses of `kind` that `sentence` makes.
+    pub fn read(&self, kind: &Body, sentence: &Sentence<'a>, clauses: &mut Vec<Clause>) {
+        let own = &sentence.own;
+        let at = At { index: sentence.index, span: sentence.span };
+        let Some(Led { lead, run_on, whole }) = &sentence.led else {
+            if !self.read_parts(kind, sentence, clauses)
+                && !self.read_inline(kind, sentence, clauses)
+                && let Some(pattern) = kind.pattern(own)
+            {
+                self.clause(kind, pattern, at, own, clauses);
+            }
             return;
-        }
-        let at = At { index, span: self.units.all[index].span };
-        let lead: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
+        };
+        let alone = kind.pattern(own);
         // A definition begins with its own words, whatever it is listed under.
-        if leads.is_empty() || kind.source.extent == Extent::Definition {
-            if let Some(pattern) = kind.pattern(own) {
+        if kind.source.extent == Extent::Definition {
+            if let Some(pattern) = alone {
                 self.clause(kind, pattern, at, own, clauses);
             }
             return;
         }
-        let scopes = [self.run_on(&leads, own), format!("{lead}{own}")];
-        let whole = scopes.iter().find_map(|scope| Some((kind.pattern(scope)?, scope.as_str())));
+        let whole = [run_on, whole].into_iter().find_map(|scope| Some((kind.pattern(scope)?, scope)));
         // What the lead says by itself is the lead's clause, not each item's. An item that says the opposite without its
         // lead ("you may not:" / "sell it") is read with it.
-        let found = match (kind.pattern(own), whole) {
+        let found = match (alone, whole) {
             (Some(pattern), Some((whole, _))) if pattern.set.get("effect") == whole.set.get("effect") => {
                 Some((pattern, own))
             }
             (Some(_), Some(_)) => whole,
-            _ => whole.filter(|_| !kind.anchored(&lead) || kind.pattern(&lead).is_none()),
+            _ => whole.filter(|_| !kind.anchored(lead.words()) || kind.pattern(lead).is_none()),
         };
         if let Some((pattern, scope)) = found {
             self.clause(kind, pattern, at, scope, clauses);
@@ -95,71 +115,57 @@ impl<'a> Reader<'a> {
         sentence
     }
 
-    /// Adds the clauses of the parts of unit `index`, each about a thing of its own; whether there is one.
-    fn read_parts(&self, kind: &Body, index: usize, parts: &[Span], clauses: &mut Vec<Clause>) -> bool {
+    /// Adds the clauses of the parts of a sentence, each about a thing of its own; whether there is one.
+    fn read_parts(&self, kind: &Body, sentence: &Sentence<'a>, clauses: &mut Vec<Clause>) -> bool {
         if kind.source.extent != Extent::Sentence {
             return false;
         }
-        let (own, start) = (self.words(index), self.units.all[index].span.start);
         let before = clauses.len();
-        for part in parts {
-            let scope = own[part.start..part.end].trim_end();
+        for (span, scope) in sentence.parts() {
             if let Some(pattern) =
-                Some(kind).filter(|kind| kind.anchored(scope)).and_then(|kind| kind.pattern(scope))
+                Some(kind).filter(|kind| kind.anchored(scope.words())).and_then(|kind| kind.pattern(scope))
             {
-                let span = Span::new(start + part.start, start + part.start + scope.len());
-                self.clause(kind, pattern, At { index, span }, scope, clauses);
+                self.clause(kind, pattern, At { index: sentence.index, span: *span }, scope, clauses);
             }
         }
         clauses.len() > before
     }
 
-    /// Adds the clauses of the items that unit `index` lists inside itself, each read with what leads to it; whether
+    /// Adds the clauses of the items that a sentence lists inside itself, each read with what leads to it; whether
     /// there is one. Thresholds are left alone: their items are one condition.
-    fn read_inline(&self, kind: &Body, index: usize, clauses: &mut Vec<Clause>) -> bool {
+    fn read_inline(&self, kind: &Body, sentence: &Sentence<'a>, clauses: &mut Vec<Clause>) -> bool {
         let counts = matches!(kind.source.capture, Capture::Users | Capture::Money);
-        let (own, start) = (self.words(index), self.units.all[index].span.start);
-        let Some((lead, items)) =
-            Some(own).filter(|_| kind.source.extent == Extent::Sentence && !counts).and_then(inline_items)
-        else {
+        if kind.source.extent != Extent::Sentence || counts {
+            return false;
+        }
+        let Some(inline) = sentence.inline().filter(|inline| kind.pattern(&inline.lead).is_none()) else {
             return false;
         };
-        let lead = &own[lead.start..lead.end];
-        if kind.pattern(lead).is_some() {
-            return false;
-        }
         let before = clauses.len();
-        for item in items {
-            let words = &own[item.start..item.end];
-            let scope = format!("{lead} {words}");
-            if let Some(pattern) = kind.pattern(&scope).filter(|_| kind.anchored(words)) {
-                let span = Span::new(start + item.start, start + item.end);
-                self.clause(kind, pattern, At { index, span }, &scope, clauses);
+        for (span, words, scope) in &inline.items {
+            if let Some(pattern) = kind.pattern(scope).filter(|_| kind.anchored(words)) {
+                self.clause(kind, pattern, At { index: sentence.index, span: *span }, scope, clauses);
             }
         }
         clauses.len() > before
     }
 
-    fn clause(&self, kind: &Body, pattern: &Pattern, at: At, scope: &str, clauses: &mut Vec<Clause>) {
+    fn clause(&self, kind: &Body, pattern: &Pattern, at: At, scope: &Asked<'_>, clauses: &mut Vec<Clause>) {
         self.one(kind, pattern, at, scope, clauses);
         for other in kind.others(pattern, scope) {
             self.one(kind, other, at, scope, clauses);
         }
     }
 
-    fn one(&self, kind: &Body, pattern: &Pattern, at: At, scope: &str, clauses: &mut Vec<Clause>) {
+    fn one(&self, kind: &Body, pattern: &Pattern, at: At, scope: &Asked<'_>, clauses: &mut Vec<Clause>) {
         let folded = self.text.folded();
         let index = at.index;
-        let (span, said) = match kind.source.extent {
-            Extent::Sentence => (at.span, scope),
-            reach => {
-                let whole = match reach {
-                    Extent::Paragraph => extent::paragraph(self.units, index),
-                    _ => extent::definition(self.units, folded, index),
-                };
-                (whole, &folded[whole.start..whole.end])
-            }
+        let reach = match kind.source.extent {
+            Extent::Sentence => None,
+            Extent::Paragraph => Some(extent::paragraph(self.units, index)),
+            Extent::Definition => Some(extent::definition(self.units, folded, index)),
         };
+        let span = reach.unwrap_or(at.span);
         let mut clause = Clause {
             kind: kind.source.kind.clone(),
             section: self.units.sections.at(at.span.start).map(str::to_owned),
@@ -172,16 +178,18 @@ impl<'a> Reader<'a> {
             fields::set(&mut clause, field, value);
         }
         if !pattern.set.contains_key("subject") {
-            clause.subject = fields::subject(scope);
+            clause.subject = fields::subject(scope.words());
         }
+        self.capture(kind, pattern, At { span, ..at }, scope.words(), clause, clauses);
+        let beyond = reach.map(|reach| self.regexes.asked(&folded[reach.start..reach.end]));
+        let said = beyond.as_ref().unwrap_or(scope);
         let next = self.units.all.get(index + 1).map(|next| next.span);
-        self.capture(kind, pattern, At { span, ..at }, scope, clause, clauses);
-        let around = next.map_or("", |next| &self.text.folded()[next.start..next.end]);
+        let around = self.regexes.asked(next.map_or("", |next| &folded[next.start..next.end]));
         let from = clauses.len().saturating_sub(8);
         for clause in
             clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
         {
-            kind.fill(said, around, clause);
+            kind.fill(said, &around, clause);
         }
     }
 
@@ -218,13 +226,13 @@ impl<'a> Reader<'a> {
             }
             Capture::Url => {
                 clause.url = captures::url(self.text, clause.span);
-                if kind.is_inside(&clause, self.text.folded()) {
+                if kind.is_inside(&clause, self.regexes, self.text.folded()) {
                     return;
                 }
             }
             Capture::Words | Capture::WordsIfAny => {
                 let meant =
-                    |before: &str| kind.words_after.as_ref().is_none_or(|regex| regex.is_match(before));
+                    |before: &str| kind.words_after.is_none_or(|regex| self.regexes.is_match(regex, before));
                 let (words, others) = captures::words(self.text, clause.span, next, meant);
                 // Words that are quoted for another duty show that this is not the one.
                 if words.is_empty() && !pattern.wordless && (others || kind.source.capture == Capture::Words)

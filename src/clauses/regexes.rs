@@ -1,266 +1,190 @@
-//! Regular expressions that compile when they are first asked.
+//! All regular expressions of the clause kinds, and what is known of one sentence that is asked about many of them.
 //!
-//! Contract: a pattern in ASCII compiles without Unicode classes, so it costs microseconds; the engine asks a
-//! pattern only in a sentence where its kind's anchor stands. Offsets of matches are not used to cut text,
-//! for a class without Unicode may end inside a character.
+//! Contract: equal patterns are one [`Regex`]. An [`Asked`] answers each at most once; it looks for the words of all
+//! patterns in one pass, and a pattern is compiled and run only where none of its words is missing.
 
-use std::error::Error;
-use std::fmt;
-use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
 use std::sync::OnceLock;
 
-use memchr::memmem::Finder;
-use regex_automata::Input;
-use regex_automata::hybrid::BuildError;
-use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::pool::Pool;
-use regex_automata::util::syntax;
+use rustc_hash::FxHashMap;
 
-use super::lexicon;
+use super::anchors::Anchors;
+use super::automaton::Automaton;
+use super::needles::needles;
 
-/// Bytes that one compiled pattern may take.
-const SIZE_LIMIT: usize = 1 << 20;
-/// Bytes that the states which one pattern has met may take, per thread; beyond them they are made anew.
-const STATES_LIMIT: usize = 1 << 20;
-
-/// Needles shorter than this stand in every sentence, in bytes.
-const LEAST_NEEDLE: usize = 3;
-/// With more needles it is cheaper to ask the pattern itself.
-const MOST_NEEDLES: usize = 24;
-
-/// A compiled pattern that says whether it matches, and no more.
-///
-/// Nobody asks where a pattern matches, so one automaton that runs forward is enough. What else the `regex` crate
-/// prepares for places and groups would take three times as long to compile and most of the memory of a run.
-pub(super) struct Automaton {
-    dfa: DFA,
-    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>>,
-}
-
-impl Automaton {
-    /// Whether it matches somewhere in `text`.
-    pub fn is_match(&self, text: &str) -> bool {
-        let input = Input::new(text).earliest(true);
-        // A search gives up only where it is told to by its settings, and these do not.
-        self.dfa.try_search_fwd(&mut self.caches.get(), &input).is_ok_and(|found| found.is_some())
-    }
-}
-
-impl fmt::Debug for Automaton {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Automaton").finish_non_exhaustive()
-    }
-}
-
-/// Compiles `pattern`, without Unicode classes where it can do without.
-///
-/// Folded text is lower case, and `\w` and `\b` are only ever meant for English: their Unicode forms would cost
-/// a hundred times the rest of the pattern. A pattern with English parts counts bytes in `.{0,20}`, one that is
-/// Chinese only, or has Chinese in brackets, counts characters.
-pub(super) fn compile(pattern: &str) -> Result<Automaton, String> {
-    let pattern = &*lexicon::expand(pattern);
-    let english = pattern.contains("\\b") || pattern.contains("\\w");
-    let unicode = !pattern.is_ascii() && (!english || has_wide_class(pattern));
-    let narrowed = pattern.replace("\\b", r"(?-u:\b)").replace("\\w", "[0-9a-z_]");
-    let pattern = if unicode { &narrowed } else { pattern };
-    let dfa = DFA::builder()
-        .configure(DFA::config().cache_capacity(STATES_LIMIT).skip_cache_capacity_check(true))
-        .syntax(syntax::Config::new().unicode(unicode).utf8(false))
-        .thompson(
-            thompson::Config::new()
-                .utf8(false)
-                .which_captures(WhichCaptures::None)
-                .nfa_size_limit(Some(SIZE_LIMIT)),
-        )
-        .build(pattern)
-        .map_err(|error| reasons(&error))?;
-    let states = dfa.clone();
-    Ok(Automaton { dfa, caches: Pool::new(Box::new(move || states.create_cache())) })
-}
-
-/// What is wrong with a pattern: the last reason names the place in it.
-fn reasons(error: &BuildError) -> String {
-    let mut last: &dyn Error = error;
-    while let Some(source) = last.source() {
-        last = source;
-    }
-    last.to_string()
-}
-
-/// Whether a bracketed class of `pattern` holds a character beyond ASCII.
-fn has_wide_class(pattern: &str) -> bool {
-    pattern.split('[').skip(1).any(|rest| rest.split(']').next().is_some_and(|class| !class.is_ascii()))
-}
-
-/// The compiled words of the lexicon.
-static SHARED: [OnceLock<Option<Automaton>>; lexicon::COUNT] = [const { OnceLock::new() }; lexicon::COUNT];
+/// The place of a pattern among all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Regex(usize);
 
 /// One pattern, compiled on first need.
 #[derive(Debug)]
-pub(super) struct Lazy {
+struct Entry {
     pattern: String,
-    /// [`needles`] of the pattern.
-    needles: Option<Vec<String>>,
-    /// What looks for them, made on first need.
-    finders: OnceLock<Vec<Finder<'static>>>,
+    /// Places of needles, a group each; see [`needles`].
+    groups: Vec<Box<[usize]>>,
     automaton: OnceLock<Option<Automaton>>,
 }
 
-impl Lazy {
-    /// Keeps `pattern` for later.
-    pub fn new(pattern: &str) -> Self {
-        Self {
-            pattern: pattern.to_owned(),
-            needles: needles(&lexicon::expand(pattern)),
-            finders: OnceLock::new(),
-            automaton: OnceLock::new(),
-        }
-    }
-
-    /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are
-    /// checked when they are read, so only a damaged pack has such patterns.
-    pub fn is_match(&self, text: &str) -> bool {
-        if self.needles.as_ref().is_some_and(|needles| !self.any_stands(needles, text)) {
-            return false;
-        }
-        // Words that many patterns share are compiled once.
-        let automaton = lexicon::shared(&self.pattern).map_or(&self.automaton, |at| &SHARED[at]);
-        let automaton = automaton.get_or_init(|| compile(&self.pattern).ok());
+impl Entry {
+    /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are checked when
+    /// they are read, so only a damaged pack has such patterns.
+    fn is_match(&self, text: &str) -> bool {
+        let automaton = self.automaton.get_or_init(|| Automaton::new(&self.pattern).ok());
         automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
     }
-
-    fn any_stands(&self, needles: &[String], text: &str) -> bool {
-        let made = || needles.iter().map(|needle| Finder::new(needle.as_str()).into_owned()).collect();
-        self.finders.get_or_init(made).iter().any(|finder| finder.find(text.as_bytes()).is_some())
-    }
 }
 
-/// Words of which every match of `pattern` holds at least one; none known where that cannot be told simply.
-///
-/// Asking for them first means that most patterns are neither compiled nor run: Chinese ones for English
-/// sentences, and English ones for sentences about something else.
-fn needles(pattern: &str) -> Option<Vec<String>> {
-    // Flags may change what a letter stands for.
-    if pattern.contains("(?") {
-        return None;
-    }
-    let chars: Vec<char> = pattern.chars().collect();
-    alternatives(&chars).filter(|needles| needles.len() <= MOST_NEEDLES)
+/// Patterns that are still being gathered.
+#[derive(Debug, Default)]
+pub(super) struct Gather {
+    entries: Vec<Entry>,
+    known: FxHashMap<String, Regex>,
+    needles: FxHashMap<String, usize>,
 }
 
-/// The needles of all alternatives together, if each has some.
-fn alternatives(chars: &[char]) -> Option<Vec<String>> {
-    let (mut all, mut best) = (Vec::new(), None);
-    let (mut at, mut run) = (0, String::new());
-    while let Some(&c) = chars.get(at) {
-        let len = element(chars, at);
-        let optional = matches!(chars.get(at + len), Some('?' | '*' | '{'));
-        let letter = len == 1 && !matches!(c, '|' | '.' | '^' | '$' | '?' | '*' | '+' | '{' | '}');
-        if letter && !optional {
-            run.push(c);
-            at += 1;
-            continue;
+impl Gather {
+    /// Keeps `pattern` for later.
+    pub fn add(&mut self, pattern: &str) -> Regex {
+        if let Some(known) = self.known.get(pattern) {
+            return *known;
         }
-        better(&mut best, vec![std::mem::take(&mut run)]);
-        match c {
-            '|' => all.extend(best.take()?),
-            '(' if !optional => {
-                if let Some(inner) = chars.get(at + 1..at + len - 1).and_then(alternatives) {
-                    better(&mut best, inner);
-                }
+        let mut groups: Vec<Box<[usize]>> = Vec::new();
+        for group in needles(pattern) {
+            groups.push(group.into_iter().map(|needle| self.needle(needle)).collect());
+        }
+        // The fewer words, the sooner all of them are missing.
+        groups.sort_by_key(|group| group.len());
+        let regex = Regex(self.entries.len());
+        self.entries.push(Entry { pattern: pattern.to_owned(), groups, automaton: OnceLock::new() });
+        self.known.insert(pattern.to_owned(), regex);
+        regex
+    }
+
+    /// Keeps several.
+    pub fn all(&mut self, patterns: &[String]) -> Vec<Regex> {
+        patterns.iter().map(|pattern| self.add(pattern)).collect()
+    }
+
+    /// The patterns, ready to be asked.
+    pub fn done(self) -> Regexes {
+        let needles = Anchors::new(self.needles.iter().map(|(needle, at)| (*at, needle.as_str())));
+        Regexes { entries: self.entries, count: self.needles.len(), needles }
+    }
+
+    fn needle(&mut self, needle: String) -> usize {
+        let next = self.needles.len();
+        *self.needles.entry(needle).or_insert(next)
+    }
+}
+
+/// All patterns.
+#[derive(Debug)]
+pub(super) struct Regexes {
+    entries: Vec<Entry>,
+    /// How many needles there are.
+    count: usize,
+    /// Where they stand; `None` where they are more than an automaton holds.
+    needles: Option<Anchors>,
+}
+
+impl Regexes {
+    /// `words`, to be asked about patterns.
+    pub fn asked<'a>(&'a self, words: impl Into<Cow<'a, str>>) -> Asked<'a> {
+        Asked { regexes: self, words: words.into(), known: OnceCell::new() }
+    }
+
+    /// Whether a pattern matches somewhere in `text` that is asked about no other.
+    pub fn is_match(&self, regex: Regex, text: &str) -> bool {
+        self.entries.get(regex.0).is_some_and(|entry| entry.is_match(text))
+    }
+}
+
+/// Words, with what is known of them.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    regexes: &'a Regexes,
+    words: Cow<'a, str>,
+    known: OnceCell<Answers>,
+}
+
+/// What is known of some words.
+#[derive(Debug)]
+struct Answers {
+    /// The needles that stand in them, a bit each.
+    needles: Box<[u64]>,
+    /// Two bits for each pattern: whether it was asked, and whether it matches.
+    answers: Box<[Cell<u64>]>,
+}
+
+/// Patterns whose answers one number holds.
+const ANSWERS: usize = 32;
+
+impl Asked<'_> {
+    /// The words.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Whether a pattern matches somewhere in the words.
+    pub fn matches(&self, regex: Regex) -> bool {
+        let known = self.known();
+        let (Some(entry), Some(answers)) =
+            (self.regexes.entries.get(regex.0), known.answers.get(regex.0 / ANSWERS))
+        else {
+            return false;
+        };
+        let (asked, yes) = (1u64 << (2 * (regex.0 % ANSWERS)), 2u64 << (2 * (regex.0 % ANSWERS)));
+        let before = answers.get();
+        if before & asked != 0 {
+            return before & yes != 0;
+        }
+        let matches = self.stand(entry, known) && entry.is_match(&self.words);
+        answers.set(before | asked | if matches { yes } else { 0 });
+        matches
+    }
+
+    /// Whether all patterns match. None is run if a word of any is missing.
+    pub fn all(&self, regexes: &[Regex]) -> bool {
+        let known = self.known();
+        let may =
+            |regex: &Regex| self.regexes.entries.get(regex.0).is_some_and(|entry| self.stand(entry, known));
+        regexes.iter().all(may) && regexes.iter().all(|regex| self.matches(*regex))
+    }
+
+    /// Whether one of the patterns matches.
+    pub fn any(&self, regexes: &[Regex]) -> bool {
+        regexes.iter().any(|regex| self.matches(*regex))
+    }
+
+    /// Whether a word of each group of a pattern stands there.
+    fn stand(&self, entry: &Entry, known: &Answers) -> bool {
+        let stands = |at: &usize| known.needles[at / 64] & (1 << (at % 64)) != 0;
+        self.regexes.needles.is_none() || entry.groups.iter().all(|group| group.iter().any(stands))
+    }
+
+    fn known(&self) -> &Answers {
+        self.known.get_or_init(|| {
+            let mut needles = vec![0u64; self.regexes.count.div_ceil(64)].into_boxed_slice();
+            if let Some(search) = &self.regexes.needles {
+                search.each(self.words.as_bytes(), |_, at| needles[at / 64] |= 1 << (at % 64));
             }
-            '{' => at += chars[at..].iter().take_while(|c| **c != '}').count(),
-            _ => {}
-        }
-        at += len;
-    }
-    better(&mut best, vec![run]);
-    all.extend(best?);
-    Some(all)
-}
-
-/// How many characters the element at `at` takes, without the sign that repeats it.
-fn element(chars: &[char], at: usize) -> usize {
-    match chars[at] {
-        '\\' => 2,
-        '[' => closing(&chars[at..], '[', ']'),
-        '(' => closing(&chars[at..], '(', ')'),
-        _ => 1,
+            let answers = vec![Cell::new(0); self.regexes.entries.len().div_ceil(ANSWERS)];
+            Answers { needles, answers: answers.into_boxed_slice() }
+        })
     }
 }
 
-/// Takes `other` where its shortest needle is longer than those known so far.
-fn better(best: &mut Option<Vec<String>>, other: Vec<String>) {
-    let shortest = |needles: &[String]| needles.iter().map(String::len).min().unwrap_or(0);
-    if shortest(&other) >= LEAST_NEEDLE
-        && best.as_deref().is_none_or(|best| shortest(best) < shortest(&other))
-    {
-        *best = Some(other);
-    }
-}
-
-/// How many characters a group or class takes that opens `chars`.
-fn closing(chars: &[char], open: char, close: char) -> usize {
-    let (mut depth, mut at, mut in_class) = (0usize, 0, false);
-    while let Some(&c) = chars.get(at) {
-        match c {
-            '\\' => at += 1,
-            c if c == close && !in_class => depth -= 1,
-            '[' if open != '[' => in_class = true,
-            ']' if in_class => in_class = false,
-            c if c == open && !in_class => depth += 1,
-            _ => {}
-        }
-        at += 1;
-        if depth == 0 {
-            break;
-        }
-    }
-    at.min(chars.len()).max(1)
-}
-
-/// Several patterns.
-pub(super) fn lazies(patterns: &[String]) -> Vec<Lazy> {
-    patterns.iter().map(|pattern| Lazy::new(pattern)).collect()
+#[cfg(test)]
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    let mut gather = Gather::default();
+    let regex = gather.add(pattern);
+    gather.done().asked(text).matches(regex)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn needles_are_in_every_match() {
-        let cases: [(&str, Option<&[&str]>); 14] = [
-            ("不得|禁止", Some(&["不得", "禁止"])),
-            ("(不得|禁止)[^。]{0,30}(微调训练)", Some(&["微调训练"])),
-            (r"\b(must|shall)\b.{0,40}\bdisplay", Some(&["display"])),
-            (r"\bdistill?ed\b", Some(&["distil"])),
-            (r"\blicen[cs]es?\b", Some(&["licen"])),
-            ("colou?r{1,2}s and|tints", Some(&["s and", "tints"])),
-            ("(re)?sell", Some(&["sell"])),
-            ("revenue+", Some(&["revenue"])),
-            ("不得|x", None),
-            ("(不得)?", None),
-            (r"\b(not|no)\b", None),
-            ("a[)|]不得(x|y)", Some(&["不得"])),
-            ("(?i)warranty", None),
-            ("", None),
-        ];
-        for (pattern, expected) in cases {
-            let expected =
-                expected.map(|needles| needles.iter().map(|needle| (*needle).to_owned()).collect::<Vec<_>>());
-            assert_eq!(needles(pattern), expected, "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_pattern_with_a_fault_says_where() {
-        let error = compile(r"\bsell(").map(|_| ()).expect_err("an open group is no pattern");
-        assert!(error.contains("unclosed group"), "{error}");
-        let error = compile(&"(a{1000}){1000}".repeat(3)).map(|_| ()).expect_err("too large");
-        assert!(error.contains("limit"), "{error}");
-    }
 
     #[test]
     fn patterns_match_folded_text_in_both_languages() {
@@ -273,7 +197,22 @@ mod tests {
             ("(", "(", false),
         ];
         for (pattern, text, expected) in cases {
-            assert_eq!(Lazy::new(pattern).is_match(text), expected, "{pattern}");
+            assert_eq!(matches(pattern, text), expected, "{pattern}");
         }
+    }
+
+    #[test]
+    fn equal_patterns_are_one_and_answers_stay() {
+        let mut gather = Gather::default();
+        let patterns: Vec<Regex> = (0..100).map(|at| gather.add(&format!(r"\bword{at}\b"))).collect();
+        assert_eq!(gather.add(r"\bword7\b"), patterns[7]);
+        let regexes = gather.done();
+        let asked = regexes.asked("word7 and word70");
+        for _ in 0..2 {
+            let found: Vec<usize> = (0..100).filter(|at| asked.matches(patterns[*at])).collect();
+            assert_eq!(found, [7, 70]);
+        }
+        assert!(asked.all(&[patterns[7], patterns[70]]) && !asked.all(&[patterns[7], patterns[8]]));
+        assert!(asked.any(&[patterns[8], patterns[7]]) && !asked.any(&[]));
     }
 }

@@ -9,7 +9,7 @@
 
 use super::labels::Style;
 use super::paragraphs::{SEMICOLONS, inline_lead};
-use super::regexes::{Lazy, lazies};
+use super::regexes::{Asked, Gather, Regex, Regexes};
 use super::source::ListSource;
 use super::units::Units;
 use super::{Clause, Item, attachments};
@@ -31,16 +31,12 @@ const VAGUE: [&str; 2] = ["other", "legal-circumvention"];
 /// The compiled form of [`ListSource`].
 #[derive(Debug)]
 pub(super) struct List {
-    titles: Vec<Lazy>,
-    pub leads: Vec<Lazy>,
-    references: Vec<Lazy>,
-    prose: Vec<Lazy>,
-    forbidding: Vec<Lazy>,
-    categories: Vec<(String, Lazy)>,
-}
-
-pub(super) fn any(regexes: &[Lazy], text: &str) -> bool {
-    regexes.iter().any(|regex| regex.is_match(text))
+    titles: Vec<Regex>,
+    pub leads: Vec<Regex>,
+    references: Vec<Regex>,
+    prose: Vec<Regex>,
+    forbidding: Vec<Regex>,
+    categories: Vec<(String, Regex)>,
 }
 
 /// One list: the unit that introduces it, and its items.
@@ -59,23 +55,25 @@ pub(super) struct Entry {
 }
 
 impl List {
-    /// Keeps the patterns for later.
-    pub fn new(source: &ListSource) -> Self {
-        let category =
-            |category: &super::source::Category| (category.name.clone(), Lazy::new(&category.when));
+    /// Gathers the patterns of `source`.
+    pub fn new(source: &ListSource, gather: &mut Gather) -> Self {
         Self {
-            titles: lazies(&source.titles),
-            leads: lazies(&source.leads),
-            references: lazies(&source.references),
-            prose: lazies(&source.prose),
-            forbidding: lazies(&source.forbidding),
-            categories: source.categories.iter().map(category).collect(),
+            titles: gather.all(&source.titles),
+            leads: gather.all(&source.leads),
+            references: gather.all(&source.references),
+            prose: gather.all(&source.prose),
+            forbidding: gather.all(&source.forbidding),
+            categories: source
+                .categories
+                .iter()
+                .map(|category| (category.name.clone(), gather.add(&category.when)))
+                .collect(),
         }
     }
 
     /// All lists of `text`, and the reference to one that is missing.
-    pub fn find(&self, kind: &str, text: &Text, units: &Units) -> Vec<Clause> {
-        let view = View { list: self, text, units };
+    pub fn find(&self, kind: &str, text: &Text, units: &Units, regexes: &Regexes) -> Vec<Clause> {
+        let view = View { list: self, text, units, regexes };
         let mut clauses: Vec<Clause> = Vec::new();
         for found in view.lists() {
             let clause = view.clause(kind, &found);
@@ -87,17 +85,12 @@ impl List {
                 None => clauses.push(clause),
             }
         }
-        let referring = |words: &str| any(&self.references, words);
+        let referring = |words: &str| regexes.asked(words).any(&self.references);
         let missing = attachments::missing(text, units, &clauses, referring)
             .map(|(index, name)| view.without_list(kind, index, name));
         clauses.extend(view.prose(kind, &clauses));
         clauses.extend(missing);
         clauses
-    }
-
-    /// What an item forbids.
-    pub fn category(&self, item: &str) -> Option<&str> {
-        self.categories.iter().find(|(_, when)| when.is_match(item)).map(|(name, _)| name.as_str())
     }
 }
 
@@ -105,12 +98,19 @@ pub(super) struct View<'a> {
     pub list: &'a List,
     pub text: &'a Text,
     pub units: &'a Units,
+    pub regexes: &'a Regexes,
 }
 
 impl View<'_> {
     pub(super) fn words(&self, index: usize) -> &str {
         let span = self.units.all[index].span;
         &self.text.folded()[span.start..span.end]
+    }
+
+    /// What some words of the text forbid, as an item.
+    pub(super) fn category_at(&self, span: Span) -> Option<&str> {
+        let words = self.regexes.asked(&self.text.folded()[span.start..span.end]);
+        self.list.categories.iter().find(|(_, when)| words.matches(*when)).map(|(name, _)| name.as_str())
     }
 
     fn lists(&self) -> Vec<Found> {
@@ -136,12 +136,13 @@ impl View<'_> {
             return None;
         }
         let head = if leads_on { words } else { &words[..=inline_lead(words)?] };
-        let introduced = any(&self.list.leads, head);
-        let title = self.title(lead, head);
+        let head = self.regexes.asked(head);
+        let introduced = head.any(&self.list.leads);
+        let title = self.title(lead, &head);
         if !introduced && title.is_none() {
             return None;
         }
-        let items = if leads_on { self.items(lead) } else { self.inline(lead, head.len()) };
+        let items = if leads_on { self.items(lead) } else { self.inline(lead, head.words().len()) };
         let known = items.iter().filter(|item| self.known_category(item).is_some()).count();
         let telling = items.iter().filter(|item| !VAGUE.contains(&self.category(item))).count();
         let enough = match (introduced, title.is_some()) {
@@ -153,11 +154,14 @@ impl View<'_> {
     }
 
     /// The unit that holds the list's title: the lead itself, or one just above it.
-    fn title(&self, lead: usize, head: &str) -> Option<usize> {
+    fn title(&self, lead: usize, head: &Asked<'_>) -> Option<usize> {
         let first = lead.saturating_sub(TITLE_REACH);
         let fits = |index: &usize| {
-            let words = if *index == lead { head } else { self.words(*index) };
-            (words.len() < 160 || *index == lead) && any(&self.list.titles, words)
+            if *index == lead {
+                return head.any(&self.list.titles);
+            }
+            let words = self.words(*index);
+            words.len() < 160 && self.regexes.asked(words).any(&self.list.titles)
         };
         (first..=lead).rev().find(fits)
     }
@@ -204,10 +208,9 @@ impl View<'_> {
 
     /// Its own category, else that of the item around it.
     fn known_category(&self, item: &Entry) -> Option<&str> {
-        let own = self.list.category(&self.text.folded()[item.span.start..item.span.end]);
         let outer = self.units.all[item.unit].lead.filter(|&lead| self.units.all[lead].lead.is_some());
-        let lead = || outer.and_then(|lead| self.list.category(self.words(lead)));
-        own.or_else(lead)
+        let lead = || outer.and_then(|lead| self.category_at(self.units.all[lead].span));
+        self.category_at(item.span).or_else(lead)
     }
 
     fn clause(&self, kind: &str, found: &Found) -> Clause {
@@ -303,8 +306,7 @@ impl View<'_> {
         let title = self.units.all[found.title.filter(|&title| title != found.lead)?].span;
         let quote = self.text.quote(title);
         // A title that stands on a line of its own in front of a sentence, or behind one.
-        let is_title =
-            |line: &&str| line.len() < TITLE_LENGTH && any(&self.list.titles, &line.to_lowercase());
+        let is_title = |line: &&str| self.titles(line);
         let title = quote.lines().rev().find(is_title).unwrap_or(&quote);
         let title = title.trim_matches(['*', '#', '_', ' ', ':', '：', '.']);
         (title.chars().count() <= 60).then(|| title.to_owned())
@@ -322,13 +324,13 @@ impl View<'_> {
         let mut clauses: Vec<(Option<usize>, Clause)> = Vec::new();
         for index in 0..self.units.all.len() {
             let span = self.units.all[index].span;
-            let words = self.words(index);
-            if !any(&self.list.prose, words) || found.iter().any(|one| one.span.overlaps(span)) {
+            let words = self.regexes.asked(self.words(index));
+            if !words.any(&self.list.prose) || found.iter().any(|one| one.span.overlaps(span)) {
                 continue;
             }
             let title = self.title_of(index);
             if title.is_none()
-                && !(any(&self.list.forbidding, words) && self.named(words) >= PROSE_CATEGORIES)
+                && !(words.any(&self.list.forbidding) && self.named(&words) >= PROSE_CATEGORIES)
             {
                 continue;
             }
@@ -356,13 +358,18 @@ impl View<'_> {
         let source = self.text.source_span(self.units.all[index].span);
         let words = self.text.source().get(source.start..source.end).unwrap_or_default();
         let title = if begins { words.split_once('\n').map_or("", |(line, _)| line) } else { words };
-        title.len() < TITLE_LENGTH && any(&self.list.titles, &title.to_lowercase())
+        self.titles(title)
+    }
+
+    /// Whether a line is a title of restrictions.
+    fn titles(&self, line: &str) -> bool {
+        line.len() < TITLE_LENGTH && self.regexes.asked(line.to_lowercase()).any(&self.list.titles)
     }
 
     /// How many categories a sentence names.
-    fn named(&self, words: &str) -> usize {
+    fn named(&self, words: &Asked<'_>) -> usize {
         let telling = self.list.categories.iter().filter(|(name, _)| !VAGUE.contains(&name.as_str()));
-        telling.filter(|(_, when)| when.is_match(words)).take(PROSE_CATEGORIES).count()
+        telling.filter(|(_, when)| words.matches(*when)).take(PROSE_CATEGORIES).count()
     }
 
     /// The clause of a reference, in unit `index`, to the attachment `name`, which is not there.

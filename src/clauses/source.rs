@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::regexes::compile;
+use super::automaton::Automaton;
 use crate::base::{Error, Result};
 
 /// One kind of clause.
@@ -291,7 +291,7 @@ impl KindSource {
             if let Some(name) = super::lexicon::unknown(pattern) {
                 return Err(format!("pattern `{pattern}`: the lexicon has no words named `{name}`"));
             }
-            let regex = compile(pattern).map_err(|error| format!("pattern `{pattern}`: {error}"))?;
+            let regex = Automaton::new(pattern).map_err(|error| format!("pattern `{pattern}`: {error}"))?;
             if regex.is_match("") {
                 return Err(format!("pattern `{pattern}` matches empty text"));
             }
