@@ -9,7 +9,7 @@ use zerocopy::byteorder::little_endian::{U16, U32, U64};
 use super::fingerprint::{Classes, fingerprint, word_facts};
 use super::{SlotRules, spdx_records, spdx_texts};
 use crate::base::{Error, Result};
-use crate::clauses::KindSource;
+use crate::clauses::{Engine, KindSource};
 use crate::corpus::grams::{UNKNOWN, seeds};
 use crate::corpus::pack::{
     BUCKET_BITS, IdentityRow, KindRow, MAGIC, PhraseRow, Posting, RARE, RecordRow, SECTIONS, Section,
@@ -381,6 +381,7 @@ impl Writer {
     /// Clause kinds, each with the little that is needed of it at once in front.
     fn kinds(&mut self, kinds: &BTreeMap<String, serde_json::Value>) -> Result<()> {
         let failed = |error: serde_json::Error| Error::new(error.to_string());
+        let mut sources = Vec::new();
         for (name, kind) in kinds {
             let source = serde_json::from_value::<KindSource>(kind.clone()).map_err(failed)?;
             let head = serde_json::to_vec(&source.head()).map_err(failed)?;
@@ -390,8 +391,9 @@ impl Writer {
             let (json, json_len) = self.blob(&json);
             let row = KindRow { name, name_len, head, head_len, json, json_len };
             self.put(Section::Kinds, row.as_bytes());
+            sources.push(source);
         }
-        Ok(())
+        self.json(Section::Needles, Engine::new(sources).needles())
     }
 
     /// The names that are looked for in prose, by their first words.

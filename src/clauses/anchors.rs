@@ -56,17 +56,11 @@ impl Anchors {
     /// Places of anchors in `bytes`, each with its kind.
     pub(super) fn hits(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
         let mut hits = Vec::new();
-        self.each(bytes, |at, kind| hits.push((at, kind)));
-        hits
-    }
-
-    /// Calls `hit` with the place and the kind of each anchor in `bytes`.
-    pub(super) fn each(&self, bytes: &[u8], mut hit: impl FnMut(usize, usize)) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let class = self.classes[usize::from(byte)];
             if class & OPENS != 0 && self.may_stand(eight(bytes, at)) {
-                self.each_at(bytes, at, &mut hit);
+                self.hits_at(bytes, at, &mut hits);
             }
             at += 1;
             if class & WORD != 0 {
@@ -75,6 +69,7 @@ impl Anchors {
                 at += bytes[at..].iter().position(|byte| !word(byte)).unwrap_or(bytes.len() - at);
             }
         }
+        hits
     }
 
     /// Whether these bytes may be the first of an anchor.
@@ -82,14 +77,14 @@ impl Anchors {
         self.long.may_have(mixed(eight, LONG)) || self.short.may_have(mixed(eight, SHORT))
     }
 
-    fn each_at(&self, bytes: &[u8], at: usize, hit: &mut impl FnMut(usize, usize)) {
+    fn hits_at(&self, bytes: &[u8], at: usize, hits: &mut Vec<(usize, usize)>) {
         let input = || Input::new(bytes).range(at..).anchored(Anchored::Yes);
         let mut state = OverlappingState::start();
         while self.search.try_find_overlapping(input(), &mut state).is_ok() {
             let Some(found) = state.get_match() else { break };
             // An anchor that ends where a longer one ends is told with it, and begins elsewhere.
             if found.start() == at {
-                hit(at, self.kinds[found.pattern().as_usize()]);
+                hits.push((at, self.kinds[found.pattern().as_usize()]));
             }
         }
     }
@@ -106,7 +101,7 @@ fn mixed(eight: u64, count: u32) -> u32 {
 }
 
 /// The eight bytes that stand at `at`; zeros behind the end.
-fn eight(bytes: &[u8], at: usize) -> u64 {
+pub(super) fn eight(bytes: &[u8], at: usize) -> u64 {
     if let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         return u64::from_le_bytes(*eight);
     }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::anchors::Anchors;
 use super::body::Body;
 use super::reader::Reader;
-use super::regexes::{Gather, Regexes};
+use super::regexes::{Gather, Needles, Regexes};
 use super::source::{KindHead, KindSource};
 use super::units::Units;
 use super::{Clause, fields};
@@ -65,6 +65,8 @@ impl Known for Nothing {
 #[derive(Debug, Default)]
 pub struct Engine {
     kinds: Vec<Kind>,
+    /// [`Needles`] as JSON; empty where they must be read out of the patterns.
+    needles: Vec<u8>,
     anchors: OnceLock<Option<Anchors>>,
     asked: OnceLock<AskedKinds>,
 }
@@ -104,10 +106,10 @@ struct AskedKinds {
 }
 
 impl AskedKinds {
-    fn new(kinds: &[Kind]) -> Self {
+    fn new(kinds: &[Kind], needles: &[u8]) -> Self {
         let mut gather = Gather::default();
         let bodies = kinds.iter().map(|kind| kind.written.body(&mut gather)).collect();
-        Self { bodies, regexes: gather.done() }
+        Self { bodies, regexes: gather.done(serde_json::from_slice(needles).ok()) }
     }
 
     /// The kinds of a set.
@@ -145,13 +147,14 @@ impl Engine {
         Self { kinds: kinds.into_iter().take(KINDS).map(kind).collect(), ..Self::default() }
     }
 
-    /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON. Only the heads are read now.
-    pub fn packed<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Self {
+    /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON, and the [`Needles`] of all as
+    /// JSON. Only the heads are read now.
+    pub fn packed<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a str)>, needles: &[u8]) -> Self {
         let kind = |(name, head, json): (&str, &str, &str)| {
             let head = serde_json::from_str(head).unwrap_or_default();
             Kind { name: name.to_owned(), head, written: Written::Json(json.to_owned()) }
         };
-        Self { kinds: kinds.take(KINDS).map(kind).collect(), ..Self::default() }
+        Self { kinds: kinds.take(KINDS).map(kind).collect(), needles: needles.to_owned(), ..Self::default() }
     }
 
     /// The kinds it knows.
@@ -159,8 +162,13 @@ impl Engine {
         self.asked().bodies.iter().flatten().map(|body| &body.source)
     }
 
+    /// The words without which its patterns cannot match, for a pack that holds the same kinds in the same order.
+    pub fn needles(&self) -> &Needles {
+        self.asked().regexes.needles()
+    }
+
     fn asked(&self) -> &AskedKinds {
-        self.asked.get_or_init(|| AskedKinds::new(&self.kinds))
+        self.asked.get_or_init(|| AskedKinds::new(&self.kinds, &self.needles))
     }
 
     /// All clauses of `text`, in order.

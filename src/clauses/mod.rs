@@ -32,11 +32,13 @@ mod restrictions;
 mod sections;
 mod sentence;
 mod source;
+mod starts;
 mod statements;
 mod units;
 
 pub use answers::{Answer, Value};
 pub use engine::{Engine, Known, Nothing, Standing};
+pub use regexes::Needles;
 pub use sections::sections;
 pub use source::{Capture, Category, Extent, FieldRule, KindHead, KindSource, ListSource, Pattern, Positive};
 

@@ -1,7 +1,7 @@
 //! Words without which a regular expression cannot match.
 //!
 //! Contract: [`needles`] gives groups of words; every match of the pattern holds, for each group, at least one of its
-//! words, and holds it where [`super::anchors`] looks: at the beginning of a word, if it begins with a letter or digit
+//! words, and holds it where [`super::starts`] looks: at the beginning of a word, if it begins with a letter or digit
 //! of ASCII. Asking for them first means that most patterns are neither compiled nor run: Chinese ones for English
 //! sentences, and English ones for sentences about something else. Limits: words of less than [`LEAST`] bytes, and
 //! patterns with flags, give nothing.
@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use super::lexicon;
 
 /// Shorter words stand in every sentence, in bytes.
-const LEAST: usize = 3;
+const LEAST: usize = super::starts::KEY;
 
 /// Words of which every match holds at least one.
 pub(super) type Group = Vec<String>;
@@ -158,7 +158,7 @@ impl Branch {
     }
 }
 
-/// Whether a letter behind this one begins a word, as [`super::anchors`] sees words.
+/// Whether a letter behind this one begins a word, as [`super::starts`] sees words.
 fn is_sign(c: char) -> bool {
     !c.is_ascii_alphanumeric()
 }

@@ -5,13 +5,15 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
+use std::hash::Hash;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
-use super::anchors::Anchors;
 use super::automaton::Automaton;
 use super::needles::needles;
+use super::starts::Starts;
 
 /// The place of a pattern among all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,8 +23,6 @@ pub(super) struct Regex(usize);
 #[derive(Debug)]
 struct Entry {
     pattern: String,
-    /// Places of needles, a group each; see [`needles`].
-    groups: Vec<Box<[usize]>>,
     automaton: OnceLock<Option<Automaton>>,
 }
 
@@ -35,12 +35,80 @@ impl Entry {
     }
 }
 
+/// Words without which patterns cannot match, as a pack carries them: to read them out of the patterns takes longer
+/// than to read a licence.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Needles {
+    /// The words.
+    words: Vec<String>,
+    /// Words of which one must stand in the text, as their places in `words`.
+    groups: Vec<Vec<u16>>,
+    /// The groups of each pattern, as their places in `groups`, the one with the fewest words first.
+    patterns: Vec<Vec<u16>>,
+}
+
+impl Needles {
+    /// Those of `patterns`; none for patterns that have more of them than can be numbered.
+    fn of<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
+        let mut words = Numbered::default();
+        let mut groups = Numbered::default();
+        let numbered = patterns
+            .map(|pattern| {
+                let mut own = needles(pattern);
+                // The fewer words, the sooner all of them are missing.
+                own.sort_by_key(Vec::len);
+                let group = |group: Vec<String>| {
+                    let places: Option<Vec<u16>> = group.into_iter().map(|word| words.place(word)).collect();
+                    groups.place(places?)
+                };
+                own.into_iter().filter_map(group).collect()
+            })
+            .collect();
+        Self { words: words.all, groups: groups.all, patterns: numbered }
+    }
+
+    /// Whether every number names something.
+    fn is_sound(&self, patterns: usize) -> bool {
+        let names =
+            |numbers: &[Vec<u16>], count: usize| numbers.iter().flatten().all(|at| usize::from(*at) < count);
+        self.patterns.len() == patterns
+            && names(&self.patterns, self.groups.len())
+            && names(&self.groups, self.words.len())
+            && self.words.iter().all(|word| word.len() >= super::starts::KEY)
+    }
+}
+
+/// Distinct things in the order in which they were met.
+#[derive(Debug)]
+struct Numbered<T> {
+    all: Vec<T>,
+    places: FxHashMap<T, u16>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), places: FxHashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Numbered<T> {
+    /// The place of `thing`; `None` where there are too many.
+    fn place(&mut self, thing: T) -> Option<u16> {
+        if let Some(place) = self.places.get(&thing) {
+            return Some(*place);
+        }
+        let place = u16::try_from(self.all.len()).ok()?;
+        self.all.push(thing.clone());
+        self.places.insert(thing, place);
+        Some(place)
+    }
+}
+
 /// Patterns that are still being gathered.
 #[derive(Debug, Default)]
 pub(super) struct Gather {
     entries: Vec<Entry>,
     known: FxHashMap<String, Regex>,
-    needles: FxHashMap<String, usize>,
 }
 
 impl Gather {
@@ -49,14 +117,8 @@ impl Gather {
         if let Some(known) = self.known.get(pattern) {
             return *known;
         }
-        let mut groups: Vec<Box<[usize]>> = Vec::new();
-        for group in needles(pattern) {
-            groups.push(group.into_iter().map(|needle| self.needle(needle)).collect());
-        }
-        // The fewer words, the sooner all of them are missing.
-        groups.sort_by_key(|group| group.len());
         let regex = Regex(self.entries.len());
-        self.entries.push(Entry { pattern: pattern.to_owned(), groups, automaton: OnceLock::new() });
+        self.entries.push(Entry { pattern: pattern.to_owned(), automaton: OnceLock::new() });
         self.known.insert(pattern.to_owned(), regex);
         regex
     }
@@ -66,15 +128,12 @@ impl Gather {
         patterns.iter().map(|pattern| self.add(pattern)).collect()
     }
 
-    /// The patterns, ready to be asked.
-    pub fn done(self) -> Regexes {
-        let needles = Anchors::new(self.needles.iter().map(|(needle, at)| (*at, needle.as_str())));
-        Regexes { entries: self.entries, count: self.needles.len(), needles }
-    }
-
-    fn needle(&mut self, needle: String) -> usize {
-        let next = self.needles.len();
-        *self.needles.entry(needle).or_insert(next)
+    /// The patterns, ready to be asked, with their needles where these are known.
+    pub fn done(self, needles: Option<Needles>) -> Regexes {
+        let sound = needles.filter(|needles| needles.is_sound(self.entries.len()));
+        let needles =
+            sound.unwrap_or_else(|| Needles::of(self.entries.iter().map(|entry| entry.pattern.as_str())));
+        Regexes { entries: self.entries, starts: Starts::new(&needles.words), needles }
     }
 }
 
@@ -82,13 +141,16 @@ impl Gather {
 #[derive(Debug)]
 pub(super) struct Regexes {
     entries: Vec<Entry>,
-    /// How many needles there are.
-    count: usize,
-    /// Where they stand; `None` where they are more than an automaton holds.
-    needles: Option<Anchors>,
+    needles: Needles,
+    starts: Starts,
 }
 
 impl Regexes {
+    /// The words without which they cannot match.
+    pub fn needles(&self) -> &Needles {
+        &self.needles
+    }
+
     /// `words`, to be asked about patterns.
     pub fn asked<'a>(&'a self, words: impl Into<Cow<'a, str>>) -> Asked<'a> {
         Asked { regexes: self, words: words.into(), known: OnceCell::new() }
@@ -129,27 +191,20 @@ impl Asked<'_> {
     /// Whether a pattern matches somewhere in the words.
     pub fn matches(&self, regex: Regex) -> bool {
         let known = self.known();
-        let (Some(entry), Some(answers)) =
-            (self.regexes.entries.get(regex.0), known.answers.get(regex.0 / ANSWERS))
-        else {
-            return false;
-        };
+        let Some(answers) = known.answers.get(regex.0 / ANSWERS) else { return false };
         let (asked, yes) = (1u64 << (2 * (regex.0 % ANSWERS)), 2u64 << (2 * (regex.0 % ANSWERS)));
         let before = answers.get();
         if before & asked != 0 {
             return before & yes != 0;
         }
-        let matches = self.stand(entry, known) && entry.is_match(&self.words);
+        let matches = self.may_match(regex) && self.regexes.is_match(regex, &self.words);
         answers.set(before | asked | if matches { yes } else { 0 });
         matches
     }
 
     /// Whether all patterns match. None is run if a word of any is missing.
     pub fn all(&self, regexes: &[Regex]) -> bool {
-        let known = self.known();
-        let may =
-            |regex: &Regex| self.regexes.entries.get(regex.0).is_some_and(|entry| self.stand(entry, known));
-        regexes.iter().all(may) && regexes.iter().all(|regex| self.matches(*regex))
+        regexes.iter().all(|regex| self.may_match(*regex)) && regexes.iter().all(|regex| self.matches(*regex))
     }
 
     /// Whether one of the patterns matches.
@@ -158,18 +213,19 @@ impl Asked<'_> {
     }
 
     /// Whether a word of each group of a pattern stands there.
-    fn stand(&self, entry: &Entry, known: &Answers) -> bool {
-        let stands = |at: &usize| known.needles[at / 64] & (1 << (at % 64)) != 0;
-        self.regexes.needles.is_none() || entry.groups.iter().all(|group| group.iter().any(stands))
+    fn may_match(&self, regex: Regex) -> bool {
+        let (needles, known) = (&self.regexes.needles, self.known());
+        let stands = |at: &u16| known.needles[usize::from(at / 64)] & (1 << (at % 64)) != 0;
+        let groups = needles.patterns.get(regex.0).map_or(&[][..], Vec::as_slice);
+        groups.iter().all(|group| needles.groups[usize::from(*group)].iter().any(stands))
     }
 
     fn known(&self) -> &Answers {
         self.known.get_or_init(|| {
-            let mut needles = vec![0u64; self.regexes.count.div_ceil(64)].into_boxed_slice();
-            if let Some(search) = &self.regexes.needles {
-                search.each(self.words.as_bytes(), |_, at| needles[at / 64] |= 1 << (at % 64));
-            }
-            let answers = vec![Cell::new(0); self.regexes.entries.len().div_ceil(ANSWERS)];
+            let regexes = self.regexes;
+            let mut needles = vec![0u64; regexes.needles.words.len().div_ceil(64)].into_boxed_slice();
+            regexes.starts.each(self.words.as_bytes(), |at| needles[at / 64] |= 1 << (at % 64));
+            let answers = vec![Cell::new(0); regexes.entries.len().div_ceil(ANSWERS)];
             Answers { needles, answers: answers.into_boxed_slice() }
         })
     }
@@ -179,7 +235,7 @@ impl Asked<'_> {
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let mut gather = Gather::default();
     let regex = gather.add(pattern);
-    gather.done().asked(text).matches(regex)
+    gather.done(None).asked(text).matches(regex)
 }
 
 #[cfg(test)]
@@ -206,7 +262,7 @@ mod tests {
         let mut gather = Gather::default();
         let patterns: Vec<Regex> = (0..100).map(|at| gather.add(&format!(r"\bword{at}\b"))).collect();
         assert_eq!(gather.add(r"\bword7\b"), patterns[7]);
-        let regexes = gather.done();
+        let regexes = gather.done(None);
         let asked = regexes.asked("word7 and word70");
         for _ in 0..2 {
             let found: Vec<usize> = (0..100).filter(|at| asked.matches(patterns[*at])).collect();

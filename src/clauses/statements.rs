@@ -4,10 +4,12 @@
 //! with the name of a thing (code, weights, data, outputs, documentation) and a verb of its own. Limits: a thing that
 //! is only named among others begins nothing.
 
+use memchr::{memchr_iter, memmem};
+
 use crate::base::Span;
 
-/// Signs and words behind which a statement may begin.
-const BREAKS: [&str; 6] = ["; ", ", ", " while ", " but ", " and ", " whereas "];
+/// Words behind which a statement may begin.
+const BREAKS: [&str; 4] = [" while", " but", " and", " whereas"];
 /// Words that may stand in front of the thing.
 const FILLERS: [&str; 14] = [
     "while", "whereas", "but", "and", "the", "our", "its", "all", "this", "these", "those", "model",
@@ -48,12 +50,11 @@ const REACH: usize = 6;
 
 /// The parts of `sentence`.
 pub(super) fn statements(sentence: &str) -> Vec<Span> {
-    let mut cuts: Vec<usize> = BREAKS
-        .iter()
-        .flat_map(|sign| sentence.match_indices(sign).map(|(at, sign)| at + sign.len()))
+    let mut cuts: Vec<usize> = memchr_iter(b' ', sentence.as_bytes())
+        .filter(|&blank| is_break(&sentence[..blank]))
+        .map(|blank| blank + 1)
         .filter(|&at| begins(&sentence[at..]) && has_verb(&sentence[..at]))
         .collect();
-    cuts.sort_unstable();
     // Of ", but the code" only the comma cuts.
     cuts.dedup_by(|next, last| *next - *last < 10);
     let starts = std::iter::once(0).chain(cuts.iter().copied());
@@ -63,8 +64,12 @@ pub(super) fn statements(sentence: &str) -> Vec<Span> {
 
 /// The lead and the items of a sentence that lists them inside itself: `you shall not: (i) sell it; (ii) rent it`.
 pub(super) fn inline_items(sentence: &str) -> Option<(Span, Vec<Span>)> {
-    let starts =
-        SEQUENCES.iter().filter_map(|labels| item_starts(sentence, labels)).min_by_key(|starts| starts[0])?;
+    let starts = SEQUENCES
+        .iter()
+        // Nearly no sentence has a second label.
+        .filter(|labels| memmem::find(sentence.as_bytes(), labels[1].as_bytes()).is_some())
+        .filter_map(|labels| item_starts(sentence, labels))
+        .min_by_key(|starts| starts[0])?;
     let lead = sentence[..starts[0]].trim_end().len();
     let ends = starts.iter().skip(1).copied().chain(std::iter::once(sentence.len()));
     let items: Vec<Span> = starts
@@ -120,6 +125,11 @@ fn begins_item(before: &str, first: bool) -> bool {
     }
     let words = words.strip_suffix(" and").or_else(|| words.strip_suffix(" or")).unwrap_or(words);
     words.ends_with([';', ','])
+}
+
+/// Whether a statement may begin behind the blank that follows these words.
+fn is_break(before: &str) -> bool {
+    before.ends_with([';', ',']) || BREAKS.iter().any(|word| before.ends_with(word))
 }
 
 /// Whether something was said before, and things were not only listed.

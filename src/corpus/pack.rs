@@ -16,7 +16,7 @@ use super::record::Record;
 use crate::base::{Error, Result};
 
 /// The first bytes of a pack; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"SMPACK 2";
+pub const MAGIC: &[u8; 8] = b"SMPACK 3";
 
 /// What a pack holds, in the order of its table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -59,10 +59,12 @@ pub enum Section {
     PhraseWords,
     /// [`PhraseRow`]s, sorted by the hash of their first word.
     Phrases,
+    /// JSON: words without which the patterns of the clause kinds cannot match.
+    Needles,
 }
 
 /// How many sections there are.
-pub const SECTIONS: usize = 19;
+pub const SECTIONS: usize = 20;
 /// The bit of a class byte that marks a word which hardly any template has.
 pub const RARE: u8 = 0x80;
 /// The bit of a class byte that marks a word which few templates have.

@@ -29,7 +29,7 @@ pub use terms::sum_of_clauses;
 
 use crate::base::Span;
 use crate::clauses::{Clause, Engine};
-use crate::corpus::{Corpus, Slot, Subject, Terms};
+use crate::corpus::{Corpus, Slot, Subject, Terms, pack};
 use crate::matching::frame::frame;
 use crate::matching::{self, Match};
 use crate::text::Text;
@@ -239,7 +239,7 @@ impl Tools {
         let make = || {
             let kinds = corpus.pack().kinds().map(|kind| (kind.name, kind.head, kind.json));
             Self {
-                engine: Engine::packed(kinds),
+                engine: Engine::packed(kinds, corpus.pack().section(pack::Section::Needles)),
                 references: references::Finder::new(corpus),
                 templates: known::TemplateClauses::of(corpus),
             }
