@@ -59,6 +59,11 @@ impl Body {
         clause.url.is_none() && self.inside.is_some_and(|inside| regexes.is_match(inside, folded))
     }
 
+    /// Whether a pattern may match `scope` or a part of it: none of its words is missing.
+    pub fn may_match(&self, scope: &Asked<'_>) -> bool {
+        self.patterns.iter().any(|way| scope.may_match(&way.all))
+    }
+
     /// The first pattern that matches `scope`.
     pub fn pattern(&self, scope: &Asked<'_>) -> Option<&Pattern> {
         // Exceptions last: they compile and run only where there is something to except.

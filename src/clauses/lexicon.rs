@@ -10,7 +10,7 @@ use std::borrow::Cow;
 const WORDS: [(&str, &str); 15] = [
     (
         "deny",
-        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(ca|do|wo|must|is|are|does)n.?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within|to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here)\b[^.;]{0,60}\b(allows|permits|entitles|gives)|without the right)\b",
+        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within|to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here)\b[^.;]{0,60}\b(allows|permits|entitles|gives)|without the right)\b",
     ),
     (
         "permit",

@@ -73,7 +73,9 @@ impl<'a> Reader<'a> {
         let own = &sentence.own;
         let at = At { index: sentence.index, span: sentence.span };
         let Some(Led { lead, run_on, whole }) = &sentence.led else {
-            if !self.read_parts(kind, sentence, clauses)
+            // Mostly that is all there is to do: an anchor stands in many sentences.
+            if kind.may_match(own)
+                && !self.read_parts(kind, sentence, clauses)
                 && !self.read_inline(kind, sentence, clauses)
                 && let Some(pattern) = kind.pattern(own)
             {

@@ -4,7 +4,7 @@
 //! patterns in one pass, and a pattern is compiled and run only where none of its words is missing.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{OnceCell, RefCell};
 use std::hash::Hash;
 use std::sync::OnceLock;
 
@@ -74,7 +74,7 @@ impl Needles {
         self.patterns.len() == patterns
             && names(&self.patterns, self.groups.len())
             && names(&self.groups, self.words.len())
-            && self.words.iter().all(|word| word.len() >= super::starts::KEY)
+            && self.words.iter().all(|word| word.len() >= super::starts::LEAST)
     }
 }
 
@@ -174,13 +174,39 @@ pub(super) struct Asked<'a> {
 #[derive(Debug)]
 struct Answers {
     /// The needles that stand in them, a bit each.
-    needles: Box<[u64]>,
-    /// Two bits for each pattern: whether it was asked, and whether it matches.
-    answers: Box<[Cell<u64>]>,
+    needles: Vec<u64>,
+    /// Whether a word of each group of needles stands in them.
+    groups: Memo,
+    /// Whether each pattern matches.
+    patterns: Memo,
 }
 
-/// Patterns whose answers one number holds.
-const ANSWERS: usize = 32;
+/// Answers that are kept: two bits for each question, whether it was asked and whether it is so.
+#[derive(Debug)]
+struct Memo(RefCell<Vec<u64>>);
+
+impl Memo {
+    /// Questions whose answers one number holds.
+    const EACH: usize = 32;
+
+    fn new(questions: usize) -> Self {
+        Self(RefCell::new(vec![0; questions.div_ceil(Self::EACH)]))
+    }
+
+    /// The answer to a question, asked once. A question beyond the last is answered with no.
+    fn answer(&self, question: usize, ask: impl FnOnce() -> bool) -> bool {
+        let (at, shift) = (question / Self::EACH, 2 * (question % Self::EACH));
+        let kept = self.0.borrow().get(at).map_or(1, |kept| kept >> shift);
+        if kept & 1 != 0 {
+            return kept & 2 != 0;
+        }
+        let yes = ask();
+        if let Some(kept) = self.0.borrow_mut().get_mut(at) {
+            *kept |= (1 | u64::from(yes) << 1) << shift;
+        }
+        yes
+    }
+}
 
 impl Asked<'_> {
     /// The words.
@@ -190,21 +216,18 @@ impl Asked<'_> {
 
     /// Whether a pattern matches somewhere in the words.
     pub fn matches(&self, regex: Regex) -> bool {
-        let known = self.known();
-        let Some(answers) = known.answers.get(regex.0 / ANSWERS) else { return false };
-        let (asked, yes) = (1u64 << (2 * (regex.0 % ANSWERS)), 2u64 << (2 * (regex.0 % ANSWERS)));
-        let before = answers.get();
-        if before & asked != 0 {
-            return before & yes != 0;
-        }
-        let matches = self.may_match(regex) && self.regexes.is_match(regex, &self.words);
-        answers.set(before | asked | if matches { yes } else { 0 });
-        matches
+        let ask = || self.stand(regex) && self.regexes.is_match(regex, &self.words);
+        self.known().patterns.answer(regex.0, ask)
     }
 
     /// Whether all patterns match. None is run if a word of any is missing.
     pub fn all(&self, regexes: &[Regex]) -> bool {
-        regexes.iter().all(|regex| self.may_match(*regex)) && regexes.iter().all(|regex| self.matches(*regex))
+        self.may_match(regexes) && regexes.iter().all(|regex| self.matches(*regex))
+    }
+
+    /// Whether no word of any pattern is missing.
+    pub fn may_match(&self, regexes: &[Regex]) -> bool {
+        regexes.iter().all(|regex| self.stand(*regex))
     }
 
     /// Whether one of the patterns matches.
@@ -213,20 +236,23 @@ impl Asked<'_> {
     }
 
     /// Whether a word of each group of a pattern stands there.
-    fn may_match(&self, regex: Regex) -> bool {
+    fn stand(&self, regex: Regex) -> bool {
         let (needles, known) = (&self.regexes.needles, self.known());
         let stands = |at: &u16| known.needles[usize::from(at / 64)] & (1 << (at % 64)) != 0;
-        let groups = needles.patterns.get(regex.0).map_or(&[][..], Vec::as_slice);
-        groups.iter().all(|group| needles.groups[usize::from(*group)].iter().any(stands))
+        let group = |at: &u16| {
+            let group = usize::from(*at);
+            known.groups.answer(group, || needles.groups[group].iter().any(stands))
+        };
+        needles.patterns.get(regex.0).is_none_or(|groups| groups.iter().all(group))
     }
 
     fn known(&self) -> &Answers {
         self.known.get_or_init(|| {
             let regexes = self.regexes;
-            let mut needles = vec![0u64; regexes.needles.words.len().div_ceil(64)].into_boxed_slice();
+            let mut needles = vec![0u64; regexes.needles.words.len().div_ceil(64)];
             regexes.starts.each(self.words.as_bytes(), |at| needles[at / 64] |= 1 << (at % 64));
-            let answers = vec![Cell::new(0); regexes.entries.len().div_ceil(ANSWERS)];
-            Answers { needles, answers: answers.into_boxed_slice() }
+            let groups = Memo::new(regexes.needles.groups.len());
+            Answers { needles, groups, patterns: Memo::new(regexes.entries.len()) }
         })
     }
 }

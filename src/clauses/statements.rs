@@ -129,7 +129,12 @@ fn begins_item(before: &str, first: bool) -> bool {
 
 /// Whether a statement may begin behind the blank that follows these words.
 fn is_break(before: &str) -> bool {
-    before.ends_with([';', ',']) || BREAKS.iter().any(|word| before.ends_with(word))
+    match before.as_bytes().last() {
+        Some(b';' | b',') => true,
+        // Most words end otherwise.
+        Some(b'e' | b't' | b'd' | b's') => BREAKS.iter().any(|word| before.ends_with(word)),
+        _ => false,
+    }
 }
 
 /// Whether something was said before, and things were not only listed.

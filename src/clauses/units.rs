@@ -89,8 +89,8 @@ impl Units {
         let words = folded[span.start..span.end].trim_end_matches(['"', ' ', '-']);
         let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
         let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
-        let open = words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
-        words.ends_with(':') || (labelled && open)
+        let open = || words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
+        words.ends_with(':') || (labelled && open())
     }
 
     fn item(&self, index: usize, folded: &str) -> Item {
@@ -206,9 +206,12 @@ fn is_shortened(text: &Text, words: &str, next: Span) -> bool {
         "approx.", "art.", "sec.", "u.s.",
     ];
     let last = words.rsplit(' ').next().unwrap_or(words);
+    if !SHORTENED.contains(&last) {
+        return false;
+    }
     let first = text.source_span(Span::new(next.start, next.start + 1)).start;
     let written = text.source().get(first..).and_then(|rest| rest.chars().next());
-    SHORTENED.contains(&last) && written.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+    written.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
 }
 
 /// Whether a quotation that `words` opens is closed in `next`.

@@ -11,6 +11,7 @@ mod lists;
 mod pages;
 mod spelling;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::lines::passages;
@@ -41,8 +42,12 @@ pub struct Words<'a> {
 
 impl Words<'_> {
     /// The letters of word `at`, without hyphens and apostrophes.
-    fn letters(&self, at: usize) -> String {
-        self.text.word_text(&self.text.words()[at]).chars().filter(|c| c.is_alphanumeric()).collect()
+    fn letters(&self, at: usize) -> Cow<'_, str> {
+        let word = self.text.word_text(&self.text.words()[at]);
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Cow::Borrowed(word);
+        }
+        Cow::Owned(word.chars().filter(|c| c.is_alphanumeric()).collect())
     }
 
     fn folded(&self, range: Range<usize>) -> &str {
@@ -101,10 +106,10 @@ impl Words<'_> {
     /// "Military Academy": such a word alone is part of a name, and says something only beside words of use.
     pub fn restricts_in_name(&self, range: Range<usize>) -> bool {
         let (names_of, uses) = (&lists().weighty.in_names, &lists().weighty.of_use);
-        let of_use = range.clone().any(|at| uses.contains(&self.letters(at)));
+        let of_use = range.clone().any(|at| uses.contains(&*self.letters(at)));
         let names = |at: usize| {
             let led = at > range.start && self.letters(at - 1) == "for";
-            !of_use && !led && names_of.contains(&self.letters(at))
+            !of_use && !led && names_of.contains(&*self.letters(at))
         };
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
@@ -115,8 +120,8 @@ impl Words<'_> {
         let weighty = &lists().weighty;
         let says = |at: usize| {
             let letters = self.letters(at);
-            (self.says_something(at) || weighty.narrowing.contains(&letters))
-                && !weighty.of_holders.contains(&letters)
+            (self.says_something(at) || weighty.narrowing.contains(&*letters))
+                && !weighty.of_holders.contains(&*letters)
                 && !self.is_month(at)
         };
         let small = |at: usize| self.initial(at).is_some_and(char::is_lowercase);
@@ -139,13 +144,13 @@ impl Words<'_> {
 
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
     pub fn turns_to_reader(&self, mut range: Range<usize>) -> bool {
-        range.any(|at| lists().weighty.to_the_reader.contains(&self.letters(at)))
+        range.any(|at| lists().weighty.to_the_reader.contains(&*self.letters(at)))
     }
 
     /// Whether a title or a holder's name holds a word that restricts.
     pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
         range.clone().any(|at| {
-            lists().weighty.in_titles.contains(&self.letters(at))
+            lists().weighty.in_titles.contains(&*self.letters(at))
                 || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
         })
     }
@@ -236,7 +241,7 @@ fn is_choice(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
     let denies = |at: usize| {
         let letters = words.letters(at);
-        words.class(at) == WordClass::Negation || lists().weighty.in_statements.contains(&letters)
+        words.class(at) == WordClass::Negation || lists().weighty.in_statements.contains(&*letters)
     };
     range.len() <= POINTER_WORDS
         && Phrases::any(&lists().phrases.choices, folded)
@@ -273,7 +278,7 @@ const PARTS: [&str; 9] =
 
 /// "Section 2": a label that was only a number in the template.
 fn is_named_label(words: &Words<'_>, range: Range<usize>) -> bool {
-    let named = PARTS.contains(&words.letters(range.start).as_str()) && words.opens_item(range.start);
+    let named = PARTS.contains(&&*words.letters(range.start)) && words.opens_item(range.start);
     let number = |at: usize| {
         let letters = words.letters(at);
         letters.len() <= 3 && letters.bytes().all(|byte| byte.is_ascii_digit() || b"ivx".contains(&byte))
@@ -338,7 +343,7 @@ fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
         || lead.ends_with("www.");
     let dotted = range.clone().any(joined);
     (address || dotted)
-        && range.clone().all(|at| joined(at) || lists().lines.address.contains(&words.letters(at)))
+        && range.clone().all(|at| joined(at) || lists().lines.address.contains(&*words.letters(at)))
 }
 
 fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
@@ -357,9 +362,9 @@ fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
     let denies = |at: usize| {
         let letters = words.letters(at);
         words.rules(at)
-            || weighty.in_pointers.contains(&letters)
-            || weighty.ruling.contains(&letters)
-            || (weighty.narrowing.contains(&letters) && letters != "you" && letters != "may")
+            || weighty.in_pointers.contains(&*letters)
+            || weighty.ruling.contains(&*letters)
+            || (weighty.narrowing.contains(&*letters) && letters != "you" && letters != "may")
     };
     range.len() <= POINTER_WORDS
         && Phrases::any(&lists().phrases.points, folded)

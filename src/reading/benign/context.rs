@@ -26,8 +26,10 @@ impl Words<'_> {
         if !self.is_weighty(at) {
             return false;
         }
-        let near = |step: usize| if step < self.ids.len() { self.letters(step) } else { String::new() };
-        match self.letters(at).as_str() {
+        let near = |step: usize| {
+            if step < self.ids.len() { self.letters(step) } else { std::borrow::Cow::Borrowed("") }
+        };
+        match &*self.letters(at) {
             "other" => near(at + 1) == "than",
             "may" => !self.is_month(at),
             "can" => near(at + 1) != "find" && near(at + 2) != "found",
@@ -60,10 +62,10 @@ impl Words<'_> {
         if self.is_joined(at) || self.thanks(at, &letters) {
             return false;
         }
-        weighty.dealings.contains(&letters)
-            || weighty.deeds.contains(&letters)
-            || weighty.to_the_reader.contains(&letters)
-            || weighty.ruling.contains(&letters)
+        weighty.dealings.contains(&*letters)
+            || weighty.deeds.contains(&*letters)
+            || weighty.to_the_reader.contains(&*letters)
+            || weighty.ruling.contains(&*letters)
     }
 
     /// "Thank you for your interest" asks for nothing.
@@ -81,7 +83,7 @@ impl Words<'_> {
             || written.chars().skip(1).any(char::is_uppercase) && written.contains(char::is_lowercase);
         let (letters, weighty) = (self.letters(at), &lists().weighty);
         let says = [&weighty.in_titles, &weighty.dealings, &weighty.ruling, &weighty.narrowing];
-        if says.into_iter().any(|list| list.contains(&letters)) {
+        if says.into_iter().any(|list| list.contains(&*letters)) {
             return self.is_joined(at);
         }
         let capital = has_small && written.starts_with(char::is_uppercase) && self.ids[at] == grams::UNKNOWN;
@@ -126,7 +128,7 @@ fn is_made_of(words: &Words<'_>, range: Range<usize>, also: impl Fn(&str) -> boo
     let ends = |at: usize| words.letters(at) == "end" && at + 1 < range.end && words.letters(at + 1) == "of";
     let listed = |at: usize| {
         let letters = words.letters(at);
-        lists().lines.document.contains(&letters) || also(&letters)
+        lists().lines.document.contains(&*letters) || also(&letters)
     };
     let known = |at: usize| listed(at) || is_date_word(words, at) || words.is_name(at, small) || ends(at);
     range.len() <= DOCUMENT_WORDS && range.clone().all(known) && range.clone().any(listed)
@@ -137,12 +139,12 @@ pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
     let weighty = &lists().weighty;
     let plain = |at: usize| {
         let letters = words.letters(at);
-        weighty.title_words.contains(&letters)
-            || lists().lines.document.contains(&letters)
+        weighty.title_words.contains(&*letters)
+            || lists().lines.document.contains(&*letters)
             || (words.initial(at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
                 && !(words.rules(at) || words.says_something(at)))
     };
-    range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&words.letters(at)))
+    range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&*words.letters(at)))
 }
 
 /// A title in several languages, or in one that the lists of words do not know otherwise.
@@ -162,7 +164,7 @@ pub(super) fn tells_of_components(words: &Words<'_>, range: Range<usize>) -> boo
     let (folded, weighty) = (words.folded(range.clone()), &lists().weighty);
     let denies = |at: usize| {
         let letters = words.letters(at);
-        words.rules(at) || weighty.ruling.contains(&letters) || weighty.narrowing.contains(&letters)
+        words.rules(at) || weighty.ruling.contains(&*letters) || weighty.narrowing.contains(&*letters)
     };
     range.len() <= DOCUMENT_WORDS
         && Phrases::any(&lists().phrases.components, folded)
@@ -187,7 +189,7 @@ fn are_capitals(words: &Words<'_>, range: Range<usize>) -> bool {
     let capital = |at: usize| words.initial(at).is_some_and(char::is_uppercase) || words.letters(at) == "and";
     let rules = |at: usize| {
         let letters = words.letters(at);
-        lists().weighty.narrowing.contains(&letters) || lists().weighty.in_titles.contains(&letters)
+        lists().weighty.narrowing.contains(&*letters) || lists().weighty.in_titles.contains(&*letters)
     };
     let names = words.folded(range.clone()).contains(", ") && words.has_capitals_and_small(range.clone());
     range.len() <= NAME_WORDS && names && range.clone().all(capital) && !range.clone().any(rules)
@@ -195,7 +197,7 @@ fn are_capitals(words: &Words<'_>, range: Range<usize>) -> bool {
 
 fn is_date_word(words: &Words<'_>, at: usize) -> bool {
     let letters = words.letters(at);
-    let month = |month: &String| letters.len() >= 3 && month.starts_with(letters.as_str());
+    let month = |month: &String| letters.len() >= 3 && month.starts_with(&*letters);
     let number = letters.len() <= 4 && letters.bytes().all(|byte| byte.is_ascii_digit());
     number
         || is_year(&letters)
@@ -212,7 +214,7 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
     let says = |at: usize| {
         wide(at) || words.rules(at) || words.class(at) == WordClass::Number || words.says_something(at)
     };
-    let english = |at: usize| lists().lines.english.contains(&words.letters(at));
+    let english = |at: usize| lists().lines.english.contains(&*words.letters(at));
     !range.clone().any(says) && (range.len() < SENTENCE_WORDS || range.clone().any(english))
 }
 
@@ -235,7 +237,7 @@ pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool
 pub(super) fn rules_anywhere(words: &Words<'_>, range: Range<usize>) -> bool {
     let weighty = &lists().weighty;
     let has =
-        |list: &rustc_hash::FxHashSet<String>| range.clone().any(|at| list.contains(&words.letters(at)));
+        |list: &rustc_hash::FxHashSet<String>| range.clone().any(|at| list.contains(&*words.letters(at)));
     let wide = words.folded(range.clone()).contains(is_wide);
     has(&weighty.ruling)
         || (has(&weighty.narrowing) && (has(&weighty.deeds) || has(&weighty.of_use)))
@@ -246,7 +248,7 @@ pub(super) fn rules_anywhere(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn is_heading_of_terms(words: &Words<'_>, range: Range<usize>) -> bool {
     let mut range = range;
     let wide = words.folded(range.clone()).contains(is_wide);
-    wide || range.any(|at| lists().weighty.of_terms.contains(&words.letters(at)))
+    wide || range.any(|at| lists().weighty.of_terms.contains(&*words.letters(at)))
 }
 
 #[cfg(test)]

@@ -99,15 +99,15 @@ fn calls(line: &str) -> bool {
 /// Whether a word says something even in a program.
 fn says_in_code(words: &Words<'_>, at: usize) -> bool {
     let (letters, weighty) = (words.letters(at), &lists().weighty);
-    if weighty.ruling.contains(&letters) || weighty.in_titles.contains(&letters) && letters != "internal" {
+    if weighty.ruling.contains(&*letters) || weighty.in_titles.contains(&*letters) && letters != "internal" {
         return true;
     }
-    if lists().lines.keywords.contains(&letters) || is_glued(words, at) {
+    if lists().lines.keywords.contains(&*letters) || is_glued(words, at) {
         return false;
     }
     matches!(words.class(at), WordClass::Negation | WordClass::Modal)
         || words.says_something(at)
-        || weighty.narrowing.contains(&letters)
+        || weighty.narrowing.contains(&*letters)
 }
 
 /// Whether a word is a part of a name or path of a program: a sign stands between it and another one.
@@ -131,7 +131,7 @@ fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
                 .all(|byte| *byte == b' ')
             && !words.opens_line(at);
         run = if spaced { run } else { 0 };
-        run += usize::from(!lists().lines.keywords.contains(&words.letters(at)));
+        run += usize::from(!lists().lines.keywords.contains(&*words.letters(at)));
         if run >= PROSE_WORDS {
             return true;
         }
@@ -145,10 +145,10 @@ pub(super) fn is_field(words: &Words<'_>, range: Range<usize>) -> bool {
     let says = |at: usize| {
         let letters = words.letters(at);
         words.rules(at)
-            || (words.says_something(at) && !lists().lines.fields.contains(&letters))
-            || (weighty.narrowing.contains(&letters) && !words.is_month(at))
-            || weighty.in_titles.contains(&letters)
-            || weighty.ruling.contains(&letters)
+            || (words.says_something(at) && !lists().lines.fields.contains(&*letters))
+            || (weighty.narrowing.contains(&*letters) && !words.is_month(at))
+            || weighty.in_titles.contains(&*letters)
+            || weighty.ruling.contains(&*letters)
     };
     let known = |line: &str| {
         let bare = line.trim();

@@ -44,10 +44,10 @@ impl Repeated {
     pub fn is_running(&self, words: &Words<'_>, line: &Range<usize>) -> bool {
         let whole =
             words.opens_line(line.start) && (line.end >= words.ids.len() || words.opens_line(line.end));
-        let known = self.lines.get_or_init(|| counted(words));
+        let counts = || self.lines.get_or_init(|| counted(words)).get(&masked(words, line));
         whole
             && line.len() <= HEAD_WORDS
-            && known.get(&masked(words, line)).is_some_and(|count| *count > 1)
+            && counts().is_some_and(|count| *count > 1)
             && (beside(words, line.clone()).is_some() || !line.clone().any(|at| says(words, at)))
     }
 }
@@ -55,9 +55,9 @@ impl Repeated {
 fn says(words: &Words<'_>, at: usize) -> bool {
     let (letters, weighty) = (words.letters(at), &lists().weighty);
     words.rules(at)
-        || (words.says_something(at) && !weighty.title_words.contains(&letters))
-        || (weighty.narrowing.contains(&letters) && !words.is_month(at))
-        || weighty.in_titles.contains(&letters)
+        || (words.says_something(at) && !weighty.title_words.contains(&*letters))
+        || (weighty.narrowing.contains(&*letters) && !words.is_month(at))
+        || weighty.in_titles.contains(&*letters)
 }
 
 /// Without the label of the next page's first item, which stands on the item's line.
