@@ -64,8 +64,10 @@ pub(super) fn belonging<'a>(folder: &'a Folder, name: &'a str) -> impl Iterator<
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // Only these can own what begins with the same words: folders have thousands of other models.
     let longer = |other: &&str| *other != name && other.starts_with(stem);
-    let others: Vec<&str> = folder.of_role(FileKind::Weights).map(Entry::text).filter(longer).collect();
-    folder.entries.iter().filter(move |entry| {
+    let near = folder.beginning_with(stem);
+    let others = near.iter().filter(|entry| entry.is_file_like() && entry.role == FileKind::Weights);
+    let others: Vec<&str> = others.map(Entry::text).filter(longer).collect();
+    near.iter().filter(move |entry| {
         let text = entry.text();
         if text == name || !text.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) {
             return text == name;

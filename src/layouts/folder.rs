@@ -50,7 +50,7 @@ impl Entry {
         self.name.to_str().unwrap_or_default()
     }
 
-    fn is_file_like(&self) -> bool {
+    pub(super) fn is_file_like(&self) -> bool {
         matches!(self.kind, Type::File | Type::Link)
     }
 }
@@ -112,6 +112,14 @@ impl Folder {
         let name = OsStr::new(name);
         let at = self.entries.binary_search_by(|entry| entry.name.as_os_str().cmp(name)).ok()?;
         self.entries.get(at)
+    }
+
+    /// The entries whose names begin with `head`.
+    pub(super) fn beginning_with(&self, head: &str) -> &[Entry] {
+        let from = self.entries.partition_point(|entry| entry.name.as_os_str() < OsStr::new(head));
+        let begins = |entry: &&Entry| entry.name.as_encoded_bytes().starts_with(head.as_bytes());
+        let count = self.entries[from..].iter().take_while(begins).count();
+        &self.entries[from..from + count]
     }
 
     /// Whether a real folder (no link) called `name` stands in it.

@@ -42,6 +42,7 @@ mod name_lists;
 mod names;
 mod olah;
 mod open;
+mod recent;
 mod replies;
 mod shapes;
 mod site;

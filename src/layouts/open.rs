@@ -152,7 +152,7 @@ impl<'a> Opened<'a> {
     }
 
     fn checkpoint(&mut self) {
-        let Ok(folder) = Folder::read(&self.tree.physical(&self.unit)) else { return };
+        let Ok(folder) = self.tree.recent.folder(&self.tree.physical(&self.unit)) else { return };
         let name = self.root.path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
         let unit = self.unit.clone();
         for entry in checkpoints::belonging(&folder, &name) {
@@ -221,7 +221,7 @@ impl<'a> Opened<'a> {
     fn container_texts(&mut self) {
         let Some(rel) = self.root.path.ancestors().nth(usize::from(self.root.inherits)) else { return };
         // The listing pass has told it if the container cannot be read.
-        let Ok(folder) = Folder::read(&self.tree.physical(rel)) else { return };
+        let Ok(folder) = self.tree.recent.folder(&self.tree.physical(rel)) else { return };
         for entry in folder.entries.iter().filter(|entry| LEGAL.contains(&entry.role)) {
             self.entry(rel, entry);
         }
@@ -435,7 +435,7 @@ impl<'a> Opened<'a> {
 
     fn stored(&self) -> Option<store::Stored> {
         let manifest = self.root.path.strip_prefix(&self.unit).ok()?;
-        store::one(&self.tree.physical(&self.unit), self.root.layout, manifest)
+        store::one(&self.tree.physical(&self.unit), self.root.layout, manifest, &self.tree.recent)
     }
 
     fn revision(&self) -> Option<String> {

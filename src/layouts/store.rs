@@ -15,6 +15,7 @@ use serde::Deserialize;
 use walkdir::{DirEntry, WalkDir};
 
 use super::folder::{Folder, read_small};
+use super::recent::Recent;
 use super::{FileKind, Layout, file_kind, hub, olah};
 use crate::base::{SkipReason, limits};
 
@@ -143,11 +144,15 @@ fn most(layout: Layout) -> usize {
 }
 
 /// The model whose manifest stands at `manifest`, relative to the store.
-pub(super) fn one(path: &Path, layout: Layout, manifest: &Path) -> Option<Stored> {
+pub(super) fn one(path: &Path, layout: Layout, manifest: &Path, recent: &Recent) -> Option<Stored> {
     match layout {
         Layout::Ollama => by_path(manifest.to_owned()),
         Layout::Olah => olah::one(manifest),
-        _ => stored(path, layout).models.into_iter().find(|one| one.manifest == manifest),
+        _ => {
+            let stock = recent.stock(path, layout);
+            let at = stock.models.binary_search_by(|one| one.manifest.as_path().cmp(manifest));
+            at.ok().map(|at| stock.models[at].clone())
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::folder::{Folder, read_small};
 use super::links::Fence;
+use super::recent::Recent;
 use super::walk::Walk;
 use super::{
     Artifact, FileEntry, FileKind, Kind, Layout, ListOptions, Listed, Stamp, git, hub, open, replies,
@@ -26,6 +28,7 @@ pub struct Tree {
     inside: Vec<PathBuf>,
     pub(super) is_file: bool,
     pub(super) options: ListOptions,
+    pub(super) recent: Arc<Recent>,
 }
 
 /// Where an artifact starts: what the listing pass knows of it, small enough to be kept for a whole mirror.
@@ -136,7 +139,7 @@ impl Tree {
         // A snapshot's links are told by their place in the cache, which a relative path like `.` does not show.
         let base = if repo.is_some() && data.is_dir() { real.clone() } else { path.to_owned() };
         let inside = repo.into_iter().chain([real.clone()]).collect();
-        Ok(Self { base, real, inside, is_file: data.is_file(), options })
+        Ok(Self { base, real, inside, is_file: data.is_file(), options, recent: Arc::default() })
     }
 
     /// Lists the artifacts in path order (part by part, in byte order: `a/b` before `a-b`), and what was left out
