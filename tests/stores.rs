@@ -229,6 +229,7 @@ fn the_lineage_is_drawn_for_both_tools() {
         b"---\nlicense: mit\nbase_model: kim/lark\nbase_model_relation: finetune\n---\n",
     );
     write(&root, "lea/rook/README.md", b"---\nlicense: mit\nbase_model: no/where\n---\n");
+    write(&root, "zoe/crow/README.md", b"---\nlicense: mit\nbase_model: lea/rook\n---\n");
     let drawn = |name: &str| {
         let file = dir.path().join(name);
         let ran = scan(&root, &["--graph", file.to_str().expect("a path")]);
@@ -240,6 +241,15 @@ fn the_lineage_is_drawn_for_both_tools() {
     assert!(
         dot.contains("[label=\"fine-tuned\"]") && dot.contains("no/where") && dot.contains("style=dashed"),
         "{dot}"
+    );
+    // The base of its base hangs on its base, which draws it.
+    assert_eq!(dot.matches(" -> ").count(), 3, "{dot}");
+    let report = scan(&root, &[]).json();
+    let crow = artifact(&report, "zoe/crow");
+    assert_eq!(
+        crow["lineage"].as_array().map(|all| all.iter().map(|edge| edge["via"].clone()).collect::<Vec<_>>()),
+        Some(vec![Value::Null, serde_json::json!(["lea/rook"])]),
+        "{crow}"
     );
     let mermaid = drawn("lineage.mmd");
     assert!(mermaid.starts_with("flowchart RL\n") && mermaid.contains("-->|fine-tuned|"), "{mermaid}");

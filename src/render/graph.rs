@@ -2,17 +2,18 @@
 //!
 //! Contract: one node for each artifact and each base that is named, by name; one edge for each step, with its
 //! relation. A base that stands in the scanned tree and one that is only named are drawn differently, and an artifact
-//! with an error is marked. Written as the report is, artifact by artifact; nothing is kept but the numbers of names.
+//! with an error is marked. A base of a base hangs on that base. Written as the report is, artifact by artifact; nothing
+//! is kept but the numbers of names, and which steps between bases were drawn.
 //!
 //! Sources: Graphviz, "DOT Language"; Mermaid documentation, "Flowcharts".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::ReportWriter;
 use crate::base::Skipped;
 use crate::policy::Settled;
-use crate::report::{ArtifactEntry, LineageEntry, Summary, TextEntry, Unit};
+use crate::report::{ArtifactEntry, LineageEntry, Start, Summary, TextEntry, Unit};
 use crate::rules::Severity;
 
 /// How a graph is written.
@@ -42,6 +43,8 @@ pub struct Graph<'a, W: Write> {
     form: GraphForm,
     /// The number of each name that was written.
     nodes: BTreeMap<String, usize>,
+    /// Steps between bases that were drawn.
+    beyond: BTreeSet<(usize, usize)>,
 }
 
 impl<'a, W: Write> Graph<'a, W> {
@@ -54,7 +57,7 @@ impl<'a, W: Write> Graph<'a, W> {
             GraphForm::Dot => writeln!(out, "digraph lineage {{\n  rankdir=RL;\n  node [shape=box];")?,
             GraphForm::Mermaid => writeln!(out, "flowchart RL")?,
         }
-        Ok(Self { inner, out, form, nodes: BTreeMap::new() })
+        Ok(Self { inner, out, form, nodes: BTreeMap::new(), beyond: BTreeSet::new() })
     }
 
     /// The number of a name, written as a base that is only named where it is new.
@@ -118,9 +121,18 @@ impl<W: Write> ReportWriter for Graph<'_, W> {
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         let from = self.node(entry)?;
-        for edge in &entry.lineage {
+        for (start, edge) in entry.steps() {
             let to = self.base(edge)?;
-            self.edge(from, to, edge)?;
+            match start {
+                Start::Artifact => self.edge(from, to, edge)?,
+                Start::Base(base) => {
+                    let from = self.base(base)?;
+                    // Several artifacts may tell of the same one.
+                    if self.beyond.insert((from, to)) {
+                        self.edge(from, to, edge)?;
+                    }
+                }
+            }
         }
         self.inner.artifact(entry)
     }

@@ -312,6 +312,7 @@ mod tests {
     fn bases_have_addresses_where_they_are_ids() {
         let mut entry = samples::entry("x");
         let edge = |base: &str, relation| LineageEntry {
+            via: Vec::new(),
             base: base.to_owned(),
             relation,
             basis: Basis::Declared,

@@ -125,7 +125,10 @@ impl EvidenceEntry {
 pub struct LineageEntry {
     /// The base as it was named.
     pub base: String,
-    /// How the artifact was made from it.
+    /// The bases between the artifact and this one, the nearest first; none for a base that the artifact itself names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<String>,
+    /// How what names it was made from it.
     pub relation: Relation,
     /// What the step itself rests on.
     pub basis: Basis,
@@ -181,7 +184,29 @@ pub struct ArtifactEntry {
     pub unit: String,
 }
 
+/// Where one step of a lineage begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Start<'a> {
+    /// At the artifact.
+    Artifact,
+    /// At one of its bases, which names the next.
+    Base(&'a LineageEntry),
+}
+
 impl ArtifactEntry {
+    /// The steps that this artifact tells of: its own, and those of bases that are no artifacts of the same report, which
+    /// tell theirs.
+    pub fn steps(&self) -> impl Iterator<Item = (Start<'_>, &LineageEntry)> {
+        self.lineage.iter().filter_map(|edge| {
+            let Some(near) = edge.via.last() else { return Some((Start::Artifact, edge)) };
+            let base = self
+                .lineage
+                .iter()
+                .find(|base| base.base == *near && base.via.len() + 1 == edge.via.len())?;
+            base.artifact.is_none().then_some((Start::Base(base), edge))
+        })
+    }
+
     /// Bytes of all its weight files.
     pub fn weight_bytes(&self) -> u64 {
         self.weights.iter().fold(0, |sum, file| sum.saturating_add(file.bytes))

@@ -239,6 +239,7 @@ fn lineage(edge: &Edge) -> LineageEntry {
     let resolved = edge.resolved.as_ref();
     LineageEntry {
         base: edge.base.clone(),
+        via: edge.via.clone(),
         relation: edge.relation,
         basis: edge.basis,
         resolved: resolved.is_some(),

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Skipped;
 
-pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, WeightEntry, Witness};
+pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, Start, WeightEntry, Witness};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
 pub use diff::DiffPage;

@@ -284,6 +284,7 @@ mod tests {
         let base = |license: &str| {
             let mut entry = first();
             entry.lineage.push(crate::report::LineageEntry {
+                via: Vec::new(),
                 base: "org/base".to_owned(),
                 relation: crate::lineage::Relation::FineTuned,
                 basis: crate::lineage::Basis::Declared,
@@ -324,6 +325,7 @@ mod tests {
         let over = |base: Option<&str>| {
             let mut entry = declared("a", "mit");
             entry.lineage.extend(base.map(|base| LineageEntry {
+                via: Vec::new(),
                 base: base.to_owned(),
                 relation: crate::lineage::Relation::FineTuned,
                 basis: Basis::Declared,

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::report::ArtifactEntry;
-use crate::report::name_of;
+use crate::report::{ArtifactEntry, LineageEntry, Start, name_of};
 
 use super::super::screen::{cut, safe};
 
@@ -114,15 +113,33 @@ fn net(artifacts: &[ArtifactEntry]) -> Net {
             net.names.len() - 1
         })
     };
+    let mut beyond = BTreeSet::new();
     for (at, artifact) in artifacts.iter().enumerate() {
-        for edge in &artifact.lineage {
-            let here = edge.artifact.as_deref().and_then(|path| rows.get(path)).copied();
-            let base = match here {
-                Some(row) => number(&mut net, format!("row {row}"), &artifacts[row].name, Some(row + 1)),
-                None => number(&mut net, format!("name {}", edge.base), &edge.base, None),
+        let mut of = |net: &mut Net, edge: &LineageEntry| match edge
+            .artifact
+            .as_deref()
+            .and_then(|path| rows.get(path))
+            .copied()
+        {
+            Some(row) => number(net, format!("row {row}"), &artifacts[row].name, Some(row + 1)),
+            None => number(net, format!("name {}", edge.base), &edge.base, None),
+        };
+        let mut steps = Vec::new();
+        for (start, edge) in artifact.steps() {
+            let base = of(&mut net, edge);
+            let from = match start {
+                Start::Artifact => None,
+                Start::Base(near) => Some(of(&mut net, near)),
             };
-            let derived = number(&mut net, format!("row {at}"), &artifact.name, Some(at + 1));
-            net.steps.push(Step { base, derived, label: name_of(&edge.relation) });
+            // Several artifacts may tell of the same step between bases.
+            if from.is_none_or(|from| beyond.insert((from, base))) {
+                steps.push((from, base, name_of(&edge.relation)));
+            }
+        }
+        for (from, base, label) in steps {
+            let derived =
+                from.unwrap_or_else(|| number(&mut net, format!("row {at}"), &artifact.name, Some(at + 1)));
+            net.steps.push(Step { base, derived, label });
         }
     }
     net
@@ -226,6 +243,7 @@ mod tests {
     fn made_from(path: &str, bases: &[(&str, bool)]) -> ArtifactEntry {
         let mut entry = samples::entry(path);
         let edge = |(base, here): &(&str, bool)| LineageEntry {
+            via: Vec::new(),
             base: (*base).to_owned(),
             relation: Relation::FineTuned,
             basis: Basis::Declared,
