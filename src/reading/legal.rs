@@ -3,7 +3,6 @@
 //! Decided by the density of words that legal texts live on and by what its sentences do; never by a file
 //! name. A README that discusses licences has some of these words, but few for its length.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -102,9 +101,6 @@ const DENSITY: f64 = 0.055;
 /// Fewer than this say nothing.
 const LEAST: usize = 8;
 
-/// How many kinds of clauses a text must have that is mostly clauses.
-const KINDS: usize = 3;
-
 /// How many bytes on each side of a granted name belong to a notice: what files say of their licence. Set by the
 /// notices of the GNU licences, whose last words stand some 500 bytes behind the name.
 const NOTICE: usize = 700;
@@ -115,9 +111,6 @@ pub fn is_license(text: &Text, clauses: &[Clause], notices: &[Span]) -> bool {
     let words = text.words();
     if words.is_empty() {
         return false;
-    }
-    if is_made_of_clauses(text, clauses) {
-        return true;
     }
     let legal = legal_words(text);
     let density = legal as f64 / words.len() as f64;
@@ -130,31 +123,6 @@ pub fn is_license(text: &Text, clauses: &[Clause], notices: &[Span]) -> bool {
     }
     let dense = density >= DENSITY;
     (dense && (limits > 0 || density >= 2.0 * DENSITY || grants(text.folded()))) || limits >= 2
-}
-
-/// Whether clauses that limit or oblige make up most of the text: a licence in plain English has none of the legal words.
-fn is_made_of_clauses(text: &Text, clauses: &[Clause]) -> bool {
-    let mut limits: Vec<&Clause> =
-        clauses.iter().filter(|clause| clause.effect.as_deref() != Some("allowed")).collect();
-    let kinds: BTreeSet<&str> = limits.iter().map(|clause| clause.kind.as_str()).collect();
-    limits.sort_by_key(|clause| clause.span.start);
-    let mut covered = Covered::default();
-    limits.iter().for_each(|clause| covered.add(clause.span));
-    kinds.len() >= KINDS && covered.bytes * 2 >= text.folded().trim().len()
-}
-
-/// How many bytes spans cover together, which are told in order of their starts.
-#[derive(Default)]
-struct Covered {
-    bytes: usize,
-    end: usize,
-}
-
-impl Covered {
-    fn add(&mut self, span: Span) {
-        self.bytes += span.end.saturating_sub(span.start.max(self.end));
-        self.end = self.end.max(span.end);
-    }
 }
 
 /// How many of the words are legal ones; a pair of Han characters counts for both.
@@ -211,8 +179,6 @@ fn grants(folded: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::Corpus;
-    use crate::reading::{Reading, Verdict};
 
     #[test]
     fn licences_are_told_from_other_prose() {
@@ -224,17 +190,5 @@ mod tests {
         assert!(is_license(&Text::from_source(license), &[], &[]));
         assert!(!is_license(&Text::from_source(readme), &[], &[]));
         assert!(!is_license(&Text::from_source(""), &[], &[]));
-    }
-
-    #[test]
-    fn plain_words_that_only_limit_are_a_licence() {
-        let plain = "Play with this model at home as much as you like. You may not sell it. Do not train other models on \
-            its outputs. Whoever passes it on must keep this file with it. It must not be used for military purposes.";
-        let card = "This model sorts pictures of birds into two hundred species. It was trained for a week on eight cards, \
-            and reaches ninety percent on our own pictures. You may not sell it. The pictures were taken by members of \
-            the club in their gardens, and the labels were checked twice by people who know birds well.";
-        let verdict = |text: &str| Reading::of(&Text::from_source(text), Corpus::builtin()).verdict;
-        assert_eq!(verdict(plain), Verdict::UnknownLegal);
-        assert_eq!(verdict(card), Verdict::NotLegal);
     }
 }
