@@ -19,6 +19,7 @@ impl FromIterator<u32> for HashBits {
 
 impl HashBits {
     /// Whether the hash may be among those that were put in.
+    #[inline]
     pub fn may_have(&self, hash: u32) -> bool {
         let low = hash as u16;
         self.0[usize::from(low >> 6)] & (1 << (low & 63)) != 0

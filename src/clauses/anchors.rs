@@ -4,24 +4,21 @@
 //! ASCII letter or digit stands only where such a word begins. Cost: one look at each byte, and the automaton at the
 //! few places whose first bytes are those of an anchor.
 
-use aho_corasick::automaton::OverlappingState;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, StartKind};
+use aho_corasick::Anchored;
+use aho_corasick::automaton::{Automaton as _, StateID};
+use aho_corasick::nfa::contiguous::NFA;
 
+use super::starts::each_place;
 use crate::base::HashBits;
-
-/// A letter or digit of ASCII.
-const WORD: u8 = 1;
-/// An anchor begins with it.
-const OPENS: u8 = 2;
 
 /// The anchors of all kinds.
 #[derive(Debug)]
 pub(super) struct Anchors {
-    search: AhoCorasick,
+    search: NFA,
     /// The kind of each anchor.
     kinds: Vec<usize>,
-    /// What each byte is: [`WORD`], [`OPENS`].
-    classes: [u8; 256],
+    /// Whether an anchor begins with each byte.
+    opens: [bool; 256],
     /// The first bytes of anchors of at least [`LONG`] bytes.
     long: HashBits,
     /// Those of all others.
@@ -35,58 +32,52 @@ impl Anchors {
             .filter(|(_, anchor)| !anchor.is_empty())
             .map(|(kind, anchor)| (kind, anchor.as_bytes()))
             .unzip();
-        let mut classes = [0; 256];
-        for byte in 0..=u8::MAX {
-            let opens = anchors.iter().any(|anchor| anchor[0] == byte);
-            classes[usize::from(byte)] =
-                if byte.is_ascii_alphanumeric() { WORD } else { 0 } | if opens { OPENS } else { 0 };
-        }
+        let mut opens = [false; 256];
+        anchors.iter().for_each(|anchor| opens[usize::from(anchor[0])] = true);
         let (long, short): (Vec<&[u8]>, Vec<&[u8]>) =
             anchors.iter().partition(|anchor| anchor.len() >= LONG as usize);
         let long = long.into_iter().map(|anchor| mixed(eight(anchor, 0), LONG)).collect();
         let short = short.into_iter().flat_map(short_starts).collect();
-        let search = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .start_kind(StartKind::Anchored)
-            .build(&anchors)
-            .ok()?;
-        Some(Self { search, kinds, classes, long, short })
+        let search = NFA::new(&anchors).ok()?;
+        Some(Self { search, kinds, opens, long, short })
     }
 
     /// Places of anchors in `bytes`, each with its kind.
     pub(super) fn hits(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
         let mut hits = Vec::new();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let class = self.classes[usize::from(byte)];
-            if class & OPENS != 0 && self.may_stand(eight(bytes, at)) {
+        each_place(bytes, |at, _| {
+            if self.opens[usize::from(bytes[at])] && self.may_stand(eight(bytes, at)) {
                 self.hits_at(bytes, at, &mut hits);
             }
-            at += 1;
-            if class & WORD != 0 {
-                // Nothing begins inside a word.
-                let word = |byte: &u8| self.classes[usize::from(*byte)] & WORD != 0;
-                at += bytes[at..].iter().position(|byte| !word(byte)).unwrap_or(bytes.len() - at);
-            }
-        }
+        });
         hits
     }
 
     /// Whether these bytes may be the first of an anchor.
+    #[inline]
     fn may_stand(&self, eight: u64) -> bool {
         self.long.may_have(mixed(eight, LONG)) || self.short.may_have(mixed(eight, SHORT))
     }
 
     fn hits_at(&self, bytes: &[u8], at: usize, hits: &mut Vec<(usize, usize)>) {
-        let input = || Input::new(bytes).range(at..).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
-        while self.search.try_find_overlapping(input(), &mut state).is_ok() {
-            let Some(found) = state.get_match() else { break };
-            // An anchor that ends where a longer one ends is told with it, and begins elsewhere.
-            if found.start() == at {
-                hits.push((at, self.kinds[found.pattern().as_usize()]));
+        let Ok(mut state) = self.search.start_state(Anchored::Yes) else { return };
+        for (len, byte) in (1..).zip(&bytes[at..]) {
+            state = self.search.next_state(Anchored::Yes, state, *byte);
+            if self.search.is_dead(state) {
+                return;
+            }
+            if self.search.is_match(state) {
+                self.matched(state, at, len, hits);
             }
         }
+    }
+
+    /// The anchors that end in a state `len` bytes behind `at`. One that ends where a longer one does is told with it, and
+    /// begins elsewhere.
+    fn matched(&self, state: StateID, at: usize, len: usize, hits: &mut Vec<(usize, usize)>) {
+        let ending = (0..self.search.match_len(state)).map(|index| self.search.match_pattern(state, index));
+        let begins_here = ending.filter(|anchor| self.search.pattern_len(*anchor) == len);
+        hits.extend(begins_here.map(|anchor| (at, self.kinds[anchor.as_usize()])));
     }
 }
 
@@ -95,12 +86,14 @@ const LONG: u32 = 6;
 const SHORT: u32 = 3;
 
 /// The first `count` bytes at a place as one number of 16 bits.
+#[inline]
 fn mixed(eight: u64, count: u32) -> u32 {
     let first = eight & ((1 << (8 * count)) - 1);
     (first.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u32
 }
 
 /// The eight bytes that stand at `at`; zeros behind the end.
+#[inline]
 pub(super) fn eight(bytes: &[u8], at: usize) -> u64 {
     if let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         return u64::from_le_bytes(*eight);

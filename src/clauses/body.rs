@@ -3,7 +3,7 @@
 //! Contract: [`Body::pattern`] says which of its patterns a sentence matches, if no exception does; [`Body::fill`] sets
 //! what other words of the sentence decide.
 
-use super::regexes::{Asked, Gather, Regex, Regexes};
+use super::regexes::{Asked, Gate, Gather, Regex, Regexes};
 use super::source::{KindSource, Pattern};
 use super::{Clause, fields, restrictions};
 
@@ -62,6 +62,13 @@ impl Body {
     /// Whether a pattern may match `scope` or a part of it: none of its words is missing.
     pub fn may_match(&self, scope: &Asked<'_>) -> bool {
         self.patterns.iter().any(|way| scope.may_match(&way.all))
+    }
+
+    /// Whether the text that `gate` looked through may have a clause of the kind.
+    pub fn may_stand(&self, gate: &Gate<'_>) -> bool {
+        let mut list = self.list.iter().flat_map(restrictions::List::finders);
+        self.patterns.iter().any(|way| gate.may_match(&way.all))
+            || list.any(|finder| gate.may_match(&[*finder]))
     }
 
     /// The first pattern that matches `scope`.

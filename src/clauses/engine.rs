@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 
 use super::anchors::Anchors;
 use super::body::Body;
+use super::listed::Needles;
 use super::reader::Reader;
-use super::regexes::{Gather, Needles, Regexes};
+use super::regexes::{Gather, Regexes};
 use super::source::{KindHead, KindSource};
 use super::units::Units;
 use super::{Clause, fields};
@@ -113,14 +114,24 @@ impl AskedKinds {
     }
 
     /// The kinds of a set.
-    fn chosen(&self, mut set: u64) -> impl Iterator<Item = &Body> {
+    fn chosen(&self, set: u64) -> impl Iterator<Item = &Body> {
+        self.placed(set).map(|(_, kind)| kind)
+    }
+
+    /// Those of a set for which `wanted` holds.
+    fn set(&self, set: u64, wanted: impl Fn(&Body) -> bool) -> u64 {
+        self.placed(set).filter(|(_, kind)| wanted(kind)).fold(0, |set, (place, _)| set | (1 << place))
+    }
+
+    /// The kinds of a set with their places.
+    fn placed(&self, mut set: u64) -> impl Iterator<Item = (usize, &Body)> {
         // Most sets are empty and the others have one kind or two.
         let places = std::iter::from_fn(move || {
             let place = (set != 0).then(|| set.trailing_zeros() as usize)?;
             set &= set - 1;
             Some(place)
         });
-        places.filter_map(|place| self.bodies.get(place)?.as_ref())
+        places.filter_map(|place| Some((place, self.bodies.get(place)?.as_ref()?)))
     }
 }
 
@@ -180,17 +191,31 @@ impl Engine {
     /// rest is searched.
     pub fn find_beyond(&self, text: &Text, known: &dyn Known) -> Vec<Clause> {
         if !known.any() {
-            let hits = self.hits(text.folded(), Span::new(0, text.folded().len()));
-            if hits.is_empty() {
-                return Vec::new();
-            }
-            return self.read(text, &Units::new(text), &hits, &[], 0);
+            return self.find_anywhere(text);
         }
         let units = Units::new(text);
         let standing = standing(&units, known);
         let hits = self.hits_beyond(text.folded(), &units, &standing);
         let lists = self.set(|kind| kind.head.list && known.may_have(&kind.name));
         self.read(text, &units, &hits, &standing, lists)
+    }
+
+    /// All clauses of a text of which nothing is known. Before it is cut, kinds are turned away of which words are
+    /// missing in all of it.
+    fn find_anywhere(&self, text: &Text) -> Vec<Clause> {
+        let folded = text.folded();
+        let mut hits = self.hits(folded, Span::new(0, folded.len()));
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        let gate = self.asked().regexes.gate(folded);
+        let anchored = hits.iter().fold(0, |set, hit| set | (1 << hit.1));
+        let may_stand = self.asked().set(anchored, |kind| kind.may_stand(&gate));
+        hits.retain(|hit| may_stand & (1 << hit.1) != 0);
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        self.read(text, &Units::new(text), &hits, &[], 0)
     }
 
     /// The clauses of all units and lists. `standing` says what is known of each unit, if anything is; `lists` has

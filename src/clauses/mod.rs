@@ -22,7 +22,9 @@ mod fields;
 mod labels;
 mod laws;
 mod lexicon;
+mod listed;
 mod marks;
+mod memo;
 mod needles;
 mod paragraphs;
 mod quantity;
@@ -38,7 +40,7 @@ mod units;
 
 pub use answers::{Answer, Value};
 pub use engine::{Engine, Known, Nothing, Standing};
-pub use regexes::Needles;
+pub use listed::Needles;
 pub use sections::sections;
 pub use source::{Capture, Category, Extent, FieldRule, KindHead, KindSource, ListSource, Pattern, Positive};
 

@@ -4,20 +4,18 @@
 //! patterns in one pass, and a pattern is compiled and run only where none of its words is missing.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
-use std::hash::Hash;
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::automaton::Automaton;
-use super::needles::needles;
-use super::starts::Starts;
+use super::listed::{Listed, Needles, Standing};
+use super::memo::Memo;
 
 /// The place of a pattern among all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Regex(usize);
+pub(super) struct Regex(pub usize);
 
 /// One pattern, compiled on first need.
 #[derive(Debug)]
@@ -32,75 +30,6 @@ impl Entry {
     fn is_match(&self, text: &str) -> bool {
         let automaton = self.automaton.get_or_init(|| Automaton::new(&self.pattern).ok());
         automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
-    }
-}
-
-/// Words without which patterns cannot match, as a pack carries them: to read them out of the patterns takes longer
-/// than to read a licence.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Needles {
-    /// The words.
-    words: Vec<String>,
-    /// Words of which one must stand in the text, as their places in `words`.
-    groups: Vec<Vec<u16>>,
-    /// The groups of each pattern, as their places in `groups`, the one with the fewest words first.
-    patterns: Vec<Vec<u16>>,
-}
-
-impl Needles {
-    /// Those of `patterns`; none for patterns that have more of them than can be numbered.
-    fn of<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
-        let mut words = Numbered::default();
-        let mut groups = Numbered::default();
-        let numbered = patterns
-            .map(|pattern| {
-                let mut own = needles(pattern);
-                // The fewer words, the sooner all of them are missing.
-                own.sort_by_key(Vec::len);
-                let group = |group: Vec<String>| {
-                    let places: Option<Vec<u16>> = group.into_iter().map(|word| words.place(word)).collect();
-                    groups.place(places?)
-                };
-                own.into_iter().filter_map(group).collect()
-            })
-            .collect();
-        Self { words: words.all, groups: groups.all, patterns: numbered }
-    }
-
-    /// Whether every number names something.
-    fn is_sound(&self, patterns: usize) -> bool {
-        let names =
-            |numbers: &[Vec<u16>], count: usize| numbers.iter().flatten().all(|at| usize::from(*at) < count);
-        self.patterns.len() == patterns
-            && names(&self.patterns, self.groups.len())
-            && names(&self.groups, self.words.len())
-            && self.words.iter().all(|word| word.len() >= super::starts::LEAST)
-    }
-}
-
-/// Distinct things in the order in which they were met.
-#[derive(Debug)]
-struct Numbered<T> {
-    all: Vec<T>,
-    places: FxHashMap<T, u16>,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Self {
-        Self { all: Vec::new(), places: FxHashMap::default() }
-    }
-}
-
-impl<T: Clone + Eq + Hash> Numbered<T> {
-    /// The place of `thing`; `None` where there are too many.
-    fn place(&mut self, thing: T) -> Option<u16> {
-        if let Some(place) = self.places.get(&thing) {
-            return Some(*place);
-        }
-        let place = u16::try_from(self.all.len()).ok()?;
-        self.all.push(thing.clone());
-        self.places.insert(thing, place);
-        Some(place)
     }
 }
 
@@ -133,7 +62,7 @@ impl Gather {
         let sound = needles.filter(|needles| needles.is_sound(self.entries.len()));
         let needles =
             sound.unwrap_or_else(|| Needles::of(self.entries.iter().map(|entry| entry.pattern.as_str())));
-        Regexes { entries: self.entries, starts: Starts::new(&needles.words), needles }
+        Regexes { entries: self.entries, listed: Listed::new(needles) }
     }
 }
 
@@ -141,19 +70,27 @@ impl Gather {
 #[derive(Debug)]
 pub(super) struct Regexes {
     entries: Vec<Entry>,
-    needles: Needles,
-    starts: Starts,
+    listed: Listed,
 }
 
 impl Regexes {
     /// The words without which they cannot match.
     pub fn needles(&self) -> &Needles {
-        &self.needles
+        self.listed.needles()
+    }
+
+    /// Looks through a text whose sentences are to be asked.
+    pub fn gate(&self, folded: &str) -> Gate<'_> {
+        Gate { listed: &self.listed, standing: self.listed.standing_apart(folded) }
     }
 
     /// `words`, to be asked about patterns.
     pub fn asked<'a>(&'a self, words: impl Into<Cow<'a, str>>) -> Asked<'a> {
         Asked { regexes: self, words: words.into(), known: OnceCell::new() }
+    }
+
+    fn answers(&self, standing: Standing) -> Answers {
+        Answers { standing, patterns: Memo::new(self.entries.len()) }
     }
 
     /// Whether a pattern matches somewhere in `text` that is asked about no other.
@@ -173,39 +110,9 @@ pub(super) struct Asked<'a> {
 /// What is known of some words.
 #[derive(Debug)]
 struct Answers {
-    /// The needles that stand in them, a bit each.
-    needles: Vec<u64>,
-    /// Whether a word of each group of needles stands in them.
-    groups: Memo,
+    standing: Standing,
     /// Whether each pattern matches.
     patterns: Memo,
-}
-
-/// Answers that are kept: two bits for each question, whether it was asked and whether it is so.
-#[derive(Debug)]
-struct Memo(RefCell<Vec<u64>>);
-
-impl Memo {
-    /// Questions whose answers one number holds.
-    const EACH: usize = 32;
-
-    fn new(questions: usize) -> Self {
-        Self(RefCell::new(vec![0; questions.div_ceil(Self::EACH)]))
-    }
-
-    /// The answer to a question, asked once. A question beyond the last is answered with no.
-    fn answer(&self, question: usize, ask: impl FnOnce() -> bool) -> bool {
-        let (at, shift) = (question / Self::EACH, 2 * (question % Self::EACH));
-        let kept = self.0.borrow().get(at).map_or(1, |kept| kept >> shift);
-        if kept & 1 != 0 {
-            return kept & 2 != 0;
-        }
-        let yes = ask();
-        if let Some(kept) = self.0.borrow_mut().get_mut(at) {
-            *kept |= (1 | u64::from(yes) << 1) << shift;
-        }
-        yes
-    }
 }
 
 impl Asked<'_> {
@@ -235,25 +142,26 @@ impl Asked<'_> {
         regexes.iter().any(|regex| self.matches(*regex))
     }
 
-    /// Whether a word of each group of a pattern stands there.
     fn stand(&self, regex: Regex) -> bool {
-        let (needles, known) = (&self.regexes.needles, self.known());
-        let stands = |at: &u16| known.needles[usize::from(at / 64)] & (1 << (at % 64)) != 0;
-        let group = |at: &u16| {
-            let group = usize::from(*at);
-            known.groups.answer(group, || needles.groups[group].iter().any(stands))
-        };
-        needles.patterns.get(regex.0).is_none_or(|groups| groups.iter().all(group))
+        self.regexes.listed.stand(&self.known().standing, regex)
     }
 
     fn known(&self) -> &Answers {
-        self.known.get_or_init(|| {
-            let regexes = self.regexes;
-            let mut needles = vec![0u64; regexes.needles.words.len().div_ceil(64)];
-            regexes.starts.each(self.words.as_bytes(), |at| needles[at / 64] |= 1 << (at % 64));
-            let groups = Memo::new(regexes.needles.groups.len());
-            Answers { needles, groups, patterns: Memo::new(regexes.entries.len()) }
-        })
+        self.known.get_or_init(|| self.regexes.answers(self.regexes.listed.standing(&self.words)))
+    }
+}
+
+/// A whole text whose sentences are to be asked.
+#[derive(Debug)]
+pub(super) struct Gate<'a> {
+    listed: &'a Listed,
+    standing: Standing,
+}
+
+impl Gate<'_> {
+    /// Whether patterns may all match in one sentence of the text, alone or behind those that lead to it.
+    pub fn may_match(&self, regexes: &[Regex]) -> bool {
+        regexes.iter().all(|regex| self.listed.stand(&self.standing, *regex))
     }
 }
 
@@ -296,5 +204,24 @@ mod tests {
         }
         assert!(asked.all(&[patterns[7], patterns[70]]) && !asked.all(&[patterns[7], patterns[8]]));
         assert!(asked.any(&[patterns[8], patterns[7]]) && !asked.any(&[]));
+    }
+
+    #[test]
+    fn a_text_is_turned_away_only_where_a_word_is_missing_in_all_of_it() {
+        let mut gather = Gather::default();
+        let pattern = gather.add(r"\b(may|must) not sell (it|them) to");
+        let regexes = gather.done(None);
+        let lead_and_item = "you must not:\n- sell it to anybody";
+        for (text, may_match) in [
+            ("you may not sell it to them", true),
+            (lead_and_item, true),
+            ("sell it to us. you may not.", true),
+            ("you may sell it to them", false),
+            ("you may not sell it", false),
+            ("you mayor not sell it to them", false),
+            ("", false),
+        ] {
+            assert_eq!(regexes.gate(text).may_match(&[pattern]), may_match, "{text}");
+        }
     }
 }

@@ -71,6 +71,11 @@ impl List {
         }
     }
 
+    /// The patterns of which one matches in every text that has such a list, or refers to one.
+    pub fn finders(&self) -> impl Iterator<Item = &Regex> {
+        [&self.titles, &self.leads, &self.references, &self.prose].into_iter().flatten()
+    }
+
     /// All lists of `text`, and the reference to one that is missing.
     pub fn find(&self, kind: &str, text: &Text, units: &Units, regexes: &Regexes) -> Vec<Clause> {
         let view = View { list: self, text, units, regexes };

@@ -5,11 +5,8 @@
 //! an automaton; a listed word has at least [`LEAST`] bytes, its end counted, and begins with no sign of ASCII. Cost: one look at each byte, and one at the few listed words that
 //! begin as a word of the text does.
 
-use rustc_hash::FxHashMap;
-
 use super::anchors::eight;
 use super::needles::ENDS;
-use crate::base::HashBits;
 
 /// The fewest bytes of a listed word, its end counted.
 pub(super) const LEAST: usize = 3;
@@ -18,10 +15,51 @@ const LONG: usize = 5;
 /// Whole words of more bytes are found as the beginnings of words are.
 const WHOLE: usize = 7;
 
+/// Calls `found` with each place where something may begin, and how many letters and digits of ASCII stand there: nothing
+/// begins inside a word.
+#[inline]
+pub(super) fn each_place(bytes: &[u8], mut found: impl FnMut(usize, usize)) {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let len = if byte.is_ascii_alphanumeric() { word_len(bytes, at) } else { 0 };
+        found(at, len);
+        at += len.max(1);
+    }
+}
+
+#[inline]
+fn word_len(bytes: &[u8], at: usize) -> usize {
+    let mut len = 0;
+    loop {
+        let more = leading(eight(bytes, at + len));
+        len += more;
+        if more < 8 {
+            return len;
+        }
+    }
+}
+
+/// With how many letters and digits of ASCII eight bytes begin. All eight are looked at together: of each the high bit
+/// says whether it is one.
+#[inline]
+fn leading(eight: u64) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    let low = eight & !HIGH;
+    let within = |bytes: u64, from: u8, to: u8| {
+        let reaches = |bound: u8| bytes + ONES * u64::from(0x80 - bound);
+        reaches(from) & !reaches(to + 1)
+    };
+    let words = (within(low, b'0', b'9') | within(low | (ONES << 5), b'a', b'z')) & !eight & HIGH;
+    (words ^ HIGH).trailing_zeros() as usize / 8
+}
+
+/// How many hashes there are, a power of two: about as many as words are listed.
+const HASHES: usize = 1 << 12;
+
 /// One listed word.
 #[derive(Debug)]
 struct Row {
-    key: u64,
     /// Its first eight bytes, and which of them there are.
     eight: u64,
     mask: u64,
@@ -34,7 +72,8 @@ struct Row {
 }
 
 impl Row {
-    fn new(place: usize, word: &str) -> Self {
+    /// The row of a word, with the hash by which it is found.
+    fn new(place: usize, word: &str) -> (usize, Self) {
         let bytes = word.strip_suffix(ENDS).unwrap_or(word).as_bytes();
         let ends = (bytes.len() < word.len()).then_some(bytes.len());
         let whole = ends.is_some() && bytes.len() <= WHOLE && bytes.iter().all(u8::is_ascii_alphanumeric);
@@ -45,75 +84,58 @@ impl Row {
             _ => beginning_key(first, LEAST),
         };
         let (head, rest) = bytes.split_at(bytes.len().min(8));
-        Self { key, eight: first, mask: mask(head.len()), rest: rest.into(), ends, place }
+        (mixed(key), Self { eight: first, mask: mask(head.len()), rest: rest.into(), ends, place })
+    }
+
+    /// Whether the word stands at a place where its first eight bytes do.
+    fn goes_on(&self, bytes: &[u8], at: usize) -> bool {
+        let ended = |len| !bytes.get(at + len).is_some_and(u8::is_ascii_alphanumeric);
+        (self.rest.is_empty() || bytes[at + 8..].starts_with(&self.rest)) && self.ends.is_none_or(ended)
     }
 }
 
 /// The words.
 #[derive(Debug)]
 pub(super) struct Starts {
-    /// In order of their keys.
+    /// In order of their hashes.
     rows: Vec<Row>,
-    /// Which rows have a key.
-    keys: FxHashMap<u64, (u32, u32)>,
-    /// The keys, to turn most words away.
-    bits: HashBits,
+    /// The first row of each hash, and the end of the last.
+    firsts: Vec<u32>,
 }
 
 impl Starts {
     /// Prepares `words`.
-    pub fn new(words: &[String]) -> Self {
-        let mut rows: Vec<Row> =
+    pub fn new(words: &[&str]) -> Self {
+        let mut rows: Vec<(usize, Row)> =
             words.iter().enumerate().map(|(place, word)| Row::new(place, word)).collect();
-        rows.sort_by_key(|row| row.key);
-        let mut keys: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        for (at, row) in rows.iter().enumerate() {
-            keys.entry(row.key).or_insert((at as u32, at as u32)).1 += 1;
-        }
-        let bits = keys.keys().map(|key| mixed(*key)).collect();
-        Self { rows, keys, bits }
+        rows.sort_by_key(|(hash, _)| *hash);
+        let below = |hash: usize| rows.partition_point(|(other, _)| *other < hash) as u32;
+        let firsts = (0..=HASHES).map(below).collect();
+        Self { firsts, rows: rows.into_iter().map(|(_, row)| row).collect() }
     }
 
-    /// Calls `found` with the place in the list of each word that stands in `bytes`, once for each time.
+    /// Calls `found` with the place in the list of each word that stands in `bytes`.
     pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize)) {
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
-                // Nothing begins inside a word.
-                let rest = &bytes[at..];
-                let len = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-                let first = eight(bytes, at);
-                if len <= WHOLE {
-                    self.each_with(bytes, at, whole_key(first, len), &mut found);
-                }
-                self.beginnings(bytes, at, first, &mut found);
-                at += len;
-            } else {
-                if !byte.is_ascii() {
-                    self.beginnings(bytes, at, eight(bytes, at), &mut found);
-                }
-                at += 1;
+        each_place(bytes, |at, len| {
+            if len == 0 && bytes[at].is_ascii() {
+                return;
             }
-        }
+            let first = eight(bytes, at);
+            if (1..=WHOLE).contains(&len) {
+                self.each_with(bytes, at, first, whole_key(first, len), &mut found);
+            }
+            // Of these it does not matter where the word of the text ends.
+            self.each_with(bytes, at, first, beginning_key(first, LONG), &mut found);
+            self.each_with(bytes, at, first, beginning_key(first, LEAST), &mut found);
+        });
     }
 
-    /// The words of which it does not matter where the word of the text ends, or more than one word.
-    fn beginnings(&self, bytes: &[u8], at: usize, first: u64, found: &mut impl FnMut(usize)) {
-        self.each_with(bytes, at, beginning_key(first, LONG), found);
-        self.each_with(bytes, at, beginning_key(first, LEAST), found);
-    }
-
-    fn each_with(&self, bytes: &[u8], at: usize, key: u64, found: &mut impl FnMut(usize)) {
-        if !self.bits.may_have(mixed(key)) {
-            return;
-        }
-        let Some(&(from, to)) = self.keys.get(&key) else { return };
-        let first = eight(bytes, at);
-        for row in &self.rows[from as usize..to as usize] {
-            let begins = (first ^ row.eight) & row.mask == 0
-                && (row.rest.is_empty() || bytes[at + 8..].starts_with(&row.rest));
-            let goes_on = |len: usize| bytes.get(at + len).is_some_and(u8::is_ascii_alphanumeric);
-            if begins && !row.ends.is_some_and(goes_on) {
+    #[inline]
+    fn each_with(&self, bytes: &[u8], at: usize, first: u64, key: u64, found: &mut impl FnMut(usize)) {
+        let hash = mixed(key);
+        let (from, to) = (self.firsts[hash] as usize, self.firsts[hash + 1] as usize);
+        for row in &self.rows[from..to] {
+            if (first ^ row.eight) & row.mask == 0 && row.goes_on(bytes, at) {
                 found(row.place);
             }
         }
@@ -121,23 +143,27 @@ impl Starts {
 }
 
 /// The key of a word of `len` bytes, at most [`WHOLE`].
+#[inline]
 fn whole_key(eight: u64, len: usize) -> u64 {
     eight & mask(len) | 0xff << 56
 }
 
 /// The key of what begins with `len` bytes, fewer than eight.
+#[inline]
 fn beginning_key(eight: u64, len: usize) -> u64 {
     eight & mask(len) | (len as u64) << 56
 }
 
 /// The first `len` of eight bytes.
+#[inline]
 fn mask(len: usize) -> u64 {
     1u64.checked_shl(8 * len as u32).map_or(u64::MAX, |bit| bit - 1)
 }
 
-/// A key's bits, mixed into the low half.
-fn mixed(key: u64) -> u32 {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u32
+/// A hash of a key.
+#[inline]
+fn mixed(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - HASHES.ilog2())) as usize
 }
 
 #[cfg(test)]
@@ -158,9 +184,32 @@ mod tests {
     ];
 
     #[test]
+    fn words_of_any_length_are_measured() {
+        for word in
+            ["", "a", "9z", "seventy", "eight888", "ninenines", "sixteen16letters", "seventeen17letter"]
+        {
+            for rest in ["", " next", "\u{e9}t\u{e9}", "不得", "`", "{", "@[", "/:", "\u{0}"] {
+                let mut found = Vec::new();
+                each_place(format!("{word}{rest}").as_bytes(), |at, len| found.push((at, len)));
+                let expected = Some((0, word.len())).filter(|_| !word.is_empty() || !rest.is_empty());
+                let next = expected.filter(|_| rest == " next").map(|(_, len)| (len + 1, 4));
+                if word.is_empty() && rest == " next" {
+                    assert_eq!(found, [(0, 0), (1, 4)]);
+                } else {
+                    assert_eq!(found.first().copied(), expected, "{word}{rest}");
+                    assert!(next.is_none_or(|next| found.last() == Some(&next)), "{word}{rest}");
+                }
+            }
+        }
+        let every: Vec<u8> = (0..=u8::MAX).collect();
+        let mut letters = 0;
+        each_place(&every, |_, len| letters += len);
+        assert_eq!(letters, 62);
+    }
+
+    #[test]
     fn words_are_found_where_they_begin_a_word() {
-        let words: Vec<String> = WORDS.map(str::to_owned).to_vec();
-        let starts = Starts::new(&words);
+        let starts = Starts::new(&WORDS);
         for (text, expected) in [
             ("you may not", &["may", "may not"][..]),
             ("maybe", &["may", "maybe"]),
