@@ -525,3 +525,22 @@ fn bills_of_materials_that_are_wrong_or_repeat_themselves() {
         assert!(ran.code == 2 && ran.err.contains(says), "{bom}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_text_rules_the_other_licenses_of_a_family_out() {
+    let text = smallprint::build::spdx_text("CC-BY-4.0").expect("on the list");
+    let dir = place(&[
+        ("one/README.md", "---\nlicense: cc\n---\n"),
+        ("one/LICENSE", &text),
+        ("one/model.safetensors", ""),
+    ]);
+    write(dir.path(), "smallprint.toml", "[policy]\ndeny = [\"CC-BY-NC-4.0\"]\n");
+    let json = smallprint(dir.path(), "check one --format json").json();
+    let (found, basis, _) = verdict(&json, "commercial");
+    assert_eq!((found, basis), ("yes", "text"), "{json:#}");
+    assert_eq!(json["artifacts"][0]["policy"]["verdict"], "allow", "{json:#}");
+    let told = json.to_string();
+    assert!(!told.contains("CC-BY-NC"), "{json:#}");
+    let bom = smallprint(dir.path(), "scan one --format cyclonedx").json();
+    assert!(!bom["components"][0]["externalReferences"].to_string().contains("by-nc"), "{bom:#}");
+}

@@ -140,14 +140,15 @@ impl<'a> Checker<'a> {
 
     /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.
     fn ground<'e>(&self, entry: &'e ArtifactEntry, of: Use) -> Binding<'e> {
-        let all: Vec<&Candidate> = entry.conclusion.candidates.iter().collect();
+        let standing = |one: &'e Candidate| Standing { candidate: one, licenses: entry.conclusion.standing(one) };
+        let all: Vec<Standing<'e>> = entry.conclusion.candidates.iter().map(standing).collect();
         let axis = of.axis();
         let choice = entry.conclusion.concluded.contains(" OR ");
         if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, axis) {
             return Binding { value, candidates: all, chosen: Some(id) };
         }
         let unreviewed = |id: &String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
-        let doubtful = all.iter().any(|one| one.licenses.iter().any(unreviewed));
+        let doubtful = entry.conclusion.all_standing().any(unreviewed);
         let value = if doubtful { TermValue::Unknown } else { entry.conclusion.floor.value(axis) };
         Binding { value, candidates: all, chosen: None }
     }
@@ -191,8 +192,9 @@ impl<'a> Checker<'a> {
         axis: Option<&str>,
     ) -> Vec<Because> {
         let mut found = self.quoted(entry, wanted);
-        for candidate in &ground.candidates {
-            for record in self.records(candidate, ground) {
+        for standing in &ground.candidates {
+            let candidate = standing.candidate;
+            for record in self.records(standing, ground) {
                 for clause in record.clauses.iter().filter(|clause| wanted(&clause.kind)) {
                     let quoted = |one: &Because| one.kind == clause.kind && one.quote.is_some();
                     if !found.iter().any(|one| quoted(one) && is_of(one, &record.id)) {
@@ -222,9 +224,10 @@ impl<'a> Checker<'a> {
         told
     }
 
-    fn records<'r>(&'r self, candidate: &Candidate, ground: &Binding<'_>) -> Vec<&'r Record> {
-        let chosen = |id: &&String| ground.chosen.as_ref().is_none_or(|chosen| chosen == *id);
-        candidate.licenses.iter().filter(chosen).filter_map(|id| self.corpus.record(id)).collect()
+    /// Records of what a reading names and no text rules out; of a choice, the chosen one.
+    fn records<'r>(&'r self, standing: &Standing<'_>, ground: &Binding<'_>) -> Vec<&'r Record> {
+        let chosen = |id: &&&String| ground.chosen.as_ref().is_none_or(|chosen| chosen == **id);
+        standing.licenses.iter().filter(chosen).filter_map(|id| self.corpus.record(id)).collect()
     }
 
     /// Clauses of the wanted kinds in the texts of the artifact, with their quotes.
@@ -257,7 +260,8 @@ impl<'a> Checker<'a> {
         const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
         let quoted = self.quoted(entry, &|kind| GENERAL.contains(&kind)).into_iter().find(permits);
         let recorded = || {
-            ground.candidates.iter().find_map(|candidate| {
+            ground.candidates.iter().find_map(|standing| {
+                let candidate = standing.candidate;
                 let granted = |record: &&Record| {
                     GENERAL.iter().find_map(|axis| {
                         let term = record.terms.get(*axis)?;
@@ -265,7 +269,7 @@ impl<'a> Checker<'a> {
                         granted.then(|| of_term(candidate, record, axis, term.value, term.section.clone()))
                     })
                 };
-                self.records(candidate, ground).iter().find_map(granted)
+                self.records(standing, ground).iter().find_map(granted)
             })
         };
         quoted.or_else(recorded)
@@ -336,10 +340,16 @@ fn meaning(value: TermValue, axis: &str) -> Verdict {
     }
 }
 
+/// A reading with the licences of it that still stand.
+struct Standing<'e> {
+    candidate: &'e Candidate,
+    licenses: Vec<&'e String>,
+}
+
 /// The terms that bind, and whose they are.
 struct Binding<'e> {
     value: TermValue,
-    candidates: Vec<&'e Candidate>,
+    candidates: Vec<Standing<'e>>,
     /// The alternative that was chosen.
     chosen: Option<String>,
 }

@@ -161,7 +161,7 @@ impl<'a> Judge<'a> {
             Test::Chosen(selector) => selector.matches_with(entry, &self.said),
             Test::License(..) if list == Listed::Allow => self.allows(&entry.conclusion.concluded),
             Test::License(id, spdx) => {
-                let candidates = entry.conclusion.candidates.iter().flat_map(|one| &one.licenses);
+                let candidates = entry.conclusion.all_standing();
                 let read = entry.evidence.iter().filter_map(|one| one.license.as_deref());
                 let all = candidates.map(String::as_str).chain(read.flat_map(|ids| ids.split(", ")));
                 let named = |one: &str| one.eq_ignore_ascii_case(id) || one.eq_ignore_ascii_case(spdx);

@@ -165,7 +165,8 @@ impl<'a> Selector<'a> {
         let texts = entry.evidence.iter().filter_map(|one| said.0.get(one.text.as_ref()?)).flatten();
         let read = texts.filter(|(known, _)| known == kind).map(|(_, effect)| effect.clone());
         let candidates = entry.conclusion.candidates.iter().filter(|one| one.basis != Basis::Text);
-        let records = candidates.flat_map(|one| &one.licenses).filter_map(|id| self.corpus.record(id));
+        let standing = candidates.flat_map(|one| entry.conclusion.standing(one));
+        let records = standing.filter_map(|id| self.corpus.record(id));
         let named = records.flat_map(|record| record.clauses_of(kind));
         let effect = |values: &BTreeMap<String, serde_json::Value>| {
             values.get("effect").and_then(|effect| effect.as_str()).unwrap_or_default().to_owned()
@@ -175,8 +176,8 @@ impl<'a> Selector<'a> {
 }
 
 fn licenses(entry: &ArtifactEntry) -> Vec<String> {
-    let candidates = entry.conclusion.candidates.iter();
-    let read = candidates.flat_map(|one| one.licenses.iter().chain([&one.expression]));
+    let written = entry.conclusion.candidates.iter().map(|one| &one.expression);
+    let read = entry.conclusion.all_standing().chain(written);
     let seen = entry.evidence.iter().filter_map(|one| one.license.as_deref());
     let seen = seen.flat_map(|ids| ids.split(", ")).map(str::to_owned);
     let concluded = [entry.conclusion.concluded.clone()];
