@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use time::Date;
 
+use super::bans;
 use super::caps::Sight;
 use super::profile::{Member, Profile};
 use super::reader::date;
@@ -18,8 +19,7 @@ use super::touch::touched;
 use super::uses::{Because, Checked, Deployment, Ground, USES, Use, UseVerdict, Verdict};
 use super::weigh::{Weighed, weigh};
 use crate::clauses::Clause;
-use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, Subject, TermValue};
-use crate::evidence::TextRole;
+use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, TermValue};
 use crate::lineage::Basis;
 use crate::reading::Verdict as Reading;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
@@ -88,17 +88,25 @@ impl<'a> Checker<'a> {
 
     fn verdict(&self, entry: &ArtifactEntry, of: Use, sight: Option<Sight<'_>>) -> UseVerdict {
         let ground = self.ground(entry, of);
-        let because = self.deciding(entry, of, &ground);
+        let mut because = self.deciding(entry, of, &ground);
         let granted = self.granted(entry, &ground);
-        let verdict = match meaning(ground.value, of.axis()) {
+        let bound = !because.iter().any(permits);
+        let mut verdict = match meaning(ground.value, of.axis()) {
             // What is free is free by a grant; nothing is called free that no grant can be shown for.
-            Verdict::Yes if granted.is_none() && !because.iter().any(permits) => Verdict::Unknown,
-            // The record of a text and its words disagree: nothing certain is known.
-            Verdict::Yes | Verdict::Conditional if self.is_denied(entry, of, &ground) => Verdict::Unknown,
+            Verdict::Yes if granted.is_none() && bound => Verdict::Unknown,
+            // What rests on a grant that is bound is bound with it.
+            Verdict::Yes if bound && !granted.as_ref().is_some_and(permits) => {
+                because.extend(granted.clone());
+                Verdict::Conditional
+            }
             // A text that no record knows may grant in one place and limit in another.
             Verdict::Yes if because.iter().any(|one| limits(one, of)) => Verdict::Conditional,
             verdict => verdict,
         };
+        // Where a choice is offered, a ban may be the other alternative's.
+        if ground.chosen.is_none() {
+            verdict = verdict.max(bans::best(self, entry, of));
+        }
         let mut weighed = Weighed { verdict, because, settled: Vec::new() };
         if let Some(sight) = sight {
             let all = || self.limiting(entry, &ground);
@@ -125,17 +133,6 @@ impl<'a> Checker<'a> {
             own.or(sight.profile.group.uses.as_ref()).map(|uses| uses.contains(&of))
         });
         UseVerdict { of, verdict, basis: Ground::Read(basis), because, settled, wanted, review: None }
-    }
-
-    /// Whether a licence text of the weights that is here forbids the use in so many words.
-    fn is_denied(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> bool {
-        let speaks = |at: &EvidenceEntry| {
-            at.role == Some(TextRole::License) && at.subject.unwrap_or_default() == Subject::Weights
-        };
-        let denies =
-            |clause: &Clause| clause.kind == of.axis() && clause.effect.as_deref() == Some("forbidden");
-        ground.chosen.is_none()
-            && self.texts_of(entry).any(|(at, clauses)| speaks(at) && clauses.iter().any(denies))
     }
 
     /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.
@@ -168,6 +165,7 @@ impl<'a> Checker<'a> {
     fn deciding(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> Vec<Because> {
         let wanted = |kind: &str| kind == of.axis() || of.limits().contains(&kind);
         let mut because = self.speaking(entry, ground, &wanted, Some(of.axis()));
+        because.retain(|one| is_about(one, of));
         let forbids = |one: &Because| one.effect() == Some("forbidden");
         if ground.value == TermValue::Forbidden && !because.iter().any(forbids) {
             // One sentence may forbid training on outputs and distilling; its clause bears one of the names.
@@ -255,24 +253,23 @@ impl<'a> Checker<'a> {
         entry.evidence.iter().filter_map(|at| Some((at, self.texts.get(at.text.as_ref()?)?)))
     }
 
-    /// A clause that grants the general right to use, change or pass on.
+    /// A clause that grants the general right to use, change or pass on: one without conditions, else any.
     fn granted(&self, entry: &ArtifactEntry, ground: &Binding<'_>) -> Option<Because> {
         const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
         let quoted = self.quoted(entry, &|kind| GENERAL.contains(&kind)).into_iter().find(permits);
-        let recorded = || {
+        let recorded = |wanted: TermValue| {
             ground.candidates.iter().find_map(|standing| {
                 let candidate = standing.candidate;
                 let granted = |record: &&Record| {
                     GENERAL.iter().find_map(|axis| {
-                        let term = record.terms.get(*axis)?;
-                        let granted = matches!(term.value, TermValue::Allowed | TermValue::Conditional);
-                        granted.then(|| of_term(candidate, record, axis, term.value, term.section.clone()))
+                        let term = record.terms.get(*axis).filter(|term| term.value == wanted)?;
+                        Some(of_term(candidate, record, axis, term.value, term.section.clone()))
                     })
                 };
                 self.records(standing, ground).iter().find_map(granted)
             })
         };
-        quoted.or_else(recorded)
+        quoted.or_else(|| recorded(TermValue::Allowed)).or_else(|| recorded(TermValue::Conditional))
     }
 }
 
@@ -361,6 +358,17 @@ fn is_restriction(axis: &str) -> bool {
 /// Whether a clause permits rather than limits.
 fn permits(clause: &Because) -> bool {
     clause.effect() == Some("allowed")
+}
+
+/// Whether a clause is about a use at all: a registration that is asked for before business use binds no other.
+fn is_about(clause: &Because, of: Use) -> bool {
+    const BUSINESS: [&str; 3] = ["commercial", "商业", "商用"];
+    let words = || {
+        let value = |key| clause.values.get(key).and_then(Value::as_str);
+        [clause.quote.as_deref(), value("where"), value("except")].into_iter().flatten()
+    };
+    let of_business = || words().any(|text| BUSINESS.iter().any(|word| text.to_lowercase().contains(word)));
+    !(clause.kind == "registration" && matches!(of, Use::Distill | Use::TrainOnOutputs) && of_business())
 }
 
 /// Whether a clause limits a use: it is of a kind that does, and neither permits nor only defines.
@@ -472,7 +480,11 @@ mod tests {
                 "LicenseRef-llama-2-community",
                 [Conditional, Conditional, Conditional, Yes, No, No],
             ),
-            (&["CC-BY-NC-4.0"], "CC-BY-NC-4.0", [No, Conditional, Conditional, Conditional, Yes, Yes]),
+            (
+                &["CC-BY-NC-4.0"],
+                "CC-BY-NC-4.0",
+                [No, Conditional, Conditional, Conditional, Conditional, Conditional],
+            ),
             (&[], "NOASSERTION", [Unknown; 6]),
             (&["CC-BY-NC-4.0", "MIT"], "CC-BY-NC-4.0 OR MIT", [Yes, Yes, Conditional, Yes, Yes, Yes]),
         ] {
@@ -497,8 +509,8 @@ mod tests {
         use Verdict::{Conditional, Unknown, Yes};
         for (rule, expected) in [
             ("user-cap", [Yes, Yes, Conditional, Yes, Yes, Yes]),
-            ("non-commercial", [Unknown, Unknown, Conditional, Yes, Yes, Yes]),
-            ("research-only", [Unknown, Unknown, Conditional, Unknown, Yes, Yes]),
+            ("non-commercial", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
+            ("research-only", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
             ("license-unclear", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
             ("card-contradicts-text", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
         ] {

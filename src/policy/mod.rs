@@ -4,6 +4,7 @@
 //! [`Policy::apply`] is the one place where findings are changed, hidden or counted; nothing before it knows of
 //! settings, nothing after it filters. [`config`] reads `smallprint.toml`; [`uses`] says what may be done with a model.
 
+mod bans;
 mod book;
 mod caps;
 mod checker;
