@@ -105,7 +105,8 @@ mod tests {
             let mut read = samples::text(text);
             read.clauses = vec![clause];
             checker.text("5ha".to_owned(), read);
-            let entry = samples::with_text(samples::entry("m"), "5ha", "MIT", text);
+            let mut entry = samples::with_text(samples::entry("m"), "5ha", "MIT", text);
+            entry.evidence.iter_mut().for_each(|one| one.role = Some(TextRole::License));
             assert_eq!(best(&checker, &entry, of), expected, "{told}");
         }
     }

@@ -141,7 +141,7 @@ impl<'a> Checker<'a> {
         let all: Vec<Standing<'e>> = entry.conclusion.candidates.iter().map(standing).collect();
         let axis = of.axis();
         let choice = entry.conclusion.concluded.contains(" OR ");
-        if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, axis) {
+        if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, of) {
             return Binding { value, candidates: all, chosen: Some(id) };
         }
         let unreviewed = |id: &String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
@@ -151,14 +151,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The most permissive alternative of a choice between single licences.
-    fn best(&self, expression: &str, axis: &str) -> Option<(TermValue, String)> {
+    fn best(&self, expression: &str, of: Use) -> Option<(TermValue, String)> {
         let plain = !expression.contains(['(', ')']) && !expression.contains(" AND ");
         let parts = expression.split(" OR ").filter(|_| plain);
         let known = parts.filter_map(|part| {
             let record = self.corpus.record(part.trim()).filter(|record| !record.is_unreviewed())?;
-            Some((record.term_values().value(axis), record.id.clone()))
+            Some((offered(record, of), record.term_values().value(of.axis()), record.id.clone()))
         });
-        known.min_by_key(|(value, _)| meaning(*value, axis))
+        known.min_by_key(|(verdict, _, _)| *verdict).map(|(_, value, id)| (value, id))
     }
 
     /// The clauses that speak of the use: those of the texts here, then of the records of what is only named.
@@ -255,7 +255,6 @@ impl<'a> Checker<'a> {
 
     /// A clause that grants the general right to use, change or pass on: one without conditions, else any.
     fn granted(&self, entry: &ArtifactEntry, ground: &Binding<'_>) -> Option<Because> {
-        const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
         let quoted = self.quoted(entry, &|kind| GENERAL.contains(&kind)).into_iter().find(permits);
         let recorded = |wanted: TermValue| {
             ground.candidates.iter().find_map(|standing| {
@@ -351,8 +350,24 @@ struct Binding<'e> {
     chosen: Option<String>,
 }
 
+/// Rights whose grant is a general one.
+const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
+
 fn is_restriction(axis: &str) -> bool {
     AXES.iter().any(|(name, kind)| *name == axis && *kind == Axis::Restriction)
+}
+
+/// The verdict that a licence gives by its record alone.
+fn offered(record: &Record, of: Use) -> Verdict {
+    let permitted = |clause: &ClauseFact| {
+        clause.values.get("effect").and_then(Value::as_str) == Some("allowed")
+    };
+    let limited = record.clauses.iter().any(|clause| is_limit(&clause.kind, of) && !permitted(clause));
+    let granted = GENERAL.iter().any(|axis| record.term_values().value(axis) == TermValue::Allowed);
+    match meaning(record.term_values().value(of.axis()), of.axis()) {
+        Verdict::Yes if limited || !granted => Verdict::Conditional,
+        verdict => verdict,
+    }
 }
 
 /// Whether a clause permits rather than limits.
@@ -373,8 +388,12 @@ fn is_about(clause: &Because, of: Use) -> bool {
 
 /// Whether a clause limits a use: it is of a kind that does, and neither permits nor only defines.
 fn limits(clause: &Because, of: Use) -> bool {
+    is_limit(&clause.kind, of) && !permits(clause)
+}
+
+fn is_limit(kind: &str, of: Use) -> bool {
     const DEFINE: [&str; 2] = ["derivative-definition", "modification"];
-    of.limits().contains(&clause.kind.as_str()) && !DEFINE.contains(&clause.kind.as_str()) && !permits(clause)
+    of.limits().contains(&kind) && !DEFINE.contains(&kind)
 }
 
 /// The day of publication, where the record has it to the day.

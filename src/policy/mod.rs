@@ -14,6 +14,7 @@ mod exit;
 pub mod figures;
 mod filter;
 pub mod judge;
+mod names;
 pub mod profile;
 mod reader;
 mod regions;

@@ -25,6 +25,7 @@ mod parse;
 pub(super) use parse::known_values;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names::meant;
 use crate::base::Result;
 use crate::corpus::{AXES, Corpus};
 use crate::lineage::Basis;
@@ -95,7 +96,8 @@ impl<'a> Selector<'a> {
     /// At the first mistake, with its column and what was probably meant.
     pub fn parse(source: &str, corpus: &'a Corpus) -> Result<Self> {
         let kinds: Vec<String> = corpus.kinds().into_keys().collect();
-        Ok(Self { choice: parse::choice(source, kinds)?, corpus, proving: false, said: Said::default() })
+        let choice = widened(parse::choice(source, kinds)?, corpus);
+        Ok(Self { choice, corpus, proving: false, said: Said::default() })
     }
 
     /// The same, in which `license` is only what is concluded; below a `not` it stays all that was read.
@@ -172,6 +174,23 @@ impl<'a> Selector<'a> {
             values.get("effect").and_then(|effect| effect.as_str()).unwrap_or_default().to_owned()
         };
         read.chain(named.map(|clause| effect(&clause.values))).collect()
+    }
+}
+
+/// The same choice, in which a `license` that may mean several (`gpl-3.0`, `gemma`) means all of them.
+fn widened(choice: Choice, corpus: &Corpus) -> Choice {
+    let all = |list: Vec<Choice>| list.into_iter().map(|one| widened(one, corpus)).collect();
+    match choice {
+        Choice::All(list) => Choice::All(all(list)),
+        Choice::Any(list) => Choice::Any(all(list)),
+        Choice::Not(one) => Choice::Not(Box::new(widened(*one, corpus))),
+        Choice::Is(key, name) if key == "license" && !name.contains('*') => {
+            let records = meant(&name, corpus);
+            let ids = records.iter().flat_map(|record| [record.id.clone(), record.spdx_id()]);
+            let names: BTreeSet<String> = ids.map(|id| id.to_lowercase()).chain([name]).collect();
+            Choice::Any(names.into_iter().map(|one| Choice::Is(key.clone(), one)).collect())
+        }
+        choice => choice,
     }
 }
 
@@ -252,6 +271,9 @@ mod tests {
             ("output-training = forbidden AND basis=declared", false),
             ("output-training=allowed or not basis=declared", true),
             ("license=mit", true),
+            ("license=llama3.1", true),
+            ("license!=llama3.1", false),
+            ("license=llama2", false),
             ("license=llama-*", true),
             ("license=*3.1*", true),
             ("license=gemma*", false),
