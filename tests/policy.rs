@@ -468,6 +468,12 @@ fn prose_that_limits_leaves_no_yes() {
         json["artifacts"][0]["uses"][0]["because"].as_array().is_some_and(|all| !all.is_empty()),
         "{told}"
     );
+    // A text beside it changes nothing of what the card says.
+    write(dir.path(), "one/LICENSE", &smallprint::build::spdx_text("MIT").expect("on the list"));
+    let report = smallprint(dir.path(), "scan one --format json").json();
+    let conclusion = &report["artifacts"][0]["conclusion"];
+    assert_eq!(conclusion["free-and-open-license-candidate"], false, "{conclusion}");
+    assert_ne!(conclusion["risk"], "low", "{conclusion}");
 }
 
 #[test]

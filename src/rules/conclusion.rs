@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::classes::{Classes, Risk};
 use super::kinship::{Kinship, kinship};
 use super::named::{family_rank, is_restrictive, strictest_family};
+use super::stated::{Known, stated};
 use super::witness::{Source, Witness};
 use super::{View, base_terms};
 use crate::corpus::{Family, Subject, TermValue, Terms};
@@ -148,6 +149,7 @@ pub(super) fn conclude(view: &View) -> Conclusion {
     let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
     let (family, floor) = (family(view, &counted), floor(view, &counted));
     let classes = Classes::of(&concluded, family, &floor);
+    let classes = said_limit(view).map_or(classes, |excluded| classes.limited(excluded));
     Conclusion {
         declared: declared(view),
         candidates: view.witnesses.iter().map(|witness| witness.candidate.clone()).collect(),
@@ -161,6 +163,14 @@ pub(super) fn conclude(view: &View) -> Conclusion {
         reason: sentence(reason),
         review: None,
     }
+}
+
+/// Whether the card's prose or its gate limits the purpose, and then whether it excludes business.
+fn said_limit(view: &View) -> Option<bool> {
+    let limits = stated(view, &["non-commercial", "research-only"]);
+    let said = limits.iter().filter(|clause| clause.known == Known::Said);
+    let effects = said.map(|clause| clause.text("effect").unwrap_or("forbidden"));
+    effects.filter(|effect| *effect != "allowed").map(|effect| effect == "forbidden").max()
 }
 
 fn declared(view: &View) -> Option<String> {
