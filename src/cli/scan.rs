@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::args::{Format, ScanArgs};
 use super::forms::writer;
@@ -15,10 +15,12 @@ use super::texts::Folders;
 use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
 use crate::corpus::Corpus;
+use crate::layouts::escape_path;
 use crate::policy::{Book, ExitStatus, Judge, Policy, Selector, conclude};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
+use crate::render::sarif;
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
 use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
 
@@ -31,7 +33,7 @@ pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Resul
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
     understood(&settings, &corpus)?;
     let book = book(&mut settings, args.reviews.as_deref())?;
-    let view = View { all: args.all, select, book };
+    let view = View { all: args.all, select, book, root: Some(root(&paths)) };
     let writer = writer(&settings, &args.writing, context, tool, args.all)?;
     let writer = match &args.graph {
         Some(path) => with_graph(writer, path)?,
@@ -144,6 +146,21 @@ pub(super) struct View<'a> {
     pub(super) select: Option<Selector<'a>>,
     /// What people decided.
     pub(super) book: Book,
+    /// The folder that the report's paths start from.
+    pub(super) root: Option<String>,
+}
+
+/// The folder that the paths of a report start from: the one scanned, the one of a single file; several stand in the
+/// paths themselves.
+fn root(paths: &[PathBuf]) -> String {
+    let folder = match paths {
+        [only] if only.is_file() => only.parent().unwrap_or(Path::new("")),
+        [only] => only,
+        _ => Path::new(""),
+    };
+    let plain: PathBuf = folder.components().filter(|part| *part != Component::CurDir).collect();
+    let told = escape_path(&plain);
+    if told.is_empty() { ".".to_owned() } else { told }
 }
 
 /// Runs `driver` into `writer`, with policy between them, and says how the program ends.
@@ -157,6 +174,7 @@ pub(super) fn report(
     // A bar and lines of results on the same terminal would tear each other apart.
     let streams = settings.format == Format::Jsonl || view.all;
     let shown = settings.progress && !(settings.on_terminal && streams);
+    let is_sarif = settings.format == Format::Sarif;
     let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
     let mut sink = Sink {
         policy: Policy::new(settings.choices, day),
@@ -180,7 +198,11 @@ pub(super) fn report(
         Some(error) => return Err(error.into()),
         None => {}
     }
-    let (summary, units) = tally.finish();
+    let (mut summary, units) = tally.finish();
+    summary.root = view.root;
+    if is_sarif && summary.findings.all() > sarif::MOST_RESULTS {
+        messages::warning(quiet, &sarif::too_many(summary.findings.all()));
+    }
     if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
@@ -300,6 +322,21 @@ impl ScanSink for Sink<'_> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn paths_of_a_report_start_somewhere() {
+        for (paths, expected) in [
+            (&["models"][..], "models"),
+            (&["./models/"], "models"),
+            (&["."], "."),
+            (&["models", "more"], "."),
+            (&["/no/such/place"], "/no/such/place"),
+            (&["../models"], "../models"),
+        ] {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            assert_eq!(root(&paths), expected, "{paths:?}");
+        }
+    }
+
     use std::cell::RefCell;
     use std::io::Write;
     use std::rc::Rc;

@@ -54,8 +54,7 @@ fn is_license(at: &EvidenceEntry) -> bool {
 
 /// Whether the text is, word for word, licences whose records somebody has reviewed.
 fn is_known(checker: &Checker<'_>, at: &EvidenceEntry) -> bool {
-    let reviewed =
-        |id: &str| checker.record(id).is_some_and(|record: &Record| !record.is_unreviewed());
+    let reviewed = |id: &str| checker.record(id).is_some_and(|record: &Record| !record.is_unreviewed());
     at.verdict.is_some_and(|verdict| verdict.is_faithful())
         && at.license.as_deref().is_some_and(|ids| ids.split(", ").all(reviewed))
 }

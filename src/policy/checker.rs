@@ -137,7 +137,8 @@ impl<'a> Checker<'a> {
 
     /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.
     fn ground<'e>(&self, entry: &'e ArtifactEntry, of: Use) -> Binding<'e> {
-        let standing = |one: &'e Candidate| Standing { candidate: one, licenses: entry.conclusion.standing(one) };
+        let standing =
+            |one: &'e Candidate| Standing { candidate: one, licenses: entry.conclusion.standing(one) };
         let all: Vec<Standing<'e>> = entry.conclusion.candidates.iter().map(standing).collect();
         let axis = of.axis();
         let choice = entry.conclusion.concluded.contains(" OR ");
@@ -359,9 +360,8 @@ fn is_restriction(axis: &str) -> bool {
 
 /// The verdict that a licence gives by its record alone.
 fn offered(record: &Record, of: Use) -> Verdict {
-    let permitted = |clause: &ClauseFact| {
-        clause.values.get("effect").and_then(Value::as_str) == Some("allowed")
-    };
+    let permitted =
+        |clause: &ClauseFact| clause.values.get("effect").and_then(Value::as_str) == Some("allowed");
     let limited = record.clauses.iter().any(|clause| is_limit(&clause.kind, of) && !permitted(clause));
     let granted = GENERAL.iter().any(|axis| record.term_values().value(axis) == TermValue::Allowed);
     match meaning(record.term_values().value(of.axis()), of.axis()) {

@@ -102,14 +102,9 @@ impl Use {
                 "non-commercial",
                 "research-only",
             ],
-            Self::FineTune => &[
-                "modification",
-                "naming",
-                "share-alike",
-                "non-commercial",
-                "research-only",
-                "registration",
-            ],
+            Self::FineTune => {
+                &["modification", "naming", "share-alike", "non-commercial", "research-only", "registration"]
+            }
             Self::Distill => &[
                 "competing-model",
                 "derivative-definition",
