@@ -148,6 +148,7 @@ fn pages() -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("docs").map(|entry| entry.expect("an entry").path());
     let mut pages: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    pages.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     pages.sort();
     pages
 }
@@ -182,6 +183,60 @@ fn every_command_of_the_documents_runs() {
         running.into_iter().flat_map(|page| page.join().expect("a page's problems")).collect()
     });
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The names in a list of `corpus/layouts.toml`.
+fn names(lists: &toml::Table, table: &str, key: &str) -> Vec<String> {
+    let list = lists[table][key].as_array().expect("a list");
+    list.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn the_hook_runs_for_every_name_that_is_looked_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hooks = fs::read_to_string(root.join(".pre-commit-hooks.yaml")).expect("UTF-8");
+    let hooks: Vec<serde_json::Value> = serde_saphyr::from_str(&hooks).expect("YAML");
+    let files = regex::Regex::new(hooks[0]["files"].as_str().expect("a pattern")).expect("a pattern");
+    let lists = fs::read_to_string(root.join("corpus/layouts.toml")).expect("UTF-8");
+    let lists: toml::Table = toml::from_str(&lists).expect("TOML");
+    let mut wanted = Vec::new();
+    for key in ["card", "license"] {
+        wanted.extend(names(&lists, "starts", key).iter().map(|start| format!("{start}.txt")));
+    }
+    for key in ["license", "use-policy"] {
+        wanted.extend(names(&lists, "parts", key).iter().map(|part| format!("MODEL_{part}_v1.pdf")));
+    }
+    for key in ["weights", "maybe-weights"] {
+        wanted.extend(names(&lists, "extensions", key).iter().map(|end| format!("model-00001.{end}")));
+    }
+    for key in ["config", "package", "license", "weights-elsewhere"] {
+        wanted.extend(names(&lists, "names", key));
+    }
+    wanted.extend(["NOTICE", "COPYING", "TERMS.md", "MODEL_LICENSE", "a/pytorch_model.bin", "模型许可协议.txt"].map(str::to_owned));
+    for name in wanted {
+        assert!(files.is_match(&name) && files.is_match(&format!("models/one/{name}")), "{name}");
+    }
+    for name in ["src/main.rs", "notes.txt", "a.py"] {
+        assert!(!files.is_match(name), "{name}");
+    }
+    assert!(hooks[0]["args"].as_array().is_some_and(|args| args.contains(&".".into())), "it names a folder");
+}
+
+#[test]
+fn every_test_that_the_coverage_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/coverage.md")).expect("UTF-8");
+    let named = regex::Regex::new(r"`((?:tests|src)/[\w/.-]+\.rs)(?:::(\w+))?`").expect("a pattern");
+    let mut seen = 0;
+    for found in named.captures_iter(&page) {
+        let source = fs::read_to_string(root.join(&found[1]));
+        let source = source.unwrap_or_else(|error| panic!("{}: {error}", &found[1]));
+        if let Some(test) = found.get(2) {
+            assert!(source.contains(&format!("fn {}(", test.as_str())), "{}", &found[0]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen} tests are named");
 }
 
 #[test]
