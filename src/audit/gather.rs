@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::state::{CardState, Item, LegalFile, State, TextState, WeightState, place};
 use crate::base::{Result, Skipped};
+use crate::clauses::Clause;
 use crate::corpus::Corpus;
 use crate::evidence::{Facts, TextRole};
 use crate::layouts::Artifact;
@@ -41,6 +42,9 @@ impl Gather {
     /// Takes one artifact.
     pub fn entry(&mut self, entry: &ArtifactEntry) {
         let mut item = item(entry);
+        if let Some(card) = &mut item.card {
+            card.clauses = Some(self.said_in_prose(entry));
+        }
         match self.known.take() {
             Some(known) => {
                 item.weights = known.weights;
@@ -49,6 +53,13 @@ impl Gather {
             None => item.files.extend(incomplete(entry)),
         }
         self.state.artifacts.push(item);
+    }
+
+    /// What the card's prose limits or asks for. Words around it change with every release, so they are not kept.
+    fn said_in_prose(&self, entry: &ArtifactEntry) -> Vec<Clause> {
+        let prose = entry.evidence.iter().filter(|one| one.role == Some(TextRole::Card));
+        let texts = prose.filter_map(|one| self.state.texts.get(one.text.as_ref()?));
+        texts.flat_map(|text| &text.clauses).filter(|clause| clause.is_limit()).cloned().collect()
     }
 
     /// Takes a text.
