@@ -10,7 +10,8 @@
 //! | a term axis (`commercial-use`, `output-training` ...) | the strictest value of the artifact's readings |
 //! | a clause kind (`user-cap` ...), alone or `=` its effect | in a text here, or in the record of a license that is named |
 //! | `license` | any license that was read (also the one an altered text resembles), declared or concluded |
-//! | `declared` `concluded` `family` `basis` | the conclusion's |
+//! | `declared` `family` `basis` | the conclusion's |
+//! | `concluded` | what a text proves or a person decided, else `noassertion`, as in tables and bills of materials |
 //! | `rule` `severity` | of any finding shown |
 //! | `verdict` | of any text |
 //! | `kind` `layout` `name` `path` `unit` | the artifact's |
@@ -146,7 +147,7 @@ impl<'a> Selector<'a> {
         match key {
             "license" => licenses(entry),
             "declared" => conclusion.declared.iter().cloned().collect(),
-            "concluded" => vec![conclusion.concluded.clone()],
+            "concluded" => vec![proven(entry).to_owned()],
             "family" => conclusion.family.iter().map(name_of).collect(),
             "basis" => vec![name_of(&conclusion.basis)],
             "rule" => entry.findings.iter().map(|found| found.rule.clone()).collect(),
@@ -175,6 +176,14 @@ impl<'a> Selector<'a> {
         };
         read.chain(named.map(|clause| effect(&clause.values))).collect()
     }
+}
+
+/// What a text proves or a person decided, as tables and bills of materials write it.
+fn proven(entry: &ArtifactEntry) -> &str {
+    let conclusion = &entry.conclusion;
+    let reviewed = conclusion.review.as_ref().is_some_and(|review| review.decision != "rejected");
+    let is_proven = conclusion.basis == Basis::Text || reviewed;
+    if is_proven && !conclusion.concluded.is_empty() { &conclusion.concluded } else { "NOASSERTION" }
 }
 
 /// The same choice, in which a `license` that may mean several (`gpl-3.0`, `gemma`) means all of them.
@@ -307,6 +316,8 @@ mod tests {
             ("basis=txt", "column 7: `basis` is never `txt`; did you mean `text`?"),
             ("output-training=banned", "column 17: `output-training` is never `banned`; known are: allowed"),
             ("rule=user-cop", "did you mean `user-cap`?"),
+            ("user-cap=700000000", "column 10: `user-cap` is never `700000000`; known are: allowed"),
+            ("user-cap=request-licence", "did you mean `request-license`?"),
             ("(basis=text", "column 12: expected `)`, found the end"),
             ("basis=text kind=model", "column 12: expected `and`, `or` or the end, found `kind`"),
             ("basis=", "column 7: expected a value for `basis`, found the end"),
