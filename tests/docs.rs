@@ -212,7 +212,10 @@ fn the_hook_runs_for_every_name_that_is_looked_for() {
     for key in ["config", "package", "license", "weights-elsewhere"] {
         wanted.extend(names(&lists, "names", key));
     }
-    wanted.extend(["NOTICE", "COPYING", "TERMS.md", "MODEL_LICENSE", "a/pytorch_model.bin", "模型许可协议.txt"].map(str::to_owned));
+    wanted.extend(
+        ["NOTICE", "COPYING", "TERMS.md", "MODEL_LICENSE", "a/pytorch_model.bin", "模型许可协议.txt"]
+            .map(str::to_owned),
+    );
     for name in wanted {
         assert!(files.is_match(&name) && files.is_match(&format!("models/one/{name}")), "{name}");
     }

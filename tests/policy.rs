@@ -550,3 +550,19 @@ fn a_text_rules_the_other_licenses_of_a_family_out() {
     let bom = smallprint(dir.path(), "scan one --format cyclonedx").json();
     assert!(!bom["components"][0]["externalReferences"].to_string().contains("by-nc"), "{bom:#}");
 }
+
+#[test]
+fn check_tells_of_exceptions_that_ended_and_reviews_of_a_day_to_come() {
+    let dir = place(&[(
+        "smallprint.toml",
+        "[[exception]]\nid = \"0123456789abcdef\"\nreason = \"we asked\"\nexpires = \"2020-01-01\"\n\
+         [[review]]\nunit = \"0123456789abcdef\"\ndecision = \"approved\"\nreviewer = \"A\"\ndate = 2999-01-01\n",
+    )]);
+    let ran = smallprint(dir.path(), "check mirror/downloads");
+    assert!(
+        ran.err.contains("smallprint.toml:1: the exception 0123456789abcdef expired on 2020-01-01"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("smallprint.toml:5: ") && ran.err.contains("still to come"), "{}", ran.err);
+}

@@ -189,7 +189,7 @@ pub(super) fn report(
     let scanned = driver(&mut sink);
     sink.progress.clear();
     scanned?;
-    let Sink { policy, tally, book, mut writer, failed, .. } = sink;
+    let Sink { policy, tally, book, mut writer, failed, chosen, .. } = sink;
     match failed {
         // Nobody reads the rest, so it is not scanned. What was found still counts, and the rest is never clean.
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -199,11 +199,14 @@ pub(super) fn report(
         None => {}
     }
     let (mut summary, units) = tally.finish();
+    let left_none = chosen.is_some_and(|chosen| chosen.seen > 0) && summary.artifacts == 0;
     summary.root = view.root;
     if is_sarif && summary.findings.all() > sarif::MOST_RESULTS {
         messages::warning(quiet, &sarif::too_many(summary.findings.all()));
     }
-    if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
+    if left_none {
+        messages::hint(quiet, "--where leaves none of the artifacts that were found");
+    } else if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
@@ -219,7 +222,8 @@ pub(super) fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
+/// Says which exceptions did nothing, and what `--min-severity` hides.
+pub(super) fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
     for one in policy.unused().into_iter().filter(|_| !in_shard) {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
@@ -249,11 +253,13 @@ struct Sink<'a> {
 struct Chosen<'a> {
     select: Selector<'a>,
     waiting: BTreeMap<String, TextEntry>,
+    /// How many artifacts there were to choose among.
+    seen: u64,
 }
 
 impl<'a> Chosen<'a> {
     fn new(select: Selector<'a>) -> Self {
-        Self { select, waiting: BTreeMap::new() }
+        Self { select, waiting: BTreeMap::new(), seen: 0 }
     }
 
     /// The texts that are to be shown with `entry`, where it is chosen.
@@ -262,6 +268,7 @@ impl<'a> Chosen<'a> {
         entry: &ArtifactEntry,
         new: Vec<(String, TextEntry)>,
     ) -> Option<Vec<(String, TextEntry)>> {
+        self.seen = self.seen.saturating_add(1);
         for (sha256, text) in new {
             self.select.text(&sha256, &text);
             self.waiting.insert(sha256, text);
