@@ -107,6 +107,10 @@ impl<'a> Checker<'a> {
         if ground.chosen.is_none() {
             verdict = verdict.max(bans::best(self, entry, of));
         }
+        if verdict == Verdict::No {
+            // What forbids it comes first.
+            because.sort_by_key(|one| one.kind != of.axis() || one.effect() != Some("forbidden"));
+        }
         let mut weighed = Weighed { verdict, because, settled: Vec::new() };
         if let Some(sight) = sight {
             let all = || self.limiting(entry, &ground);
