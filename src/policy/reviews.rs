@@ -270,8 +270,7 @@ const TOLD: [&str; 3] = ["artifacts", "example", "question"];
 pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let comma = separator(source);
-    let mut table =
-        csv::ReaderBuilder::new().flexible(true).delimiter(comma).from_reader(source.as_bytes());
+    let mut table = csv::ReaderBuilder::new().flexible(true).delimiter(comma).from_reader(source.as_bytes());
     let wrong =
         |[line, column]: [u32; 2], says: String| Error::new(says).at(path).on_line(line).in_column(column);
     let lines = LineIndex::new(source);
