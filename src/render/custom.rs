@@ -51,7 +51,7 @@ impl Custom {
         if let [_, _, ..] = &editions(document.context.corpus, reference)[..] {
             return self.one_of_several(document, reference);
         }
-        let record = document.context.corpus.record(reference);
+        let record = document.context.corpus.record(reference).filter(|record| record.id != NOASSERTION);
         let name = record.map_or_else(|| reference.to_owned(), |record| record.name.clone());
         let url = record.and_then(|record| record.url.clone());
         let place = self.places.get(reference);

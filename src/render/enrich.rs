@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_is_there_is_filled_up() {
-        let mut entry = model();
+        let mut entry = samples::with_text(model(), "5ha", "MIT", crate::reading::Verdict::Verbatim);
         entry.conclusion.concluded = "MIT".into();
         entry.conclusion.basis = crate::lineage::Basis::Text;
         let old = json!({"type": "machine-learning-model", "name": "org/model", "licenses": [{"license": {"name": "mit"}}],
