@@ -469,7 +469,7 @@ fn prose_that_limits_leaves_no_yes() {
         "{told}"
     );
     // A text beside it changes nothing of what the card says.
-    write(dir.path(), "one/LICENSE", &smallprint::build::spdx_text("MIT").expect("on the list"));
+    write(dir.path(), "one/LICENSE", smallprint::build::spdx_text("MIT").expect("on the list"));
     let report = smallprint(dir.path(), "scan one --format json").json();
     let conclusion = &report["artifacts"][0]["conclusion"];
     assert_eq!(conclusion["free-and-open-license-candidate"], false, "{conclusion}");
@@ -537,7 +537,7 @@ fn a_text_rules_the_other_licenses_of_a_family_out() {
     let text = smallprint::build::spdx_text("CC-BY-4.0").expect("on the list");
     let dir = place(&[
         ("one/README.md", "---\nlicense: cc\n---\n"),
-        ("one/LICENSE", &text),
+        ("one/LICENSE", text),
         ("one/model.safetensors", ""),
     ]);
     write(dir.path(), "smallprint.toml", "[policy]\ndeny = [\"CC-BY-NC-4.0\"]\n");
