@@ -225,6 +225,42 @@ fn the_hook_runs_for_every_name_that_is_looked_for() {
     assert!(hooks[0]["args"].as_array().is_some_and(|args| args.contains(&".".into())), "it names a folder");
 }
 
+/// What the action's script does in a folder, with the built program in place of the installed one.
+#[cfg(unix)]
+#[test]
+fn the_action_keeps_what_exceptions_settle() {
+    let action = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("UTF-8");
+    let action: serde_json::Value = serde_saphyr::from_str(&action).expect("YAML");
+    let script = action["runs"]["steps"][1]["run"].as_str().expect("a script");
+    let installed = "program=\"$RUNNER_TEMP/smallprint/bin/smallprint\"";
+    assert!(script.contains(installed), "{script}");
+    let script = script.replace(installed, &format!("program=\"{}\"", env!("CARGO_BIN_EXE_smallprint")));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write_demo(folder.path()).expect("the demo is written");
+    let run = || {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", &script]).current_dir(folder.path());
+        let given = [("PATHS", "mirror"), ("FAIL_ON", "error"), ("FORMAT", "sarif"), ("OUTPUT", "out.sarif")];
+        bash.envs(given).envs([("CONFIG", ""), ("CORPUS", "corpus"), ("GITHUB_STEP_SUMMARY", "summary.md")]);
+        bash.env("RUNNER_TEMP", folder.path());
+        let code = bash.output().expect("bash runs").status.code();
+        let sarif = fs::read_to_string(folder.path().join("out.sarif")).expect("a report");
+        (code, serde_json::from_str::<serde_json::Value>(&sarif).expect("JSON")["runs"][0]["results"].clone())
+    };
+    let (code, results) = run();
+    let results = results.as_array().expect("results");
+    assert_eq!(code, Some(1));
+    let place = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert!(place["uri"].as_str().is_some_and(|uri| uri.starts_with("mirror/")), "{place}");
+    let id = results[0]["partialFingerprints"]["smallprint/v1"].as_str().expect("an id");
+    let exception = format!("[[exception]]\nid = \"{id}\"\nreason = \"we asked\"\n");
+    fs::write(folder.path().join("smallprint.toml"), exception).expect("written");
+    let settled = run().1.as_array().expect("results").iter().any(|one| one["suppressions"].is_array());
+    assert!(settled, "an exception is a suppression");
+    let summary = fs::read_to_string(folder.path().join("summary.md")).expect("a summary");
+    assert!(summary.contains("| "), "{summary}");
+}
+
 #[test]
 fn every_test_that_the_coverage_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
