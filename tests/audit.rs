@@ -354,7 +354,7 @@ fn locks_bear_the_day_of_the_review_and_the_words_of_cards() {
     let mirror = Mirror::new();
     let card = "---\nlicense: mit\n---\n# M\n\nA small model.\n";
     write(&mirror.path("c/o/m/README.md"), card);
-    write(&mirror.path("c/o/m/model.safetensors"), "");
+    write(&mirror.path("c/o/m/model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
     let (lock, folder) = (mirror.text("c.toml"), mirror.text("c"));
     let (_, out, _) = mirror.run(&["scan", &folder, "--format", "json"]);
     let report: Value = serde_json::from_str(&out).expect("JSON");
