@@ -330,14 +330,52 @@ fn meaning_is_told_and_layout_is_not() {
     }
     // Reviews that are too old are told, and only where somebody asks.
     let earlier = fs::read_to_string(&lock).expect("written");
-    let day = earlier.lines().find(|line| line.starts_with("reviewed")).expect("a day").to_owned();
-    fs::write(&lock, earlier.replace(&day, "reviewed = \"2020-01-01\"")).expect("written");
+    assert!(!earlier.contains("reviewed ="), "nobody has reviewed it: {earlier}");
+    let overdue = |age: &str| {
+        let line = ["compare", &lock, &mirror.text("b"), "--max-age", age, "--format", "json"];
+        let (code, out, _) = mirror.run(&line);
+        (code, changes(&serde_json::from_str(&out).expect("JSON")))
+    };
+    let told = (1, owned(&[("o/m", "review-overdue", "warning")]));
+    assert_eq!(overdue("99999"), told, "never reviewed");
+    let name = "name = \"o/m\"";
+    assert!(earlier.contains(name), "{earlier}");
+    let dated = earlier.replacen(name, &format!("{name}\nreviewed = \"2020-01-01\""), 1);
+    fs::write(&lock, dated).expect("written");
     assert_eq!(message("l.toml").0, 0);
-    let (code, out, _) =
-        mirror.run(&["compare", &lock, &mirror.text("b"), "--max-age", "90", "--format", "json"]);
-    let found = changes(&serde_json::from_str(&out).expect("JSON"));
-    assert_eq!((code, found), (1, owned(&[("o/m", "review-overdue", "warning")])));
-    assert_eq!(mirror.run(&["compare", &lock, &mirror.text("b"), "--max-age", "99999"]).0, 0);
+    assert_eq!(overdue("90"), told);
+    assert_eq!(overdue("90d"), told);
+    assert_eq!(overdue("99999").0, 0);
+    assert_eq!(mirror.run(&["compare", &lock, &mirror.text("b"), "--max-age", "soon"]).0, 2);
+}
+
+#[test]
+fn locks_bear_the_day_of_the_review_and_the_words_of_cards() {
+    let mirror = Mirror::new();
+    let card = "---\nlicense: mit\n---\n# M\n\nA small model.\n";
+    write(&mirror.path("c/o/m/README.md"), card);
+    write(&mirror.path("c/o/m/model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+    let (lock, folder) = (mirror.text("c.toml"), mirror.text("c"));
+    let (_, out, _) = mirror.run(&["scan", &folder, "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    let unit = report["artifacts"][0]["unit"].as_str().expect("a unit").to_owned();
+    let reviews = mirror.text("reviews.toml");
+    let review = format!(
+        "[[review]]\nunit = \"{unit}\"\ndecision = \"approved\"\nreviewer = \"A\"\ndate = 2026-05-04\n"
+    );
+    write(std::path::Path::new(&reviews), &review);
+    mirror.run(&["lock", &folder, "--config", &reviews, "--output", &lock]);
+    let written = fs::read_to_string(&lock).expect("written");
+    assert!(written.contains("reviewed = \"2026-05-04\""), "{written}");
+    let other = format!("{card}\nThe model weighs little.\n");
+    write(&mirror.path("c/o/m/README.md"), &other);
+    assert_eq!(mirror.run(&["compare", &lock, &folder]).0, 0, "words that limit nothing");
+    let banned = format!("{card}\n## License\n\nThe model must not be used for commercial purposes.\n");
+    write(&mirror.path("c/o/m/README.md"), &banned);
+    let (code, out, _) = mirror.run(&["compare", &lock, &folder, "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, changes(&json)), (1, owned(&[("o/m", "declaration-changed", "error")])), "{out}");
+    assert!(out.contains("non-commercial appeared"), "{out}");
 }
 
 #[test]

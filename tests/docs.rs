@@ -148,6 +148,7 @@ fn pages() -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("docs").map(|entry| entry.expect("an entry").path());
     let mut pages: Vec<PathBuf> =
         entries.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    pages.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     pages.sort();
     pages
 }
@@ -182,6 +183,99 @@ fn every_command_of_the_documents_runs() {
         running.into_iter().flat_map(|page| page.join().expect("a page's problems")).collect()
     });
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The names in a list of `corpus/layouts.toml`.
+fn names(lists: &toml::Table, table: &str, key: &str) -> Vec<String> {
+    let list = lists[table][key].as_array().expect("a list");
+    list.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn the_hook_runs_for_every_name_that_is_looked_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let hooks = fs::read_to_string(root.join(".pre-commit-hooks.yaml")).expect("UTF-8");
+    let hooks: Vec<serde_json::Value> = serde_saphyr::from_str(&hooks).expect("YAML");
+    let files = regex::Regex::new(hooks[0]["files"].as_str().expect("a pattern")).expect("a pattern");
+    let lists = fs::read_to_string(root.join("corpus/layouts.toml")).expect("UTF-8");
+    let lists: toml::Table = toml::from_str(&lists).expect("TOML");
+    let mut wanted = Vec::new();
+    for key in ["card", "license"] {
+        wanted.extend(names(&lists, "starts", key).iter().map(|start| format!("{start}.txt")));
+    }
+    for key in ["license", "use-policy"] {
+        wanted.extend(names(&lists, "parts", key).iter().map(|part| format!("MODEL_{part}_v1.pdf")));
+    }
+    for key in ["weights", "maybe-weights"] {
+        wanted.extend(names(&lists, "extensions", key).iter().map(|end| format!("model-00001.{end}")));
+    }
+    for key in ["config", "package", "license", "weights-elsewhere"] {
+        wanted.extend(names(&lists, "names", key));
+    }
+    wanted.extend(
+        ["NOTICE", "COPYING", "TERMS.md", "MODEL_LICENSE", "a/pytorch_model.bin", "模型许可协议.txt"]
+            .map(str::to_owned),
+    );
+    for name in wanted {
+        assert!(files.is_match(&name) && files.is_match(&format!("models/one/{name}")), "{name}");
+    }
+    for name in ["src/main.rs", "notes.txt", "a.py"] {
+        assert!(!files.is_match(name), "{name}");
+    }
+    assert!(hooks[0]["args"].as_array().is_some_and(|args| args.contains(&".".into())), "it names a folder");
+}
+
+/// What the action's script does in a folder, with the built program in place of the installed one.
+#[cfg(unix)]
+#[test]
+fn the_action_keeps_what_exceptions_settle() {
+    let action = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("UTF-8");
+    let action: serde_json::Value = serde_saphyr::from_str(&action).expect("YAML");
+    let script = action["runs"]["steps"][1]["run"].as_str().expect("a script");
+    let installed = "program=\"$RUNNER_TEMP/smallprint/bin/smallprint\"";
+    assert!(script.contains(installed), "{script}");
+    let script = script.replace(installed, &format!("program=\"{}\"", env!("CARGO_BIN_EXE_smallprint")));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write_demo(folder.path()).expect("the demo is written");
+    let run = || {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", &script]).current_dir(folder.path());
+        let given = [("PATHS", "mirror"), ("FAIL_ON", "error"), ("FORMAT", "sarif"), ("OUTPUT", "out.sarif")];
+        bash.envs(given).envs([("CONFIG", ""), ("CORPUS", "corpus"), ("GITHUB_STEP_SUMMARY", "summary.md")]);
+        bash.env("RUNNER_TEMP", folder.path());
+        let code = bash.output().expect("bash runs").status.code();
+        let sarif = fs::read_to_string(folder.path().join("out.sarif")).expect("a report");
+        (code, serde_json::from_str::<serde_json::Value>(&sarif).expect("JSON")["runs"][0]["results"].clone())
+    };
+    let (code, results) = run();
+    let results = results.as_array().expect("results");
+    assert_eq!(code, Some(1));
+    let place = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert!(place["uri"].as_str().is_some_and(|uri| uri.starts_with("mirror/")), "{place}");
+    let id = results[0]["partialFingerprints"]["smallprint/v1"].as_str().expect("an id");
+    let exception = format!("[[exception]]\nid = \"{id}\"\nreason = \"we asked\"\n");
+    fs::write(folder.path().join("smallprint.toml"), exception).expect("written");
+    let settled = run().1.as_array().expect("results").iter().any(|one| one["suppressions"].is_array());
+    assert!(settled, "an exception is a suppression");
+    let summary = fs::read_to_string(folder.path().join("summary.md")).expect("a summary");
+    assert!(summary.contains("| "), "{summary}");
+}
+
+#[test]
+fn every_test_that_the_coverage_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/coverage.md")).expect("UTF-8");
+    let named = regex::Regex::new(r"`((?:tests|src)/[\w/.-]+\.rs)(?:::(\w+))?`").expect("a pattern");
+    let mut seen = 0;
+    for found in named.captures_iter(&page) {
+        let source = fs::read_to_string(root.join(&found[1]));
+        let source = source.unwrap_or_else(|error| panic!("{}: {error}", &found[1]));
+        if let Some(test) = found.get(2) {
+            assert!(source.contains(&format!("fn {}(", test.as_str())), "{}", &found[0]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen} tests are named");
 }
 
 #[test]

@@ -468,6 +468,12 @@ fn prose_that_limits_leaves_no_yes() {
         json["artifacts"][0]["uses"][0]["because"].as_array().is_some_and(|all| !all.is_empty()),
         "{told}"
     );
+    // A text beside it changes nothing of what the card says.
+    write(dir.path(), "one/LICENSE", smallprint::build::spdx_text("MIT").expect("on the list"));
+    let report = smallprint(dir.path(), "scan one --format json").json();
+    let conclusion = &report["artifacts"][0]["conclusion"];
+    assert_eq!(conclusion["free-and-open-license-candidate"], false, "{conclusion}");
+    assert_ne!(conclusion["risk"], "low", "{conclusion}");
 }
 
 #[test]
@@ -524,4 +530,39 @@ fn bills_of_materials_that_are_wrong_or_repeat_themselves() {
         let ran = smallprint(dir.path(), "check mirror --lbom b.yaml");
         assert!(ran.code == 2 && ran.err.contains(says), "{bom}: {}", ran.err);
     }
+}
+
+#[test]
+fn a_text_rules_the_other_licenses_of_a_family_out() {
+    let text = smallprint::build::spdx_text("CC-BY-4.0").expect("on the list");
+    let dir = place(&[
+        ("one/README.md", "---\nlicense: cc\n---\n"),
+        ("one/LICENSE", text),
+        ("one/model.safetensors", ""),
+    ]);
+    write(dir.path(), "smallprint.toml", "[policy]\ndeny = [\"CC-BY-NC-4.0\"]\n");
+    let json = smallprint(dir.path(), "check one --format json").json();
+    let (found, basis, _) = verdict(&json, "commercial");
+    assert_eq!((found, basis), ("yes", "text"), "{json:#}");
+    assert_eq!(json["artifacts"][0]["policy"]["verdict"], "allow", "{json:#}");
+    let told = json.to_string();
+    assert!(!told.contains("CC-BY-NC"), "{json:#}");
+    let bom = smallprint(dir.path(), "scan one --format cyclonedx").json();
+    assert!(!bom["components"][0]["externalReferences"].to_string().contains("by-nc"), "{bom:#}");
+}
+
+#[test]
+fn check_tells_of_exceptions_that_ended_and_reviews_of_a_day_to_come() {
+    let dir = place(&[(
+        "smallprint.toml",
+        "[[exception]]\nid = \"0123456789abcdef\"\nreason = \"we asked\"\nexpires = \"2020-01-01\"\n\
+         [[review]]\nunit = \"0123456789abcdef\"\ndecision = \"approved\"\nreviewer = \"A\"\ndate = 2999-01-01\n",
+    )]);
+    let ran = smallprint(dir.path(), "check mirror/downloads");
+    assert!(
+        ran.err.contains("smallprint.toml:1: the exception 0123456789abcdef expired on 2020-01-01"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("smallprint.toml:5: ") && ran.err.contains("still to come"), "{}", ran.err);
 }

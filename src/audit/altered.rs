@@ -140,6 +140,25 @@ fn in_words(
     Some(Delta { material, told, lines, before, after })
 }
 
+/// How the clauses of one statement differ from those of another; `None` where they say the same.
+pub(super) fn by_clauses(old: &[Clause], new: &[Clause]) -> Option<Delta> {
+    let clauses = clauses_between(old, new);
+    let (before, after) = quotes(&clauses);
+    let lines = clauses.iter().filter_map(|one| Some(one.new.as_ref().or(one.old.as_ref())?.lines));
+    let lines = lines.reduce(around)?;
+    let told = told(&clauses, None, (before.as_deref(), after.as_deref()));
+    Some(Delta { material: true, told, lines, before, after })
+}
+
+/// The words of clauses that differ, old and new.
+fn quotes(clauses: &[ClauseChange]) -> (Option<String>, Option<String>) {
+    let of = |pick: &dyn Fn(&ClauseChange) -> Option<&Clause>| {
+        let all: Vec<&str> = clauses.iter().filter_map(|one| Some(pick(one)?.quote.as_str())).collect();
+        (!all.is_empty()).then(|| short(&all.join(" … ")))
+    };
+    (of(&|one| one.old.as_ref()), of(&|one| one.new.as_ref()))
+}
+
 fn in_readings(old: &TextState, new: &TextState) -> Delta {
     let clauses = clauses_between(&old.clauses, &new.clauses);
     let other = other_license(old, new);
@@ -150,27 +169,24 @@ fn in_readings(old: &TextState, new: &TextState) -> Delta {
         let all: Vec<String> = all.map(|edit| edit.quote.clone()).filter(|quote| !quote.is_empty()).collect();
         (!all.is_empty()).then(|| short(&all.join(" … ")))
     };
-    let of = |pick: &dyn Fn(&ClauseChange) -> Option<&Clause>| {
-        let all: Vec<&str> = clauses.iter().filter_map(|one| Some(pick(one)?.quote.as_str())).collect();
-        (!all.is_empty()).then(|| short(&all.join(" … ")))
-    };
     // A clause is a whole sentence; an edit may be one number of it.
-    let before = of(&|one| one.old.as_ref()).or_else(|| fresh(old, &is)).or_else(|| Some(named(old)));
-    let after = of(&|one| one.new.as_ref()).or_else(|| fresh(new, &was)).or_else(|| Some(named(new)));
+    let (before, after) = quotes(&clauses);
+    let (before, after) = (before.or_else(|| fresh(old, &is)), after.or_else(|| fresh(new, &was)));
     let lines = new.edits.iter().filter(|edit| edit.material).map(|edit| edit.lines);
     let lines = lines.chain(clauses.iter().filter_map(|one| Some(one.new.as_ref()?.lines))).reduce(around);
     let told = told(&clauses, other, (before.as_deref(), after.as_deref()));
+    let (before, after) = (before.or_else(|| Some(named(old))), after.or_else(|| Some(named(new))));
     Delta { material, told, lines: lines.unwrap_or([1, 1]), before, after }
 }
 
 /// A text in a few words, where nothing of it can be quoted.
 fn named(text: &TextState) -> String {
-    format!(
-        "{} ({}, words {})",
-        text.expression,
-        verdict(text),
-        text.fingerprint.get(..12).unwrap_or_default()
-    )
+    let what = match text.expression.as_str() {
+        "" | "NOASSERTION" => "a text that names no license",
+        expression => expression,
+    };
+    let words = text.fingerprint.get(..12).unwrap_or_default();
+    format!("{what} (fingerprint {words})")
 }
 
 fn around(one: [u32; 2], other: [u32; 2]) -> [u32; 2] {
@@ -198,7 +214,7 @@ fn told(
             (Some(old), Some(new)) => format!("the words {old} gave way to {new}"),
             (Some(old), None) => format!("the words {old} are gone"),
             (None, Some(new)) => format!("the words {new} were added"),
-            (None, None) => "its words differ".to_owned(),
+            (None, None) => "its words are others; no clause that is known here changed".to_owned(),
         });
     }
     parts.join("; ")

@@ -81,6 +81,7 @@ pub fn compare(old: &State, new: &State, corpus: &Corpus, age: Option<Age>) -> R
     for (at, with) in pairs {
         let (was, is) = (&old.artifacts[at], &new.artifacts[with]);
         let mut changes = between(was, is, &mut texts, corpus);
+        let age = age.filter(|_| old.tells_reviews || was.reviewed.is_some());
         changes.extend(age.map(|age| overdue(was, age)).transpose()?.flatten());
         all.push(Changed { path: is.path.clone(), name: is.name.clone(), changes });
     }
@@ -175,7 +176,10 @@ fn gone(was: &Item) -> Vec<Change> {
 }
 
 fn overdue(was: &Item, age: Age) -> Result<Option<Change>> {
-    let Some(day) = &was.reviewed else { return Ok(None) };
+    let Some(day) = &was.reviewed else {
+        let told = format!("{}: nobody has reviewed it, as far as the lock says", was.path);
+        return Ok(Some(Change::new("review-overdue", &told, None, None)));
+    };
     let reviewed = super::lock::day(day)?;
     let days = (age.today - reviewed).whole_days();
     if days <= i64::from(age.most) {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::altered::by_clauses;
 use super::changes::Change;
 use super::state::{CardState, Item, WeightState, place};
 use crate::corpus::Corpus;
+use crate::rules::Severity;
 
 impl CardState {
     /// The licence statement in a line.
@@ -51,7 +53,19 @@ pub(super) fn card(
         let both = (old.bases.join(", "), new.bases.join(", "));
         changes.push(changed("base-changed", &at("base_model"), "the card's base model is", both));
     }
+    changes.extend(prose(is, old, new));
     changes
+}
+
+/// What the card's prose limits otherwise than before: a ban there binds as much as one in a file.
+fn prose(is: &Item, old: &CardState, new: &CardState) -> Option<Change> {
+    let (was, says) = (old.clauses.as_ref()?, new.clauses.as_ref()?);
+    let delta = by_clauses(was, says)?;
+    let card = if new.path.is_empty() { &old.path } else { &new.path };
+    let at = format!("{}:{}", place(&is.path, card), delta.lines[0]);
+    let told = format!("{at}: the card's own words: {}", delta.told);
+    let change = Change::new("declaration-changed", &told, delta.before, delta.after);
+    Some(Change { severity: Severity::Error, ..change })
 }
 
 /// The changes in what packages say.

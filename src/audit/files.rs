@@ -139,7 +139,7 @@ impl<'a> Texts<'a> {
             && text.licenses.iter().all(|id| known.contains(id) || declared.contains(id));
         let before: BTreeSet<&String> =
             carried.flat_map(|text| &text.clauses).map(|clause| &clause.kind).collect();
-        let fresh = text.clauses.iter().filter(|clause| limits(clause) && !before.contains(&clause.kind));
+        let fresh = text.clauses.iter().filter(|clause| clause.is_limit() && !before.contains(&clause.kind));
         let fresh: Vec<&Clause> = fresh.collect();
         // Without a text on the old side it is not known what the old terms were.
         if welcome || fresh.is_empty() || !new.is_file() || known.is_empty() {
@@ -256,11 +256,6 @@ fn by_role<'i>(was: &'i Item, found: &mut [Option<&'i LegalFile>], left: &mut Ve
             found[at] = left.iter().position(fits).map(|nth| left.remove(nth));
         }
     }
-}
-
-/// Whether a clause limits or obliges; a mere grant does not.
-fn limits(clause: &Clause) -> bool {
-    clause.effect.as_deref() != Some("allowed") && !clause.kind.ends_with("-definition")
 }
 
 fn kinds<'c>(clauses: impl Iterator<Item = &'c Clause>) -> String {

@@ -3,8 +3,8 @@
 //! Its form, as TOML or JSON: `schema` (`smallprint-lock/1`), `tool`, `artifacts` (each with `path`, `name`, `kind`,
 //! `revision`, `reviewed`, `license`, `card`, `terms`, `payload`, `files`, `weights`), and `texts` by the SHA-256 of their
 //! bytes (`fingerprint`, `verdict`, `expression`, `licenses`, `holders`, material `edits`, `clauses`). The prompt of a
-//! gate is one of the `files`, with the role `gate`. `reviewed` is the day on which the lock was written, and may be set
-//! to the day of a later review by hand. Keys that this version does not know are passed over.
+//! gate is one of the `files`, with the role `gate`. `reviewed` is the day of the review that holds for the artifact, absent
+//! where there is none, and may be set by hand. Keys that this version does not know are passed over.
 
 use std::collections::BTreeMap;
 
@@ -38,13 +38,9 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// The lock of a state that was looked at on that day.
-    pub fn of(state: State, tool: Tool, day: Date) -> Self {
-        let mut artifacts = state.artifacts;
-        for item in &mut artifacts {
-            item.reviewed = day.format(DAY).ok();
-        }
-        Self { schema: LOCK_SCHEMA.to_owned(), tool, artifacts, texts: state.texts }
+    /// The lock of a state.
+    pub fn of(state: State, tool: Tool) -> Self {
+        Self { schema: LOCK_SCHEMA.to_owned(), tool, artifacts: state.artifacts, texts: state.texts }
     }
 
     /// As TOML.
@@ -87,7 +83,12 @@ pub fn read(text: &str) -> Result<State> {
         let told = format!("its schema is \"{}\", this version reads \"{LOCK_SCHEMA}\"", lock.schema);
         return Err(Error::new(told));
     }
-    Ok(State { artifacts: lock.artifacts, texts: lock.texts, ..State::default() })
+    Ok(State { artifacts: lock.artifacts, texts: lock.texts, tells_reviews: true, ..State::default() })
+}
+
+/// A day in the form of locks.
+pub fn written(day: Date) -> Option<String> {
+    day.format(DAY).ok()
 }
 
 /// A day as locks write it.
@@ -120,6 +121,7 @@ mod tests {
             path: "o/m".into(),
             name: "o/m".into(),
             revision: Some("abc".into()),
+            reviewed: written(date!(2026 - 01 - 31)),
             card: Some(CardState {
                 licenses: vec!["other".into()],
                 lines: [("license".into(), 2)].into(),
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_lock_comes_back_as_it_was() {
-        let lock = Lock::of(state(), Tool::current("00"), date!(2026 - 01 - 31));
+        let lock = Lock::of(state(), Tool::current("00"));
         for written in [lock.toml().expect("TOML"), lock.json().expect("JSON")] {
             assert!(written.contains("2026-01-31") && written.contains("user-cap"), "{written}");
             let read = read(&written).expect("a lock");
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_no_lock_is_refused() {
-        let lock = Lock::of(state(), Tool::current("00"), date!(2026 - 01 - 31)).toml().expect("TOML");
+        let lock = Lock::of(state(), Tool::current("00")).toml().expect("TOML");
         for (text, says) in [
             (String::new(), "no lock"),
             ("{}".to_owned(), "no lock"),

@@ -27,6 +27,8 @@ const SPOOL_BYTES: usize = 32 << 20;
 pub struct Merged {
     /// What made them.
     pub tool: Tool,
+    /// The folder that all paths start from, where the reports agree on it.
+    pub root: Option<String>,
     /// Shards that were not given, as `I/N`.
     pub missing: Vec<String>,
     spool: SpooledTempFile,
@@ -91,7 +93,9 @@ pub fn merge(paths: &[PathBuf]) -> Result<Merged> {
         let artifact = format!("the artifact at place {}", pair[0].place);
         return Err(overlap(&artifact, heads[pair[0].report].path, heads[pair[1].report].path));
     }
-    Ok(Merged { tool, missing, spool, entries, texts })
+    let root = heads.first().and_then(|first| first.root.clone());
+    let root = root.filter(|root| heads.iter().all(|head| head.root.as_ref() == Some(root)));
+    Ok(Merged { tool, root, missing, spool, entries, texts })
 }
 
 fn place(places: &[u64], nth: usize, path: &Path) -> Result<u64> {
@@ -105,6 +109,7 @@ struct Head<'p> {
     path: &'p Path,
     tool: Tool,
     shard: Option<ShardEntry>,
+    root: Option<String>,
 }
 
 struct Reader {
@@ -121,11 +126,11 @@ struct Reader {
 impl Reader {
     fn report<'p>(&mut self, nth: usize, path: &'p Path) -> Result<Head<'p>> {
         let file = std::fs::File::open(path).map_err(|error| Error::io(path, error))?;
-        let (mut tool, mut shard, mut numbers) = (None, None, [0_usize; 2]);
+        let (mut tool, mut shard, mut root, mut numbers) = (None, None, None, [0_usize; 2]);
         stream::read(file, &mut |piece| {
             match piece {
                 Piece::Tool(own) => tool = Some(own),
-                Piece::Summary(summary) => shard = summary.shard,
+                Piece::Summary(summary) => (shard, root) = (summary.shard, summary.root),
                 Piece::Text(sha256, text) => {
                     if !self.texts.contains_key(&sha256) {
                         let kept = self.keep(&text)?;
@@ -142,7 +147,7 @@ impl Reader {
         })
         .map_err(|error| if error.path().is_some() { error } else { error.at(path) })?;
         let tool = tool.ok_or_else(|| Error::new("this report does not say what made it").at(path))?;
-        Ok(Head { path, tool, shard })
+        Ok(Head { path, tool, shard, root })
     }
 
     fn entry(

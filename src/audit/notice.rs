@@ -245,13 +245,14 @@ impl<'a> Terms<'a> {
         }
         let printed = records.len();
         for candidate in &self.entry.conclusion.candidates {
-            let all_apply = candidate.licenses.len() == 1 || candidate.expression.contains(" AND ");
+            let standing = self.entry.conclusion.standing(candidate);
+            let all_apply = standing.len() == 1 || candidate.expression.contains(" AND ");
             let of_base = candidate.basis == Basis::Base;
             if candidate.basis == Basis::Text || (printed > 0 && !of_base) {
                 continue;
             }
             if all_apply {
-                candidate.licenses.iter().for_each(|id| self.add(id, &mut records));
+                standing.into_iter().for_each(|id| self.add(id, &mut records));
             } else if candidate.licenses.len() > 1 {
                 lacking.insert(self.open(&candidate.licenses));
             }

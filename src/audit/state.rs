@@ -29,6 +29,8 @@ pub struct State {
     pub sources: BTreeMap<String, PathBuf>,
     /// What could not be read: nothing there is called lost.
     pub skipped: Vec<Skipped>,
+    /// Whether it says when people looked at its artifacts, as a lock does.
+    pub tells_reviews: bool,
 }
 
 /// An artifact.
@@ -93,6 +95,9 @@ pub struct CardState {
     /// The line of each key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lines: BTreeMap<String, u32>,
+    /// What its prose limits; `None` where that is not known (a report, a saved reply, an older lock).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<Vec<Clause>>,
 }
 
 /// A legal text of an artifact.

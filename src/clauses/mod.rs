@@ -49,6 +49,13 @@ use serde::{Deserialize, Serialize};
 use crate::base::Span;
 use crate::corpus::Subject;
 
+impl Clause {
+    /// Whether it limits or obliges; a mere grant or definition does not.
+    pub fn is_limit(&self) -> bool {
+        self.effect.as_deref() != Some("allowed") && !self.kind.ends_with("-definition")
+    }
+}
+
 /// One clause with its values. Which fields a kind fills is listed in `corpus/README.md`; names in JSON are
 /// those of the report's schema.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -91,12 +91,14 @@ pub enum Command {
 #[derive(Clone, Debug, Subcommand)]
 pub enum GenerateCommand {
     /// A script that completes commands and flags
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// For which shell
         #[arg(value_enum)]
         shell: Shell,
     },
     /// A man page for the program and for each command
+    #[command(after_help = examples::MAN)]
     Man {
         /// Where they go; made where it does not exist
         #[arg(value_name = "DIR")]

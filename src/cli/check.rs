@@ -1,18 +1,19 @@
 //! `smallprint check`: what may be done with each model under a path, and what an organisation says of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, Format};
 use super::output::Output;
 use super::progress::Progress;
-use super::scan::{NOTHING, book, existing};
+use super::scan::{NOTHING, book, existing, tell_unused};
 use super::settings::{Settings, read_small, read_table_file};
 use super::{Failure, knowledge, messages};
 use crate::base::{Result, Skipped};
+use crate::policy::config::Level;
 use crate::policy::uses::{Checked, Checker, UseVerdict};
-use crate::policy::{Book, ExitStatus, FailOn, Judge, Profile, settle};
+use crate::policy::{Book, Choices, Config, Exception, ExitStatus, FailOn, Judge, Policy, Profile, settle};
 use crate::render::checks::{Checks, ChecksForm};
 use crate::render::lbom::{Deployed, Earlier};
 use crate::report::{ArtifactEntry, TextEntry};
@@ -25,6 +26,7 @@ pub(super) fn run(args: &CheckArgs, mut settings: Settings) -> std::result::Resu
     let config = std::mem::take(&mut settings.choices.config);
     let judge = Judge::new(&config.policy, &config.path, &corpus)?;
     settings.choices.config.reviews = config.reviews;
+    let exceptions = exceptions(&config.severity, config.exceptions);
     let book = book(&mut settings, args.reviews.as_deref())?;
     let profile = args.profile.as_deref().map(profile).transpose()?.or(config.profile);
     let listed = args.lbom.as_deref().map(Listed::read).transpose()?;
@@ -39,6 +41,8 @@ pub(super) fn run(args: &CheckArgs, mut settings: Settings) -> std::result::Resu
         profile: profile.as_ref(),
         judge,
         book,
+        exceptions: Policy::new(exceptions, settings.day()),
+        config: config.path,
         listed,
         checks: Checks::new(Output::open(&settings)?, form),
         status: ExitStatus::Clean,
@@ -53,6 +57,12 @@ pub(super) fn run(args: &CheckArgs, mut settings: Settings) -> std::result::Resu
     sink.progress.clear();
     scanned?;
     sink.finish()
+}
+
+/// The choices of a run in which nothing but severities and exceptions is chosen.
+fn exceptions(severity: &BTreeMap<String, Level>, exceptions: Vec<Exception>) -> Choices {
+    let config = Config { severity: severity.clone(), exceptions, ..Config::default() };
+    Choices { config, fail_on: FailOn::Never, ..Choices::default() }
 }
 
 /// Reads a profile's own file.
@@ -108,6 +118,9 @@ struct Sink<'a> {
     profile: Option<&'a Profile>,
     judge: Judge<'a>,
     book: Book,
+    /// Findings are not shown here, but an exception that has ended is told wherever its file is read.
+    exceptions: Policy,
+    config: PathBuf,
     listed: Option<Listed>,
     checks: Checks<Output>,
     status: ExitStatus,
@@ -208,6 +221,7 @@ impl Sink<'_> {
             messages::hint(self.quiet, NOTHING);
         }
         self.missing();
+        tell_unused(self.quiet, &self.exceptions, &self.config, false);
         messages::idle_reviews(self.quiet, &self.book);
         match self.checks.finish() {
             Err(error) if !cut(&error) => Err(error.into()),
@@ -229,6 +243,7 @@ impl ScanSink for Sink<'_> {
         }
         self.progress.advance();
         self.seen = self.seen.saturating_add(1);
+        self.exceptions.apply(&mut entry.findings.clone());
         let Some(checked) = self.checked(&entry) else { return };
         if checked.policy.as_ref().is_some_and(|judged| judged.fails(self.fail_on)) {
             self.status = self.status.merge(ExitStatus::Findings);

@@ -44,6 +44,12 @@ pub(super) const DEMO: &str = "Examples:
   smallprint demo
   smallprint demo --format html --output demo.html";
 
+pub(super) const COMPLETIONS: &str = "Example:
+  smallprint generate completions bash";
+
+pub(super) const MAN: &str = "Example:
+  smallprint generate man share/man/man1";
+
 #[cfg(test)]
 mod tests {
     use clap::{Command, CommandFactory};
@@ -52,7 +58,7 @@ mod tests {
 
     /// Names of the commands without an example, to the last level.
     fn bare(command: &Command, name: &str, found: &mut Vec<String>) {
-        let mut inner = command.get_subcommands().filter(|inner| !inner.is_hide_set()).peekable();
+        let mut inner = command.get_subcommands().peekable();
         if inner.peek().is_none() {
             let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             if !after.contains(&format!("  {name}")) {

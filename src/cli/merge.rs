@@ -24,6 +24,6 @@ pub(super) fn run(args: &MergeArgs, mut settings: Settings) -> Result<ExitStatus
     let corpus = knowledge::load(&settings)?;
     let context = Context { corpus: &corpus, texts: &NoTexts, created: settings.epoch };
     let writer = writer(&settings, &Writing::default(), context, merged.tool.clone(), args.all)?;
-    let view = View { all: args.all, ..View::default() };
+    let view = View { all: args.all, root: merged.root.clone(), ..View::default() };
     report(settings, writer, view, &ScanOptions::default(), |sink| merged.give(sink))
 }

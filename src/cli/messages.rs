@@ -44,8 +44,15 @@ pub(super) fn left_out(quiet: bool, shown: &str, skipped: &Skipped) -> ExitStatu
     ExitStatus::Clean
 }
 
-/// Says which decisions of people did nothing.
+/// Says which decisions of people did nothing, and which are dated in the future.
 pub(super) fn idle_reviews(quiet: bool, book: &Book) {
+    for review in book.ahead() {
+        let (about, place) = (review.told(), format!("{}:{}", review.file.display(), review.line));
+        warning(
+            quiet,
+            &format!("{place}: the review of {about} is dated {}, which is still to come", review.date),
+        );
+    }
     for one in book.idle() {
         let review = one.review;
         let why = match one.why {

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ReportArgs, mut settings: Settings) -> std::result::Res
     let context = Context { corpus: &corpus, texts: &NoTexts, created: settings.epoch };
     let writer = writer(&settings, &args.writing, context, saved.tool.clone(), args.all)?;
     settings.progress = false;
-    let view = View { all: args.all, select, ..View::default() };
+    let view = View { all: args.all, select, root: saved.root.clone(), ..View::default() };
     let options = ScanOptions::default();
     report(settings, writer, view, &options, |sink| Ok(replay(saved, &options, sink)))
 }

@@ -1,6 +1,7 @@
 //! `smallprint sbom enrich`: adds what a scan finds to a bill of materials that exists.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use super::args::EnrichArgs;
 use super::output::Output;
@@ -11,13 +12,13 @@ use super::{Failure, knowledge, messages};
 use crate::base::{Error, Skipped};
 use crate::policy::{ExitStatus, Policy};
 use crate::render::document::{Context, Document};
-use crate::render::enrich::enrich;
+use crate::render::enrich::{Enriched, enrich};
 use crate::report::{ArtifactEntry, DISCLAIMER, Report, SCHEMA, Tally, TextEntry, Tool};
 use crate::scan::{ScanOptions, ScanSink, scan};
 
 pub(super) fn run(args: &EnrichArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
     let paths = existing(&args.paths)?;
-    let bom = std::fs::read_to_string(&args.bom).map_err(|error| Error::io(&args.bom, error))?;
+    let bom = read(&args.bom)?;
     let corpus = knowledge::load(settings)?;
     let options = ScanOptions { jobs: settings.jobs, ..ScanOptions::default() };
     let mut sink = Sink::new(settings, Tool::current(corpus.hash()));
@@ -30,14 +31,25 @@ pub(super) fn run(args: &EnrichArgs, settings: &Settings) -> Result<ExitStatus, 
     let mut out = Output::open(settings)?;
     out.write_all(enriched.text.as_bytes())?;
     out.flush()?;
-    tell(settings, enriched.matched, &enriched.unmatched);
+    tell(settings, &enriched);
     Ok(sink.status)
 }
 
-fn tell(settings: &Settings, matched: usize, unmatched: &[String]) {
-    messages::hint(settings.quiet, &format!("added to {matched} components that were found under the paths"));
-    if let Some(first) = unmatched.first() {
-        let number = unmatched.len();
+/// The file; `-` is standard input.
+fn read(path: &Path) -> Result<String, Error> {
+    let read = match path == Path::new("-") {
+        true => std::io::read_to_string(std::io::stdin().lock()),
+        false => std::fs::read_to_string(path),
+    };
+    read.map_err(|error| Error::io(path, error))
+}
+
+fn tell(settings: &Settings, enriched: &Enriched) {
+    let (components, artifacts) = (enriched.components, enriched.matched);
+    let says = format!("added to {components} components, which are {artifacts} artifacts under the paths");
+    messages::hint(settings.quiet, &says);
+    if let Some(first) = enriched.unmatched.first() {
+        let number = enriched.unmatched.len();
         let says = format!(
             "{number} artifacts are not in the file, such as {first}; `scan --format cyclonedx` lists them"
         );

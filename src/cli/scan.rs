@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::args::{Format, ScanArgs};
 use super::forms::writer;
@@ -15,10 +15,12 @@ use super::texts::Folders;
 use super::{Failure, caches, knowledge, messages};
 use crate::base::{Error, Result, Skipped};
 use crate::corpus::Corpus;
+use crate::layouts::escape_path;
 use crate::policy::{Book, ExitStatus, Judge, Policy, Selector, conclude};
 use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
+use crate::render::sarif;
 use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
 use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
 
@@ -31,7 +33,7 @@ pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Resul
     let select = args.writing.select.as_deref().map(|source| Selector::parse(source, &corpus)).transpose()?;
     understood(&settings, &corpus)?;
     let book = book(&mut settings, args.reviews.as_deref())?;
-    let view = View { all: args.all, select, book };
+    let view = View { all: args.all, select, book, root: Some(root(&paths)) };
     let writer = writer(&settings, &args.writing, context, tool, args.all)?;
     let writer = match &args.graph {
         Some(path) => with_graph(writer, path)?,
@@ -144,6 +146,21 @@ pub(super) struct View<'a> {
     pub(super) select: Option<Selector<'a>>,
     /// What people decided.
     pub(super) book: Book,
+    /// The folder that the report's paths start from.
+    pub(super) root: Option<String>,
+}
+
+/// The folder that the paths of a report start from: the one scanned, the one of a single file; several stand in the
+/// paths themselves.
+fn root(paths: &[PathBuf]) -> String {
+    let folder = match paths {
+        [only] if only.is_file() => only.parent().unwrap_or(Path::new("")),
+        [only] => only,
+        _ => Path::new(""),
+    };
+    let plain: PathBuf = folder.components().filter(|part| *part != Component::CurDir).collect();
+    let told = escape_path(&plain);
+    if told.is_empty() { ".".to_owned() } else { told }
 }
 
 /// Runs `driver` into `writer`, with policy between them, and says how the program ends.
@@ -157,6 +174,7 @@ pub(super) fn report(
     // A bar and lines of results on the same terminal would tear each other apart.
     let streams = settings.format == Format::Jsonl || view.all;
     let shown = settings.progress && !(settings.on_terminal && streams);
+    let is_sarif = settings.format == Format::Sarif;
     let (quiet, day, path) = (settings.quiet, settings.day(), settings.choices.config.path.clone());
     let mut sink = Sink {
         policy: Policy::new(settings.choices, day),
@@ -171,7 +189,7 @@ pub(super) fn report(
     let scanned = driver(&mut sink);
     sink.progress.clear();
     scanned?;
-    let Sink { policy, tally, book, mut writer, failed, .. } = sink;
+    let Sink { policy, tally, book, mut writer, failed, chosen, .. } = sink;
     match failed {
         // Nobody reads the rest, so it is not scanned. What was found still counts, and the rest is never clean.
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -180,8 +198,15 @@ pub(super) fn report(
         Some(error) => return Err(error.into()),
         None => {}
     }
-    let (summary, units) = tally.finish();
-    if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
+    let (mut summary, units) = tally.finish();
+    let left_none = chosen.is_some_and(|chosen| chosen.seen > 0) && summary.artifacts == 0;
+    summary.root = view.root;
+    if is_sarif && summary.findings.all() > sarif::MOST_RESULTS {
+        messages::warning(quiet, &sarif::too_many(summary.findings.all()));
+    }
+    if left_none {
+        messages::hint(quiet, "--where leaves none of the artifacts that were found");
+    } else if summary.artifacts == 0 && !summary.incomplete && options.shard.is_none() {
         messages::hint(quiet, NOTHING);
     }
     let written = writer.finish(&summary, &units);
@@ -197,7 +222,8 @@ pub(super) fn report(
     }
 }
 
-fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
+/// Says which exceptions did nothing, and what `--min-severity` hides.
+pub(super) fn tell_unused(quiet: bool, policy: &Policy, path: &Path, in_shard: bool) {
     for one in policy.unused().into_iter().filter(|_| !in_shard) {
         let why = match one.expired {
             Some(day) => format!("expired on {day}, its finding is reported again if it is still there"),
@@ -227,11 +253,13 @@ struct Sink<'a> {
 struct Chosen<'a> {
     select: Selector<'a>,
     waiting: BTreeMap<String, TextEntry>,
+    /// How many artifacts there were to choose among.
+    seen: u64,
 }
 
 impl<'a> Chosen<'a> {
     fn new(select: Selector<'a>) -> Self {
-        Self { select, waiting: BTreeMap::new() }
+        Self { select, waiting: BTreeMap::new(), seen: 0 }
     }
 
     /// The texts that are to be shown with `entry`, where it is chosen.
@@ -240,6 +268,7 @@ impl<'a> Chosen<'a> {
         entry: &ArtifactEntry,
         new: Vec<(String, TextEntry)>,
     ) -> Option<Vec<(String, TextEntry)>> {
+        self.seen = self.seen.saturating_add(1);
         for (sha256, text) in new {
             self.select.text(&sha256, &text);
             self.waiting.insert(sha256, text);
@@ -300,6 +329,21 @@ impl ScanSink for Sink<'_> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn paths_of_a_report_start_somewhere() {
+        for (paths, expected) in [
+            (&["models"][..], "models"),
+            (&["./models/"], "models"),
+            (&["."], "."),
+            (&["models", "more"], "."),
+            (&["/no/such/place"], "/no/such/place"),
+            (&["../models"], "../models"),
+        ] {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            assert_eq!(root(&paths), expected, "{paths:?}");
+        }
+    }
+
     use std::cell::RefCell;
     use std::io::Write;
     use std::rc::Rc;

@@ -51,7 +51,7 @@ impl Surroundings {
         let columns = || Some(usize::from(console::Term::stdout().size_checked()?.1));
         Self {
             today: OffsetDateTime::now_utc().date(),
-            epoch: std::env::var("SOURCE_DATE_EPOCH").ok().as_deref().and_then(moment),
+            epoch: std::env::var("SOURCE_DATE_EPOCH").ok().as_deref().and_then(told_moment),
             terminal: stdout.is_terminal().then(|| columns().unwrap_or(Screen::default().width)),
             columns: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()),
             colors: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
@@ -177,6 +177,17 @@ pub(super) fn read_reviews(path: Option<&Path>) -> Result<Vec<Review>> {
 }
 
 /// Seconds since 1970 as a moment; `None` for anything else.
+/// The same, and a word about what is no moment: documents would bear no date without anybody knowing why.
+fn told_moment(seconds: &str) -> Option<OffsetDateTime> {
+    let moment = moment(seconds);
+    if moment.is_none() && !seconds.trim().is_empty() {
+        let says =
+            format!("SOURCE_DATE_EPOCH={seconds:?} is no number of seconds since 1970 and is passed over");
+        super::messages::warning(false, &says);
+    }
+    moment
+}
+
 fn moment(seconds: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(seconds.trim().parse().ok()?).ok()
 }

@@ -132,6 +132,11 @@ impl Book {
         })
     }
 
+    /// Reviews that bear a day that is still to come: a slip of the pen, or of the clock.
+    pub fn ahead(&self) -> impl Iterator<Item = &Review> {
+        self.reviews.iter().filter(|review| self.today.is_some_and(|today| review.date > today))
+    }
+
     /// Reviews that did nothing so far.
     pub fn idle(&self) -> Vec<Idle<'_>> {
         let over =

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use time::Date;
 
+use super::bans;
 use super::caps::Sight;
 use super::profile::{Member, Profile};
 use super::reader::date;
@@ -18,8 +19,7 @@ use super::touch::touched;
 use super::uses::{Because, Checked, Deployment, Ground, USES, Use, UseVerdict, Verdict};
 use super::weigh::{Weighed, weigh};
 use crate::clauses::Clause;
-use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, Subject, TermValue};
-use crate::evidence::TextRole;
+use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, TermValue};
 use crate::lineage::Basis;
 use crate::reading::Verdict as Reading;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, unit_id};
@@ -88,17 +88,29 @@ impl<'a> Checker<'a> {
 
     fn verdict(&self, entry: &ArtifactEntry, of: Use, sight: Option<Sight<'_>>) -> UseVerdict {
         let ground = self.ground(entry, of);
-        let because = self.deciding(entry, of, &ground);
+        let mut because = self.deciding(entry, of, &ground);
         let granted = self.granted(entry, &ground);
-        let verdict = match meaning(ground.value, of.axis()) {
+        let bound = !because.iter().any(permits);
+        let mut verdict = match meaning(ground.value, of.axis()) {
             // What is free is free by a grant; nothing is called free that no grant can be shown for.
-            Verdict::Yes if granted.is_none() && !because.iter().any(permits) => Verdict::Unknown,
-            // The record of a text and its words disagree: nothing certain is known.
-            Verdict::Yes | Verdict::Conditional if self.is_denied(entry, of, &ground) => Verdict::Unknown,
+            Verdict::Yes if granted.is_none() && bound => Verdict::Unknown,
+            // What rests on a grant that is bound is bound with it.
+            Verdict::Yes if bound && !granted.as_ref().is_some_and(permits) => {
+                because.extend(granted.clone());
+                Verdict::Conditional
+            }
             // A text that no record knows may grant in one place and limit in another.
             Verdict::Yes if because.iter().any(|one| limits(one, of)) => Verdict::Conditional,
             verdict => verdict,
         };
+        // Where a choice is offered, a ban may be the other alternative's.
+        if ground.chosen.is_none() {
+            verdict = verdict.max(bans::best(self, entry, of));
+        }
+        if verdict == Verdict::No {
+            // What forbids it comes first.
+            because.sort_by_key(|one| one.kind != of.axis() || one.effect() != Some("forbidden"));
+        }
         let mut weighed = Weighed { verdict, because, settled: Vec::new() };
         if let Some(sight) = sight {
             let all = || self.limiting(entry, &ground);
@@ -127,46 +139,38 @@ impl<'a> Checker<'a> {
         UseVerdict { of, verdict, basis: Ground::Read(basis), because, settled, wanted, review: None }
     }
 
-    /// Whether a licence text of the weights that is here forbids the use in so many words.
-    fn is_denied(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> bool {
-        let speaks = |at: &EvidenceEntry| {
-            at.role == Some(TextRole::License) && at.subject.unwrap_or_default() == Subject::Weights
-        };
-        let denies =
-            |clause: &Clause| clause.kind == of.axis() && clause.effect.as_deref() == Some("forbidden");
-        ground.chosen.is_none()
-            && self.texts_of(entry).any(|(at, clauses)| speaks(at) && clauses.iter().any(denies))
-    }
-
     /// The terms that bind: the floor of all readings, or the best alternative where a choice is offered.
     fn ground<'e>(&self, entry: &'e ArtifactEntry, of: Use) -> Binding<'e> {
-        let all: Vec<&Candidate> = entry.conclusion.candidates.iter().collect();
+        let standing =
+            |one: &'e Candidate| Standing { candidate: one, licenses: entry.conclusion.standing(one) };
+        let all: Vec<Standing<'e>> = entry.conclusion.candidates.iter().map(standing).collect();
         let axis = of.axis();
         let choice = entry.conclusion.concluded.contains(" OR ");
-        if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, axis) {
+        if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, of) {
             return Binding { value, candidates: all, chosen: Some(id) };
         }
         let unreviewed = |id: &String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
-        let doubtful = all.iter().any(|one| one.licenses.iter().any(unreviewed));
+        let doubtful = entry.conclusion.all_standing().any(unreviewed);
         let value = if doubtful { TermValue::Unknown } else { entry.conclusion.floor.value(axis) };
         Binding { value, candidates: all, chosen: None }
     }
 
     /// The most permissive alternative of a choice between single licences.
-    fn best(&self, expression: &str, axis: &str) -> Option<(TermValue, String)> {
+    fn best(&self, expression: &str, of: Use) -> Option<(TermValue, String)> {
         let plain = !expression.contains(['(', ')']) && !expression.contains(" AND ");
         let parts = expression.split(" OR ").filter(|_| plain);
         let known = parts.filter_map(|part| {
             let record = self.corpus.record(part.trim()).filter(|record| !record.is_unreviewed())?;
-            Some((record.term_values().value(axis), record.id.clone()))
+            Some((offered(record, of), record.term_values().value(of.axis()), record.id.clone()))
         });
-        known.min_by_key(|(value, _)| meaning(*value, axis))
+        known.min_by_key(|(verdict, _, _)| *verdict).map(|(_, value, id)| (value, id))
     }
 
     /// The clauses that speak of the use: those of the texts here, then of the records of what is only named.
     fn deciding(&self, entry: &ArtifactEntry, of: Use, ground: &Binding<'_>) -> Vec<Because> {
         let wanted = |kind: &str| kind == of.axis() || of.limits().contains(&kind);
         let mut because = self.speaking(entry, ground, &wanted, Some(of.axis()));
+        because.retain(|one| is_about(one, of));
         let forbids = |one: &Because| one.effect() == Some("forbidden");
         if ground.value == TermValue::Forbidden && !because.iter().any(forbids) {
             // One sentence may forbid training on outputs and distilling; its clause bears one of the names.
@@ -191,8 +195,9 @@ impl<'a> Checker<'a> {
         axis: Option<&str>,
     ) -> Vec<Because> {
         let mut found = self.quoted(entry, wanted);
-        for candidate in &ground.candidates {
-            for record in self.records(candidate, ground) {
+        for standing in &ground.candidates {
+            let candidate = standing.candidate;
+            for record in self.records(standing, ground) {
                 for clause in record.clauses.iter().filter(|clause| wanted(&clause.kind)) {
                     let quoted = |one: &Because| one.kind == clause.kind && one.quote.is_some();
                     if !found.iter().any(|one| quoted(one) && is_of(one, &record.id)) {
@@ -222,9 +227,10 @@ impl<'a> Checker<'a> {
         told
     }
 
-    fn records<'r>(&'r self, candidate: &Candidate, ground: &Binding<'_>) -> Vec<&'r Record> {
-        let chosen = |id: &&String| ground.chosen.as_ref().is_none_or(|chosen| chosen == *id);
-        candidate.licenses.iter().filter(chosen).filter_map(|id| self.corpus.record(id)).collect()
+    /// Records of what a reading names and no text rules out; of a choice, the chosen one.
+    fn records<'r>(&'r self, standing: &Standing<'_>, ground: &Binding<'_>) -> Vec<&'r Record> {
+        let chosen = |id: &&&String| ground.chosen.as_ref().is_none_or(|chosen| chosen == **id);
+        standing.licenses.iter().filter(chosen).filter_map(|id| self.corpus.record(id)).collect()
     }
 
     /// Clauses of the wanted kinds in the texts of the artifact, with their quotes.
@@ -252,23 +258,22 @@ impl<'a> Checker<'a> {
         entry.evidence.iter().filter_map(|at| Some((at, self.texts.get(at.text.as_ref()?)?)))
     }
 
-    /// A clause that grants the general right to use, change or pass on.
+    /// A clause that grants the general right to use, change or pass on: one without conditions, else any.
     fn granted(&self, entry: &ArtifactEntry, ground: &Binding<'_>) -> Option<Because> {
-        const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
         let quoted = self.quoted(entry, &|kind| GENERAL.contains(&kind)).into_iter().find(permits);
-        let recorded = || {
-            ground.candidates.iter().find_map(|candidate| {
+        let recorded = |wanted: TermValue| {
+            ground.candidates.iter().find_map(|standing| {
+                let candidate = standing.candidate;
                 let granted = |record: &&Record| {
                     GENERAL.iter().find_map(|axis| {
-                        let term = record.terms.get(*axis)?;
-                        let granted = matches!(term.value, TermValue::Allowed | TermValue::Conditional);
-                        granted.then(|| of_term(candidate, record, axis, term.value, term.section.clone()))
+                        let term = record.terms.get(*axis).filter(|term| term.value == wanted)?;
+                        Some(of_term(candidate, record, axis, term.value, term.section.clone()))
                     })
                 };
-                self.records(candidate, ground).iter().find_map(granted)
+                self.records(standing, ground).iter().find_map(granted)
             })
         };
-        quoted.or_else(recorded)
+        quoted.or_else(|| recorded(TermValue::Allowed)).or_else(|| recorded(TermValue::Conditional))
     }
 }
 
@@ -336,16 +341,37 @@ fn meaning(value: TermValue, axis: &str) -> Verdict {
     }
 }
 
+/// A reading with the licences of it that still stand.
+struct Standing<'e> {
+    candidate: &'e Candidate,
+    licenses: Vec<&'e String>,
+}
+
 /// The terms that bind, and whose they are.
 struct Binding<'e> {
     value: TermValue,
-    candidates: Vec<&'e Candidate>,
+    candidates: Vec<Standing<'e>>,
     /// The alternative that was chosen.
     chosen: Option<String>,
 }
 
+/// Rights whose grant is a general one.
+const GENERAL: [&str; 3] = ["commercial-use", "modification", "redistribution"];
+
 fn is_restriction(axis: &str) -> bool {
     AXES.iter().any(|(name, kind)| *name == axis && *kind == Axis::Restriction)
+}
+
+/// The verdict that a licence gives by its record alone.
+fn offered(record: &Record, of: Use) -> Verdict {
+    let permitted =
+        |clause: &ClauseFact| clause.values.get("effect").and_then(Value::as_str) == Some("allowed");
+    let limited = record.clauses.iter().any(|clause| is_limit(&clause.kind, of) && !permitted(clause));
+    let granted = GENERAL.iter().any(|axis| record.term_values().value(axis) == TermValue::Allowed);
+    match meaning(record.term_values().value(of.axis()), of.axis()) {
+        Verdict::Yes if limited || !granted => Verdict::Conditional,
+        verdict => verdict,
+    }
 }
 
 /// Whether a clause permits rather than limits.
@@ -353,10 +379,25 @@ fn permits(clause: &Because) -> bool {
     clause.effect() == Some("allowed")
 }
 
+/// Whether a clause is about a use at all: a registration that is asked for before business use binds no other.
+fn is_about(clause: &Because, of: Use) -> bool {
+    const BUSINESS: [&str; 3] = ["commercial", "商业", "商用"];
+    let words = || {
+        let value = |key| clause.values.get(key).and_then(Value::as_str);
+        [clause.quote.as_deref(), value("where"), value("except")].into_iter().flatten()
+    };
+    let of_business = || words().any(|text| BUSINESS.iter().any(|word| text.to_lowercase().contains(word)));
+    !(clause.kind == "registration" && matches!(of, Use::Distill | Use::TrainOnOutputs) && of_business())
+}
+
 /// Whether a clause limits a use: it is of a kind that does, and neither permits nor only defines.
 fn limits(clause: &Because, of: Use) -> bool {
+    is_limit(&clause.kind, of) && !permits(clause)
+}
+
+fn is_limit(kind: &str, of: Use) -> bool {
     const DEFINE: [&str; 2] = ["derivative-definition", "modification"];
-    of.limits().contains(&clause.kind.as_str()) && !DEFINE.contains(&clause.kind.as_str()) && !permits(clause)
+    of.limits().contains(&kind) && !DEFINE.contains(&kind)
 }
 
 /// The day of publication, where the record has it to the day.
@@ -462,7 +503,11 @@ mod tests {
                 "LicenseRef-llama-2-community",
                 [Conditional, Conditional, Conditional, Yes, No, No],
             ),
-            (&["CC-BY-NC-4.0"], "CC-BY-NC-4.0", [No, Conditional, Conditional, Conditional, Yes, Yes]),
+            (
+                &["CC-BY-NC-4.0"],
+                "CC-BY-NC-4.0",
+                [No, Conditional, Conditional, Conditional, Conditional, Conditional],
+            ),
             (&[], "NOASSERTION", [Unknown; 6]),
             (&["CC-BY-NC-4.0", "MIT"], "CC-BY-NC-4.0 OR MIT", [Yes, Yes, Conditional, Yes, Yes, Yes]),
         ] {
@@ -487,8 +532,8 @@ mod tests {
         use Verdict::{Conditional, Unknown, Yes};
         for (rule, expected) in [
             ("user-cap", [Yes, Yes, Conditional, Yes, Yes, Yes]),
-            ("non-commercial", [Unknown, Unknown, Conditional, Yes, Yes, Yes]),
-            ("research-only", [Unknown, Unknown, Conditional, Unknown, Yes, Yes]),
+            ("non-commercial", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
+            ("research-only", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
             ("license-unclear", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
             ("card-contradicts-text", [Unknown, Unknown, Conditional, Unknown, Unknown, Unknown]),
         ] {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use time::Date;
 use toml::de::{DeTable, DeValue};
 
-use super::reader::{Reader, Value, date};
+use super::reader::{Reader, Value, date, nearest};
 use crate::base::Result;
 
 /// What a number of money without any currency is counted in.
@@ -236,6 +236,10 @@ impl Of<'_> {
         let mut dated = BTreeMap::new();
         for (key, value) in self.reader.in_order(table) {
             let day = date(key.get_ref()).ok_or_else(|| {
+                const KEYS: [&str; 3] = ["currency", "date", "value"];
+                if nearest(key.get_ref(), &KEYS).is_some() {
+                    return self.reader.unknown("key", key.get_ref(), &KEYS, key.span().start);
+                }
                 let says = format!("`{}` is no date such as 2026-01-31", key.get_ref());
                 self.reader.error(key.span().start, says)
             })?;

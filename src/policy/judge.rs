@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use super::config::{Listed, PolicyEntry};
 use super::exit::FailOn;
+use super::names::meant;
 use super::reader::nearest;
 use super::reviews::{Decision, Review};
 use super::select::{Said, Selector, known_values};
@@ -66,8 +67,8 @@ impl Judged {
 enum Test<'a> {
     /// Artifacts that are chosen.
     Chosen(Box<Selector<'a>>),
-    /// Those under a licence, by id and as it stands in expressions.
-    License(String, String),
+    /// Those under one of these licences, each by id and as it stands in expressions.
+    License(Vec<(String, String)>),
     /// Those of a family.
     Family(String),
     /// Those with this verdict on a use, or on any wanted one.
@@ -159,13 +160,17 @@ impl<'a> Judge<'a> {
     fn holds(&self, test: &Test<'_>, list: Listed, entry: &ArtifactEntry, checked: &Checked) -> bool {
         match test {
             Test::Chosen(selector) => selector.matches_with(entry, &self.said),
-            Test::License(..) if list == Listed::Allow => self.allows(&entry.conclusion.concluded),
-            Test::License(id, spdx) => {
-                let candidates = entry.conclusion.candidates.iter().flat_map(|one| &one.licenses);
+            Test::License(_) if list == Listed::Allow => self.allows(&entry.conclusion.concluded),
+            Test::License(names) => {
+                let candidates = entry.conclusion.all_standing();
                 let read = entry.evidence.iter().filter_map(|one| one.license.as_deref());
                 let all = candidates.map(String::as_str).chain(read.flat_map(|ids| ids.split(", ")));
-                let named = |one: &str| one.eq_ignore_ascii_case(id) || one.eq_ignore_ascii_case(spdx);
-                all.into_iter().any(named) || mentions(&entry.conclusion.concluded, spdx)
+                let is = |one: &str, id: &str, spdx: &str| {
+                    one.eq_ignore_ascii_case(id) || one.eq_ignore_ascii_case(spdx)
+                };
+                let named = |one: &str| names.iter().any(|(id, spdx)| is(one, id, spdx));
+                let concluded = &entry.conclusion.concluded;
+                all.into_iter().any(named) || names.iter().any(|(_, spdx)| mentions(concluded, spdx))
             }
             Test::Family(family) => entry.conclusion.family.as_ref().map(name_of).as_ref() == Some(family),
             Test::Verdict(of, verdict) => {
@@ -183,7 +188,9 @@ impl<'a> Judge<'a> {
     fn allows(&self, concluded: &str) -> bool {
         let allowed = |name: &str| {
             self.entries.iter().any(|(one, test)| match test {
-                Test::License(_, spdx) => one.list == Listed::Allow && spdx.eq_ignore_ascii_case(name),
+                Test::License(names) => {
+                    one.list == Listed::Allow && names.iter().any(|(_, spdx)| spdx.eq_ignore_ascii_case(name))
+                }
                 _ => false,
             })
         };
@@ -250,8 +257,11 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
         let selector = Selector::parse(names, corpus).map_err(|error| error.message().to_owned())?;
         return Ok(Test::Chosen(Box::new(selector)));
     }
-    if let Some(record) = corpus.record(names) {
-        return Ok(Test::License(record.id.clone(), record.spdx_id()));
+    let licenses = meant(names, corpus);
+    if !licenses.is_empty() {
+        return Ok(Test::License(
+            licenses.iter().map(|record| (record.id.clone(), record.spdx_id())).collect(),
+        ));
     }
     let rules = RULES.iter().map(|rule| rule.facts().name);
     if rules.clone().any(|rule| rule == names) {
@@ -259,17 +269,24 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
         return selector.map(Box::new).map(Test::Chosen).map_err(|error| error.message().to_owned());
     }
     if spdx::license_id(names).is_some() || names.starts_with("LicenseRef-") {
-        return Ok(Test::License(names.to_owned(), names.to_owned()));
+        return Ok(Test::License(vec![(names.to_owned(), names.to_owned())]));
     }
     let mut known: Vec<&str> = families.iter().chain(&kinds).map(String::as_str).chain(rules).collect();
     known.extend(corpus.records().map(|record| record.id.as_str()));
     let hint = match nearest(names, &known) {
+        _ if starts_ids(names, corpus) => format!("write `license={names}-*` for all whose ids begin so"),
         Some(near) => format!("did you mean `{near}`?"),
         None => "it is no family, license, clause kind or rule; or write a choice such as \
                  `output-training=forbidden`"
             .to_owned(),
     };
     Err(format!("nothing is called `{names}`; {hint}"))
+}
+
+/// Whether ids of licences begin with a name and a hyphen.
+fn starts_ids(name: &str, corpus: &Corpus) -> bool {
+    let start = format!("{}-", name.to_lowercase());
+    corpus.records().any(|record| record.id.to_lowercase().starts_with(&start))
 }
 
 #[cfg(test)]
@@ -335,6 +352,36 @@ mod tests {
             ("[policy]\ndeny = [\"commercial=no\"]", &banned, Some(("allow", 0))),
         ] {
             assert_eq!(judged(policy, entry), expected, "{policy} {}", entry.conclusion.concluded);
+        }
+    }
+
+    #[test]
+    fn names_of_several_licences_mean_all_of_them() {
+        let of = |tag: &str| {
+            let mut entry = samples::declared("a/b", tag);
+            entry.conclusion.candidates = vec![crate::rules::Candidate {
+                expression: "NOASSERTION".into(),
+                licenses: Corpus::builtin().resolve(tag).ids,
+                basis: crate::lineage::Basis::Declared,
+                subject: crate::corpus::Subject::Weights,
+                path: None,
+                terms: Default::default(),
+            }];
+            entry
+        };
+        for (tag, name) in [
+            ("agpl-3.0", "AGPL-3.0"),
+            ("gpl-3.0", "GPL-3.0"),
+            ("gpl-3.0", "GPL-3.0+"),
+            ("apache", "Apache-2.0"),
+            ("apache", "apache"),
+            ("gpl-3.0", "license=gpl-3.0"),
+            ("gemma", "gemma"),
+            ("gpl", "GPL-2.0"),
+        ] {
+            let policy = format!("[policy]\ndeny = [\"{name}\"]");
+            assert_eq!(judged(&policy, &of(tag)), Some(("deny", 1)), "{tag} {name}");
+            assert_eq!(judged(&policy, &of("mit")), Some(("allow", 0)), "{name}");
         }
     }
 
@@ -422,6 +469,10 @@ mod tests {
             (
                 "[policy]\ndeny = [\"rail\",\n \"output-training=forbiden\"]",
                 "f.toml:3:19: `output-training` is never",
+            ),
+            (
+                "[policy]\ndeny = [\"tencent\"]",
+                "f.toml:2:9: nothing is called `tencent`; write `license=tencent-*`",
             ),
             ("[policy]\ndeny = [\"commercial=nope\"]", "f.toml:2:10: there is no key `commercial`"),
         ] {

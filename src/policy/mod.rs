@@ -4,6 +4,7 @@
 //! [`Policy::apply`] is the one place where findings are changed, hidden or counted; nothing before it knows of
 //! settings, nothing after it filters. [`config`] reads `smallprint.toml`; [`uses`] says what may be done with a model.
 
+mod bans;
 mod book;
 mod caps;
 mod checker;
@@ -13,6 +14,7 @@ mod exit;
 pub mod figures;
 mod filter;
 pub mod judge;
+mod names;
 pub mod profile;
 mod reader;
 mod regions;

@@ -269,13 +269,14 @@ const TOLD: [&str; 3] = ["artifacts", "example", "question"];
 /// At the first row that cannot be understood, with its line and the column of what is wrong.
 pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(source.as_bytes());
+    let comma = separator(source);
+    let mut table = csv::ReaderBuilder::new().flexible(true).delimiter(comma).from_reader(source.as_bytes());
     let wrong =
         |[line, column]: [u32; 2], says: String| Error::new(says).at(path).on_line(line).in_column(column);
     let lines = LineIndex::new(source);
     let broken = |error: csv::Error| {
         let at = error.position().map_or(0, csv::Position::byte);
-        wrong(place_of(&lines, source, at, 0), format!("this is no table: {error}"))
+        wrong(place_of((&lines, source, comma), at, 0), format!("this is no table: {error}"))
     };
     let heads: Vec<String> =
         table.headers().map_err(broken)?.iter().map(|head| head.trim().to_lowercase()).collect();
@@ -287,12 +288,13 @@ pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
             None => format!("known are: {}", known.join(", ")),
         };
         let says = format!("there is no column `{head}`; {hint}");
-        return Err(wrong(place_of(&lines, source, 0, cell), says));
+        return Err(wrong(place_of((&lines, source, comma), 0, cell), says));
     }
     let mut reviews = Vec::new();
     for row in table.records() {
         let row = row.map_err(broken)?;
-        let place = |cell| place_of(&lines, source, row.position().map_or(0, csv::Position::byte), cell);
+        let start = row.position().map_or(0, csv::Position::byte);
+        let place = |cell| place_of((&lines, source, comma), start, cell);
         let cells = heads.iter().map(String::as_str).zip(row.iter().map(str::trim)).enumerate();
         let mut draft = Draft::default();
         for (at, (head, cell)) in cells.filter(|(_, (_, cell))| !cell.is_empty()) {
@@ -308,8 +310,14 @@ pub fn read_table(source: &str, path: &Path) -> Result<Vec<Review>> {
     Ok(reviews)
 }
 
+/// What parts the cells: spreadsheets of countries with a decimal comma write semicolons.
+fn separator(source: &str) -> u8 {
+    let heads = source.lines().next().unwrap_or_default();
+    if heads.matches(';').count() > heads.matches(',').count() { b';' } else { b',' }
+}
+
 /// Line and column of a cell of the row that begins at `byte`, or behind the empty lines there.
-fn place_of(lines: &LineIndex, source: &str, byte: u64, cell: usize) -> [u32; 2] {
+fn place_of((lines, source, comma): (&LineIndex, &str, u8), byte: u64, cell: usize) -> [u32; 2] {
     let at = usize::try_from(byte).unwrap_or(usize::MAX);
     let rest = source.get(at..).unwrap_or_default();
     let row = rest.trim_start_matches(['\r', '\n']);
@@ -322,7 +330,7 @@ fn place_of(lines: &LineIndex, source: &str, byte: u64, cell: usize) -> [u32; 2]
         }
         match sign {
             '"' => quoted = !quoted,
-            ',' if !quoted => commas += 1,
+            sign if sign == char::from(comma) && !quoted => commas += 1,
             _ => {}
         }
         column = column.saturating_add(1);
@@ -486,5 +494,15 @@ mod tests {
         for cells in [",,,,,,,,", ",,,,A,2026-01-01,,,", ",,,,A,2026-01-01,T-1,,weights"] {
             assert_eq!(read_table(&row(cells), Path::new("r.csv")).expect("nobody decided"), [], "{cells}");
         }
+    }
+
+    #[test]
+    fn semicolons_part_cells_as_well() {
+        let table = "unit;decision;reviewer;date;conditions\n0123456789abcdef;conditional;A;2026-01-01;inside, only\n";
+        let read = read_table(table, Path::new("r.csv")).expect("a table");
+        assert_eq!(read[0].conditions.as_deref(), Some("inside, only"));
+        let wrong = table.replace("2026-01-01", "soon");
+        let error = read_table(&wrong, Path::new("r.csv")).expect_err("no day").to_string();
+        assert!(error.starts_with("r.csv:2:32"), "{error}");
     }
 }

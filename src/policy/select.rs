@@ -10,7 +10,8 @@
 //! | a term axis (`commercial-use`, `output-training` ...) | the strictest value of the artifact's readings |
 //! | a clause kind (`user-cap` ...), alone or `=` its effect | in a text here, or in the record of a license that is named |
 //! | `license` | any license that was read (also the one an altered text resembles), declared or concluded |
-//! | `declared` `concluded` `family` `basis` | the conclusion's |
+//! | `declared` `family` `basis` | the conclusion's |
+//! | `concluded` | what a text proves or a person decided, else `noassertion`, as in tables and bills of materials |
 //! | `rule` `severity` | of any finding shown |
 //! | `verdict` | of any text |
 //! | `kind` `layout` `name` `path` `unit` | the artifact's |
@@ -25,6 +26,7 @@ mod parse;
 pub(super) use parse::known_values;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names::meant;
 use crate::base::Result;
 use crate::corpus::{AXES, Corpus};
 use crate::lineage::Basis;
@@ -95,7 +97,8 @@ impl<'a> Selector<'a> {
     /// At the first mistake, with its column and what was probably meant.
     pub fn parse(source: &str, corpus: &'a Corpus) -> Result<Self> {
         let kinds: Vec<String> = corpus.kinds().into_keys().collect();
-        Ok(Self { choice: parse::choice(source, kinds)?, corpus, proving: false, said: Said::default() })
+        let choice = widened(parse::choice(source, kinds)?, corpus);
+        Ok(Self { choice, corpus, proving: false, said: Said::default() })
     }
 
     /// The same, in which `license` is only what is concluded; below a `not` it stays all that was read.
@@ -144,7 +147,7 @@ impl<'a> Selector<'a> {
         match key {
             "license" => licenses(entry),
             "declared" => conclusion.declared.iter().cloned().collect(),
-            "concluded" => vec![conclusion.concluded.clone()],
+            "concluded" => vec![proven(entry).to_owned()],
             "family" => conclusion.family.iter().map(name_of).collect(),
             "basis" => vec![name_of(&conclusion.basis)],
             "rule" => entry.findings.iter().map(|found| found.rule.clone()).collect(),
@@ -165,7 +168,8 @@ impl<'a> Selector<'a> {
         let texts = entry.evidence.iter().filter_map(|one| said.0.get(one.text.as_ref()?)).flatten();
         let read = texts.filter(|(known, _)| known == kind).map(|(_, effect)| effect.clone());
         let candidates = entry.conclusion.candidates.iter().filter(|one| one.basis != Basis::Text);
-        let records = candidates.flat_map(|one| &one.licenses).filter_map(|id| self.corpus.record(id));
+        let standing = candidates.flat_map(|one| entry.conclusion.standing(one));
+        let records = standing.filter_map(|id| self.corpus.record(id));
         let named = records.flat_map(|record| record.clauses_of(kind));
         let effect = |values: &BTreeMap<String, serde_json::Value>| {
             values.get("effect").and_then(|effect| effect.as_str()).unwrap_or_default().to_owned()
@@ -174,9 +178,34 @@ impl<'a> Selector<'a> {
     }
 }
 
+/// What a text proves or a person decided, as tables and bills of materials write it.
+fn proven(entry: &ArtifactEntry) -> &str {
+    let conclusion = &entry.conclusion;
+    let reviewed = conclusion.review.as_ref().is_some_and(|review| review.decision != "rejected");
+    let is_proven = conclusion.basis == Basis::Text || reviewed;
+    if is_proven && !conclusion.concluded.is_empty() { &conclusion.concluded } else { "NOASSERTION" }
+}
+
+/// The same choice, in which a `license` that may mean several (`gpl-3.0`, `gemma`) means all of them.
+fn widened(choice: Choice, corpus: &Corpus) -> Choice {
+    let all = |list: Vec<Choice>| list.into_iter().map(|one| widened(one, corpus)).collect();
+    match choice {
+        Choice::All(list) => Choice::All(all(list)),
+        Choice::Any(list) => Choice::Any(all(list)),
+        Choice::Not(one) => Choice::Not(Box::new(widened(*one, corpus))),
+        Choice::Is(key, name) if key == "license" && !name.contains('*') => {
+            let records = meant(&name, corpus);
+            let ids = records.iter().flat_map(|record| [record.id.clone(), record.spdx_id()]);
+            let names: BTreeSet<String> = ids.map(|id| id.to_lowercase()).chain([name]).collect();
+            Choice::Any(names.into_iter().map(|one| Choice::Is(key.clone(), one)).collect())
+        }
+        choice => choice,
+    }
+}
+
 fn licenses(entry: &ArtifactEntry) -> Vec<String> {
-    let candidates = entry.conclusion.candidates.iter();
-    let read = candidates.flat_map(|one| one.licenses.iter().chain([&one.expression]));
+    let written = entry.conclusion.candidates.iter().map(|one| &one.expression);
+    let read = entry.conclusion.all_standing().chain(written);
     let seen = entry.evidence.iter().filter_map(|one| one.license.as_deref());
     let seen = seen.flat_map(|ids| ids.split(", ")).map(str::to_owned);
     let concluded = [entry.conclusion.concluded.clone()];
@@ -251,6 +280,9 @@ mod tests {
             ("output-training = forbidden AND basis=declared", false),
             ("output-training=allowed or not basis=declared", true),
             ("license=mit", true),
+            ("license=llama3.1", true),
+            ("license!=llama3.1", false),
+            ("license=llama2", false),
             ("license=llama-*", true),
             ("license=*3.1*", true),
             ("license=gemma*", false),
@@ -284,6 +316,8 @@ mod tests {
             ("basis=txt", "column 7: `basis` is never `txt`; did you mean `text`?"),
             ("output-training=banned", "column 17: `output-training` is never `banned`; known are: allowed"),
             ("rule=user-cop", "did you mean `user-cap`?"),
+            ("user-cap=700000000", "column 10: `user-cap` is never `700000000`; known are: allowed"),
+            ("user-cap=request-licence", "did you mean `request-license`?"),
             ("(basis=text", "column 12: expected `)`, found the end"),
             ("basis=text kind=model", "column 12: expected `and`, `or` or the end, found `kind`"),
             ("basis=", "column 7: expected a value for `basis`, found the end"),

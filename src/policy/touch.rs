@@ -128,7 +128,7 @@ fn named<'r>(checker: &'r Checker<'_>, entry: &ArtifactEntry) -> Vec<(Basis, &'r
     let printed: Vec<&String> =
         candidates.iter().filter(|one| one.basis == Basis::Text).flat_map(|one| &one.licenses).collect();
     for candidate in candidates {
-        for record in candidate.licenses.iter().filter_map(|id| checker.record(id)) {
+        for record in entry.conclusion.standing(candidate).into_iter().filter_map(|id| checker.record(id)) {
             let own = (!printed.contains(&&record.id)).then_some(record);
             let policies = policies(record).filter_map(|id| checker.record(id));
             for one in own.into_iter().chain(policies) {

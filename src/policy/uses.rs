@@ -99,11 +99,27 @@ impl Use {
                 "attribution-display",
                 "state-changes",
                 "share-alike",
+                "non-commercial",
                 "research-only",
             ],
-            Self::FineTune => &["modification", "naming", "share-alike", "research-only", "registration"],
-            Self::Distill => &["competing-model", "derivative-definition"],
-            Self::TrainOnOutputs => &["competing-model", "derivative-definition", "naming"],
+            Self::FineTune => {
+                &["modification", "naming", "share-alike", "non-commercial", "research-only", "registration"]
+            }
+            Self::Distill => &[
+                "competing-model",
+                "derivative-definition",
+                "non-commercial",
+                "research-only",
+                "registration",
+            ],
+            Self::TrainOnOutputs => &[
+                "competing-model",
+                "derivative-definition",
+                "naming",
+                "non-commercial",
+                "research-only",
+                "registration",
+            ],
         }
     }
 }

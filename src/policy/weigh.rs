@@ -10,9 +10,9 @@
 //! | the seat, or every place of use, is excluded | no |
 //! | some places of use are excluded | conditional |
 //!
-//! Contract: a verdict gets better only where every reason that it had is kept by the profile. A cap bites business uses;
-//! any other use is conditional once it is exceeded, for research and private use often stay free. A territory bites
-//! every use.
+//! Contract: a verdict gets better only where every reason that it had is kept by the profile. A cap that ends the rights,
+//! or asks for a licence of its own, and a territory bite every use: beyond them this licence gives no right. A cap that
+//! asks for a display or a fee bites business uses.
 
 use super::caps::{CAPS, Sight, measure};
 use super::territory::{TERRITORY, place};
@@ -103,13 +103,19 @@ fn least(clause: &Because, of: Use) -> Verdict {
     if !CAPS.contains(&clause.kind.as_str()) {
         return Verdict::Yes;
     }
+    let ends = matches!(clause.effect(), Some("rights-end" | "request-license"));
+    if !ends && !business {
+        return match (clause.state, clause.effect()) {
+            (Some(State::Exceeded), Some("display-duty" | "fee")) => Verdict::Yes,
+            (Some(State::Exceeded), _) => Verdict::Conditional,
+            _ => Verdict::Yes,
+        };
+    }
     match (clause.state, clause.effect()) {
-        (Some(State::Exceeded), Some("rights-end" | "request-license")) if business => Verdict::No,
-        (Some(State::Exceeded), None) if business => Verdict::Unknown,
-        (Some(State::Exceeded), Some("display-duty" | "fee")) if !business => Verdict::Yes,
-        (Some(State::Exceeded), _) => Verdict::Conditional,
-        (Some(State::Near), _) if business => Verdict::Conditional,
-        (Some(State::Unknown), _) if business => Verdict::Unknown,
+        (Some(State::Exceeded), _) if ends => Verdict::No,
+        (Some(State::Exceeded), None) => Verdict::Unknown,
+        (Some(State::Exceeded | State::Near), _) => Verdict::Conditional,
+        (Some(State::Unknown), _) => Verdict::Unknown,
         _ => Verdict::Yes,
     }
 }
@@ -179,7 +185,9 @@ mod tests {
             (Commercial, "101", "", Unknown),
             (Commercial, "90", "rights-end", Conditional),
             (Commercial, "50", "rights-end", Yes),
-            (Distill, "101", "rights-end", Conditional),
+            (Distill, "101", "rights-end", No),
+            (Use::Redistribute, "101", "request-license", No),
+            (Distill, "101", "fee", Conditional),
             (FineTune, "90", "rights-end", Conditional),
         ] {
             let clauses = vec![cap(effect, "2"), axis(of, "conditional", "2")];

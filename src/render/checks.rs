@@ -164,15 +164,13 @@ fn reasons(verdict: &UseVerdict) -> String {
         let (decision, by) = (review.decision, safe(&review.reviewer));
         told.push(format!("{decision} by {by} on {}{conditions}", safe(&review.date)));
     }
-    if is_open(verdict) {
-        told.push("nothing found that grants or forbids it".to_owned());
-    }
+    told.extend(open_because(verdict).map(str::to_owned));
     let limits = |one: &&Because| verdict.verdict == Verdict::Yes || one.effect() != Some("allowed");
     let mut because: Vec<&Because> = verdict.because.iter().filter(limits).collect();
     if because.is_empty() {
         because = verdict.because.iter().collect();
     }
-    told.extend(because.iter().take(TOLD).map(|one| reason(one, verdict.verdict)));
+    told.extend(because.iter().take(TOLD).map(|one| reason(one)));
     if because.len() > TOLD {
         told.push(format!("and {} more", because.len() - TOLD));
     }
@@ -185,23 +183,22 @@ fn reasons(verdict: &UseVerdict) -> String {
     told.join("; ")
 }
 
-/// Whether a verdict is unknown, and none of its clauses tells why.
-fn is_open(verdict: &UseVerdict) -> bool {
+/// Why a verdict is unknown, where none of its clauses tells it.
+fn open_because(verdict: &UseVerdict) -> Option<&'static str> {
     let tells = |one: &Because| {
         one.kind == verdict.of.axis() || one.state == Some(State::Unknown) || one.says.is_some()
     };
-    verdict.verdict == Verdict::Unknown && !verdict.because.iter().any(tells)
+    if verdict.verdict != Verdict::Unknown || verdict.because.iter().any(tells) {
+        return None;
+    }
+    let limits = verdict.because.iter().any(|one| one.effect() != Some("allowed"));
+    Some(if limits { "nothing found that grants it" } else { "nothing found that grants or forbids it" })
 }
 
-fn reason(because: &Because, verdict: Verdict) -> String {
+fn reason(because: &Because) -> String {
     let license = because.license.as_deref().map(|id| format!("{} ", safe(id))).unwrap_or_default();
     let section = because.section.as_deref().map(|at| format!("section {} ", safe(at))).unwrap_or_default();
-    let effect = match because.effect() {
-        // The grant that a yes rests on; its conditions bind something else, or are kept.
-        Some("conditional") if verdict == Verdict::Yes => " granted".to_owned(),
-        Some(effect) => format!(" {}", safe(effect)),
-        None => String::new(),
-    };
+    let effect = because.effect().map(|effect| format!(" {}", safe(effect))).unwrap_or_default();
     let value = because.values.get("value").filter(|value| value.is_number()).map(Value::to_string);
     let value = value.map(|value| format!(" {value}")).unwrap_or_default();
     let basis = match because.basis {

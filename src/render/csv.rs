@@ -37,6 +37,9 @@ const COLUMNS: [&str; 20] = [
     "reason",
 ];
 
+/// The columns behind the term axes: empty where nothing is known.
+const CLASSES: [&str; 3] = ["osi_approved", "risk", "free_and_open_license_candidate"];
+
 /// The form.
 #[derive(Clone, Copy, Debug)]
 pub struct Csv;
@@ -44,7 +47,7 @@ pub struct Csv;
 impl Form for Csv {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(COLUMNS.into_iter().chain(AXES.map(|(axis, _)| axis)))?;
+        writer.write_record(COLUMNS.into_iter().chain(AXES.map(|(axis, _)| axis)).chain(CLASSES))?;
         for entry in &document.report.artifacts {
             writer.write_record(record(entry).iter().map(|cell| harmless(cell)))?;
         }
@@ -80,6 +83,12 @@ fn record(entry: &ArtifactEntry) -> Vec<String> {
         conclusion.reason.clone(),
     ];
     cells.extend(AXES.map(|(axis, _)| conclusion.floor.get(axis).as_ref().map(name_of).unwrap_or_default()));
+    let flag = |value: Option<bool>| value.map(|value| value.to_string()).unwrap_or_default();
+    cells.extend([
+        flag(conclusion.osi_approved),
+        name_of(&conclusion.risk),
+        flag(conclusion.free_and_open_license_candidate),
+    ]);
     cells
 }
 
@@ -110,6 +119,7 @@ mod tests {
         let mut entry = samples::declared("a/b", "mit, \"quoted\"\nline");
         entry.findings = vec![samples::finding("user-cap", Severity::Note)];
         entry.conclusion.floor.set("output-training", TermValue::Forbidden);
+        entry.conclusion.osi_approved = Some(true);
         let text = rendered(Csv, &[entry, samples::entry("=cmd()")], &[], Vec::new());
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let columns = reader.headers().expect("a header").clone();
@@ -127,6 +137,9 @@ mod tests {
             (0, "output-training", "forbidden"),
             (0, "notes", "1"),
             (0, "family", "permissive"),
+            (0, "osi_approved", "true"),
+            (0, "risk", "unknown"),
+            (1, "osi_approved", ""),
             (1, "path", "'=cmd()"),
             (1, "declared", ""),
         ] {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::document::Document;
-use super::licensing::joined;
+use super::licensing::{NOASSERTION, joined};
 use super::list_version::OLDEST_LIST;
-use crate::corpus::Record;
+use crate::corpus::{Corpus, Record};
 
 /// Where texts of custom licences stand: by reference, the first path and its SHA-256.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,10 @@ impl Custom {
 
     /// What is known about `reference`; `written` is what stands behind it where it is a mere name.
     pub(super) fn words(&self, document: &Document<'_>, reference: &str) -> Words {
-        let record = document.context.corpus.record(reference);
+        if let [_, _, ..] = &editions(document.context.corpus, reference)[..] {
+            return self.one_of_several(document, reference);
+        }
+        let record = document.context.corpus.record(reference).filter(|record| record.id != NOASSERTION);
         let name = record.map_or_else(|| reference.to_owned(), |record| record.name.clone());
         let url = record.and_then(|record| record.url.clone());
         let place = self.places.get(reference);
@@ -56,6 +59,37 @@ impl Custom {
         let found = read.is_some();
         let text = read.unwrap_or_else(|| absent(document, record, reference, place, url.as_deref()));
         Words { name, text, found, url }
+    }
+
+    /// What is known about a name of several licences: none of them is stated.
+    fn one_of_several(&self, document: &Document<'_>, reference: &str) -> Words {
+        let records = editions(document.context.corpus, reference);
+        let bare = reference.strip_prefix("LicenseRef-").unwrap_or(reference);
+        let name = |record: &&Record| match &record.url {
+            Some(url) => format!("{} ({url})", record.name),
+            None => record.name.clone(),
+        };
+        let names: Vec<String> = records.iter().map(name).collect();
+        let missing = missing(document, self.places.get(reference));
+        let text = format!(
+            "{bare} may mean any of {} licenses. {missing} They are: {}",
+            names.len(),
+            names.join("; ")
+        );
+        Words { name: bare.to_owned(), text, found: false, url: None }
+    }
+}
+
+/// The records of a name that may mean several (`gemma`, `gpl-2.0`); of a name that means one, none or that one.
+pub(super) fn editions<'c>(corpus: &'c Corpus, name: &str) -> Vec<&'c Record> {
+    let bare = name.strip_prefix("LicenseRef-").unwrap_or(name);
+    // A record of exactly this id is meant, unless the SPDX list has replaced the id by two others.
+    let own =
+        corpus.record(bare).filter(|record| record.id.eq_ignore_ascii_case(bare) && !record.is_standard());
+    let several = || corpus.resolve_exactly(bare).map(|found| found.ids).unwrap_or_default();
+    match own {
+        Some(own) => vec![own],
+        None => several().iter().filter_map(|id| corpus.record(id)).collect(),
     }
 }
 
@@ -68,14 +102,23 @@ fn absent(
     url: Option<&str>,
 ) -> String {
     let bare = reference.strip_prefix("LicenseRef-").unwrap_or(reference);
-    if spdx::license_id(bare).is_some() {
+    if bare != NOASSERTION && spdx::license_id(bare).is_some() {
         return format!(
             "The license {bare} of the SPDX license list; it came after version {OLDEST_LIST} of the list. \
             Its text is at https://spdx.org/licenses/{bare}.html"
         );
     }
     let name = record.map_or(bare, |record| record.name.as_str());
-    let where_it_is = match (place, document.context.texts.is_there()) {
+    let steward = match url {
+        Some(url) => format!("Its steward publishes it at {url}"),
+        None => "No address of its steward is known here.".to_owned(),
+    };
+    format!("{name}. {} {steward}", missing(document, place))
+}
+
+/// Where the words stood, or that they stood nowhere.
+fn missing(document: &Document<'_>, place: Option<&(String, String)>) -> String {
+    match (place, document.context.texts.is_there()) {
         (Some((path, sha256)), true) => {
             format!("Its text stood in {path} (SHA-256 {sha256}) and could not be read again.")
         }
@@ -85,19 +128,13 @@ fn absent(
             )
         }
         (None, _) => "No text of it was found in the scanned folders.".to_owned(),
-    };
-    let steward = match url {
-        Some(url) => format!("Its steward publishes it at {url}"),
-        None => "No address of its steward is known here.".to_owned(),
-    };
-    format!("{name}. {where_it_is} {steward}")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::document::{Context, TextSource};
     use super::*;
-    use crate::corpus::Corpus;
     use crate::reading::Verdict;
     use crate::report::{Report, SCHEMA, Summary, Tool, samples};
 
@@ -145,6 +182,16 @@ mod tests {
             "{}",
             llama.text
         );
+        let gemma = told("LicenseRef-gemma", true);
+        assert!(
+            gemma.text.contains("may mean any of 3") && gemma.text.contains("https://"),
+            "{}",
+            gemma.text
+        );
+        let gpl = told("LicenseRef-gpl-2.0", true);
+        assert!(gpl.text.contains("only") && gpl.text.contains("or later"), "{}", gpl.text);
+        assert!(gpl.url.is_none() && gpl.name == "gpl-2.0");
+        assert!(!told("LicenseRef-NOASSERTION", true).text.contains("spdx.org"));
         assert!(told("LicenseRef-OpenMDW-1.0", true).text.contains("spdx.org/licenses/OpenMDW-1.0.html"));
     }
 }

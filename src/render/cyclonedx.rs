@@ -280,7 +280,7 @@ fn files(entry: &ArtifactEntry, reference: &str) -> Vec<Value> {
 
 fn links(document: &Document<'_>, entry: &ArtifactEntry) -> Vec<Value> {
     let hub = hub_page(entry).map(|url| json!({"type": "distribution", "url": url}));
-    let ids: BTreeSet<&String> = entry.conclusion.candidates.iter().flat_map(|one| &one.licenses).collect();
+    let ids: BTreeSet<&String> = entry.conclusion.all_standing().collect();
     let urls = ids.into_iter().filter_map(|id| document.context.corpus.record(id)?.url.clone());
     let urls: BTreeSet<String> = urls.filter(|url| !url.contains(char::is_whitespace)).collect();
     hub.into_iter().chain(urls.into_iter().map(|url| json!({"type": "license", "url": url}))).collect()

@@ -1,25 +1,30 @@
 //! Adds what was found to a bill of materials that exists: CycloneDX (1.3 and later) or SPDX (2.2, 2.3, 3.0) as JSON.
 //!
 //! A component or package belongs to an artifact by its package URL (a version that both give must be equal), else by a
-//! digest of its weights, else by its name where only one artifact has it. What is added:
+//! digest of its weights, else by its name where only one artifact has it, or ends with it. What is added:
 //!
-//! | format | keys that are not there yet | and always |
+//! | format | what is not there yet | and always |
 //! |---|---|---|
-//! | CycloneDX 1.6, 1.7 | `licenses`, `hashes`, `evidence`, `pedigree`, `modelCard`, `externalReferences` | `properties` `smallprint:*` |
-//! | CycloneDX before | | `properties` `smallprint:*` |
-//! | SPDX 2 | `licenseDeclared`, `licenseConcluded`, `copyrightText`, `checksums` | `annotations` |
+//! | CycloneDX 1.6, 1.7 | `licenses`, `hashes`, `evidence`, `pedigree`, `modelCard`, `externalReferences`, and inside them | `properties` `smallprint:*` |
+//! | CycloneDX 1.5 | the same without `licenses` | `properties` `smallprint:*` |
+//! | CycloneDX 1.3, 1.4 | | `properties` `smallprint:*` |
+//! | SPDX 2 | `licenseDeclared`, `licenseConcluded`, `copyrightText` (also in place of `NOASSERTION`), `checksums` | `annotations` |
 //! | SPDX 3 | | relationships, licences and annotations in the graph |
 //!
-//! Contract: nothing that stands in the file is changed or reordered; a property or annotation that is there already is
-//! not added again.
+//! Contract: nothing that stands in the file is changed or reordered, but `NOASSERTION`, which says nothing; what is there
+//! already is not added again.
+
+mod cyclonedx;
+mod matcher;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::cyclonedx::{Components, CycloneDxVersion};
+use self::cyclonedx::cyclonedx;
+use self::matcher::{Matcher, Named};
 use super::document::Document;
-use super::licensing::{group_and_name, purl};
+use super::licensing::NOASSERTION;
 use super::spdx::{Packages, additions_v3, extracted_v2, package_v2};
 use super::splice::{Fields, Splice};
 use crate::base::{Error, Result};
@@ -31,6 +36,8 @@ pub struct Enriched {
     pub text: String,
     /// Artifacts that it has.
     pub matched: usize,
+    /// Components that they are.
+    pub components: usize,
     /// Paths of artifacts that it does not have.
     pub unmatched: Vec<String>,
 }
@@ -62,138 +69,8 @@ pub fn enrich(bom: &str, document: &Document<'_>) -> Result<Enriched> {
         .filter(|(at, _)| !matcher.found.contains(at))
         .map(|(_, entry)| entry.path.clone())
         .collect();
-    Ok(Enriched { text: splice.finish(), matched: matcher.found.len(), unmatched })
-}
-
-/// What a component says of itself.
-#[derive(Default)]
-struct Named {
-    purls: Vec<String>,
-    names: Vec<String>,
-    digests: Vec<String>,
-}
-
-/// Artifacts by what tells them.
-struct Matcher {
-    purls: BTreeMap<String, Vec<(usize, Option<String>)>>,
-    names: BTreeMap<String, Vec<usize>>,
-    digests: BTreeMap<String, Vec<usize>>,
-    found: BTreeSet<usize>,
-}
-
-/// A package URL without its version and qualifiers in lower case, and the version.
-fn parted(purl: &str) -> (String, Option<String>) {
-    let bare = purl.split(['?', '#']).next().unwrap_or(purl).to_lowercase();
-    match bare.rsplit_once('@') {
-        Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
-        None => (bare, None),
-    }
-}
-
-impl Matcher {
-    fn new(document: &Document<'_>) -> Self {
-        let (mut purls, mut names, mut digests) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for (at, entry) in document.report.artifacts.iter().enumerate() {
-            if let Some((name, version)) = purl(entry).map(|purl| parted(&purl)) {
-                let known: &mut Vec<(usize, Option<String>)> = purls.entry(name).or_default();
-                known.push((at, version));
-            }
-            let known: &mut Vec<usize> = names.entry(entry.name.to_lowercase()).or_default();
-            known.push(at);
-            for digest in entry.weights.iter().filter_map(|weight| weight.sha256.as_ref()) {
-                let known: &mut Vec<usize> = digests.entry(digest.to_lowercase()).or_default();
-                known.push(at);
-            }
-        }
-        Self { purls, names, digests, found: BTreeSet::new() }
-    }
-
-    /// The artifact that a component is.
-    fn find(&mut self, named: &Named) -> Option<usize> {
-        let by_purl = named.purls.iter().find_map(|purl| self.by_purl(purl));
-        let only = |all: &Vec<usize>| if let [only] = all[..] { Some(only) } else { None };
-        let by_digest =
-            || named.digests.iter().find_map(|one| self.digests.get(&one.to_lowercase()).and_then(only));
-        // Where the file gives a package URL of another thing, its name proves nothing.
-        let names = named.names.iter().filter(|_| named.purls.is_empty());
-        let by_name = || names.filter_map(|name| self.names.get(&name.to_lowercase())).find_map(only);
-        let at = by_purl.or_else(by_digest).or_else(by_name)?;
-        self.found.insert(at);
-        Some(at)
-    }
-
-    fn by_purl(&self, purl: &str) -> Option<usize> {
-        let (name, version) = parted(purl);
-        let all = self.purls.get(&name)?;
-        let exact = all.iter().find(|(_, known)| version.is_some() && *known == version);
-        let open = || match &all[..] {
-            [only] if version.is_none() || only.1.is_none() => Some(only),
-            _ => None,
-        };
-        exact.or_else(open).map(|(at, _)| *at)
-    }
-}
-
-fn cyclonedx(
-    top: &Fields<'_>,
-    document: &Document<'_>,
-    matcher: &mut Matcher,
-    splice: &mut Splice<'_>,
-) -> Result<()> {
-    let version = top.text("specVersion").unwrap_or_default();
-    let spec = match version.as_str() {
-        "1.6" => Some(CycloneDxVersion::V1_6),
-        "1.7" => Some(CycloneDxVersion::V1_7),
-        "1.3" | "1.4" | "1.5" => None,
-        _ => {
-            let says = format!("CycloneDX {version:?} has no place for this; 1.3 to 1.7 have");
-            return Err(Error::new(says));
-        }
-    };
-    let mut components = Components::new(document, spec.unwrap_or_default());
-    let mut waiting: Vec<&str> = top.list("components");
-    waiting.extend(top.get("metadata").and_then(|raw| Fields::of(raw).get("component")));
-    while let Some(raw) = waiting.pop() {
-        let fields = Fields::of(raw);
-        waiting.extend(fields.list("components"));
-        if let Some(at) = matcher.find(&named_component(&fields)) {
-            let made = components.component(at);
-            add_component(raw, &fields, &made, spec.is_some(), splice);
-        }
-    }
-    Ok(())
-}
-
-fn named_component(fields: &Fields<'_>) -> Named {
-    let name = fields.text("name");
-    let both = fields.text("group").zip(name.clone()).map(|(group, name)| format!("{group}/{name}"));
-    let digest = |raw: &str| {
-        let hash = Fields::of(raw);
-        hash.text("content").filter(|_| hash.text("alg").as_deref() == Some("SHA-256"))
-    };
-    Named {
-        purls: fields.text("purl").into_iter().collect(),
-        names: both
-            .into_iter()
-            .chain(name.filter(|name| group_and_name(name).0.is_some() || fields.get("group").is_none()))
-            .collect(),
-        digests: fields.list("hashes").into_iter().filter_map(digest).collect(),
-    }
-}
-
-fn add_component(raw: &str, fields: &Fields<'_>, made: &Value, all: bool, splice: &mut Splice<'_>) {
-    const KEYS: [&str; 6] = ["licenses", "hashes", "evidence", "pedigree", "modelCard", "externalReferences"];
-    // The format has model cards for models only.
-    let is_model = fields.text("type").as_deref() == Some("machine-learning-model");
-    let absent =
-        KEYS.into_iter().filter(|key| all && fields.get(key).is_none() && (is_model || *key != "modelCard"));
-    let mut keys: Vec<(&str, Value)> = absent.filter_map(|key| Some((key, made.get(key)?.clone()))).collect();
-    let properties = made["properties"].as_array().cloned().unwrap_or_default();
-    match fields.get("properties") {
-        Some(list) => splice.add_items(list, &fresh(list, properties)),
-        None => keys.push(("properties", properties.into())),
-    }
-    splice.add_keys(raw, &keys);
+    let (matched, components) = (matcher.found.len(), matcher.components);
+    Ok(Enriched { text: splice.finish(), matched, components, unmatched })
 }
 
 /// Those that the list does not have yet.
@@ -218,6 +95,11 @@ fn spdx2(
         let absent = KEYS.into_iter().filter(|key| fields.get(key).is_none());
         let mut keys: Vec<(&str, Value)> =
             absent.filter_map(|key| Some((key, made.get(key)?.clone()))).collect();
+        let open = KEYS.into_iter().filter(|key| fields.text(key).as_deref() == Some(NOASSERTION));
+        for (raw, value) in open.filter_map(|key| fields.get(key).zip(made.get(key))) {
+            splice.replace(raw, value);
+            used.extend(value.as_str().map(str::to_owned));
+        }
         used.extend(keys.iter().filter_map(|(_, value)| value.as_str().map(str::to_owned)));
         let annotations = made["annotations"].as_array().cloned().unwrap_or_default();
         match fields.get("annotations") {
@@ -256,6 +138,7 @@ fn named_package(fields: &Fields<'_>) -> Named {
     Named {
         purls: fields.list("externalRefs").into_iter().filter_map(purl).collect(),
         names: fields.text("name").into_iter().collect(),
+        alone: true,
         digests: fields.list("checksums").into_iter().filter_map(digest).collect(),
     }
 }
@@ -293,6 +176,7 @@ fn named_element(fields: &Fields<'_>) -> Named {
     Named {
         purls: fields.text("software_packageUrl").into_iter().collect(),
         names: fields.text("name").into_iter().collect(),
+        alone: true,
         digests: fields.list("verifiedUsing").into_iter().filter_map(digest).collect(),
     }
 }
@@ -340,7 +224,10 @@ mod tests {
             (json!({"name": "model", "purl": "pkg:pypi/model"}), 0),
             (json!({"name": "model", "group": "org"}), 1),
             (json!({"name": "org/model"}), 1),
-            (json!({"name": "model"}), 0),
+            (json!({"name": "model"}), 1),
+            (json!({"name": "model", "type": "machine-learning-model"}), 1),
+            (json!({"name": "model", "type": "library"}), 0),
+            (json!({"name": "model", "group": "other"}), 0),
             (json!({"name": "x", "hashes": [{"alg": "SHA-256", "content": digest}]}), 1),
         ] {
             let bom = json!({"bomFormat": "CycloneDX", "specVersion": "1.6", "x-mine": 1.5, "components": [component]});
@@ -354,6 +241,48 @@ mod tests {
             let again = enriched(&done.text, vec![model()]).expect("a bill");
             assert_eq!(again.text, done.text, "a second time adds nothing");
         }
+    }
+
+    #[test]
+    fn what_is_there_is_filled_up() {
+        let mut entry = samples::with_text(model(), "5ha", "MIT", crate::reading::Verdict::Verbatim);
+        entry.conclusion.concluded = "MIT".into();
+        entry.conclusion.basis = crate::lineage::Basis::Text;
+        let old = json!({"type": "machine-learning-model", "name": "org/model", "licenses": [{"license": {"name": "mit"}}],
+            "hashes": [{"alg": "SHA-256", "content": "00"}], "evidence": {"copyright": [{"text": "Copyright me"}]},
+            "externalReferences": [{"type": "distribution", "url": "https://huggingface.co/org/model", "comment": "x"}]});
+        for (version, licenses) in [("1.5", 1), ("1.6", 2)] {
+            let bom =
+                json!({"bomFormat": "CycloneDX", "specVersion": version, "components": [old]}).to_string();
+            let done = enriched(&bom, vec![entry.clone()]).expect("a bill");
+            let value: Value = serde_json::from_str(&done.text).expect("JSON");
+            let new = &value["components"][0];
+            let count = |at: &str| new.pointer(at).and_then(Value::as_array).map_or(0, Vec::len);
+            assert_eq!(count("/licenses"), licenses, "{new:#}");
+            assert_eq!(
+                (count("/hashes"), count("/evidence/copyright"), count("/externalReferences")),
+                (2, 1, 1)
+            );
+            let occurrence = new.pointer("/evidence/occurrences/0").expect("added");
+            assert_eq!(occurrence.get("additionalContext").is_some(), version == "1.6", "{occurrence}");
+            assert_eq!(
+                enriched(&done.text, vec![entry.clone()]).expect("a bill").text,
+                done.text,
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_asserts_nothing_is_replaced() {
+        let old = json!({"spdxVersion": "SPDX-2.3", "packages": [{"SPDXID": "SPDXRef-a", "name": "model",
+            "licenseDeclared": "NOASSERTION", "licenseConcluded": "NOASSERTION"}]});
+        let done = enriched(&old.to_string(), vec![model()]).expect("a bill");
+        let value: Value = serde_json::from_str(&done.text).expect("JSON");
+        assert_eq!(value["packages"][0]["licenseDeclared"], "LicenseRef-mit");
+        assert_eq!(value["packages"][0]["licenseConcluded"], "NOASSERTION");
+        assert_eq!(value["hasExtractedLicensingInfos"][0]["licenseId"], "LicenseRef-mit");
+        assert_eq!((done.matched, done.components), (1, 1));
     }
 
     #[test]

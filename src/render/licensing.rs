@@ -20,7 +20,7 @@ use crate::rules::Conclusion;
 pub(super) const NOASSERTION: &str = "NOASSERTION";
 
 /// Tags that say only that something else holds.
-const EMPTY_TAGS: [&str; 4] = ["other", "unknown", "none", "unlicensed"];
+const EMPTY_TAGS: [&str; 5] = ["noassertion", "none", "other", "unknown", "unlicensed"];
 
 /// Deprecated ids are on the list, too.
 const MODE: ParseMode = ParseMode { allow_deprecated: true, ..ParseMode::STRICT };
@@ -35,6 +35,11 @@ pub(super) struct Said {
 }
 
 impl Said {
+    /// Whether it says nothing at all: SPDX's own words for that.
+    pub(super) fn is_void(&self) -> bool {
+        matches!(self.written.trim().to_lowercase().as_str(), "noassertion" | "none")
+    }
+
     /// The expression; for a name that is none, a reference that bears the name; `None` where it says nothing.
     pub(super) fn reference(&self) -> Option<String> {
         let empty = EMPTY_TAGS.contains(&self.written.trim().to_lowercase().as_str());
@@ -46,8 +51,15 @@ impl Said {
 pub(super) fn declared(entry: &ArtifactEntry) -> Option<Said> {
     let written = entry.conclusion.declared.clone()?;
     let named = entry.conclusion.candidates.iter().filter(|one| one.basis == Basis::Declared);
-    let expression = named.map(|one| &one.expression).find(|expression| is_expression(expression));
-    Some(Said { expression: expression.cloned(), written })
+    let expression = named.map(|one| &one.expression).find(|expression| is_expression(expression)).cloned();
+    let expression = expression.or_else(|| is_compound(&written).then(|| written.clone()));
+    Some(Said { expression, written })
+}
+
+/// Whether a statement is an expression of several parts as it was written, also with references of its author's own. A
+/// reference into another document says nothing here.
+fn is_compound(written: &str) -> bool {
+    single(written).is_none() && is_expression(written) && !written.contains("DocumentRef-")
 }
 
 /// What is concluded from a text, or by a person.
@@ -260,6 +272,24 @@ mod tests {
     fn statements_that_say_nothing_have_no_reference() {
         let said = |written: &str| Said { expression: None, written: written.into() }.reference();
         assert_eq!((said("other"), said("gemma")), (None, Some("LicenseRef-gemma".into())));
+    }
+
+    #[test]
+    fn what_is_written_as_an_expression_stays_one() {
+        for (written, expected) in [
+            ("LicenseRef-foo AND MIT", Some("LicenseRef-foo AND MIT")),
+            ("MIT OR Apache-2.0", Some("MIT OR Apache-2.0")),
+            ("gpl-2.0", Some("LicenseRef-gpl-2.0")),
+            ("NOASSERTION", None),
+            ("NONE", None),
+            ("DocumentRef-x:LicenseRef-foo", Some("LicenseRef-DocumentRef-x-LicenseRef-foo")),
+        ] {
+            let mut entry = samples::declared("o/m", written);
+            entry.conclusion.candidates.clear();
+            let said = declared(&entry).expect("something is written");
+            assert_eq!(said.reference().as_deref(), expected, "{written}");
+            assert_eq!(said.is_void(), expected.is_none(), "{written}");
+        }
     }
 
     #[test]

@@ -1,28 +1,36 @@
 //! Findings as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), for code scanning and editors.
 //!
 //! Contract: one result for each finding, shown or settled; a settled one carries a suppression with its reason.
-//! `partialFingerprints` hold the finding's id, which survives line moves. Places are relative to the scanned path,
-//! percent-encoded, with lines for texts and bytes for headers of weights. What could not be read is a notification
-//! of the run. Limits: services take only so many results of a run (GitHub: 25,000); narrow it with `--where` or
-//! `--min-severity`.
+//! `partialFingerprints` hold the finding's id, which survives line moves. Places are relative to the working directory
+//! of the scan (`%SRCROOT%`; in a pipeline, the repository), since services that show alerts read them so; of an absolute
+//! path they are `file:` addresses. They are percent-encoded, with lines for texts and bytes for headers of weights. What
+//! could not be read is a notification of the run. Limits: services take only so many results of a run ([`MOST_RESULTS`]);
+//! narrow it with `--where` or `--min-severity`, or scan in shares.
+
+mod places;
 
 use std::io::{self, Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use self::places::Places;
 use super::document::{Document, Form};
 use super::flow::Each;
 use crate::policy::Reason;
 use crate::report::{ArtifactEntry, Report, name_of};
 use crate::rules::{Confidence, Finding, FindingEvidence, RULES, RuleFacts, Severity, docs};
 
-/// The name of the scanned path in places.
-const ROOT: &str = "SCANROOT";
+/// How many results of one run GitHub's code scanning takes ("SARIF support for code scanning").
+pub const MOST_RESULTS: u64 = 25_000;
 
-/// What a path in an address keeps as it is (RFC 3986, unreserved, and the slash).
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+/// What is said of a report with more results than services take.
+pub fn too_many(results: u64) -> String {
+    format!(
+        "this SARIF has {results} results; GitHub takes {MOST_RESULTS} of one run: choose with --where or --min-severity, \
+         or write several files with --shard"
+    )
+}
 
 /// The form.
 #[derive(Clone, Copy, Debug)]
@@ -32,10 +40,10 @@ impl Form for Sarif {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let report = document.report;
         let run = Run {
-            tool: json!({"driver": driver(report)}),
+            tool: json!({"driver": driver(report, HOME)}),
             automation_details: json!({"id": "smallprint/"}),
             column_kind: "unicodeCodePoints",
-            original_uri_base_ids: json!({ROOT: {"description": {"text": "The scanned path."}}}),
+            original_uri_base_ids: Places::of(report).bases(),
             invocations: [invocation(document)],
             results: Each(|| results(document)),
             properties: json!({"corpus": report.tool.corpus, "disclaimer": report.disclaimer}),
@@ -69,29 +77,64 @@ struct Run<R: Serialize> {
     properties: Value,
 }
 
-fn driver(report: &Report) -> Value {
-    let rules: Vec<Value> = RULES.iter().map(|rule| descriptor(rule.facts())).collect();
-    json!({
+/// Where this program lives, as its manifest says; empty where it says nothing.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+fn driver(report: &Report, home: &str) -> Value {
+    let rules: Vec<Value> = RULES.iter().map(|rule| descriptor(rule.facts(), home)).collect();
+    let mut driver = json!({
         "name": report.tool.name,
         "version": report.tool.version,
         "semanticVersion": report.tool.version,
         "rules": rules,
-    })
+    });
+    if !home.is_empty() {
+        driver["informationUri"] = home.into();
+    }
+    driver
 }
 
-fn descriptor(rule: &RuleFacts) -> Value {
+fn descriptor(rule: &RuleFacts, home: &str) -> Value {
     let page = docs(rule.name).unwrap_or_default();
     let tags: Vec<String> =
         std::iter::once("license".to_owned()).chain(rule.audience.iter().map(name_of)).collect();
-    json!({
+    let mut descriptor = json!({
         "id": rule.name,
         "name": pascal(rule.name),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": section(page, "What it finds").unwrap_or_else(|| rule.summary.to_owned())},
         "help": {"text": rule.help, "markdown": page},
         "defaultConfiguration": {"level": level(rule.severity)},
-        "properties": {"tags": tags, "since": rule.since},
-    })
+        "properties": {
+            "tags": tags,
+            "since": rule.since,
+            "precision": usual_precision(rule.severity),
+            "problem.severity": problem(rule.severity),
+        },
+    });
+    if !home.is_empty() {
+        let version = concat!("v", env!("CARGO_PKG_VERSION"));
+        descriptor["helpUri"] = format!("{home}/blob/{version}/docs/rules.md#{}", rule.name).into();
+    }
+    descriptor
+}
+
+/// How sure a rule is by itself; each result says it, too. An error is raised only where it is certain.
+fn usual_precision(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "very-high",
+        Severity::Warning => "high",
+        Severity::Note => "medium",
+    }
+}
+
+/// The severity in the words of code scanning.
+fn problem(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "recommendation",
+    }
 }
 
 /// `clause-added` as `ClauseAdded`, which is how the standard writes names of rules.
@@ -125,6 +168,7 @@ fn level(severity: Severity) -> &'static str {
 
 fn invocation(document: &Document<'_>) -> Value {
     let report = document.report;
+    let places = Places::of(report);
     let notes: Vec<Value> = report
         .skipped
         .iter()
@@ -132,7 +176,7 @@ fn invocation(document: &Document<'_>) -> Value {
             json!({
                 "level": if one.reason.incomplete() { "warning" } else { "note" },
                 "message": {"text": format!("not read: {} ({})", one.detail, name_of(&one.reason))},
-                "locations": [{"physicalLocation": {"artifactLocation": place_of(&one.path)}}],
+                "locations": [{"physicalLocation": {"artifactLocation": places.at(&one.path)}}],
             })
         })
         .collect();
@@ -145,10 +189,11 @@ fn invocation(document: &Document<'_>) -> Value {
 
 fn results<'d>(document: &Document<'d>) -> impl Iterator<Item = Map<String, Value>> + use<'d> {
     let settled = document.settled;
+    let places = Places::of(document.report);
     document.report.artifacts.iter().enumerate().flat_map(move |(at, entry)| {
-        let shown = entry.findings.iter().map(|found| result(entry, found));
-        let settled = settled.get(at).into_iter().flatten().map(|settled| {
-            let mut object = result(entry, &settled.finding);
+        let shown = entry.findings.iter().map(move |found| result(places, entry, found));
+        let settled = settled.get(at).into_iter().flatten().map(move |settled| {
+            let mut object = result(places, entry, &settled.finding);
             object.insert("suppressions".to_owned(), json!([suppression(&settled.reason)]));
             object
         });
@@ -164,11 +209,12 @@ fn suppression(reason: &Reason) -> Value {
     json!({"kind": "external", "status": "accepted", "justification": why})
 }
 
-fn result(entry: &ArtifactEntry, found: &Finding) -> Map<String, Value> {
+fn result(places: Places<'_>, entry: &ArtifactEntry, found: &Finding) -> Map<String, Value> {
     let (first, more) = match found.evidence.split_first() {
-        Some((first, more)) => (location(first, entry), more),
+        Some((first, more)) => (location(places, first, entry), more),
         None => {
-            (location(&FindingEvidence { path: entry.path.clone(), ..Default::default() }, entry), &[][..])
+            let folder = FindingEvidence { path: entry.path.clone(), ..Default::default() };
+            (location(places, &folder, entry), &[][..])
         }
     };
     let mut result = Map::new();
@@ -182,7 +228,7 @@ fn result(entry: &ArtifactEntry, found: &Finding) -> Map<String, Value> {
     set("message", json!({"text": format!("{}: {} {}", entry.name, sentence(&found.message), found.help)}));
     set("locations", json!([first]));
     if !more.is_empty() {
-        set("relatedLocations", related(more));
+        set("relatedLocations", related(places, more));
     }
     set("partialFingerprints", json!({"smallprint/v1": found.id}));
     set("properties", properties(found));
@@ -216,16 +262,16 @@ fn precision(confidence: Confidence) -> &'static str {
     }
 }
 
-fn location(proof: &FindingEvidence, entry: &ArtifactEntry) -> Value {
+fn location(places: Places<'_>, proof: &FindingEvidence, entry: &ArtifactEntry) -> Value {
     json!({
-        "physicalLocation": physical(proof),
+        "physicalLocation": physical(places, proof),
         "logicalLocations": [{"name": entry.name, "fullyQualifiedName": entry.path, "kind": "package"}],
     })
 }
 
-fn related(proofs: &[FindingEvidence]) -> Value {
+fn related(places: Places<'_>, proofs: &[FindingEvidence]) -> Value {
     let one = |(id, proof): (usize, &FindingEvidence)| {
-        let mut location = json!({"id": id, "physicalLocation": physical(proof)});
+        let mut location = json!({"id": id, "physicalLocation": physical(places, proof)});
         if let (Some(note), Some(map)) =
             (proof.note.as_ref().or(proof.quote.as_ref()), location.as_object_mut())
         {
@@ -236,8 +282,8 @@ fn related(proofs: &[FindingEvidence]) -> Value {
     proofs.iter().enumerate().map(one).collect()
 }
 
-fn physical(proof: &FindingEvidence) -> Value {
-    let mut physical = json!({"artifactLocation": place_of(&proof.path)});
+fn physical(places: Places<'_>, proof: &FindingEvidence) -> Value {
+    let mut physical = json!({"artifactLocation": places.at(&proof.path)});
     if let (Some(region), Some(map)) = (region(proof), physical.as_object_mut()) {
         map.insert("region".to_owned(), region);
     }
@@ -258,17 +304,6 @@ fn region(proof: &FindingEvidence) -> Option<Value> {
         map.insert("snippet".to_owned(), json!({"text": quote}));
     }
     Some(region)
-}
-
-/// A path of the report as an address: its escaped bytes (`%XX`) are bytes again before they are encoded.
-fn place_of(path: &str) -> Value {
-    let bytes: Vec<u8> = percent_decode_str(path).collect();
-    let uri = percent_encode(&bytes, KEPT).to_string();
-    match uri.strip_prefix('/') {
-        // Several absolute paths were scanned: the report's paths begin with them.
-        Some(absolute) => json!({"uri": format!("file:///{}", absolute.trim_start_matches('/'))}),
-        None => json!({"uri": uri, "uriBaseId": ROOT}),
-    }
 }
 
 #[cfg(test)]
@@ -299,7 +334,7 @@ mod tests {
         assert_eq!(run["tool"]["driver"]["rules"][index]["id"], "user-cap");
         assert_eq!(run["tool"]["driver"]["rules"][index]["name"], "UserCap");
         let physical = &result["locations"][0]["physicalLocation"];
-        assert_eq!(physical["artifactLocation"], json!({"uri": "a/b/LICENSE", "uriBaseId": ROOT}));
+        assert_eq!(physical["artifactLocation"], json!({"uri": "a/b/LICENSE", "uriBaseId": "SCANROOT"}));
         assert_eq!(physical["region"]["startLine"], 3);
         let related = &result["relatedLocations"][0]["physicalLocation"]["region"];
         assert_eq!(*related, json!({"byteOffset": 10, "byteLength": 20}));
@@ -325,23 +360,37 @@ mod tests {
         for rule in rules {
             let told =
                 |at: &str| rule.pointer(at).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-            for at in ["/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
+            for at in [
+                "/shortDescription/text",
+                "/fullDescription/text",
+                "/help/text",
+                "/help/markdown",
+                "/properties/precision",
+            ] {
                 assert!(told(at), "{at} {rule}");
             }
         }
     }
 
     #[test]
-    fn paths_become_addresses() {
-        for (path, expected) in [
-            ("a b/模.md", "a%20b/%E6%A8%A1.md"),
-            ("100%25/x", "100%25/x"),
-            ("a%FFb", "a%FFb"),
-            ("a:b#c?d", "a%3Ab%23c%3Fd"),
-            (".", "."),
-        ] {
-            assert_eq!(place_of(path)["uri"], expected, "{path}");
-        }
-        assert_eq!(place_of("/srv/models/a"), json!({"uri": "file:///srv/models/a"}));
+    fn a_known_home_is_told() {
+        let document = samples_report();
+        let driver = driver(&document, "https://example.org/smallprint");
+        assert_eq!(driver["informationUri"], "https://example.org/smallprint");
+        let help = driver["rules"][0]["helpUri"].as_str().unwrap_or_default();
+        assert!(
+            help.starts_with("https://example.org/smallprint/blob/v") && help.contains("rules.md#"),
+            "{help}"
+        );
+    }
+
+    fn samples_report() -> Report {
+        let json = json!({
+            "schema": "smallprint-report/1", "tool": {"name": "smallprint", "version": "0", "corpus": "0"},
+            "texts": {}, "artifacts": [], "units": [], "skipped": [],
+            "summary": {"artifacts": 0, "findings": {"error": 0, "warning": 0, "note": 0}, "incomplete": false,
+                        "payload": crate::report::PayloadCounts::default()},
+        });
+        serde_json::from_value(json).expect("a report")
     }
 }

@@ -1,7 +1,8 @@
 //! Adds keys and items to a JSON text and leaves every other byte as it is.
 //!
 //! Contract: what is added follows the layout around it (its indentation, or one line where there is none); nothing that
-//! stands in the text is changed, reordered or reformatted, numbers and unknown keys included.
+//! stands in the text is changed, reordered or reformatted, numbers and unknown keys included, unless it is replaced in so
+//! many words.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -70,8 +71,8 @@ struct Key<'t>(#[serde(borrow)] Cow<'t, str>);
 #[derive(Debug)]
 pub(super) struct Splice<'t> {
     source: &'t str,
-    /// Offsets and what is put there.
-    added: Vec<(usize, String)>,
+    /// From where to where in the source, and what takes the place of it.
+    added: Vec<(usize, usize, String)>,
 }
 
 impl<'t> Splice<'t> {
@@ -91,9 +92,21 @@ impl<'t> Splice<'t> {
         self.add(raw, &items.iter().map(|item| (None, item.clone())).collect::<Vec<_>>());
     }
 
-    fn add(&mut self, raw: &str, parts: &[(Option<String>, Value)]) {
+    /// Puts `value` in the place of `raw`, which must be a part of the source.
+    pub(super) fn replace(&mut self, raw: &str, value: &Value) {
+        if let Some(start) = self.start(raw) {
+            self.added.push((start, start + raw.len(), value.to_string()));
+        }
+    }
+
+    /// Where a part of the source begins.
+    fn start(&self, raw: &str) -> Option<usize> {
         let start = (raw.as_ptr() as usize).checked_sub(self.source.as_ptr() as usize);
-        let Some(start) = start.filter(|start| start + raw.len() <= self.source.len()) else { return };
+        start.filter(|start| start + raw.len() <= self.source.len())
+    }
+
+    fn add(&mut self, raw: &str, parts: &[(Option<String>, Value)]) {
+        let Some(start) = self.start(raw) else { return };
         // Both brackets are one byte.
         let Some(inner) = raw.get(1..raw.len().saturating_sub(1)).filter(|_| !parts.is_empty()) else {
             return;
@@ -107,22 +120,22 @@ impl<'t> Splice<'t> {
             text.push_str(if empty && nth == 0 { "" } else { "," });
             text.push_str(&laid_out(key.as_deref(), value, indent.as_deref(), empty && nth == 0));
         }
-        self.added.push((at, text));
+        self.added.push((at, at, text));
     }
 
     /// The text with everything that was added.
     pub(super) fn finish(mut self) -> String {
-        self.added.sort_by_key(|(at, _)| *at);
+        self.added.sort_by_key(|(at, _, _)| *at);
         let mut text = String::with_capacity(
-            self.source.len() + self.added.iter().map(|one| one.1.len()).sum::<usize>(),
+            self.source.len() + self.added.iter().map(|one| one.2.len()).sum::<usize>(),
         );
         let mut done = 0;
-        for (at, added) in &self.added {
-            text.push_str(&self.source[done..*at]);
+        for (at, end, added) in &self.added {
+            text.push_str(self.source.get(done..*at).unwrap_or_default());
             text.push_str(added);
-            done = *at;
+            done = *end;
         }
-        text.push_str(&self.source[done..]);
+        text.push_str(self.source.get(done..).unwrap_or_default());
         text
     }
 }
@@ -158,6 +171,16 @@ mod tests {
             splice.add_keys(source.trim(), &[("k", json!({"n": 1}))]);
             assert_eq!(splice.finish(), expected);
         }
+    }
+
+    #[test]
+    fn a_value_takes_the_place_of_another() {
+        let source = r#"{"a" : "NOASSERTION" , "b": [1]}"#;
+        let fields = Fields::of(source);
+        let mut splice = Splice::new(source);
+        splice.add_items(fields.get("b").expect("there"), &[json!(2)]);
+        splice.replace(fields.get("a").expect("there"), &json!("MIT"));
+        assert_eq!(splice.finish(), r#"{"a" : "MIT" , "b": [1, 2]}"#);
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub(super) fn clauses(document: &Document<'_>, entry: &ArtifactEntry) -> Vec<Tol
     let named = entry.conclusion.candidates.iter().filter(|one| one.basis != Basis::Text);
     let mut seen = BTreeSet::new();
     for candidate in named {
-        for record in candidate.licenses.iter().filter_map(|id| document.context.corpus.record(id)) {
+        let standing = entry.conclusion.standing(candidate).into_iter();
+        for record in standing.filter_map(|id| document.context.corpus.record(id)) {
             let fresh = seen.insert(record.id.clone()) && !record.is_unreviewed();
             let clauses = record.clauses.iter().filter(|clause| fresh && !read.contains(&clause.kind));
             told.extend(clauses.map(|clause| Told {

@@ -29,6 +29,8 @@ pub enum Part {
 pub struct Saved {
     /// What made it.
     pub tool: Tool,
+    /// The folder that its paths start from, where the report says it.
+    pub root: Option<String>,
     /// What it holds, in order.
     pub parts: Vec<Part>,
 }
@@ -39,7 +41,7 @@ impl Saved {
     /// # Errors
     /// Where `reader` holds no report of schema version 1.
     pub fn read(reader: impl Read) -> Result<Self> {
-        let mut tool = None;
+        let (mut tool, mut root) = (None, None);
         let mut texts = Texts::default();
         let mut others = Vec::new();
         stream::read(reader, &mut |piece| {
@@ -48,12 +50,12 @@ impl Saved {
                 Piece::Artifact(entry) => others.push(Part::Artifact(entry)),
                 Piece::Skipped(skipped) => others.push(Part::Skipped(skipped)),
                 Piece::Tool(own) => tool = Some(own),
-                Piece::Summary(_) => {}
+                Piece::Summary(summary) => root = summary.root,
             }
             Ok(())
         })?;
         let tool = tool.ok_or_else(|| Error::new("this report does not say what made it"))?;
-        Ok(Self { tool, parts: texts.before(others) })
+        Ok(Self { tool, root, parts: texts.before(others) })
     }
 }
 

@@ -27,6 +27,11 @@ impl FindingCounts {
             Severity::Note => self.note += 1,
         }
     }
+
+    /// All of them.
+    pub fn all(&self) -> u64 {
+        self.error.saturating_add(self.warning).saturating_add(self.note)
+    }
 }
 
 /// Artifacts by the state of one document.
@@ -125,6 +130,14 @@ pub struct Summary {
     /// Which share of a scan this is, where it was spread over several: what `merge` needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<ShardEntry>,
+    /// The folder that the report's paths start from, relative to the working directory of the scan. An absolute one says
+    /// something of one machine only, and is not saved.
+    #[serde(default, skip_serializing_if = "is_of_one_machine")]
+    pub root: Option<String>,
+}
+
+fn is_of_one_machine(root: &Option<String>) -> bool {
+    root.as_ref().is_none_or(|root| root.starts_with('/'))
 }
 
 /// One share of a scan: where its entries stand in the whole.

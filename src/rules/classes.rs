@@ -62,6 +62,17 @@ impl Classes {
     }
 }
 
+impl Classes {
+    /// The same where the card or its gate limits the purpose in its own words: whatever the licence beside it allows,
+    /// the publisher says otherwise. `excluded`: no business use at all, else under a condition.
+    #[must_use]
+    pub(super) fn limited(self, excluded: bool) -> Self {
+        let least = if excluded { Risk::High } else { Risk::Medium };
+        let risk = if self.risk == Risk::Unknown { self.risk } else { self.risk.max(least) };
+        Self { risk, free_and_open: Some(false), ..self }
+    }
+}
+
 /// All licences of an AND, one of an OR.
 fn osi_approved(concluded: &str) -> Option<bool> {
     if concluded.is_empty() || concluded == "NOASSERTION" {
@@ -141,6 +152,18 @@ mod tests {
             let found = Classes::of(&record.spdx_id(), Some(record.family), &record.term_values());
             assert_eq!(found, Classes { osi_approved: Some(osi), risk, free_and_open: open }, "{id}");
         }
+    }
+
+    #[test]
+    fn prose_that_limits_leaves_nothing_free() {
+        let record = Corpus::builtin().record("MIT").expect("a record");
+        let mit = Classes::of("MIT", Some(record.family), &record.term_values());
+        for (excluded, risk) in [(true, Risk::High), (false, Risk::Medium)] {
+            let limited = mit.limited(excluded);
+            assert_eq!((limited.risk, limited.free_and_open), (risk, Some(false)));
+            assert_eq!(limited.osi_approved, Some(true), "that is about the licence");
+        }
+        assert_eq!(Classes::default().limited(true).risk, Risk::Unknown);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::classes::{Classes, Risk};
 use super::kinship::{Kinship, kinship};
 use super::named::{family_rank, is_restrictive, strictest_family};
+use super::stated::{Known, stated};
 use super::witness::{Source, Witness};
 use super::{View, base_terms};
 use crate::corpus::{Family, Subject, TermValue, Terms};
@@ -51,7 +52,7 @@ pub struct Conclusion {
     pub family: Option<Family>,
     /// The strictest value per axis across the candidates: a planning aid, not a licence.
     pub floor: Terms,
-    /// Whether the Open Source Initiative has approved what is concluded, as the SPDX list says.
+    /// Whether the Open Source Initiative has approved what is concluded, or all that the one name here may mean.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub osi_approved: Option<bool>,
     /// How much a person has to think about before using it.
@@ -148,6 +149,7 @@ pub(super) fn conclude(view: &View) -> Conclusion {
     let counted: Vec<&Witness> = main.iter().chain(&bases).copied().collect();
     let (family, floor) = (family(view, &counted), floor(view, &counted));
     let classes = Classes::of(&concluded, family, &floor);
+    let classes = said_limit(view).map_or(classes, |excluded| classes.limited(excluded));
     Conclusion {
         declared: declared(view),
         candidates: view.witnesses.iter().map(|witness| witness.candidate.clone()).collect(),
@@ -155,12 +157,30 @@ pub(super) fn conclude(view: &View) -> Conclusion {
         basis,
         family,
         floor,
-        osi_approved: classes.osi_approved,
+        osi_approved: classes.osi_approved.or_else(|| agreed_approval(view, &main)),
         risk: classes.risk,
         free_and_open_license_candidate: classes.free_and_open,
         reason: sentence(reason),
         review: None,
     }
+}
+
+/// What the Open Source Initiative says of a name of several licences (`gpl-3.0`), where it says the same of all.
+fn agreed_approval(view: &View, main: &[&Witness]) -> Option<bool> {
+    let [only] = main else { return None };
+    let ids = Some(&only.candidate.licenses).filter(|_| only.candidate.is_open_name())?;
+    let all: Option<Vec<bool>> = ids.iter().map(|id| Some(view.record(id)?.osi_approved)).collect();
+    let all = all?;
+    let first = *all.first()?;
+    all.iter().all(|one| *one == first).then_some(first)
+}
+
+/// Whether the card's prose or its gate limits the purpose, and then whether it excludes business.
+fn said_limit(view: &View) -> Option<bool> {
+    let limits = stated(view, &["non-commercial", "research-only"]);
+    let said = limits.iter().filter(|clause| clause.known == Known::Said);
+    let effects = said.map(|clause| clause.text("effect").unwrap_or("forbidden"));
+    effects.filter(|effect| *effect != "allowed").map(|effect| effect == "forbidden").max()
 }
 
 fn declared(view: &View) -> Option<String> {

@@ -19,6 +19,7 @@ mod pages;
 mod payload;
 mod phrase;
 mod slots;
+mod standing;
 mod stated;
 mod twins;
 mod unproven;

@@ -91,6 +91,9 @@ pub struct LockArgs {
     /// Folders or files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+    /// Decisions of people, as `scan --format review` writes them: their days stand in the lock
+    #[arg(long, value_name = "FILE")]
+    pub reviews: Option<PathBuf>,
     /// How far the PATHs are walked.
     #[command(flatten)]
     pub walking: Walking,
@@ -221,8 +224,8 @@ pub struct CompareArgs {
     /// Write repository, revision and path of each legal file that OLD has and NEW lacks (tab-separated)
     #[arg(long, value_name = "FILE")]
     pub fetch_list: Option<PathBuf>,
-    /// Flag reviews in a lock that are older than this
-    #[arg(long, value_name = "DAYS")]
+    /// Flag what a lock says was reviewed longer ago than this, or never (`90` or `90d`)
+    #[arg(long, value_name = "DAYS", value_parser = days)]
     pub max_age: Option<u32>,
     /// How far the PATHs are walked.
     #[command(flatten)]
@@ -239,4 +242,10 @@ pub struct DiffArgs {
     /// The later text
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
+}
+
+/// A number of days, with or without its unit.
+fn days(text: &str) -> Result<u32, String> {
+    let number = text.trim().trim_end_matches(['d', 'D']);
+    number.parse().map_err(|_| "write a number of days, such as 90 or 90d".to_owned())
 }

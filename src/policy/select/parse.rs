@@ -13,6 +13,10 @@ use crate::policy::reader::nearest;
 use crate::reading::Verdict;
 use crate::rules::{RULES, Severity};
 
+/// What clauses do.
+const EFFECTS: [&str; 8] =
+    ["allowed", "conditional", "display-duty", "fee", "forbidden", "request-license", "rights-end", "silent"];
+
 /// How deep brackets and `not` may nest.
 const DEEPEST: usize = 64;
 
@@ -215,13 +219,19 @@ impl Parser {
         Err(at_column(column, &format!("there is no key `{key}`; {hint}")))
     }
 
+    /// Whether it is a clause kind, whose value is what the clause does.
+    fn is_kind(&self, key: &str) -> bool {
+        !KEYS.contains(&key) && !is_axis(key) && self.kinds.iter().any(|kind| kind == key)
+    }
+
     fn value(&mut self, key: &str) -> Result<String> {
         let token = self.next();
         let (What::Word(value) | What::Quoted(value)) = &token.what else {
             return Err(token.error(&format!("expected a value for `{key}`")));
         };
         let value = value.to_lowercase();
-        let known = known_values(key).filter(|_| !value.contains('*')).unwrap_or_default();
+        let effects = || self.is_kind(key).then(|| EFFECTS.map(str::to_owned).to_vec());
+        let known = known_values(key).or_else(effects).filter(|_| !value.contains('*')).unwrap_or_default();
         if known.is_empty() || known.contains(&value) {
             return Ok(value);
         }

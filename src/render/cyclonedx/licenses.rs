@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::super::custom::Custom;
+use super::super::custom::{Custom, editions};
 use super::super::document::Document;
 use super::super::licensing::{concluded, declared, joined, single};
 use super::super::list_version::is_widely_known;
@@ -31,7 +31,8 @@ impl<'d, 'c> Licenses<'d, 'c> {
 
     /// `licenses` of a component.
     pub(super) fn stated(&self, entry: &ArtifactEntry) -> Vec<Value> {
-        let declared = declared(entry).map(|said| said.expression.unwrap_or(said.written));
+        let declared = declared(entry).filter(|said| !said.is_void());
+        let declared = declared.map(|said| said.expression.unwrap_or(said.written));
         let said = declared.as_deref().map(|said| (said, "declared"));
         let found = concluded(entry).map(|found| (found, "concluded"));
         let all: Vec<(&str, &str)> = said.into_iter().chain(found).collect();
@@ -57,10 +58,13 @@ impl<'d, 'c> Licenses<'d, 'c> {
 
     /// A licence by its id or name.
     pub(super) fn named(&self, id: &str) -> Value {
-        let record = self.document.context.corpus.record(id);
+        let corpus = self.document.context.corpus;
+        // A name of several licences is none of them.
+        let several = editions(corpus, id).len() > 1;
+        let record = corpus.record(id).filter(|_| !several);
         let spdx = record.map(|record| record.spdx_id()).filter(|spdx| single(spdx).is_some());
         let id = spdx.as_deref().filter(|_| !id.is_empty()).unwrap_or(id);
-        if is_widely_known(id) {
+        if !several && is_widely_known(id) {
             return json!({"license": {"id": id}});
         }
         let mut license = json!({"name": if id.is_empty() { "NOASSERTION" } else { id }});
@@ -167,6 +171,8 @@ mod tests {
             (V1_6, ("x", dual), "MIT", json!([id("MIT", "concluded")])),
             (V1_6, ("x", dual), "NOASSERTION", json!([both(dual, "declared")])),
             (V1_6, ("gemma", "NOASSERTION"), "NOASSERTION", json!([name("gemma", "declared")])),
+            (V1_6, ("gpl-2.0", "NOASSERTION"), "NOASSERTION", json!([name("gpl-2.0", "declared")])),
+            (V1_6, ("NOASSERTION", "NOASSERTION"), "NOASSERTION", Value::Null),
             (
                 V1_6,
                 ("x", "NOASSERTION"),

@@ -54,9 +54,9 @@ fn use_cases(clauses: &[Told]) -> Vec<String> {
     for clause in clauses {
         match clause.kind.as_str() {
             "use-restrictions" => restrictions(clause, &mut cases),
-            "non-commercial" => cases.push(format!("Not for commercial use{}", how(clause))),
-            "research-only" => cases.push(format!("Only for research{}", how(clause))),
-            "military" => cases.push(format!("Not for military use{}", how(clause))),
+            kind @ ("non-commercial" | "research-only" | "military") => {
+                cases.extend(limit(kind, clause).map(|says| format!("{says}{}", how(clause))));
+            }
             "policy-by-reference" => {
                 cases.extend(clause.text("url").map(|url| format!("Use is bound by the policy at {url}")));
             }
@@ -67,6 +67,22 @@ fn use_cases(clauses: &[Told]) -> Vec<String> {
     cases.retain(|case| seen.insert(case.clone()));
     cases.truncate(ITEMS);
     cases
+}
+
+/// What a limit on the purpose says, by its effect; nothing where it permits.
+fn limit(kind: &str, clause: &Told) -> Option<&'static str> {
+    let bound = match clause.text("effect") {
+        Some("allowed") => return None,
+        effect => effect == Some("conditional"),
+    };
+    Some(match (kind, bound) {
+        ("non-commercial", false) => "Not for commercial use",
+        ("non-commercial", true) => "Commercial use is bound to a condition",
+        ("research-only", false) => "Only for research",
+        ("research-only", true) => "Other use than research is bound to a condition",
+        (_, false) => "Not for military use",
+        (_, true) => "Military use is bound to a condition",
+    })
 }
 
 fn restrictions(clause: &Told, cases: &mut Vec<String>) {
@@ -111,6 +127,9 @@ mod tests {
             told("use-restrictions", Basis::Text, items),
             told("use-restrictions", Basis::Declared, json!({"items": 7})),
             told("non-commercial", Basis::Declared, json!({})),
+            told("non-commercial", Basis::Text, json!({"effect": "conditional"})),
+            told("military", Basis::Text, json!({"effect": "forbidden"})),
+            told("research-only", Basis::Text, json!({"effect": "allowed"})),
             told("user-cap", Basis::Text, json!({})),
         ]);
         assert_eq!(
@@ -120,6 +139,8 @@ mod tests {
                 "Certain uses are not permitted (as the license lists them) (by the license that is named; no \
                  text was read here)",
                 "Not for commercial use (by the license that is named; no text was read here)",
+                "Commercial use is bound to a condition",
+                "Not for military use",
             ]
         );
     }

@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! The lock that `compare` was given says when somebody last looked at an artifact's terms, and that is longer ago than
-//! `--max-age` allows. Without `--max-age` nothing is overdue.
+//! `--max-age` allows; or it says that nobody has. Without `--max-age` nothing is overdue.
 //!
 //! # Why it matters
 //!
@@ -10,7 +10,7 @@
 //!
 //! # Example
 //!
-//! The lock says `reviewed = "2026-01-15"`, and `--max-age 90` was asked for in June.
+//! The lock says `reviewed = "2026-01-15"`, and `--max-age 90d` was asked for in June.
 //!
 //! # What to do
 //!
@@ -24,8 +24,8 @@ super::declare! {
         name: "review-overdue",
         severity: Warning,
         audience: [Use, Audit],
-        summary: "Nobody has looked at an artifact's terms for longer than `--max-age` allows.",
-        help: "Review the terms, then write the lock anew or set `reviewed` in it to today.",
+        summary: "Nobody has looked at an artifact's terms for longer than `--max-age` allows, or ever.",
+        help: "Review the terms, record the review, then write the lock anew.",
         source: "review_overdue.rs",
     }
     only_compared
