@@ -249,7 +249,9 @@ fn other_layouts_are_no_change() {
 fn saved_replies_are_a_side() {
     let mirror = Mirror::new();
     let reply = json!({
-        "id": "o/m", "sha": "abc", "tags": ["license:other"],
+        "_id": "6", "id": "o/m", "modelId": "o/m", "author": "o", "sha": "abc", "tags": ["license:other"],
+        "lastModified": "2025-02-03T04:05:06.000Z", "private": false, "gated": false, "disabled": false,
+        "downloads": 3, "likes": 1, "config": {"model_type": "m"}, "safetensors": {"total": 9},
         "cardData": {"license": "other", "license_name": "heron", "license_link": "LICENSE", "base_model": "o/b"},
         "siblings": [{"rfilename": "LICENSE"}, {"rfilename": "NOTICE"}, {"rfilename": "README.md"}, {"rfilename": "m.gguf"}],
     });
