@@ -311,7 +311,8 @@ impl Reading {
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }
-        reading.expression = expression::expression(text, &reading, &named.choices, corpus);
+        let templates: Vec<_> = matches.iter().map(|found| found.alignment.text_range()).collect();
+        reading.expression = expression::expression(text, &reading, &templates, &named.choices, corpus);
         reading.terms = terms::terms(&reading, corpus);
         reading
     }
