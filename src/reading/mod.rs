@@ -19,6 +19,7 @@ pub mod references;
 mod residue;
 mod terms;
 
+pub mod unproven;
 use serde::{Deserialize, Serialize};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;

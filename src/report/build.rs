@@ -220,7 +220,10 @@ fn of_base(base: &ResolvedBase) -> Option<EvidenceEntry> {
         return None;
     }
     Some(EvidenceEntry {
-        license: (!base.licenses.is_empty()).then(|| base.licenses.join(", ")),
+        license: match &base.own {
+            Some(own) => Some(own.expression.clone()),
+            None => (!base.licenses.is_empty()).then(|| base.licenses.join(", ")),
+        },
         ..EvidenceEntry::at(Witness::Base, &place)
     })
 }
@@ -361,6 +364,7 @@ mod tests {
         };
         let edge = Edge {
             base: "o/base".into(),
+            ..ResolvedBase::default()
             relation: Relation::FineTuned,
             place: Place::default(),
             basis: Basis::Declared,

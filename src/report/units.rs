@@ -196,6 +196,9 @@ fn ask(rule: &str, entry: &ArtifactEntry) -> Option<String> {
 fn nearest(entry: &ArtifactEntry) -> Option<&str> {
     entry.evidence.iter().filter(|one| one.text.is_some()).find_map(|one| one.license.as_deref())
 }
+        "base-terms-dropped" if bases.is_empty() => {
+            format!("{declared} over a base with terms of its own: are the base's terms met?")
+        }
 
 fn bucket_question(bucket: Bucket, license: &str) -> String {
     match bucket {

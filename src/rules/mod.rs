@@ -21,7 +21,6 @@ mod phrase;
 mod slots;
 mod stated;
 mod twins;
-mod unproven;
 mod view;
 mod witness;
 

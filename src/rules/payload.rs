@@ -8,7 +8,7 @@ use super::witness::Witness;
 use super::{Payload, PayloadState, View, slots};
 use crate::corpus::{CompanionKind, Trigger};
 use crate::evidence::TextRole;
-use crate::lineage::Edge;
+use crate::lineage::{Edge, ResolvedBase};
 use crate::reading::Verdict;
 
 /// The payload of `view`.
@@ -124,9 +124,13 @@ fn base_license(view: &View) -> PayloadState {
 }
 
 fn one_base(view: &View, edge: &Edge) -> PayloadState {
-    let Some(base) = edge.resolved.as_ref().filter(|base| !base.licenses.is_empty()) else {
+    let known = |base: &&ResolvedBase| base.own.is_some() || !base.licenses.is_empty();
+    let Some(base) = edge.resolved.as_ref().filter(known) else {
         return PayloadState::Unknown;
     };
-    let printed = |witness: &Witness| witness.candidate.licenses.iter().any(|id| base.licenses.contains(id));
+    let printed = |witness: &Witness| match &base.own {
+        Some(own) => witness.candidate.expression == own.expression,
+        None => witness.candidate.licenses.iter().any(|id| base.licenses.contains(id)),
+    };
     if view.texts().any(printed) { PayloadState::Present } else { PayloadState::Missing }
 }
