@@ -15,6 +15,7 @@ mod known;
 pub mod legal;
 mod nearest;
 mod notices;
+mod own_words;
 pub mod references;
 mod residue;
 mod terms;
@@ -26,6 +27,7 @@ use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
 pub use nearest::{Nearest, Shared};
+pub use own_words::own_words;
 pub use terms::sum_of_clauses;
 
 use crate::base::Span;
