@@ -20,6 +20,7 @@ mod payload;
 mod phrase;
 mod slots;
 mod stated;
+mod travelling;
 mod twins;
 mod view;
 mod witness;

@@ -5,7 +5,7 @@
 
 use super::governing::{Governing, governing};
 use super::witness::Witness;
-use super::{Payload, PayloadState, View, slots};
+use super::{Payload, PayloadState, View, slots, travelling};
 use crate::corpus::{CompanionKind, Trigger};
 use crate::evidence::TextRole;
 use crate::lineage::{Edge, ResolvedBase};
@@ -21,7 +21,7 @@ pub(super) fn payload(view: &View) -> Payload {
     Payload {
         license_text: license_text(view),
         copyright: each(&|one| copyright(view, one)),
-        notice: each(&|one| notice(view, one)),
+        notice: passed_on(view, each(&|one| notice(view, one))),
         use_policy: each(&|one| use_policy(view, one)),
         attachment: each(&|one| attachment(view, one)),
         base_license: base_license(view),
@@ -79,6 +79,14 @@ fn notice(view: &View, governing: &Governing) -> PayloadState {
         Some(_) => PayloadState::Missing,
         None if has_file => PayloadState::Present,
         None => PayloadState::NotNeeded,
+    }
+}
+
+/// A NOTICE that stands elsewhere and should have come along counts whatever the artifact's own licence asks for.
+fn passed_on(view: &View, state: PayloadState) -> PayloadState {
+    match travelling::notice_elsewhere(view) {
+        Some(_) if urgency(state) > urgency(PayloadState::Missing) => PayloadState::Missing,
+        _ => state,
     }
 }
 
