@@ -185,11 +185,13 @@ fn add(one: Statement, other: Statement) -> Statement {
 /// Statements in headers and configurations, each distinct value once.
 fn from_weights(view: &View) -> Vec<Witness> {
     let headers = view.facts.weights.iter().flat_map(|weights| &weights.licenses);
-    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses);
+    let headers = headers.map(|at| (at, Subject::Weights));
+    // A description beside the files is about all of them: of a data set, about the data.
+    let main = main_subject(view);
+    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses).map(|at| (at, main));
     let mut found: Vec<Witness> = Vec::new();
-    for at in headers.chain(configs).filter(|at| is_name(&at.value)) {
-        let witness =
-            Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, Subject::Weights);
+    for (at, subject) in headers.chain(configs).filter(|(at, _)| is_name(&at.value)) {
+        let witness = Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, subject);
         let known = |other: &Witness| {
             other.said.eq_ignore_ascii_case(&witness.said) || same_ids(&other.candidate, &witness.candidate)
         };
@@ -246,13 +248,13 @@ fn from_base(view: &View, edge: &Edge) -> Option<Witness> {
     Some(Witness { source: Source::Base, candidate, place, said, nearest, verdict, entries, guess, adds })
 }
 
-/// What a text says: the licence it prints, or the ones it names as its own.
-fn from_text(view: &View, text: &TextFact) -> Option<Witness> {
 /// What a base's texts were read to say, else what all licences that it may have agree on.
 fn base_terms(view: &View, base: &ResolvedBase) -> Terms {
     base.own.as_ref().map_or_else(|| super::named::agreed_terms(&base.licenses, view.corpus), |own| own.terms)
 }
 
+/// What a text says: the licence it prints, or the ones it names as its own.
+fn from_text(view: &View, text: &TextFact) -> Option<Witness> {
     if text.role == TextRole::UsePolicy {
         return None;
     }
