@@ -188,12 +188,13 @@ impl Tree {
         root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
     }
 
-    /// The objects that the pointers among the artifact's weights and archives stand for, with the marks of each; those
+    /// The objects that the pointers among the artifact's evidence files stand for, with the marks of each; those
     /// of an object that is not here are all zeros. Outside of clones with Git LFS nothing is read for it.
     pub fn lfs_objects(&self, root: &Root, artifact: &Artifact) -> Vec<(String, Stamp)> {
         let may_be = |file: &&FileEntry| {
-            let kind = matches!(file.kind, FileKind::Archive | FileKind::Weights);
-            kind && !file.missing && file.size <= lfs::POINTER_BYTES as u64
+            !matches!(file.kind, FileKind::Other | FileKind::LegalDocument)
+                && !file.missing
+                && file.size <= lfs::POINTER_BYTES as u64
         };
         let small: Vec<&FileEntry> = artifact.files.iter().filter(may_be).collect();
         let has_objects = |above: &Path| self.physical(above).join(".git/lfs/objects").is_dir();

@@ -20,7 +20,7 @@ use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
-use super::sources::{archive, source};
+use super::sources::{archive, fetched, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -90,7 +90,12 @@ impl Gatherer<'_> {
         gathered: &mut Gathered,
         skipped: &mut Vec<Skipped>,
     ) {
-        let mut bytes = |limit: u64| bytes(artifact, file, limit, skipped);
+        let mut bytes = |limit: u64| {
+            let read = bytes(artifact, file, limit, skipped)?;
+            let mut content = fetched(read, limit, |oid| tree.lfs_object(root, oid));
+            content.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Some(content)
+        };
         let facts = &mut gathered.facts;
         match file.kind {
             FileKind::Card => {
