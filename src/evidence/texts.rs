@@ -75,7 +75,8 @@ fn is_unreadable(bytes: &[u8], reading: &Reading) -> bool {
 /// The card's gate as a text, if it has one.
 pub fn gate_fact(card: &Card, reader: &mut Reader) -> Option<TextFact> {
     let gate = card.gate.as_ref()?;
-    let mut fact = text_fact(&card.path, gate.value.as_bytes(), TextRole::Gate, Subject::default(), reader);
+    let path = if gate.place.path.is_empty() { &card.path } else { &gate.place.path };
+    let mut fact = text_fact(path, gate.value.as_bytes(), TextRole::Gate, Subject::default(), reader);
     fact.first_line = gate.place.lines.map_or(1, |[first, _]| first);
     Some(fact)
 }

@@ -12,7 +12,7 @@ use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::positional::ReadAt;
 use crate::evidence::{
-    Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
+    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
     hub_reply::HubReply, lfs, members, modelfile, names, package, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
@@ -32,6 +32,15 @@ pub(super) struct Gathered {
     pub(super) facts: Facts,
     /// The text of the artifact's card, where it was read: its rules look for words in it again.
     pub(super) card: Option<Text>,
+    /// What a saved reply of the hub says of the card.
+    reply: Option<Card>,
+}
+
+impl Gathered {
+    fn listed(&mut self, mut reply: HubReply) {
+        self.facts.listed_weights.append(&mut reply.weights);
+        self.reply.get_or_insert(reply.card);
+    }
 }
 
 /// What gathering needs beside the artifact.
@@ -76,6 +85,7 @@ impl Gatherer<'_> {
             }
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
+        self.reply(gathered.reply.take(), &mut gathered.facts);
         archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
@@ -141,14 +151,14 @@ impl Gatherer<'_> {
             FileKind::HubReply if root.layout == Layout::HubReply => {
                 let bytes = tree.saved_reply(root).unwrap_or_default();
                 if let Some(reply) = hub_reply::read_reply(&file.logical, &bytes) {
-                    self.reply(reply, facts);
+                    gathered.listed(reply);
                 }
             }
             FileKind::HubReply if file.size <= limits::CONFIG_BYTES => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES)
                     && let Some(reply) = hub_reply::read_reply(&file.logical, &bytes)
                 {
-                    self.reply(reply, facts);
+                    gathered.listed(reply);
                 }
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
@@ -189,11 +199,18 @@ impl Gatherer<'_> {
         }
     }
 
-    /// What the hub read from the card counts where the card itself is not here.
-    fn reply(&self, mut reply: HubReply, facts: &mut Facts) {
-        facts.listed_weights.append(&mut reply.weights);
-        if facts.card.is_some() || !reply.card.has_front_matter {
-            return;
+    /// What the hub read from the card counts where the card itself is not here. Its gate counts beside a card, too: it
+    /// is set on the repository's page, and the card need not say so.
+    fn reply(&self, reply: Option<Card>, facts: &mut Facts) {
+        let Some(reply) = reply else { return };
+        let says = reply.has_front_matter || reply.gate.is_some() || !reply.licenses.is_empty();
+        match &mut facts.card {
+            None if says => facts.card = Some(reply),
+            Some(card) if card.gate.is_none() => {
+                card.gate = reply.gate;
+                card.eu_disallowed |= reply.eu_disallowed;
+            }
+            _ => return,
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&reply.card, &mut reader)).flatten());
