@@ -19,7 +19,7 @@ use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
     Artifact, FileEntry, FileKind, Hub, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub,
-    modelscope, shapes, store, wheel,
+    modelscope, replies, shapes, store, wheel,
 };
 use crate::base::{SkipReason, Skipped, limits};
 use crate::evidence::hub_reply;
@@ -124,12 +124,16 @@ impl<'a> Opened<'a> {
 
     /// A line of the scanned file: a reply of the hub.
     fn saved(&mut self) {
-        let data = std::fs::metadata(&self.tree.base).ok();
+        let physical = self.tree.reply_file(self.root);
+        let data = std::fs::metadata(&physical).ok();
         // The file stands above all artifacts in it.
-        let up = "../".repeat(self.root.path.iter().count());
+        let file = replies::file_of(self.root);
+        let folder = file.iter().count().saturating_sub(1);
+        let up = "../".repeat(self.root.path.iter().count().saturating_sub(folder));
+        let name = file.file_name().map_or_else(|| self.tree.name(), super::escape_name);
         self.files.push(FileEntry {
-            logical: format!("{up}{}", self.tree.name()),
-            physical: self.tree.base.clone(),
+            logical: format!("{up}{name}"),
+            physical,
             size: data.as_ref().map_or(0, Metadata::len),
             kind: FileKind::HubReply,
             sha256: None,

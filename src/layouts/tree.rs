@@ -163,8 +163,8 @@ impl Tree {
     /// The root at `spot`, reading its own folder only; of a repository of a hub cache its first snapshot.
     pub fn at(&self, spot: &Spot) -> Option<Root> {
         let line = || spot.path.to_str()?.split_once(LINE);
-        if let Some((path, info)) = line().filter(|_| self.is_file) {
-            return replies::at(&self.base, path, info);
+        if let Some((path, info)) = line() {
+            return replies::at(Path::new(path), info, |root| self.reply_file(root));
         }
         if spot.hint == FROM_THE_TOP || self.is_file {
             return self.find(&spot.path);
@@ -210,7 +210,12 @@ impl Tree {
 
     /// The bytes of the saved reply that `root` stands for, where it is a line of a file of them.
     pub fn saved_reply(&self, root: &Root) -> Option<Vec<u8>> {
-        replies::bytes(&self.base, root)
+        replies::bytes(&self.reply_file(root), root)
+    }
+
+    /// The file that holds it.
+    pub(super) fn reply_file(&self, root: &Root) -> PathBuf {
+        self.physical(replies::file_of(root))
     }
 
     /// The real path of what is scanned.
