@@ -129,6 +129,9 @@ fn evidence(facts: &Facts, edges: &[Edge]) -> Vec<EvidenceEntry> {
     }
     for config in &facts.configs {
         all.extend(config.licenses.iter().map(|at| declared(Witness::Config, &config.path, at)));
+        let switches =
+            config.permissions.as_ref().map(|set| At { value: set.said.clone(), place: set.place.clone() });
+        all.extend(switches.map(|at| declared(Witness::Config, &config.path, &at)));
     }
     for package in &facts.packages {
         all.extend(package.licenses.iter().map(|at| declared(Witness::Package, &package.path, at)));
@@ -361,10 +364,10 @@ mod tests {
             licenses: vec!["gemma-terms-2024-04".into()],
             basis: Basis::Text,
             place: Some(place),
+            ..ResolvedBase::default()
         };
         let edge = Edge {
             base: "o/base".into(),
-            ..ResolvedBase::default()
             relation: Relation::FineTuned,
             place: Place::default(),
             basis: Basis::Declared,
