@@ -122,7 +122,7 @@ impl<'a> Opened<'a> {
         self.files.push(entry);
     }
 
-    /// A line of the scanned file: a reply of the hub.
+    /// A reply of the hub in a file of them.
     fn saved(&mut self) {
         let physical = self.tree.reply_file(self.root);
         let data = std::fs::metadata(&physical).ok();
@@ -428,6 +428,9 @@ impl<'a> Opened<'a> {
     /// What a store calls one of its models.
     fn name_in_store(&self) -> Option<String> {
         let layout = self.root.layout;
+        if layout == Layout::Npm {
+            return shapes::npm_name(&self.tree.real_path(&self.root.path));
+        }
         if layout == Layout::Kaggle {
             return shapes::kaggle_name(&self.tree.real_path(&self.root.path));
         }

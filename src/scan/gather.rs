@@ -116,12 +116,12 @@ impl Gatherer<'_> {
             FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
                 if let Some(bytes) = bytes(limits::TEXT_BYTES) {
                     let role = names::file_role(&file.logical).unwrap_or(role_of(file.kind));
-                    self.text(file, &bytes, Some(role), facts);
+                    self.text(artifact, file, &bytes, Some(role), facts);
                 }
             }
             FileKind::OtherText if file.size <= UNNAMED_TEXT_BYTES => {
                 if let Some(bytes) = bytes(UNNAMED_TEXT_BYTES) {
-                    self.text(file, &bytes, names::file_role(&file.logical), facts);
+                    self.text(artifact, file, &bytes, names::file_role(&file.logical), facts);
                 }
             }
             FileKind::Config | FileKind::Package if file.size > limits::CONFIG_BYTES => {
@@ -213,13 +213,22 @@ impl Gatherer<'_> {
             _ => return,
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&reply.card, &mut reader)).flatten());
-        facts.card = Some(reply.card);
+        let card = facts.card.as_ref().filter(|_| !self.as_base);
+        facts.texts.extend(card.and_then(|card| texts::gate_fact(card, &mut reader)));
     }
 
-    fn text(&self, file: &FileEntry, bytes: &[u8], role: Option<TextRole>, facts: &mut Facts) {
+    fn text(
+        &self,
+        artifact: &Artifact,
+        file: &FileEntry,
+        bytes: &[u8],
+        role: Option<TextRole>,
+        facts: &mut Facts,
+    ) {
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        let subject = names::subject_of(&file.logical);
+        // The licence of a package is that of its code, as in a wheel, where the folder of the texts says so.
+        let default = if artifact.layout == Layout::Npm { Subject::Code } else { Subject::default() };
+        let subject = names::stated_subject(&file.logical).unwrap_or(default);
         let outcome = texts::read_text_fact(&file.logical, bytes, role, subject, &mut reader);
         push(outcome, file, facts);
     }
@@ -282,7 +291,7 @@ impl Gatherer<'_> {
             let logical =
                 format!("{}{}{}", file.logical, members::INSIDE, escape_path(Path::new(&member.path)));
             let inside = FileEntry { logical, ..file.clone() };
-            self.text(&inside, &member.bytes, Some(member.role), facts);
+            self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
         }
     }
 
