@@ -183,7 +183,7 @@ pub(super) fn is_hub_home(folder: &Folder) -> bool {
 
 fn clone(place: &Place<'_>) -> Option<Shape> {
     let mark = place.folder.get(".git")?;
-    let remote = (mark.kind == Type::Dir).then(|| git::remote(place.path)).flatten();
+    let remote = matches!(mark.kind, Type::Dir | Type::File).then(|| git::remote(place.path)).flatten();
     let folder = place.folder;
     let holds = || {
         folder.has_any(&[FileKind::License, FileKind::Card])

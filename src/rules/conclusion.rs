@@ -313,7 +313,8 @@ fn distinct_names(names: Vec<String>) -> Vec<String> {
 fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
     let mut strictest: Option<Family> = None;
     let mut unproven = false;
-    for witness in counted {
+    // As for the floor: `cc` beside the text of one of its members says nothing more than the text.
+    for witness in counted.iter().filter(|witness| !is_refined(view, witness, counted)) {
         let class = match witness.is_unknown_text() || witness.source == Source::Permissions {
             true => class_of_limits(witness),
             false => strictest_family(&witness.candidate.licenses, view.corpus),
