@@ -138,7 +138,7 @@ fn offers_choice(folded: &str) -> bool {
     let chooses = |phrase: &&str| {
         folded.match_indices(*phrase).any(|(at, _)| !of_versions(&folded[at + phrase.len()..]))
     };
-    CHOICE.iter().any(|phrase| chooses(&phrase))
+    CHOICE.iter().any(chooses)
 }
 
 /// Whether what follows makes it a choice of versions of one licence, as the GNU notices offer it.

@@ -19,8 +19,8 @@ mod own_words;
 pub mod references;
 mod residue;
 mod terms;
-
 pub mod unproven;
+
 use serde::{Deserialize, Serialize};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::U32;
