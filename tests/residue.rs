@@ -350,8 +350,6 @@ fn a_list_of_components_is_harmless() {
 fn a_restriction_in_a_list_of_components_shows() {
     for line in [
         "* model.safetensors - MIT, research only",
-        "* weights/ - CC-BY-NC-4.0",
-        "* model.safetensors - AGPL-3.0",
         "- tern_core (MIT, but not for banks)",
         "Third-party components: for schools",
         "Third Party: no commercial use",

@@ -35,14 +35,15 @@ pub(super) fn are_components(words: &Words<'_>, range: Range<usize>) -> bool {
     whole_lines(words, &range).is_some_and(|lines| lines.into_iter().all(known))
 }
 
-/// "Your use of the source code for these subcomponents is subject to the terms of the following licenses."
+/// "The project contains subcomponents with separate license terms." "Your use of the source code for these subcomponents
+/// is subject to the terms of the following licenses."
 pub(super) fn is_subject_to_own(words: &Words<'_>, range: Range<usize>) -> bool {
     let components = &lists().components;
     let folded = words.folded(range.clone());
     let of_parts =
         components.parts.iter().any(|part| folded.contains(part.as_str())) || folded.contains("these");
     range.len() <= SENTENCE_WORDS
-        && folded.contains("subject to")
+        && ["subject to", "contain", "include"].iter().any(|verb| folded.contains(verb))
         && of_parts
         && range.clone().all(|at| components.subject.contains(&*words.letters(at)))
 }

@@ -140,7 +140,7 @@ pub(super) struct Components {
     pub licenses: FxHashSet<String>,
     /// Beside such a name.
     pub beside_licenses: FxHashSet<String>,
-    /// Of the sentence that leaves them to their own licences.
+    /// Of the sentences that tell of them and leave them to their own licences.
     pub subject: FxHashSet<String>,
 }
 
