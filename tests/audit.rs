@@ -249,7 +249,9 @@ fn other_layouts_are_no_change() {
 fn saved_replies_are_a_side() {
     let mirror = Mirror::new();
     let reply = json!({
-        "id": "o/m", "sha": "abc", "tags": ["license:other"],
+        "_id": "6", "id": "o/m", "modelId": "o/m", "author": "o", "sha": "abc", "tags": ["license:other"],
+        "lastModified": "2025-02-03T04:05:06.000Z", "private": false, "gated": false, "disabled": false,
+        "downloads": 3, "likes": 1, "config": {"model_type": "m"}, "safetensors": {"total": 9},
         "cardData": {"license": "other", "license_name": "heron", "license_link": "LICENSE", "base_model": "o/b"},
         "siblings": [{"rfilename": "LICENSE"}, {"rfilename": "NOTICE"}, {"rfilename": "README.md"}, {"rfilename": "m.gguf"}],
     });
@@ -611,4 +613,22 @@ fn unreadable_places_are_told_and_not_called_lost() {
     }
     let (code, found) = mirror.compared("mirror", "new");
     assert_eq!((code, found), (3, Vec::new()));
+}
+
+#[test]
+fn changes_outside_of_front_matter_and_texts_are_told() {
+    let mirror = Mirror::new();
+    for (side, section, pdf, base) in [
+        ("a", "\n## License\n\nThis model is released under the MIT license.\n", "%PDF-1.4 one", "kim/tern"),
+        ("b", "", "%PDF-1.4 two", "kim/auk"),
+    ] {
+        let folder = mirror.path(side).join("o/m");
+        write(&folder.join("README.md"), &format!("---\nlicense: mit\n---\n# Lark\n{section}"));
+        write(&folder.join("LICENSE.pdf"), pdf);
+        write(&folder.join("adapter_config.json"), &json!({"base_model_name_or_path": base}).to_string());
+    }
+    let (code, found) = mirror.compared("a", "b");
+    let rules: Vec<&str> = found.iter().map(|(_, rule, _)| rule.as_str()).collect();
+    assert_eq!((code, rules), (1, vec!["base-changed", "declaration-changed", "text-altered"]));
+    assert_eq!(mirror.compared("a", "a"), (0, Vec::new()));
 }

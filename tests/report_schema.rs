@@ -212,6 +212,7 @@ fn sample() -> (Report, Vec<Line>) {
             licenses: vec!["MIT".into()],
             basis: Basis::Text,
             place: Some(Place { path: "LICENSE".into(), ..Place::default() }),
+            ..ResolvedBase::default()
         }),
         via: Vec::new(),
         passes: smallprint::lineage::Passes::Unclear,

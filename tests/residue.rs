@@ -314,3 +314,51 @@ fn restrictions_show_in_any_wording() {
     }
     none(&wrong);
 }
+
+#[test]
+fn only_a_text_s_own_words_offer_a_choice() {
+    let two =
+        |between: &str, other: &str| read(&format!("{}\n\n{between}\n\n{other}", official("MIT"))).expression;
+    let line = "=".repeat(40);
+    for id in ["AGPL-3.0-only", "Apache-2.0", "GPL-2.0-only", "MPL-2.0", "BSD-3-Clause"] {
+        let found = two(&line, &official(id));
+        assert!(found.contains("MIT") && !found.contains(" OR "), "{id}: {found}");
+    }
+    let header = "This part may be passed on under version 2 of the licence below, or (at your option) any later version.";
+    assert!(!two(header, &official("GPL-2.0-only")).contains(" OR "));
+    let own = "You may use this work under either license, at your option.";
+    assert_eq!(two(own, &official("Apache-2.0")), "MIT OR Apache-2.0");
+}
+
+#[test]
+fn a_list_of_components_is_harmless() {
+    none(&broken(&[
+        ("", "\n\n* foo/bar.py - BSD\n* vendor/gull_core (MIT)\n- vendor/tern - Apache-2.0\n"),
+        ("", "\n\nThird-party components:\n\n  - tokenizers/bpe.py (MIT)\n  - gull_attn/ (BSD-3-Clause)\n"),
+        ("Third Party: gull-attention\n---------------------------\n\n", ""),
+        ("THIRD-PARTY SOFTWARE NOTICES\n\n1. gull-attention (https://gulls.example/core)\n\n", ""),
+        (
+            "",
+            "\n\nSUBCOMPONENTS:\n\nThe project contains subcomponents with separate copyright notices and license terms. \
+             Your use of the source code for these subcomponents is subject to the terms and conditions of the \
+             following licenses.\n",
+        ),
+    ]));
+}
+
+#[test]
+fn a_restriction_in_a_list_of_components_shows() {
+    for line in [
+        "* model.safetensors - MIT, research only",
+        "- tern_core (MIT, but not for banks)",
+        "Third-party components: for schools",
+        "Third Party: no commercial use",
+        "Your use of these subcomponents is subject to the payment of the following fees.",
+        "1. Harbour employees (https://gulls.example)",
+        "* noncommercial/model.py - MIT",
+    ] {
+        for text in [format!("{}\n\n{line}\n", official("MIT")), format!("{line}\n\n{}", official("MIT"))] {
+            assert!(!read(&text).verdict.is_faithful(), "{line}");
+        }
+    }
+}

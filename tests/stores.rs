@@ -152,7 +152,7 @@ fn caches_tell_name_and_revision() {
         ("modelscope/hub/models/Kim/Lark2___5-7B", "Kim/Lark2.5-7B|modelscope|v1.0|MIT"),
         ("kagglehub/models/kim/lark/transformers/7b/3", "kim/lark/transformers/7b|kaggle|3|MIT"),
         (".lmstudio/models/kim/Lark-GGUF", "kim/Lark-GGUF|lm-studio|-|MIT"),
-        ("app/node_modules/@kim/lark", "lark|npm|1.2.0|MIT"),
+        ("app/node_modules/@kim/lark", "@kim/lark|npm|1.2.0|NOASSERTION"),
         ("torch/hub/kim_lark_main", "kim_lark_main|torch-hub|-|MIT"),
         ("hfd/lark", "kim/lark|local-dir|0a1b|MIT"),
     ];
@@ -541,4 +541,217 @@ fn olah_mirrors_show_their_replies_and_first_blocks() {
     let path = "api/models/kim/lark/revision/abc";
     assert_eq!(told(&report, path), ["kim/lark", "olah", "abc", "MIT"]);
     assert_eq!(artifact(&report, path)["conclusion"]["basis"], "text");
+}
+
+#[test]
+fn descriptions_of_data_sets_state_their_license() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let url = "https://creativecommons.org/licenses/by-nc/4.0/";
+    let croissant = format!(r#"{{"@type":"sc:Dataset","name":"rows","license":"{url}"}}"#);
+    write(root, "data/alone/croissant.json", croissant.as_bytes());
+    write(root, "data/alone/train.parquet", b"PAR1");
+    write(
+        root,
+        "data/listed/metadata.jsonld",
+        croissant.replace(&format!("\"{url}\""), &format!("[\"{url}\"]")).as_bytes(),
+    );
+    write(root, "data/listed/train.csv", b"a,b\n");
+    write(root, "data/infos/dataset_infos.json", br#"{"plain": {"license": "CC BY-NC 4.0"}}"#);
+    write(root, "data/infos/train.jsonl", b"{}\n");
+    write(root, "data/kaggle/dataset-metadata.json", br#"{"id": "a/b", "licenses": [{"name": "CC0-1.0"}]}"#);
+    write(root, "data/kaggle/train.csv", b"a,b\n");
+    write(
+        root,
+        "data/page/codemeta.json",
+        br#"{"name": "rows", "license": "https://spdx.org/licenses/MIT"}"#,
+    );
+    write(root, "data/page/README.md", b"---\nlicense: cc-by-4.0\ntask_categories:\n- x\n---\n# Rows\n");
+    write(root, "data/odds/README.md", b"---\nlicense: mit\ntask_categories:\n- x\n---\n# Rows\n");
+    write(root, "data/odds/croissant.json", croissant.as_bytes());
+    let report = scan(root, &[]).json();
+    for (path, license) in [
+        ("data/alone", "CC-BY-NC-4.0"),
+        ("data/listed", "CC-BY-NC-4.0"),
+        ("data/infos", "CC-BY-NC-4.0"),
+        ("data/kaggle", "CC0-1.0"),
+    ] {
+        let one = artifact(&report, path);
+        assert_eq!(
+            (&one["kind"], &one["conclusion"]["concluded"]),
+            (&"dataset".into(), &license.into()),
+            "{path}"
+        );
+        assert!(findings(one).iter().all(|found| !found.starts_with("no-license-statement")), "{path}");
+    }
+    let odds = artifact(&report, "data/odds");
+    assert_eq!(odds["conclusion"]["concluded"], "NOASSERTION");
+    let candidates = artifact(&report, "data/page")["conclusion"]["candidates"].to_string();
+    assert!(candidates.contains("\"MIT\""), "{candidates}");
+    assert!(findings(odds).iter().any(|found| found.starts_with("weights-contradict-card")), "{odds}");
+}
+
+#[test]
+fn fetched_objects_stand_for_the_pointers_to_texts_and_cards() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let clone = |name: &str, fetched: bool| {
+        for (file, content) in [("README.md", "---\nlicense: mit\n---\n# M\n"), ("LICENSE", mit())] {
+            let oid: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+            let pointer = format!(
+                "version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {}\n",
+                content.len()
+            );
+            write(root, &format!("{name}/{file}"), pointer.as_bytes());
+            if fetched {
+                let object = format!("{name}/.git/lfs/objects/{}/{}/{oid}", &oid[..2], &oid[2..4]);
+                write(root, &object, content.as_bytes());
+            }
+        }
+        write(
+            root,
+            &format!("{name}/.git/config"),
+            b"[remote \"origin\"]\n\turl = https://huggingface.co/kim/lark\n",
+        );
+        write(root, &format!("{name}/model.safetensors"), &safetensors(&[]));
+    };
+    clone("whole", true);
+    clone("bare", false);
+    let report = scan(root, &[]).json();
+    let whole = artifact(&report, "whole");
+    assert_eq!(
+        (&whole["conclusion"]["declared"], &whole["conclusion"]["concluded"]),
+        (&"mit".into(), &"MIT".into())
+    );
+    assert_eq!(whole["conclusion"]["basis"], "text");
+    let bare = artifact(&report, "bare");
+    assert_eq!(bare["conclusion"]["concluded"], "NOASSERTION");
+    assert!(findings(bare).iter().any(|found| found.starts_with("evidence-incomplete")), "{bare}");
+}
+
+#[test]
+fn a_saved_reply_tells_the_gate_that_a_card_does_not() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let prompt =
+        "You agree to use the model for non-commercial purposes only.\\n\\nNo commercial use is permitted.";
+    let reply = |gate: &str| {
+        format!(r#"{{"id":"kim/lark","modelId":"kim/lark","sha":"0a","tags":[],"siblings":[],{gate}}}"#)
+    };
+    let cases = [
+        ("asked", r#""gated":"manual","cardData":{"license":"mit"}"#.to_owned()),
+        ("told", format!(r#""gated":"auto","cardData":{{"extra_gated_prompt":"{prompt}"}}"#)),
+        ("closed", r#""gated":"auto","cardData":{"extra_gated_eu_disallowed":true}"#.to_owned()),
+        ("open", r#""gated":false,"cardData":{"license":"mit"}"#.to_owned()),
+    ];
+    for (name, gate) in &cases {
+        write(root, &format!("{name}/README.md"), b"---\nlicense: mit\n---\n# Lark\n");
+        write(root, &format!("{name}/model.safetensors"), &safetensors(&[]));
+        write(root, &format!("{name}/.hfd/repo_metadata.json"), reply(gate).as_bytes());
+    }
+    let report = scan(root, &[]).json();
+    let told = |name: &str| {
+        let all = findings(artifact(&report, name));
+        let count = |rule: &str| all.iter().filter(|found| found.starts_with(rule)).count();
+        (count("gated-access"), count("gate-adds-terms"))
+    };
+    assert_eq!([told("asked"), told("told"), told("closed"), told("open")], [(1, 0), (1, 1), (1, 1), (0, 0)]);
+}
+
+#[test]
+fn replies_in_a_folder_are_artifacts_too() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let reply = |id: &str| {
+        format!(
+            "{{\n \"id\": \"{id}\",\n \"modelId\": \"{id}\", \"sha\": \"abc\",\n \"cardData\": {{\"license\": \"mit\"}}}}"
+        )
+    };
+    write(root, "saved/a.json", reply("kim/lark").as_bytes());
+    write(root, "saved/list.json", format!("[{}, {}]", reply("kim/tern"), reply("kim/auk")).as_bytes());
+    write(root, "saved/more.jsonl", format!("{}\n", reply("kim/wren").replace('\n', "")).as_bytes());
+    write(root, "saved/other.json", br#"{"id": "kim/lark", "tags": ["a"]}"#);
+    write(root, "model/README.md", b"---\nlicense: mit\n---\n# M\n");
+    write(root, "model/a.json", reply("kim/inside").as_bytes());
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    let expected = [
+        "model",
+        "saved/a.json/kim/lark",
+        "saved/list.json/kim/auk",
+        "saved/list.json/kim/tern",
+        "saved/more.jsonl/kim/wren",
+    ];
+    assert_eq!(paths(&report), expected);
+    for path in &expected[1..] {
+        assert_eq!(told(&report, path)[1..], ["hub-reply", "abc", "MIT"], "{path}");
+    }
+    let place = &artifact(&report, "saved/list.json/kim/auk")["evidence"][0]["path"];
+    assert_eq!(place, "../../../list.json");
+    let one = scan(&root.join("saved/a.json"), &[]).json();
+    assert_eq!(told(&one, "kim/lark"), ["kim/lark", "hub-reply", "abc", "MIT"]);
+}
+
+#[test]
+fn switches_of_a_page_are_terms_without_a_license() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "ComfyUI/models/loras/style.safetensors", &safetensors(&[]));
+    write(root, "ComfyUI/models/loras/style.civitai.info", br#"{"model": {"allowCommercialUse": ["None"]}}"#);
+    let report = scan(root, &[]).json();
+    let style = artifact(&report, "ComfyUI/models/loras/style.safetensors");
+    let all = findings(style);
+    assert!(all.contains(&"non-commercial=note".to_owned()), "{all:?}");
+    assert!(all.iter().all(|found| !found.starts_with("license-text-missing")), "{all:?}");
+    assert!(style["evidence"].to_string().contains("style.civitai.info"), "{style}");
+}
+
+#[test]
+fn the_license_of_an_npm_package_is_that_of_its_code() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let held = mit().replace("<year> <copyright holders>", "2024 Kim Tern");
+    for (name, tag) in [("@kim/lark", "MIT"), ("tern", "Apache-2.0")] {
+        let folder = format!("app/node_modules/{name}");
+        let package = format!(r#"{{"name":"{name}","version":"1.2.0","license":"{tag}"}}"#);
+        write(root, &format!("{folder}/package.json"), package.as_bytes());
+        write(root, &format!("{folder}/LICENSE"), held.as_bytes());
+        write(root, &format!("{folder}/models/m.safetensors"), &safetensors(&[]));
+    }
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    let told = |path: &str| {
+        let one = artifact(&report, path);
+        let odd = findings(one).iter().any(|found| found.starts_with("card-contradicts-text"));
+        (one["name"].as_str().unwrap_or_default().to_owned(), odd)
+    };
+    assert_eq!(told("app/node_modules/@kim/lark"), ("@kim/lark".to_owned(), false));
+    assert_eq!(told("app/node_modules/tern"), ("tern".to_owned(), true));
+    let asked = report["units"].to_string();
+    assert!(asked.contains("for its code only") && !asked.contains("is no licence"), "{asked}");
+}
+
+#[test]
+fn documents_under_the_name_of_a_text_are_not_read() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "lark/README.md", b"---\nlicense: other\n---\n# Lark\n");
+    let pdf = format!("%PDF-1.4\n1 0 obj <<>> stream\n{}\nendstream\n%%EOF\n", mit());
+    write(root, "lark/LICENSE", pdf.as_bytes());
+    let report = scan(root, &[]).json();
+    let one = artifact(&report, "lark");
+    assert_eq!(one["conclusion"]["concluded"], "NOASSERTION");
+    assert!(findings(one).iter().any(|found| found.starts_with("evidence-incomplete")), "{one}");
+}
+
+#[test]
+fn a_vague_tag_beside_a_text_gives_no_class() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let by = smallprint::build::spdx_text("CC-BY-4.0").expect("listed");
+    write(dir.path(), "lark/README.md", b"---\nlicense: cc\n---\n# Lark\n");
+    write(dir.path(), "lark/LICENSE", by.as_bytes());
+    let report = scan(dir.path(), &[]).json();
+    let conclusion = &artifact(&report, "lark")["conclusion"];
+    assert_eq!(conclusion["concluded"], "CC-BY-4.0");
+    assert_ne!(conclusion["family"], "research-noncommercial", "{conclusion}");
 }

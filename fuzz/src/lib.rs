@@ -13,6 +13,7 @@ use smallprint::evidence::lfs;
 use smallprint::evidence::members::read_members;
 use smallprint::evidence::modelfile::read_modelfile;
 use smallprint::evidence::weights::read_weights;
+use smallprint::layouts::{ListOptions, list};
 use smallprint::reading::Reading;
 use smallprint::text::{QUOTE_CHARS, Text};
 
@@ -20,7 +21,7 @@ use smallprint::text::{QUOTE_CHARS, Text};
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("text", text),
     ("reading", reading),
     ("expression", expression),
@@ -35,6 +36,7 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("hub_reply", hub_reply),
     ("pointer", pointer),
     ("side_file", side_file),
+    ("manifest", manifest),
 ];
 
 /// Decoding and the passes of the text layer: every word and sentence has its way back to the bytes.
@@ -188,4 +190,31 @@ pub fn side_file(data: &[u8]) {
             read.permissions.is_none_or(|switches| !switches.said.is_empty() && !switches.terms.is_empty())
         );
     }
+}
+
+/// A manifest, in each of the stores that have some: no layer of it leads out of the store.
+pub fn manifest(data: &[u8]) {
+    let root = std::env::temp_dir().join(format!("smallprint-fuzz-{}", std::process::id()));
+    let files = [
+        ("ollama/manifests/registry.ollama.ai/library/lark/7b", data),
+        ("ollama/blobs/sha256-0", b""),
+        ("oci/index.json", data),
+        ("oci/oci-layout", br#"{"imageLayoutVersion": "1.0.0"}"#),
+        ("oci/blobs/sha256/0", data),
+        ("docker/manifest.json", data),
+    ];
+    for (path, bytes) in files {
+        let path = root.join(path);
+        let folder = path.parent().unwrap_or(&root);
+        if std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, bytes)).is_err() {
+            // Without a place to write there is nothing to try.
+            return;
+        }
+    }
+    if let Ok((tree, roots, _)) = list(&root, ListOptions::default()) {
+        for (artifact, _) in roots.iter().map(|root| tree.artifact(root)) {
+            assert!(artifact.files.iter().all(|file| file.physical.starts_with(&root)), "{artifact:?}");
+        }
+    }
+    let _ = std::fs::remove_dir_all(&root);
 }

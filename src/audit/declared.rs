@@ -68,6 +68,29 @@ fn prose(is: &Item, old: &CardState, new: &CardState) -> Option<Change> {
     Some(Change { severity: Severity::Error, ..change })
 }
 
+/// A section of the card that printed or named licences, and does so no more. What a saved reply holds of a card has no
+/// prose, nor a payload.
+pub(super) fn named(was: &Item, is: &Item, (old, new): (&CardState, &CardState)) -> Option<Change> {
+    let lost: Vec<&str> =
+        old.prose.iter().filter(|one| !new.prose.contains(one)).map(String::as_str).collect();
+    if lost.is_empty() || is.payload.is_none() {
+        return None;
+    }
+    let at = place(&was.path, &old.path);
+    let both = (lost.join(", "), new.prose.join(", "));
+    Some(changed("declaration-changed", &at, "the card's text names", both))
+}
+
+/// The changes in which base a configuration names, where both sides have one.
+pub(super) fn config(was: &Item, is: &Item) -> Option<Change> {
+    let (old, new) = (&was.config_bases, &is.config_bases);
+    if old.is_empty() || new.is_empty() || set(old) == set(new) {
+        return None;
+    }
+    let both = (old.join(", "), new.join(", "));
+    Some(changed("base-changed", &is.path, "the configuration names the base", both))
+}
+
 /// The changes in what packages say.
 pub(super) fn package(was: &Item, is: &Item, corpus: &Corpus) -> Option<Change> {
     // A package whose metadata is not there is another layout of the same model.

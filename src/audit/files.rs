@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::altered::{Delta, delta};
 use super::changes::Change;
 use super::gather::bytes_of;
-use super::state::{Item, LegalFile, State, TextState, place};
+use super::state::{DOCUMENT, Item, LegalFile, State, TextState, place};
 use crate::base::Skipped;
 use crate::clauses::Clause;
 use crate::corpus::Corpus;
@@ -52,6 +52,9 @@ impl<'a> Texts<'a> {
         let mut changes = Vec::new();
         for (old, new) in &matched {
             match new {
+                Some(new) if [old.absent.as_deref(), new.absent.as_deref()] == [Some(DOCUMENT); 2] => {
+                    changes.extend(document(was, is, old, new));
+                }
                 Some(new) if new.absent.is_some() && old.sha256.is_some() => {
                     changes.extend(lost(was, is, old, Some(*new)));
                 }
@@ -178,6 +181,19 @@ impl<'a> Texts<'a> {
         }
         changes
     }
+}
+
+/// A document that nobody reads here, with other bytes: what it says now is not known.
+fn document(was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> Option<Change> {
+    let (before, after) = (old.sha256.as_ref()?, new.sha256.as_ref()?);
+    if before == after {
+        return None;
+    }
+    let (from, at) = (place(&was.path, &old.path), place(&is.path, &new.path));
+    let from = if from == at { String::new() } else { format!(" (was {from})") };
+    let told = format!("{at}{from}: the document has other bytes, and is of a kind that is not read");
+    let short = |sha256: &String| Some(format!("sha256 {}", sha256.chars().take(12).collect::<String>()));
+    Some(Change::new("text-altered", &told, short(before), short(after)))
 }
 
 fn lost(was: &Item, is: &Item, old: &LegalFile, instead: Option<&LegalFile>) -> Option<Change> {

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::state::{CardState, Item, LegalFile, State, TextState, WeightState, place};
+use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, place};
 use crate::base::{Result, Skipped};
 use crate::clauses::Clause;
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::{Facts, TextRole};
-use crate::layouts::Artifact;
-use crate::lineage::Relation;
-use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, Witness};
+use crate::evidence::{Facts, Incomplete, TextRole};
+use crate::layouts::{Artifact, FileEntry};
+use crate::lineage::{Basis, Relation};
+use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, Witness};
 use crate::scan::{ScanOptions, ScanSink, scan};
 
 /// The state of what stands under `paths`.
@@ -123,7 +123,8 @@ impl ScanSink for Gather {
             bases: Some(weights.bases.iter().map(|at| at.value.clone()).collect()),
         });
         let absent = facts.incomplete.iter().filter_map(|one| {
-            Some(LegalFile { absent: Some(one.reason.clone()), ..LegalFile::named(&one.path)? })
+            let named = LegalFile::named(&one.path)?;
+            Some(LegalFile { absent: Some(one.reason.clone()), sha256: document(artifact, one), ..named })
         });
         let prose = prose(facts);
         self.known = Some(Known { weights: weights.collect(), absent: absent.collect(), prose });
@@ -137,6 +138,13 @@ impl ScanSink for Gather {
     fn skipped(&mut self, skipped: Skipped) {
         self.left_out(skipped);
     }
+}
+
+/// The digest of a document that is not read as a text: that it changed can be told all the same.
+fn document(artifact: &Artifact, one: &Incomplete) -> Option<String> {
+    let is_it = |file: &&FileEntry| file.logical == one.path && !file.missing;
+    let file = artifact.files.iter().find(is_it).filter(|_| one.reason == DOCUMENT)?;
+    Some(crate::evidence::texts::sha256_hex(&read(&file.physical)?))
 }
 
 /// Whether the text's digest is that of a file.
@@ -160,6 +168,7 @@ fn item(entry: &ArtifactEntry) -> Item {
         reviewed: None,
         license: entry.license().to_owned(),
         card: Some(card(entry)),
+        config_bases: config_bases(entry),
         package: declared(entry, Witness::Package).map(|(_, said)| said.to_owned()).collect(),
         terms: Some(entry.conclusion.floor),
         payload: Some(entry.payload),
@@ -189,6 +198,11 @@ fn card(entry: &ArtifactEntry) -> CardState {
         card.path.clone_from(&one.path);
         card.lines.extend(one.lines.map(|[first, _]| (key.to_owned(), first)));
     }
+    let prose = entry.evidence.iter().filter(|one| one.role == Some(TextRole::Card));
+    for one in prose.filter(|one| one.license.is_some()) {
+        card.prose.extend(one.license.clone());
+        card.path.clone_from(&one.path);
+    }
     let named = entry.lineage.iter().filter(|edge| edge.place.key.as_deref() == Some("base_model"));
     for edge in named.filter(|edge| edge.relation != Relation::TrainedOn) {
         card.bases.push(edge.base.clone());
@@ -196,6 +210,14 @@ fn card(entry: &ArtifactEntry) -> CardState {
         card.lines.extend(edge.place.lines.map(|[first, _]| ("base_model".to_owned(), first)));
     }
     card
+}
+
+/// The bases that a configuration beside the weights names; those in headers are told with the weights.
+fn config_bases(entry: &ArtifactEntry) -> Vec<String> {
+    let of_config = |edge: &&LineageEntry| {
+        edge.via.is_empty() && edge.basis == Basis::WeightsMetadata && edge.place.bytes.is_none()
+    };
+    entry.lineage.iter().filter(of_config).map(|edge| edge.base.clone()).collect()
 }
 
 fn file(evidence: &EvidenceEntry) -> Option<LegalFile> {
@@ -238,9 +260,13 @@ fn incomplete(entry: &ArtifactEntry) -> Vec<LegalFile> {
 
 /// The bytes of a file, as long as they are still those with this SHA-256.
 pub(super) fn bytes_of(path: &Path, sha256: &str) -> Option<Vec<u8>> {
+    read(path).filter(|bytes| crate::evidence::texts::sha256_hex(bytes) == sha256)
+}
+
+fn read(path: &Path) -> Option<Vec<u8>> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).ok()?;
     file.take(crate::base::limits::TEXT_BYTES).read_to_end(&mut bytes).ok()?;
-    (crate::evidence::texts::sha256_hex(&bytes) == sha256).then_some(bytes)
+    Some(bytes)
 }

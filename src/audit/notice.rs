@@ -1,6 +1,6 @@
 //! The attribution bundle that a set of models obliges whoever ships them to ship.
 //!
-//! For each artifact: its legal texts as they stand in the folder, and what its licences ask for beside them (sentences
+//! For each artifact: its legal texts as they stand in the folder, the NOTICE files of its bases, and what its licences ask for beside them (sentences
 //! to reproduce, words to display, names, change notes, policies). The texts are those of the folder, word for word;
 //! none comes out of smallprint. What a licence wants and the folder does not have is listed as lacking.
 //!
@@ -116,10 +116,13 @@ pub fn notice(paths: &[PathBuf], options: &ScanOptions, corpus: &Corpus) -> Resu
         places: BTreeMap::new(),
         artifact: Artifact::default(),
         sources: BTreeMap::new(),
+        notices: BTreeMap::new(),
+        held: Vec::new(),
         general: BTreeMap::new(),
     };
     scan(paths, options, corpus, &mut maker)?;
     maker.lend();
+    maker.pass_on();
     Ok(maker.bundle)
 }
 
@@ -131,6 +134,10 @@ struct Maker<'a> {
     /// The next artifact, and where in it each text stands.
     artifact: Artifact,
     sources: BTreeMap<String, String>,
+    /// The NOTICE files of each artifact, by its path.
+    notices: BTreeMap<String, Vec<String>>,
+    /// The artifacts that each one in the bundle holds the weights of.
+    held: Vec<Vec<String>>,
     /// Texts that are their licence's for everybody: faithful, and nobody is named in them. By licence.
     general: BTreeMap<String, String>,
 }
@@ -165,13 +172,19 @@ impl ScanSink for Maker<'_> {
             if let Some(sha256) = self.ship(&entry, evidence)
                 && !credited.texts.contains(&sha256)
             {
+                if evidence.role == Some(TextRole::Notice) {
+                    self.notices.entry(entry.path.clone()).or_default().push(sha256.clone());
+                }
                 credited.texts.push(sha256);
             }
         }
         Terms { entry: &entry, corpus: self.corpus }.fill(&mut credited);
         let says_something =
             !credited.licenses.is_empty() || !credited.texts.is_empty() || !credited.lacking.is_empty();
-        self.bundle.artifacts.extend(says_something.then_some(credited));
+        if says_something {
+            self.bundle.artifacts.push(credited);
+            self.held.push(held(&entry));
+        }
     }
 
     fn skipped(&mut self, skipped: Skipped) {
@@ -192,6 +205,17 @@ impl Maker<'_> {
             });
             found.retain(|text| !artifact.texts.contains(text));
             artifact.texts.extend(found);
+        }
+    }
+
+    /// The NOTICE of a base goes along with what holds the base's weights.
+    fn pass_on(&mut self) {
+        for (artifact, held) in self.bundle.artifacts.iter_mut().zip(&self.held) {
+            for sha256 in held.iter().filter_map(|base| self.notices.get(base)).flatten() {
+                if !artifact.texts.contains(sha256) {
+                    artifact.texts.push(sha256.clone());
+                }
+            }
         }
     }
 
@@ -228,6 +252,12 @@ fn is_shipped(evidence: &EvidenceEntry) -> bool {
 fn bases(entry: &ArtifactEntry) -> Vec<String> {
     let made = entry.lineage.iter().filter(|edge| edge.relation != Relation::TrainedOn);
     made.map(|edge| edge.base.clone()).collect()
+}
+
+/// The artifacts of the same tree whose weights are in this one.
+fn held(entry: &ArtifactEntry) -> Vec<String> {
+    let holds = entry.lineage.iter().filter(|edge| edge.relation.holds_base());
+    holds.filter_map(|edge| edge.artifact.clone()).collect()
 }
 
 /// What an artifact's licences ask for.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::notice::{Bundle, Shipped};
 use crate::corpus::Corpus;
-use crate::reading::{EditOp, LicenseMatch, Reading};
+use crate::reading::{EditOp, LicenseMatch, Reading, own_words};
 use crate::text::Text;
 
 /// Kinds of duties whose words a NOTICE can hold.
@@ -40,7 +40,8 @@ pub struct NotThere {
 pub fn check_notice(bundle: &Bundle, notice: &[u8], corpus: &Corpus) -> NoticeCheck {
     let text = Text::from_bytes(notice);
     let reading = Reading::of(&text, corpus);
-    let notice = Notice { words: words(&text), reading };
+    let own = own_words(&text, &reading.licenses);
+    let notice = Notice { words: words(&text), own, reading };
     let mut check = NoticeCheck::default();
     for shipped in bundle.texts.iter().filter(|shipped| !notice.has_text(shipped, corpus)) {
         let users = bundle.artifacts.iter().filter(|one| one.texts.contains(&shipped.sha256));
@@ -96,16 +97,19 @@ impl NoticeCheck {
 /// The NOTICE that is looked into.
 struct Notice {
     words: Vec<u32>,
+    /// Those outside the licences that it prints: a licence quotes the sentences that it asks for.
+    own: Vec<u32>,
     reading: Reading,
 }
 
 impl Notice {
+    /// Whether it says `wanted` itself.
     fn has(&self, wanted: &str) -> bool {
-        self.has_words(&words(&Text::from_source(wanted)))
+        holds(&self.own, &words(&Text::from_source(wanted)))
     }
 
     fn has_words(&self, wanted: &[u32]) -> bool {
-        wanted.is_empty() || self.words.windows(wanted.len()).any(|window| window == wanted)
+        holds(&self.words, wanted)
     }
 
     /// Whether a licence is printed here with all its words; what stands around it belongs to other texts.
@@ -134,6 +138,10 @@ impl Notice {
                 .iter()
                 .all(|line| line.placeholder || named.contains(&line.holder.to_lowercase()))
     }
+}
+
+fn holds(words: &[u32], wanted: &[u32]) -> bool {
+    wanted.is_empty() || words.windows(wanted.len()).any(|window| window == wanted)
 }
 
 fn words(text: &Text) -> Vec<u32> {
@@ -211,5 +219,12 @@ mod tests {
         assert_eq!(lacks(&whole.replace("Dora Dunlin", "somebody")), ["license-text"]);
         assert_eq!(lacks(&whole.replace("without restriction", "with restriction")), ["license-text"]);
         assert_eq!(lacks(&whole.replace("as\nlicensed", "as")), ["notice-file"]);
+        // What stands only inside a licence's own words is not said here.
+        let inside = whole.replace("**Built  with** Heron", "");
+        assert_eq!(lacks(&inside), ["attribution-display"]);
+        let quoted =
+            inside.replace("The above copyright notice", "Built with Heron. The above copyright notice");
+        assert_ne!(quoted, inside);
+        assert!(lacks(&quoted).contains(&"attribution-display".to_owned()));
     }
 }

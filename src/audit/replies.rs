@@ -18,8 +18,10 @@ use crate::layouts::{FileKind, Kind, file_kind};
 /// A reply, as far as it matters here.
 #[derive(Debug, Default, Deserialize)]
 struct Reply {
-    #[serde(alias = "modelId")]
     id: Option<String>,
+    /// The same id once more; some replies have both keys, and old ones only this.
+    #[serde(rename = "modelId")]
+    model_id: Option<String>,
     sha: Option<String>,
     #[serde(default)]
     tags: Vec<String>,
@@ -90,8 +92,9 @@ fn take(document: Value, name: &str, state: &mut State) -> Result<()> {
         }
         Value::Array(entries) => entries.into_iter().try_for_each(|one| take(one, name, state)),
         object @ Value::Object(_) => {
-            let reply: Reply = serde_json::from_value(object)
+            let mut reply: Reply = serde_json::from_value(object)
                 .map_err(|error| Error::new(format!("this is no saved reply of the hub: {error}")))?;
+            reply.id = reply.id.or_else(|| reply.model_id.take());
             if reply.id.is_none() {
                 return Err(unknown());
             }
@@ -211,6 +214,27 @@ mod tests {
         assert!(read(bare.as_bytes(), "x").expect("a reply").artifacts[0].card.is_none());
         let files = &read(list.as_bytes(), "x").expect("a list").artifacts[0].files;
         assert_eq!(files.len(), 1);
+    }
+
+    /// As the hub sends it with `blobs=true`: the id under two keys, and much that does not matter here.
+    const WHOLE: &str = r#"{"_id": "65f0", "id": "kim/lark", "modelId": "kim/lark", "author": "kim", "sha": "0a1b",
+        "lastModified": "2025-02-03T04:05:06.000Z", "private": false, "gated": false, "disabled": false,
+        "library_name": "transformers", "pipeline_tag": "text-generation", "downloads": 12, "likes": 3,
+        "tags": ["transformers", "safetensors", "license:mit", "region:us"], "mask_token": null,
+        "config": {"architectures": ["LarkForCausalLM"], "model_type": "lark"},
+        "cardData": {"license": "mit", "language": ["en"], "base_model": "kim/wren"}, "spaces": ["kim/demo"],
+        "transformersInfo": {"auto_model": "AutoModel"}, "createdAt": "2025-01-01T00:00:00.000Z",
+        "siblings": [{"rfilename": "LICENSE", "size": 1070, "blobId": "9e", "lfs": null},
+            {"rfilename": "model.safetensors", "size": 64, "blobId": "7f",
+             "lfs": {"sha256": "ab", "size": 64, "pointerSize": 135}}],
+        "safetensors": {"parameters": {"BF16": 9}, "total": 9}, "usedStorage": 64}"#;
+
+    #[test]
+    fn whole_replies_are_read() {
+        let state = read(WHOLE.as_bytes(), "x").expect("a reply");
+        let [item] = state.artifacts.as_slice() else { panic!("{state:?}") };
+        assert_eq!((item.name.as_str(), item.license.as_str(), item.files.len()), ("kim/lark", "mit", 1));
+        assert_eq!((item.weights[0].bytes, item.weights[0].sha256.as_deref()), (64, Some("ab")));
     }
 
     #[test]

@@ -56,6 +56,9 @@ pub struct Item {
     /// What its card says; `None` where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<CardState>,
+    /// The bases that an adapter's or a merge's own configuration names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub config_bases: Vec<String>,
     /// What package metadata says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub package: Vec<String>,
@@ -92,6 +95,9 @@ pub struct CardState {
     /// `base_model`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bases: Vec<String>,
+    /// The licences that its prose prints or names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prose: Vec<String>,
     /// The line of each key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lines: BTreeMap<String, u32>,
@@ -118,6 +124,9 @@ pub struct LegalFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
 }
+
+/// Why a document is not read, though it is here.
+pub(super) const DOCUMENT: &str = "unreadable-document";
 
 impl LegalFile {
     /// A file of which only the name is known; `None` where the name promises no legal text.

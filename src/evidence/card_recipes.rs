@@ -20,6 +20,7 @@ const BLOCKS: usize = 16;
 const MERGE: &[&str] = &[
     "models[].model",
     "slices[].sources[].model",
+    "experts[].source_model",
     "base_model",
     "merge_method",
     "sequence_len",
@@ -27,7 +28,8 @@ const MERGE: &[&str] = &[
     "output_dir",
 ];
 /// Where a merge names what goes into it.
-const MERGED: [&str; 3] = ["models[].model", "slices[].sources[].model", "base_model"];
+const MERGED: [&str; 4] =
+    ["models[].model", "slices[].sources[].model", "experts[].source_model", "base_model"];
 
 /// The recipes in the card `text` at the logical `path`, in order.
 ///
@@ -42,7 +44,10 @@ const MERGED: [&str; 3] = ["models[].model", "slices[].sources[].model", "base_m
 pub fn read_recipes(path: &str, text: &Text) -> Vec<Config> {
     let source = text.source();
     let Some(body) = source.get(text.body_start()..) else { return Vec::new() };
-    if !["merge_method", "sequence_len", "micro_batch_size"].iter().any(|mark| body.contains(mark)) {
+    if !["merge_method", "source_model", "sequence_len", "micro_batch_size"]
+        .iter()
+        .any(|mark| body.contains(mark))
+    {
         return Vec::new();
     }
     let found = blocks(body).take(BLOCKS).filter_map(|block| recipe(path, block));
@@ -64,7 +69,8 @@ fn shift(base: &mut At<String>, before: u32) {
 
 fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
     let picked = pick::yaml(block, MERGE);
-    let merge = picked.has("merge_method");
+    // A mixture of experts has no method; what is mixed stands in its experts.
+    let merge = picked.has("merge_method") || picked.has("experts[].source_model");
     // What axolotl prints always has these; a few lines with a `base_model` may be an example of anything.
     let trained = picked.has("sequence_len") || (picked.has("micro_batch_size") && picked.has("output_dir"));
     let keys: &[&'static str] = if merge { &MERGED } else { &["base_model"] };
@@ -129,6 +135,13 @@ mod tests {
             config.bases.into_iter().map(move |base| (base.value, base.place.lines, merged))
         };
         recipes.into_iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn mixtures_of_experts_name_their_parts() {
+        let card = "# M\n```yaml\nbase_model: kim/a\ngate_mode: hidden\nexperts:\n  - source_model: kim/b\n    positive_prompts: [x]\n  - source_model: kim/c\n```\n";
+        let names: Vec<String> = told(card).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["kim/b", "kim/c", "kim/a"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! configurations are not evidence: tokenizers are borrowed across families.
 //!
 //! Sources: `transformers` `configuration_utils.py`, `peft` `config.py`, `diffusers` `configuration_utils.py`,
-//! mergekit `config.py`.
+//! mergekit `config.py` and `moe/config.py`.
 
 use crate::base::limits::CONFIG_BYTES;
 use crate::text::decode::decode;
@@ -27,7 +27,8 @@ const MODEL: &[&str] = &[
     "text_config.hidden_size",
 ];
 const ADAPTER: &[&str] = &["base_model_name_or_path", "license", "license[]"];
-const MERGE: &[&str] = &["base_model", "models[].model", "slices[].sources[].model", "license"];
+const MERGE: &[&str] =
+    &["base_model", "models[].model", "slices[].sources[].model", "experts[].source_model", "license"];
 const SIZES: [&str; 4] = ["hidden_size", "d_model", "n_embd", "text_config.hidden_size"];
 /// No useful model has states this small; the test models of `hf-internal-testing` have 8 to 64.
 const TEST_SIZE: u64 = 64;
@@ -55,7 +56,10 @@ fn kind(path: &str) -> Option<Kind> {
     match name.as_str() {
         "adapter_config.json" => Some(Kind::Adapter),
         "config.json" => Some(Kind::Model),
-        "mergekit_config.yaml" | "mergekit_config.yml" => Some(Kind::Merge),
+        "mergekit_config.yaml"
+        | "mergekit_config.yml"
+        | "mergekit_moe_config.yaml"
+        | "mergekit_moe_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
         _ => side_files::is_known(&name).then_some(Kind::Side),
     }
@@ -107,6 +111,8 @@ fn read_model(config: &mut Config, text: &str) {
 fn read_adapter(config: &mut Config, text: &str) {
     let picked = pick::json(text, ADAPTER);
     config.bases = bases(&picked, "base_model_name_or_path", &config.path, text);
+    let named = pick::places(&picked, "base_model_name_or_path", &config.path, text);
+    config.local_bases = named.into_iter().filter(|at| is_local(&at.value)).collect();
     config.licenses = licenses(&picked, &config.path, text);
     config.relation = Some("adapter".to_owned());
     config.is_test_model = is_test(config, &picked);
@@ -115,7 +121,7 @@ fn read_adapter(config: &mut Config, text: &str) {
 
 fn read_merge(config: &mut Config, text: &str) {
     let picked = pick::yaml(text, MERGE);
-    for key in ["models[].model", "slices[].sources[].model", "base_model"] {
+    for key in ["models[].model", "slices[].sources[].model", "experts[].source_model", "base_model"] {
         for base in bases(&picked, key, &config.path, text) {
             if config.bases.iter().all(|known| known.value != base.value) {
                 config.bases.push(base);

@@ -153,6 +153,8 @@ pub struct Config {
     pub licenses: Vec<At<String>>,
     /// `base_model_name_or_path`, merge sources: bases that this file proves.
     pub bases: Vec<At<String>>,
+    /// Bases of an adapter that are paths on somebody's disk: there is a base, and nothing tells which.
+    pub local_bases: Vec<At<String>>,
     /// `_name_or_path`: a hint only.
     pub hints: Vec<At<String>>,
     /// `adapter` where it configures an adapter, `merged` for a merge recipe, `quantised` for a quantisation.

@@ -38,7 +38,8 @@ fn read_pairs(header: &mut Header, weights: &mut Weights, bases: &mut Bases) -> 
         }
         general |= key.starts_with("general.");
         let kind = header.u32()?;
-        let kept = kind == STRING && (is_wanted(&key) || key.starts_with("general.base_model."));
+        let of_base = key.starts_with("general.base_model.") || SOURCES.contains(&key.as_str());
+        let kept = kind == STRING && (is_wanted(&key) || of_base);
         match kept.then(|| header.string()).transpose()? {
             Some((value, bytes)) => file_value(weights, bases, &key, &value, bytes),
             None => header.skip_value(kind, 0)?,
@@ -51,45 +52,81 @@ fn read_pairs(header: &mut Header, weights: &mut Weights, bases: &mut Bases) -> 
 }
 
 fn file_value(weights: &mut Weights, bases: &mut Bases, key: &str, value: &str, bytes: [u64; 2]) {
+    if SOURCES.contains(&key) {
+        bases.take_source(key, value, bytes);
+    }
     match key.strip_prefix("general.base_model.") {
         Some(rest) => bases.take(rest, key, value, bytes),
         None => weights.take_string(key, value, bytes),
     }
 }
 
-/// `general.base_model.{n}.{field}`, gathered until all fields of a base are known.
+/// Where the repository that a file was converted from is named: the address, and the key that older converters wrote.
+const SOURCES: [&str; 3] =
+    ["general.source.repo_url", "general.source.url", "general.source.huggingface.repository"];
+
+/// `general.base_model.{n}.{field}`, gathered until all fields of a base are known, and the source of a conversion.
 #[derive(Default)]
-struct Bases(std::collections::BTreeMap<u32, Base>);
+struct Bases {
+    numbered: std::collections::BTreeMap<u32, Base>,
+    source: Option<Told>,
+}
+
+/// A value, the key that it stood under, and its bytes.
+type Told = (String, String, [u64; 2]);
 
 #[derive(Default)]
 struct Base {
-    name: Option<(String, String, [u64; 2])>,
-    url: Option<(String, String, [u64; 2])>,
+    name: Option<Told>,
+    organization: Option<String>,
+    url: Option<Told>,
+}
+
+impl Base {
+    /// Its repository if its address is one of a hub, or as converters make the address of an organisation and a name;
+    /// else its name.
+    fn told(self) -> Option<Told> {
+        let made = |(name, key, bytes): Told| {
+            let dashed = |words: &str| words.split_whitespace().collect::<Vec<_>>().join("-");
+            let id = self.organization.as_deref().map(|owner| format!("{}/{}", dashed(owner), dashed(&name)));
+            (id.and_then(|id| repository(&id)).unwrap_or(name), key, bytes)
+        };
+        self.url.or_else(|| self.name.map(made))
+    }
 }
 
 impl Bases {
     fn take(&mut self, rest: &str, key: &str, value: &str, bytes: [u64; 2]) {
         let Some((number, field)) = rest.split_once('.') else { return };
         let Ok(number) = number.parse() else { return };
-        if value.trim().is_empty() || !matches!(field, "name" | "repo_url" | "url") {
+        if value.trim().is_empty() || !matches!(field, "name" | "organization" | "repo_url" | "url") {
             return;
         }
-        let base = self.0.entry(number).or_default();
+        let base = self.numbered.entry(number).or_default();
         match (field, repository(value)) {
+            ("organization", _) => base.organization = Some(value.trim().to_owned()),
             ("name", _) => base.name = Some((value.trim().to_owned(), key.to_owned(), bytes)),
             (_, Some(id)) => base.url = Some((id, key.to_owned(), bytes)),
             _ => {}
         }
     }
 
-    /// A base's repository if its address is one of a hub, else its name.
+    fn take_source(&mut self, key: &str, value: &str, bytes: [u64; 2]) {
+        if let Some(id) = repository(value) {
+            self.source.get_or_insert((id, key.to_owned(), bytes));
+        }
+    }
+
+    /// What a file says it was converted from is a base, unless it names bases as such: those are nearer to the truth,
+    /// and the source is often the file's own repository.
     fn settle(self, weights: &mut Weights) {
-        for base in self.0.into_values() {
-            if let Some((value, key, bytes)) = base.url.or(base.name) {
-                let place =
-                    Place { path: weights.path.clone(), bytes: Some(bytes), key: Some(key), lines: None };
-                weights.add_base(At { value, place });
-            }
+        let mut told: Vec<Told> = self.numbered.into_values().filter_map(Base::told).collect();
+        if told.is_empty() {
+            told.extend(self.source);
+        }
+        for (value, key, bytes) in told {
+            let place = Place { path: weights.path.clone(), bytes: Some(bytes), key: Some(key), lines: None };
+            weights.add_base(At { value, place });
         }
     }
 }

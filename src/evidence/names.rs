@@ -126,7 +126,12 @@ pub fn is_unreadable_document(path: &str) -> bool {
 /// assert_eq!(subject_of("LICENSE"), Subject::Weights);
 /// ```
 pub fn subject_of(path: &str) -> Subject {
-    subject_by_name(file_name(path)).or_else(|| subject_by_folder(path)).unwrap_or_default()
+    stated_subject(path).unwrap_or_default()
+}
+
+/// The same, where the name says it; a plain `LICENSE` is about whatever the artifact is.
+pub fn stated_subject(path: &str) -> Option<Subject> {
+    subject_by_name(file_name(path)).or_else(|| subject_by_folder(path))
 }
 
 fn subject_by_name(name: &str) -> Option<Subject> {

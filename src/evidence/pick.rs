@@ -1,7 +1,7 @@
 //! Picks a few values out of a JSON, YAML or TOML file without building the rest.
 //!
-//! Contract: a path is keys joined by `.`, with `[]` for each entry of a list (`models[].model`). What was
-//! found before a file turned out to be broken is kept. Memory is bounded by the file's own length.
+//! Contract: a path is keys joined by `.`, with `[]` for each entry of a list (`models[].model`); one that begins with
+//! `*.` holds for every key of the outermost mapping. What was found before a file turned out to be broken is kept. Memory is bounded by the file's own length.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -220,7 +220,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 }
 
 fn seed<'p>(paths: &'static [&'static str], found: &'p mut Vec<Found>) -> Picker<'p> {
-    Picker { paths, at: String::new(), found }
+    Picker { paths, at: String::new(), depth: 0, found }
 }
 
 /// The most values kept of one file; every later step may look at each of them again.
@@ -230,6 +230,8 @@ const FOUND: usize = 1_024;
 struct Picker<'p> {
     paths: &'static [&'static str],
     at: String,
+    /// How many mappings stand around.
+    depth: usize,
     found: &'p mut Vec<Found>,
 }
 
@@ -238,18 +240,32 @@ impl Picker<'_> {
         if self.found.len() >= FOUND {
             return;
         }
-        if let Some(&path) = self.paths.iter().find(|path| **path == self.at) {
+        let (at, depth) = (self.at.as_str(), self.depth);
+        let is = |path: &str| path == at || (depth > 1 && below_any(path).is_some_and(|rest| ends(at, rest)));
+        if let Some(&path) = self.paths.iter().find(|path| is(path)) {
             self.found.push(Found { path, value });
         }
     }
 
-    /// Whether `at` is a wanted path or leads to one.
-    fn leads(&self, at: &str) -> bool {
+    /// Whether `at`, in so many mappings, is a wanted path or leads to one.
+    fn leads(&self, at: &str, depth: usize) -> bool {
+        let any =
+            |path: &str| below_any(path).is_some_and(|rest| depth == 1 || (depth == 2 && ends(at, rest)));
         let below = |path: &str| {
             path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
-        self.paths.iter().any(|path| below(path))
+        self.paths.iter().any(|path| below(path) || any(path))
     }
+}
+
+/// What stands behind `*.` in a path.
+fn below_any(path: &str) -> Option<&str> {
+    path.strip_prefix("*.")
+}
+
+/// Whether `at` ends with the key `rest`.
+fn ends(at: &str, rest: &str) -> bool {
+    at.strip_suffix(rest).is_some_and(|before| before.ends_with('.'))
 }
 
 impl<'de> DeserializeSeed<'de> for Picker<'_> {
@@ -271,13 +287,14 @@ impl<'de> Visitor<'de> for Picker<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let at = format!("{}[]", self.at);
-        if !self.leads(&at) {
+        if !self.leads(&at, self.depth) {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
         }
         let mut any = false;
         loop {
-            let next = Picker { paths: self.paths, at: at.clone(), found: &mut *self.found };
+            let (at, found) = (at.clone(), &mut *self.found);
+            let next = Picker { paths: self.paths, at, depth: self.depth, found };
             if seq.next_element_seed(next)?.is_none() {
                 break;
             }
@@ -293,8 +310,9 @@ impl<'de> Visitor<'de> for Picker<'_> {
         while let Some(key) = map.next_key::<Scalar>()? {
             let key = key.0.unwrap_or_default();
             let at = if self.at.is_empty() { key } else { format!("{}.{key}", self.at) };
-            if self.leads(&at) {
-                map.next_value_seed(Picker { paths: self.paths, at, found: &mut *self.found })?;
+            let depth = self.depth + 1;
+            if self.leads(&at, depth) {
+                map.next_value_seed(Picker { paths: self.paths, at, depth, found: &mut *self.found })?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -40,8 +40,13 @@ const fn row(
 
 const ROWS: &[Row] = &[
     row(&["meta.json"], Format::Json, &["license"], 1),
-    row(&["dataset_info.json", "dataset_infos.json"], Format::Json, &["license", "default.license"], 2),
-    row(&["croissant.json", "metadata.jsonld"], Format::Json, &["license", "license[]"], 2),
+    row(&["dataset_info.json", "dataset_infos.json"], Format::Json, &["license", "*.license"], 2),
+    row(
+        &["croissant.json", "metadata.jsonld"],
+        Format::Json,
+        &["license", "license[]", "license.url", "license.name", "license[].url", "license[].name"],
+        6,
+    ),
     row(&["model-metadata.json", "model-instance-metadata.json"], Format::Json, &["licenseName"], 1),
     row(&["dataset-metadata.json"], Format::Json, &["licenses[].name"], 1),
     row(
@@ -116,9 +121,16 @@ mod tests {
 
     #[test]
     fn side_files_state_licenses_and_bases() {
-        let cases: [(&str, &str, &[&str], &[&str]); 11] = [
+        let cases: [(&str, &str, &[&str], &[&str]); 13] = [
             ("en/meta.json", r#"{"lang": "en", "license": "MIT"}"#, &["MIT"], &[]),
             ("dataset_info.json", r#"{"license": "cc-by-4.0"}"#, &["cc-by-4.0"], &[]),
+            (
+                "dataset_infos.json",
+                r#"{"v1.0": {"license": "mit", "splits": {"license": "no"}}}"#,
+                &["mit"],
+                &[],
+            ),
+            ("metadata.jsonld", r#"{"license": [{"url": "https://x.org/l"}]}"#, &["https://x.org/l"], &[]),
             ("croissant.json", r#"{"license": "https://x.org/l"}"#, &["https://x.org/l"], &[]),
             ("model-instance-metadata.json", r#"{"licenseName": "Apache 2.0"}"#, &["Apache 2.0"], &[]),
             ("dataset-metadata.json", r#"{"licenses": [{"name": "CC0-1.0"}]}"#, &["CC0-1.0"], &[]),

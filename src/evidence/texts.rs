@@ -57,12 +57,23 @@ pub fn read_text_fact(
     let fact = text_fact(path, bytes, role_by_name.unwrap_or(TextRole::License), subject, reader);
     match role_by_name {
         None if !is_license(&fact.reading) => TextOutcome::Nothing,
+        Some(role) if role != TextRole::Card && is_document(bytes) => {
+            TextOutcome::Incomplete(unreadable_document(path))
+        }
         Some(role) if role != TextRole::Card && is_unreadable(bytes, &fact.reading) => {
             let detail = "a binary file under the name of a text; see what it is".to_owned();
             TextOutcome::Incomplete(Incomplete { detail, ..unreadable_document(path) })
         }
         _ => TextOutcome::Fact(Box::new(fact)),
     }
+}
+
+/// Whether the bytes are a document of another format, whatever the file is called: PDF (ISO 32000), a zip with a document
+/// in it (ECMA-376), or a compound file of old word processors. What stands between their marks is no text, even where
+/// some of its words can be read.
+fn is_document(bytes: &[u8]) -> bool {
+    const MARKS: [&[u8]; 3] = [b"%PDF-", b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+    MARKS.iter().any(|mark| bytes.starts_with(mark))
 }
 
 /// How many bytes decide whether a file is a text.
@@ -75,7 +86,8 @@ fn is_unreadable(bytes: &[u8], reading: &Reading) -> bool {
 /// The card's gate as a text, if it has one.
 pub fn gate_fact(card: &Card, reader: &mut Reader) -> Option<TextFact> {
     let gate = card.gate.as_ref()?;
-    let mut fact = text_fact(&card.path, gate.value.as_bytes(), TextRole::Gate, Subject::default(), reader);
+    let path = if gate.place.path.is_empty() { &card.path } else { &gate.place.path };
+    let mut fact = text_fact(path, gate.value.as_bytes(), TextRole::Gate, Subject::default(), reader);
     fact.first_line = gate.place.lines.map_or(1, |[first, _]| first);
     Some(fact)
 }

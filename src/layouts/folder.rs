@@ -162,6 +162,11 @@ impl Folder {
                 && self.entries.iter().any(|entry| names::is_model_side_file(entry.text())))
     }
 
+    /// Whether a description of a data set stands in it.
+    pub(super) fn describes_data(&self) -> bool {
+        self.entries.iter().any(|entry| entry.is_file_like() && names::describes_data(entry.text()))
+    }
+
     /// Whether files with rows of data stand in it.
     pub(super) fn has_data(&self) -> bool {
         self.entries.iter().any(|entry| entry.is_file_like() && names::is_data(entry.text()))

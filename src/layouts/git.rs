@@ -2,12 +2,12 @@
 //!
 //! Source: gitrepository-layout(5), git-config(1); Git LFS spec ("objects/aa/bb/oid"). Only `config`, `HEAD`, one
 //! ref and `packed-refs` are read, each bounded; objects are never opened here. Credentials in a remote's address
-//! are dropped. Limits: a `.git` that is a file (a worktree, a submodule) is not followed; `include` in the
-//! configuration is not followed; reftable repositories give no revision.
+//! are dropped. Limits: `include` in the configuration is not followed; reftable repositories give no revision.
 
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, read_small};
+use super::git_file::git_dir;
 use super::{Hub, Kind};
 
 const CONFIG: u64 = 64 << 10;
@@ -25,7 +25,7 @@ pub(super) struct Remote {
 
 /// The remote of the clone in `root`, where it is one of the known sites.
 pub(super) fn remote(root: &Path) -> Option<Remote> {
-    let config = read_small(&root.join(".git/config"), CONFIG)?;
+    let config = read_small(&git_dir(root)?.common.join("config"), CONFIG)?;
     parse_url(&remote_url(&config)?)
 }
 
@@ -46,8 +46,8 @@ pub(super) fn remote_of_bare(root: &Path) -> Option<Remote> {
 
 /// The commit that the clone in `root` has checked out; the branch's name where its commit is not told.
 pub(super) fn revision(root: &Path) -> Option<String> {
-    let git = root.join(".git");
-    let head = read_small(&git.join("HEAD"), REF)?;
+    let git = git_dir(root)?;
+    let head = read_small(&git.own.join("HEAD"), REF)?;
     let head = head.trim();
     let Some(name) = head.strip_prefix("ref:").map(str::trim) else {
         return is_commit(head).then(|| head.to_owned());
@@ -55,9 +55,12 @@ pub(super) fn revision(root: &Path) -> Option<String> {
     if !name.starts_with("refs/") || name.split('/').any(|part| part.is_empty() || part == "..") {
         return None;
     }
-    let loose =
-        read_small(&git.join(name), REF).map(|text| text.trim().to_owned()).filter(|text| is_commit(text));
-    loose.or_else(|| packed(&git, name)).or_else(|| name.strip_prefix("refs/heads/").map(str::to_owned))
+    let loose = read_small(&git.common.join(name), REF)
+        .map(|text| text.trim().to_owned())
+        .filter(|text| is_commit(text));
+    loose
+        .or_else(|| packed(&git.common, name))
+        .or_else(|| name.strip_prefix("refs/heads/").map(str::to_owned))
 }
 
 /// The object of an LFS pointer in the clone at `root`, if it was fetched: a regular file.

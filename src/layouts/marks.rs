@@ -133,8 +133,10 @@ impl Place<'_> {
             return hub::blob_sha256(&blob);
         }
         let data = std::fs::symlink_metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
-        if data.len() <= lfs::POINTER_BYTES as u64 {
-            return lfs::pointer(read_small(&path, lfs::POINTER_BYTES as u64)?.as_bytes())?.sha256;
+        let small = (data.len() <= lfs::POINTER_BYTES as u64).then_some(lfs::POINTER_BYTES as u64);
+        let text = small.and_then(|limit| read_small(&path, limit));
+        if let Some(pointer) = text.and_then(|text| lfs::pointer(text.as_bytes())) {
+            return pointer.sha256;
         }
         let record =
             (self.layout == Layout::LocalDir).then(|| local_dir::Metadata::read(self.root, rel))??;
@@ -205,6 +207,19 @@ mod tests {
         for (files, expected) in table {
             let files: Files = files.into_iter().chain([card.clone()]).collect();
             assert_eq!(marks(&files), expected, "{files:?}");
+        }
+    }
+
+    /// A download's record tells the digest of a small file as that of a large one.
+    #[test]
+    fn records_of_downloads_tell_files_of_any_size() {
+        for size in [1, 100, 300] {
+            let record = format!("{}\n{}\n4000000000.0\n", "c".repeat(40), "5".repeat(64));
+            let files = [
+                ("m/model.safetensors", "weig".repeat(size)),
+                ("m/.cache/huggingface/download/model.safetensors.metadata", record),
+            ];
+            assert_eq!(marks(&files), [0x5555_5555_5555_5555], "{size}");
         }
     }
 

@@ -33,6 +33,7 @@ mod escape;
 mod files;
 mod folder;
 mod git;
+mod git_file;
 mod hub;
 mod links;
 mod local_dir;

@@ -69,6 +69,11 @@ pub(super) fn is_data(name: &str) -> bool {
     lists().extension(split(&lower).1).data || lists().names.data.contains(&lower)
 }
 
+/// Whether a file describes a data set, wherever its rows are.
+pub(super) fn describes_data(name: &str) -> bool {
+    lists().names.data.contains(&name.to_lowercase())
+}
+
 /// The name of the whole file, where this is a part of weights that were split.
 fn whole(lower: &str) -> &str {
     weights::part_of(lower).map_or(lower, |(whole, _)| whole)

@@ -19,7 +19,7 @@ use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
     Artifact, FileEntry, FileKind, Hub, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub,
-    modelscope, shapes, store, wheel,
+    modelscope, replies, shapes, store, wheel,
 };
 use crate::base::{SkipReason, Skipped, limits};
 use crate::evidence::hub_reply;
@@ -122,14 +122,18 @@ impl<'a> Opened<'a> {
         self.files.push(entry);
     }
 
-    /// A line of the scanned file: a reply of the hub.
+    /// A reply of the hub in a file of them.
     fn saved(&mut self) {
-        let data = std::fs::metadata(&self.tree.base).ok();
+        let physical = self.tree.reply_file(self.root);
+        let data = std::fs::metadata(&physical).ok();
         // The file stands above all artifacts in it.
-        let up = "../".repeat(self.root.path.iter().count());
+        let file = replies::file_of(self.root);
+        let folder = file.iter().count().saturating_sub(1);
+        let up = "../".repeat(self.root.path.iter().count().saturating_sub(folder));
+        let name = file.file_name().map_or_else(|| self.tree.name(), super::escape_name);
         self.files.push(FileEntry {
-            logical: format!("{up}{}", self.tree.name()),
-            physical: self.tree.base.clone(),
+            logical: format!("{up}{name}"),
+            physical,
             size: data.as_ref().map_or(0, Metadata::len),
             kind: FileKind::HubReply,
             sha256: None,
@@ -424,6 +428,9 @@ impl<'a> Opened<'a> {
     /// What a store calls one of its models.
     fn name_in_store(&self) -> Option<String> {
         let layout = self.root.layout;
+        if layout == Layout::Npm {
+            return shapes::npm_name(&self.tree.real_path(&self.root.path));
+        }
         if layout == Layout::Kaggle {
             return shapes::kaggle_name(&self.tree.real_path(&self.root.path));
         }

@@ -98,6 +98,13 @@ fn has_weights_below(place: &Place<'_>) -> bool {
         .any(|folder| Folder::read(folder.path()).is_ok_and(|inner| inner.has_weights(folder.path())))
 }
 
+/// The name of an installed package: its folder's, with the scope that it stands in.
+pub(super) fn npm_name(path: &Path) -> Option<String> {
+    let name = super::escape_name(path.file_name()?);
+    let above = super::escape_name(path.parent()?.file_name()?);
+    Some(if above.starts_with('@') { format!("{above}/{name}") } else { name })
+}
+
 /// The version in a package's `package.json`.
 pub(super) fn npm_version(path: &Path) -> Option<String> {
     let text = read_small(&path.join("package.json"), limits::CONFIG_BYTES)?;

@@ -163,8 +163,8 @@ impl Tree {
     /// The root at `spot`, reading its own folder only; of a repository of a hub cache its first snapshot.
     pub fn at(&self, spot: &Spot) -> Option<Root> {
         let line = || spot.path.to_str()?.split_once(LINE);
-        if let Some((path, info)) = line().filter(|_| self.is_file) {
-            return replies::at(&self.base, path, info);
+        if let Some((path, info)) = line() {
+            return replies::at(Path::new(path), info, |root| self.reply_file(root));
         }
         if spot.hint == FROM_THE_TOP || self.is_file {
             return self.find(&spot.path);
@@ -188,12 +188,13 @@ impl Tree {
         root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
     }
 
-    /// The objects that the pointers among the artifact's weights and archives stand for, with the marks of each; those
+    /// The objects that the pointers among the artifact's evidence files stand for, with the marks of each; those
     /// of an object that is not here are all zeros. Outside of clones with Git LFS nothing is read for it.
     pub fn lfs_objects(&self, root: &Root, artifact: &Artifact) -> Vec<(String, Stamp)> {
         let may_be = |file: &&FileEntry| {
-            let kind = matches!(file.kind, FileKind::Archive | FileKind::Weights);
-            kind && !file.missing && file.size <= lfs::POINTER_BYTES as u64
+            !matches!(file.kind, FileKind::Other | FileKind::LegalDocument)
+                && !file.missing
+                && file.size <= lfs::POINTER_BYTES as u64
         };
         let small: Vec<&FileEntry> = artifact.files.iter().filter(may_be).collect();
         let has_objects = |above: &Path| self.physical(above).join(".git/lfs/objects").is_dir();
@@ -209,7 +210,12 @@ impl Tree {
 
     /// The bytes of the saved reply that `root` stands for, where it is a line of a file of them.
     pub fn saved_reply(&self, root: &Root) -> Option<Vec<u8>> {
-        replies::bytes(&self.base, root)
+        replies::bytes(&self.reply_file(root), root)
+    }
+
+    /// The file that holds it.
+    pub(super) fn reply_file(&self, root: &Root) -> PathBuf {
+        self.physical(replies::file_of(root))
     }
 
     /// The real path of what is scanned.

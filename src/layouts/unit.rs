@@ -3,7 +3,7 @@
 //! The decision, in order: the layout's own unit (a hub cache's repository, the folder of a dist-info, a clone, a
 //! `--local-dir` download); a card with front matter; weights; files that stand for weights (an index of shards, a
 //! pipeline's `model_index.json`, an adapter's settings, `config.json` beside a tokenizer), so that mirrors without
-//! weights lose nothing; a licence file, if weights stand below it and no other card, licence or unit does. Inside
+//! weights lose nothing; a description of a data set (croissant and its like); a licence file, if weights stand below it and no other card, licence or unit does. Inside
 //! an artifact only a unit or a card of its own starts another one.
 
 use std::ffi::OsStr;
@@ -85,6 +85,7 @@ pub(super) fn beside_stores(place: &Place<'_>) -> Unit {
         // Names alone tell most models: a card is opened only where they do not.
         Unit::None
             if is_model(place)
+                || place.folder.describes_data()
                 || place.folder.has_front_matter(place.path)
                 || serves_weights_below(place) =>
         {
@@ -182,7 +183,7 @@ pub(super) fn is_hub_home(folder: &Folder) -> bool {
 
 fn clone(place: &Place<'_>) -> Option<Shape> {
     let mark = place.folder.get(".git")?;
-    let remote = (mark.kind == Type::Dir).then(|| git::remote(place.path)).flatten();
+    let remote = matches!(mark.kind, Type::Dir | Type::File).then(|| git::remote(place.path)).flatten();
     let folder = place.folder;
     let holds = || {
         folder.has_any(&[FileKind::License, FileKind::Card])

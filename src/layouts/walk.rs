@@ -93,7 +93,9 @@ impl<'a> Walk<'a> {
 
     /// The scanned path is a file: one artifact, or one for each saved reply in it.
     fn file(&mut self) {
-        let Some(found) = replies::replies(&self.tree.base) else { return self.emit(Root::plain()) };
+        let Some(found) = replies::replies(&self.tree.base, Path::new("")) else {
+            return self.emit(Root::plain());
+        };
         for (reason, detail) in found.left_out {
             self.skip(Path::new(""), Context::default(), reason, detail);
         }
@@ -260,7 +262,26 @@ impl<'a> Walk<'a> {
         let texts = place.folder.entries.iter().any(|entry| entry.role != FileKind::Other);
         self.seen.1 |= texts;
         let legal = if place.folder.has_any(LEGAL) { Some(depth(place.rel)) } else { context.legal };
-        self.children(place, Context { legal, ..context });
+        let context = Context { legal, ..context };
+        for entry in &place.folder.entries {
+            let rel = place.rel.join(&entry.name);
+            if entry.kind != Type::File || !self.saved_replies(&rel, context) {
+                self.child(place, entry, context);
+            }
+        }
+    }
+
+    /// Whether the file at `rel` holds saved replies; then each of them is an artifact.
+    fn saved_replies(&mut self, rel: &Path, context: Context<'_>) -> bool {
+        if self.only.is_some_and(|only| !only.starts_with(rel)) {
+            return false;
+        }
+        let Some(found) = replies::replies(&self.tree.physical(rel), rel) else { return false };
+        for (reason, detail) in found.left_out {
+            self.skip(rel, context, reason, detail);
+        }
+        found.roots.into_values().for_each(|root| self.emit(root));
+        true
     }
 
     fn children(&mut self, place: &Place<'_>, context: Context<'_>) {

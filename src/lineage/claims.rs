@@ -41,7 +41,7 @@ pub fn claims(facts: &Facts, artifact: &Artifact) -> Vec<Edge> {
 fn named_bases(facts: &Facts) -> Vec<(&At<String>, Basis, Option<Relation>)> {
     let mut found = Vec::new();
     if let Some(card) = facts.card.as_ref().filter(|card| !card.is_dataset) {
-        let stated = card.relation.as_ref().and_then(|at| stated_relation(&at.value));
+        let stated = card.relation.as_ref().and_then(|at| card_relation(&at.value));
         found.extend(card.base_models.iter().map(|at| (at, Basis::Declared, stated)));
     }
     if facts.configs.iter().any(|config| config.is_test_model) {
@@ -117,8 +117,15 @@ fn stated_relation(stated: &str) -> Option<Relation> {
         "finetune" | "finetuned" | "fine-tune" | "fine-tuned" => Some(Relation::FineTuned),
         "converted" => Some(Relation::Converted),
         "distilled" | "distillation" => Some(Relation::Distilled),
+        "trained-on-outputs" | "trained_on_outputs" | "synthetic-data" => Some(Relation::TrainedOnOutputs),
         _ => None,
     }
+}
+
+/// What a card states; a word that means nothing here leaves the relation open, and is not taken for the usual one.
+fn card_relation(stated: &str) -> Option<Relation> {
+    let known = stated_relation(stated);
+    known.or_else(|| (!stated.trim().is_empty()).then_some(Relation::Unknown))
 }
 
 /// What the relation most likely is, where nothing states it: the order in which the hub infers it.
@@ -191,10 +198,13 @@ mod tests {
 
     #[test]
     fn the_relation_is_stated_or_inferred() {
-        let cases: [(&str, &[&str], Option<&str>, Relation); 8] = [
+        let cases: [(&str, &[&str], Option<&str>, Relation); 11] = [
             ("me/model", &["org/base"], None, Relation::FineTuned),
             ("me/model", &["org/base"], Some("adapter"), Relation::Adapter),
             ("me/model", &["org/base"], Some("quantized"), Relation::Quantised),
+            ("me/model", &["org/base"], Some("trained-on-outputs"), Relation::TrainedOnOutputs),
+            ("me/model", &["org/base"], Some("inspired by"), Relation::Unknown),
+            ("me/model", &["org/base"], Some(" "), Relation::FineTuned),
             ("me/model", &["org/a", "org/b"], None, Relation::Merged),
             ("me/model-GGUF", &["org/base"], None, Relation::Quantised),
             ("me/model-4bit-mlx", &["org/base"], None, Relation::Quantised),

@@ -1,7 +1,8 @@
 //! What the judging layers ask of a corpus, as a trait, so that they can be tested with a handful of records
-//! and run on a merged corpus alike. It adds nothing to the corpus's own methods.
+//! and run on a merged corpus alike. Beyond the corpus's own names, the pages of stewards name licences.
 
 use crate::corpus::{BaseModel, Corpus, Record, Resolution};
+use crate::reading::references::of_address;
 
 /// A source of licence records, names and base models.
 pub trait Knowledge: Sync {
@@ -21,7 +22,9 @@ impl Knowledge for Corpus {
     }
 
     fn resolve(&self, name: &str) -> Resolution {
-        self.resolve(name)
+        // CodeMeta, croissant and some cards name a licence by its page.
+        let page = name.trim().starts_with("http").then(|| of_address(name.trim(), self)).flatten();
+        self.resolve(page.as_deref().unwrap_or(name))
     }
 
     fn model(&self, repo_id: &str) -> Option<BaseModel> {

@@ -11,11 +11,13 @@ mod resolve;
 
 pub use claims::claims;
 pub use knowledge::Knowledge;
-pub use passes::{Passes, passes, passes_from};
+pub use passes::{Passes, passes, passes_from, passes_from_text};
 pub use resolve::{BaseFacts, resolve};
 
 use serde::{Deserialize, Serialize};
 
+use crate::clauses::Clause;
+use crate::corpus::Terms;
 use crate::evidence::Place;
 
 /// How an artifact was made from its base.
@@ -161,6 +163,11 @@ impl Relation {
         matches!(self, Self::Identical | Self::Converted | Self::Quantised)
     }
 
+    /// Whether the base's weights are in it, as they were or trained further.
+    pub fn holds_base(self) -> bool {
+        self.is_copy() || matches!(self, Self::FineTuned | Self::Merged)
+    }
+
     /// In plain words, to stand before "of" or "from" a base.
     pub fn phrase(self) -> &'static str {
         match self {
@@ -178,13 +185,30 @@ impl Relation {
     }
 }
 
+/// The licence texts of a base that support no licence's name, by what was read in them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OwnText {
+    /// `LicenseRef-unknown-...`.
+    pub expression: String,
+    /// The terms of all its texts together.
+    pub terms: Terms,
+    /// The limits that they are known to set, by clause kind.
+    pub limits: Vec<String>,
+    /// Their definitions of a derivative.
+    pub definitions: Vec<Clause>,
+}
+
 /// A base's licence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResolvedBase {
     /// Path of the base's artifact, where it stands in the scanned tree.
     pub artifact: Option<String>,
     /// Record ids: all candidates where it is not certain which.
     pub licenses: Vec<String>,
+    /// What its texts say, where they are no known licence word for word; then `licenses` is empty.
+    pub own: Option<OwnText>,
+    /// Path of the base's NOTICE file, in its artifact.
+    pub notice: Option<String>,
     /// What the base's licence rests on: `Text` where a text in the tree proves it, `Declared`, `Registry`.
     pub basis: Basis,
     /// Where it says so (path in the base's artifact).

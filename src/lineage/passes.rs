@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Knowledge, Relation};
+use crate::clauses::{Answer, Clause};
 use crate::corpus::Record;
 
 /// Whether terms come along. Ordered by how much they bind.
@@ -37,24 +38,48 @@ pub enum Passes {
 
 /// Whether the terms of `base` come along to what stands in `relation` to it.
 pub fn passes(relation: Relation, base: &Record) -> Passes {
+    always(relation).unwrap_or_else(|| by_definition(relation, &|way| defined(base, way)))
+}
+
+/// The same for a base whose texts no record explains: by the definitions of a derivative that were read in them.
+pub fn passes_from_text(relation: Relation, definitions: &[Clause]) -> Passes {
+    let said = |way: &str| {
+        let answer = |clause: &Clause| match way {
+            "adapter" => clause.adapter,
+            "distilled" => clause.distilled,
+            _ => clause.trained_on_outputs,
+        };
+        match definitions.iter().find_map(answer) {
+            Some(Answer::Yes) => Passes::Yes,
+            Some(Answer::No) => Passes::No,
+            _ => Passes::Unclear,
+        }
+    };
+    always(relation).unwrap_or_else(|| by_definition(relation, &said))
+}
+
+/// What a definition of derivatives, asked for one way after the other, comes to.
+fn by_definition(relation: Relation, defined: &dyn Fn(&str) -> Passes) -> Passes {
     match relation {
-        Relation::Identical
-        | Relation::Converted
-        | Relation::Quantised
-        | Relation::FineTuned
-        | Relation::Merged => Passes::Yes,
-        Relation::Adapter => defined(base, "adapter"),
-        Relation::Distilled => defined(base, "distilled"),
-        Relation::TrainedOnOutputs => defined(base, "trained-on-outputs"),
-        Relation::TrainedOn => Passes::No,
-        Relation::Unknown => unknown(base),
+        Relation::Adapter => defined("adapter"),
+        Relation::Distilled => defined("distilled"),
+        Relation::TrainedOnOutputs => defined("trained-on-outputs"),
+        _ => unknown(defined),
+    }
+}
+
+/// What does not depend on the base's licence, and so holds for an unknown one, too.
+fn always(relation: Relation) -> Option<Passes> {
+    match relation {
+        Relation::TrainedOn => Some(Passes::No),
+        relation => relation.holds_base().then_some(Passes::Yes),
     }
 }
 
 /// The same for a base of which only candidates are known: an answer only where all candidates give it.
 pub fn passes_from(relation: Relation, licenses: &[String], corpus: &dyn Knowledge) -> Passes {
-    if relation == Relation::TrainedOn {
-        return Passes::No;
+    if let Some(answer) = always(relation) {
+        return answer;
     }
     let mut answers =
         licenses.iter().map(|id| corpus.record(id).map_or(Passes::Unclear, |base| passes(relation, base)));
@@ -73,9 +98,9 @@ fn defined(base: &Record, way: &str) -> Passes {
 }
 
 /// An unnamed relation binds only where every way that it could be would bind.
-fn unknown(base: &Record) -> Passes {
+fn unknown(defined: &dyn Fn(&str) -> Passes) -> Passes {
     let all = ["adapter", "distilled", "trained-on-outputs"];
-    if all.iter().all(|way| defined(base, way) == Passes::Yes) { Passes::Yes } else { Passes::Unclear }
+    if all.iter().all(|way| defined(way) == Passes::Yes) { Passes::Yes } else { Passes::Unclear }
 }
 
 #[cfg(test)]

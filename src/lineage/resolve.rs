@@ -8,11 +8,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Basis, Edge, Knowledge, Passes, Relation, ResolvedBase, Stopped, claims, passes_from};
+use super::{
+    Basis, Edge, Knowledge, OwnText, Passes, Relation, ResolvedBase, Stopped, claims, passes_from,
+    passes_from_text,
+};
 use crate::base::limits::LINEAGE_DEPTH;
+use crate::clauses::Clause;
 use crate::corpus::Subject;
 use crate::evidence::{Facts, Place, TextFact, TextRole};
 use crate::layouts::{Artifact, Kind};
+use crate::reading::unproven::{hardened, limits, unknown_expression};
 use crate::reading::{Role, Verdict};
 
 /// Edges kept for one artifact; a recipe that names more bases is not a lineage but an attack.
@@ -61,7 +66,7 @@ impl Walk<'_> {
             }
             let base = (self.lookup)(&edge.base);
             edge.resolved = self.licenses(&edge.base, base.as_ref());
-            edge.passes = self.passing(&edge);
+            edge.passes = passing(edge.relation, edge.resolved.as_ref(), self.corpus);
             if let Some(base) = base {
                 self.follow(&edge, &base);
             }
@@ -100,14 +105,8 @@ impl Walk<'_> {
         if known.relation == Relation::TrainedOn {
             return false;
         }
-        let licenses = known.resolved.as_ref().map_or(&[][..], |base| &base.licenses);
-        known.passes = known.passes.max(passes_from(edge.relation, licenses, corpus));
+        known.passes = known.passes.max(passing(edge.relation, known.resolved.as_ref(), corpus));
         true
-    }
-
-    fn passing(&self, edge: &Edge) -> Passes {
-        let licenses = edge.resolved.as_ref().map_or(&[][..], |base| &base.licenses);
-        passes_from(edge.relation, licenses, self.corpus)
     }
 
     /// What the base is licensed under, by the strongest witness there is.
@@ -119,7 +118,9 @@ impl Walk<'_> {
     fn registered(&self, name: &str, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
         let model = self.corpus.model(name).filter(|model| !model.licenses.is_empty())?;
         let artifact = base.map(|base| base.artifact.path.clone());
-        Some(ResolvedBase { artifact, licenses: model.licenses, basis: Basis::Registry, place: None })
+        let notice = base.and_then(notice);
+        let (licenses, basis) = (model.licenses, Basis::Registry);
+        Some(ResolvedBase { artifact, licenses, basis, notice, ..ResolvedBase::default() })
     }
 
     /// Queues the base's own bases.
@@ -139,21 +140,36 @@ impl Walk<'_> {
 fn stated(base: &BaseFacts, corpus: &dyn Knowledge) -> Option<ResolvedBase> {
     let (licenses, basis, place) =
         by_text(&base.facts).or_else(|| by_notice(&base.facts)).or_else(|| by_card(&base.facts, corpus))?;
-    Some(ResolvedBase { artifact: Some(base.artifact.path.clone()), licenses, basis, place: Some(place) })
+    let own = (basis == Basis::Text && licenses.is_empty()).then(|| own_text(&base.facts)).flatten();
+    let (artifact, place) = (Some(base.artifact.path.clone()), Some(place));
+    Some(ResolvedBase { artifact, licenses, own, notice: notice(base), basis, place })
+}
+
+/// Whether terms come along from a base, by what is known of its licence.
+fn passing(relation: Relation, base: Option<&ResolvedBase>, corpus: &dyn Knowledge) -> Passes {
+    match base.and_then(|base| base.own.as_ref()) {
+        Some(own) => passes_from_text(relation, &own.definitions),
+        None => passes_from(relation, base.map_or(&[][..], |base| &base.licenses), corpus),
+    }
+}
+
+/// The NOTICE file of a base, which goes along with what is made from it.
+fn notice(base: &BaseFacts) -> Option<String> {
+    let is_notice = |text: &&TextFact| text.role == TextRole::Notice;
+    base.facts.texts.iter().find(is_notice).map(|text| text.path.clone())
 }
 
 type Stated = (Vec<String>, Basis, Place);
 
 /// The licence texts of the weights. A text that is no known licence word for word proves that the terms are its
-/// own, and names no record.
+/// own, and names no record: see [`own_text`].
 fn by_text(facts: &Facts) -> Option<Stated> {
     let mut legal = license_texts(facts).filter(|text| is_printed(text)).peekable();
     let first = legal.peek()?;
     let place = Place { path: first.path.clone(), lines: first_lines(first), ..Place::default() };
     let mut licenses = Vec::new();
     for text in legal {
-        let faithful = text.reading.licenses.iter().all(|found| found.verdict.is_faithful());
-        if !faithful || text.reading.licenses.is_empty() {
+        if !is_proven(text) {
             return Some((Vec::new(), Basis::Text, place));
         }
         for found in &text.reading.licenses {
@@ -161,6 +177,27 @@ fn by_text(facts: &Facts) -> Option<Stated> {
         }
     }
     Some((licenses, Basis::Text, place))
+}
+
+/// Whether the text is known licences word for word.
+fn is_proven(text: &TextFact) -> bool {
+    let found = &text.reading.licenses;
+    !found.is_empty() && found.iter().all(|found| found.verdict.is_faithful())
+}
+
+/// What all licence texts of the weights say together, where one of them is no known licence.
+fn own_text(facts: &Facts) -> Option<OwnText> {
+    let texts: Vec<&TextFact> = license_texts(facts).filter(|text| is_printed(text)).collect();
+    let unproven = texts.iter().find(|text| !is_proven(text))?;
+    let mut own = OwnText { expression: unknown_expression(&unproven.reading), ..OwnText::default() };
+    let terms = texts.iter().map(|text| hardened(&text.reading)).reduce(|sum, terms| sum.join(&terms));
+    own.terms = terms.unwrap_or_default();
+    for text in &texts {
+        add(&mut own.limits, limits(&text.reading).iter());
+        let defines = |clause: &&Clause| clause.kind == "derivative-definition";
+        own.definitions.extend(text.reading.clauses.iter().filter(defines).cloned());
+    }
+    Some(own)
 }
 
 /// Whether the text prints a licence, known or not.

@@ -5,6 +5,7 @@
 //! restriction hidden in a copyright line is seen. The words by which a class is known stand in
 //! `corpus/benign.toml`.
 
+mod components;
 mod context;
 mod lines;
 mod lists;
@@ -193,7 +194,10 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) {
         return Some("choice");
     }
-    if context::tells_of_components(words, range.clone()) {
+    if context::tells_of_components(words, range.clone())
+        || components::is_subject_to_own(words, range.clone())
+        || components::are_components(words, range.clone())
+    {
         return Some("third-party");
     }
     if context::is_document(words, range.clone()) {

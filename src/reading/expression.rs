@@ -1,15 +1,28 @@
 //! The SPDX expression that a text supports.
 
+use std::ops::Range;
+
 use super::{Reading, Role, Verdict};
+use crate::base::Span;
 use crate::corpus::Corpus;
 use crate::text::Text;
 
 /// Joins what the text proves: AND by default, OR only where its own words offer a choice, between printed licences
 /// or within one statement (`choices`). A text that is altered or truncated enters as `LicenseRef-unknown-...`, never
 /// as what it resembles.
-pub(super) fn expression(text: &Text, reading: &Reading, choices: &[Vec<String>], corpus: &Corpus) -> String {
+///
+/// `templates` are the words of the matched licences: what those say of choices (of later versions, of warranties)
+/// is about other things.
+pub(super) fn expression(
+    text: &Text,
+    reading: &Reading,
+    templates: &[Range<usize>],
+    choices: &[Vec<String>],
+    corpus: &Corpus,
+) -> String {
     let printed = printed(reading);
-    let operator = if printed.len() > 1 && offers_choice(text.folded()) { " OR " } else { " AND " };
+    let own = || beside(text, templates).any(offers_choice);
+    let operator = if printed.len() > 1 && own() { " OR " } else { " AND " };
     let mut parts = chosen(choices, corpus);
     for part in printed.iter().cloned().chain(named(reading, corpus)) {
         if !parts.iter().any(|known| known.split(" OR ").any(|one| one == part)) {
@@ -89,6 +102,23 @@ fn leaves_later_versions_open(id: &str) -> bool {
         && id.ends_with(|c: char| c.is_ascii_digit())
 }
 
+/// The folded words before, between and behind the matched licences.
+fn beside<'t>(text: &'t Text, templates: &[Range<usize>]) -> impl Iterator<Item = &'t str> {
+    let mut taken: Vec<Span> = templates.iter().map(|range| text.words_span(range.clone())).collect();
+    taken.sort_unstable_by_key(|span| span.start);
+    taken.push(Span { start: text.folded().len(), end: text.folded().len() });
+    let mut end = 0;
+    let gaps: Vec<&str> = taken
+        .iter()
+        .map(|span| {
+            let gap = text.folded().get(end..span.start).unwrap_or_default();
+            end = end.max(span.end);
+            gap
+        })
+        .collect();
+    gaps.into_iter()
+}
+
 /// Whether the words let the reader choose between licences.
 fn offers_choice(folded: &str) -> bool {
     const CHOICE: [&str; 12] = [
@@ -105,5 +135,14 @@ fn offers_choice(folded: &str) -> bool {
         "可以选择",
         "任选其一",
     ];
-    CHOICE.iter().any(|phrase| folded.contains(phrase))
+    let chooses = |phrase: &&str| {
+        folded.match_indices(*phrase).any(|(at, _)| !of_versions(&folded[at + phrase.len()..]))
+    };
+    CHOICE.iter().any(chooses)
+}
+
+/// Whether what follows makes it a choice of versions of one licence, as the GNU notices offer it.
+fn of_versions(after: &str) -> bool {
+    let after = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["any later", "any newer", "a later"].iter().any(|later| after.starts_with(later))
 }

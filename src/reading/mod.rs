@@ -15,9 +15,11 @@ mod known;
 pub mod legal;
 mod nearest;
 mod notices;
+mod own_words;
 pub mod references;
 mod residue;
 mod terms;
+pub mod unproven;
 
 use serde::{Deserialize, Serialize};
 use zerocopy::IntoBytes;
@@ -25,6 +27,7 @@ use zerocopy::little_endian::U32;
 
 pub use candidates::{Candidate, Difference};
 pub use nearest::{Nearest, Shared};
+pub use own_words::own_words;
 pub use terms::sum_of_clauses;
 
 use crate::base::Span;
@@ -311,7 +314,8 @@ impl Reading {
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }
-        reading.expression = expression::expression(text, &reading, &named.choices, corpus);
+        let templates: Vec<_> = matches.iter().map(|found| found.alignment.text_range()).collect();
+        reading.expression = expression::expression(text, &reading, &templates, &named.choices, corpus);
         reading.terms = terms::terms(&reading, corpus);
         reading
     }

@@ -20,7 +20,7 @@ mod surroundings;
 mod tags;
 mod values;
 
-pub use names::{Name, phrases};
+pub use names::{Name, of_address, phrases};
 
 use self::names::{Named, clip, clip_end, stands_at};
 use self::roles::Place;

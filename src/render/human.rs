@@ -143,7 +143,12 @@ impl<W: Write> Human<W> {
         let findings = [(found.error, "error"), (found.warning, "warning"), (found.note, "note")];
         let findings = findings.map(|(number, name)| count(number, name)).join(", ");
         let size = bytes(summary.bytes);
-        let mut text = format!("{}, {size} of weights: {findings}.", count(summary.artifacts, "artifact"));
+        let things = [
+            count(summary.artifacts, "artifact"),
+            count(summary.texts, "distinct text"),
+            count(summary.decisions, "decision"),
+        ];
+        let mut text = format!("{}; {size} of weights: {findings}.", things.join(", "));
         if summary.incomplete {
             text.push_str(" Incomplete: something could not be read.");
         }
@@ -256,7 +261,8 @@ notes
   a/b
     user-cap: A sample of user-cap. (a/b/LICENSE:3-4)
 
-3 artifacts, 3.0 kB of weights: 1 error, 0 warnings, 1 note.
+3 artifacts, 1 distinct text, 3 decisions; 3.0 kB of weights: 1 error, 0
+warnings, 1 note.
 ";
         assert_eq!(shown, expected);
     }
@@ -297,7 +303,8 @@ First: 1 review unit with errors
         2   2.0 kB  error    e.g. x/1
                     MIT with added terms: do you accept what was added?
 
-60 artifacts, 60 kB of weights: 2 errors, 0 warnings, 2 notes.
+60 artifacts, 1 distinct text, 3 decisions; 60 kB of weights: 2 errors, 0
+warnings, 2 notes.
 --all prints every artifact; --format json has every proof.
 ";
         assert!(shown.ends_with(units), "{shown}");

@@ -129,6 +129,9 @@ fn evidence(facts: &Facts, edges: &[Edge]) -> Vec<EvidenceEntry> {
     }
     for config in &facts.configs {
         all.extend(config.licenses.iter().map(|at| declared(Witness::Config, &config.path, at)));
+        let switches =
+            config.permissions.as_ref().map(|set| At { value: set.said.clone(), place: set.place.clone() });
+        all.extend(switches.map(|at| declared(Witness::Config, &config.path, &at)));
     }
     for package in &facts.packages {
         all.extend(package.licenses.iter().map(|at| declared(Witness::Package, &package.path, at)));
@@ -220,7 +223,10 @@ fn of_base(base: &ResolvedBase) -> Option<EvidenceEntry> {
         return None;
     }
     Some(EvidenceEntry {
-        license: (!base.licenses.is_empty()).then(|| base.licenses.join(", ")),
+        license: match &base.own {
+            Some(own) => Some(own.expression.clone()),
+            None => (!base.licenses.is_empty()).then(|| base.licenses.join(", ")),
+        },
         ..EvidenceEntry::at(Witness::Base, &place)
     })
 }
@@ -358,6 +364,7 @@ mod tests {
             licenses: vec!["gemma-terms-2024-04".into()],
             basis: Basis::Text,
             place: Some(place),
+            ..ResolvedBase::default()
         };
         let edge = Edge {
             base: "o/base".into(),

@@ -1,5 +1,6 @@
 //! Sums a stream of entries into the report's totals and review units, with bounded memory.
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::units::{Unit, UnitIndex};
@@ -109,6 +110,12 @@ impl PayloadCounts {
 pub struct Summary {
     /// How many artifacts.
     pub artifacts: u64,
+    /// How many distinct texts were read in them.
+    #[serde(default)]
+    pub texts: u64,
+    /// How many decisions settle all of it: the review units.
+    #[serde(default)]
+    pub decisions: u64,
     /// How many findings are shown, by severity.
     pub findings: FindingCounts,
     /// How many artifacts have at least one finding of severity error.
@@ -158,11 +165,13 @@ fn is_zero(value: &u64) -> bool {
 }
 
 /// Sums as entries stream by. Memory does not grow with the artifacts, only with the units up to
-/// [`super::UNIT_LIMIT`].
+/// [`super::UNIT_LIMIT`], and by 8 bytes with each distinct text.
 #[derive(Debug, Default)]
 pub struct Tally {
     summary: Summary,
     units: UnitIndex,
+    /// 64 bits of the SHA-256 of each text.
+    texts: FxHashSet<u64>,
     /// The place of what comes next, in a share of a scan.
     place: u64,
 }
@@ -198,6 +207,8 @@ impl Tally {
         summary.artifacts_with_errors += u64::from(entry.worst() == Some(Severity::Error));
         summary.payload.add(entry.payload);
         summary.bytes = summary.bytes.saturating_add(entry.weight_bytes());
+        let texts = entry.evidence.iter().filter_map(|one| one.text.as_deref());
+        self.texts.extend(texts.map(|sha256| xxhash_rust::xxh3::xxh3_64(sha256.as_bytes())));
         let bucket = Bucket::of(entry);
         summary.buckets.add(bucket);
         if !self.units.add(entry, bucket) {
@@ -220,7 +231,9 @@ impl Tally {
 
     /// The totals and the units, largest first.
     pub fn finish(self) -> (Summary, Vec<Unit>) {
-        (self.summary, self.units.finish())
+        let units = self.units.finish();
+        let (texts, decisions) = (self.texts.len() as u64, units.len() as u64);
+        (Summary { texts, decisions, ..self.summary }, units)
     }
 }
 
@@ -247,6 +260,17 @@ mod tests {
         );
         assert_eq!((summary.buckets.declared_permissive, summary.buckets.no_statement), (1, 1));
         assert_eq!(units.iter().map(|unit| unit.artifacts).sum::<u64>(), 2);
+        assert_eq!((summary.texts, summary.decisions), (0, units.len() as u64));
+    }
+
+    #[test]
+    fn a_text_counts_once_however_often_it_stands() {
+        let mut tally = Tally::new();
+        for (path, sha) in [("a/b", "aa"), ("c/d", "aa"), ("e/f", "bb")] {
+            let entry = samples::declared(path, "mit");
+            tally.artifact(&samples::with_text(entry, sha, "MIT", crate::reading::Verdict::SlotsFilled));
+        }
+        assert_eq!(tally.finish().0.texts, 2);
     }
 
     #[test]

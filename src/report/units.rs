@@ -19,6 +19,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::{ArtifactEntry, Bucket, EvidenceEntry, LineageEntry, Witness};
+use crate::corpus::Subject;
 use crate::evidence::TextRole;
 use crate::lineage::Basis;
 use crate::reading::Verdict;
@@ -159,8 +160,24 @@ fn question(entry: &ArtifactEntry, bucket: Bucket) -> String {
         Some(question) => question,
         None => match worst {
             Some(found) => format!("{} ({}) {}", license, found.rule, found.message),
+            None if bucket == Bucket::Unclear => unclear(entry, license),
             None => bucket_question(bucket, license),
         },
+    }
+}
+
+/// What is not clear where nothing contradicts: a name that nobody knows, something beside a known licence, or what
+/// holds for the weights.
+fn unclear(entry: &ArtifactEntry, license: &str) -> String {
+    let all = &entry.conclusion.candidates;
+    let named = all.iter().flat_map(|one| &one.licenses).cloned().collect::<std::collections::BTreeSet<_>>();
+    let named = named.into_iter().collect::<Vec<_>>().join(", ");
+    if named.is_empty() {
+        return bucket_question(Bucket::Unclear, license);
+    }
+    match all.iter().all(|one| one.subject == Subject::Code) {
+        true => format!("{named} for its code only: what holds for the weights?"),
+        false => format!("{named}, and beside it something that we do not know: what does that say?"),
     }
 }
 
@@ -178,6 +195,9 @@ fn ask(rule: &str, entry: &ArtifactEntry) -> Option<String> {
         }
         "weights-contradict-card" => {
             format!("the card says {declared}, the weights say otherwise: which one holds?")
+        }
+        "base-terms-dropped" if bases.is_empty() => {
+            format!("{declared} over a base with terms of its own: are the base's terms met?")
         }
         "base-terms-dropped" => format!("{declared} over a base under {bases}: are the base's terms met?"),
         "use-limits-not-carried" => {

@@ -13,7 +13,7 @@ use super::stated::{Known, stated};
 use super::witness::{Source, Witness};
 use super::{View, base_terms};
 use crate::corpus::{Family, Subject, TermValue, Terms};
-use crate::lineage::Basis;
+use crate::lineage::{Basis, Edge};
 
 /// One reading of what an artifact is licensed under.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -333,7 +333,8 @@ fn distinct_names(names: Vec<String>) -> Vec<String> {
 fn family(view: &View, counted: &[&Witness]) -> Option<Family> {
     let mut strictest: Option<Family> = None;
     let mut unproven = false;
-    for witness in counted {
+    // As for the floor: `cc` beside the text of one of its members says nothing more than the text.
+    for witness in counted.iter().filter(|witness| !is_refined(view, witness, counted)) {
         let class = match witness.is_unknown_text() || witness.source == Source::Permissions {
             true => class_of_limits(witness),
             false => strictest_family(&witness.candidate.licenses, view.corpus),
@@ -362,7 +363,15 @@ fn floor(view: &View, counted: &[&Witness]) -> Terms {
     let speaking = counted.iter().filter(|witness| speaks(witness));
     let mut all = speaking.map(|witness| &witness.candidate.terms);
     let Some(first) = all.next() else { return Terms::default() };
-    all.fold(*first, |sum, terms| sum.join(terms))
+    let sum = all.fold(*first, |sum, terms| sum.join(terms));
+    // Terms that come along unread leave nothing allowed; what is forbidden stays so.
+    let unread = view.passing_bases().any(|edge| !is_read(edge));
+    if unread { sum.join(&Terms::of_all(|_| TermValue::Unknown)) } else { sum }
+}
+
+/// Whether anything is known of the terms that come along the edge.
+fn is_read(edge: &Edge) -> bool {
+    edge.resolved.as_ref().is_some_and(|base| base.own.is_some() || !base.licenses.is_empty())
 }
 
 /// With a capital letter, as a sentence begins, unless it begins with the name of a file.

@@ -21,8 +21,8 @@ mod phrase;
 mod slots;
 mod standing;
 mod stated;
+mod travelling;
 mod twins;
-mod unproven;
 mod view;
 mod witness;
 

@@ -5,10 +5,10 @@
 
 use super::governing::{Governing, governing};
 use super::witness::Witness;
-use super::{Payload, PayloadState, View, slots};
+use super::{Payload, PayloadState, View, slots, travelling};
 use crate::corpus::{CompanionKind, Trigger};
 use crate::evidence::TextRole;
-use crate::lineage::Edge;
+use crate::lineage::{Edge, ResolvedBase};
 use crate::reading::Verdict;
 
 /// The payload of `view`.
@@ -21,7 +21,7 @@ pub(super) fn payload(view: &View) -> Payload {
     Payload {
         license_text: license_text(view),
         copyright: each(&|one| copyright(view, one)),
-        notice: each(&|one| notice(view, one)),
+        notice: passed_on(view, each(&|one| notice(view, one))),
         use_policy: each(&|one| use_policy(view, one)),
         attachment: each(&|one| attachment(view, one)),
         base_license: base_license(view),
@@ -82,6 +82,14 @@ fn notice(view: &View, governing: &Governing) -> PayloadState {
     }
 }
 
+/// A NOTICE that stands elsewhere and should have come along counts whatever the artifact's own licence asks for.
+fn passed_on(view: &View, state: PayloadState) -> PayloadState {
+    match travelling::notice_elsewhere(view) {
+        Some(_) if urgency(state) > urgency(PayloadState::Missing) => PayloadState::Missing,
+        _ => state,
+    }
+}
+
 fn use_policy(view: &View, governing: &Governing) -> PayloadState {
     let wanted =
         |kind| governing.records.iter().any(|record| record.companions.iter().any(|doc| doc.kind == kind));
@@ -124,9 +132,13 @@ fn base_license(view: &View) -> PayloadState {
 }
 
 fn one_base(view: &View, edge: &Edge) -> PayloadState {
-    let Some(base) = edge.resolved.as_ref().filter(|base| !base.licenses.is_empty()) else {
+    let known = |base: &&ResolvedBase| base.own.is_some() || !base.licenses.is_empty();
+    let Some(base) = edge.resolved.as_ref().filter(known) else {
         return PayloadState::Unknown;
     };
-    let printed = |witness: &Witness| witness.candidate.licenses.iter().any(|id| base.licenses.contains(id));
+    let printed = |witness: &Witness| match &base.own {
+        Some(own) => witness.candidate.expression == own.expression,
+        None => witness.candidate.licenses.iter().any(|id| base.licenses.contains(id)),
+    };
     if view.texts().any(printed) { PayloadState::Present } else { PayloadState::Missing }
 }

@@ -5,12 +5,12 @@
 //! or unknown says only `LicenseRef-unknown-<12 hex>`, whatever it resembles.
 
 use super::named::{Named, both, joined_terms, named, spdx_of};
-use super::unproven::{added_limits, hardened, resembled, unknown_expression};
 use super::{Candidate, FindingEvidence, View};
-use crate::corpus::Subject;
+use crate::corpus::{Subject, Terms};
 use crate::evidence::{At, Place, TextFact, TextRole};
 use crate::layouts::Kind;
-use crate::lineage::{Basis, Edge, Passes};
+use crate::lineage::{Basis, Edge, Passes, ResolvedBase};
+use crate::reading::unproven::{added_limits, hardened, resembled, unknown_expression};
 use crate::reading::{LicenseMatch, Reading, Role, Verdict};
 
 /// Who says it.
@@ -185,11 +185,13 @@ fn add(one: Statement, other: Statement) -> Statement {
 /// Statements in headers and configurations, each distinct value once.
 fn from_weights(view: &View) -> Vec<Witness> {
     let headers = view.facts.weights.iter().flat_map(|weights| &weights.licenses);
-    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses);
+    let headers = headers.map(|at| (at, Subject::Weights));
+    // A description beside the files is about all of them: of a data set, about the data.
+    let main = main_subject(view);
+    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses).map(|at| (at, main));
     let mut found: Vec<Witness> = Vec::new();
-    for at in headers.chain(configs).filter(|at| is_name(&at.value)) {
-        let witness =
-            Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, Subject::Weights);
+    for (at, subject) in headers.chain(configs).filter(|(at, _)| is_name(&at.value)) {
+        let witness = Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, subject);
         let known = |other: &Witness| {
             other.said.eq_ignore_ascii_case(&witness.said) || same_ids(&other.candidate, &witness.candidate)
         };
@@ -225,12 +227,11 @@ fn is_name(value: &str) -> bool {
 
 /// A base whose terms pass.
 fn from_base(view: &View, edge: &Edge) -> Option<Witness> {
-    let base = edge.resolved.as_ref().filter(|base| !base.licenses.is_empty())?;
-    if edge.passes != Passes::Yes {
-        return None;
-    }
-    let expression = match &base.licenses[..] {
-        [only] => spdx_of(only, view.corpus),
+    let base = edge.resolved.as_ref().filter(|_| edge.passes == Passes::Yes)?;
+    let expression = match (&base.own, &base.licenses[..]) {
+        (Some(own), _) => own.expression.clone(),
+        (None, []) => return None,
+        (None, [only]) => spdx_of(only, view.corpus),
         _ => "NOASSERTION".to_owned(),
     };
     let candidate = Candidate {
@@ -239,11 +240,17 @@ fn from_base(view: &View, edge: &Edge) -> Option<Witness> {
         basis: if base.basis == Basis::Registry { Basis::Registry } else { Basis::Base },
         subject: Subject::Weights,
         path: None,
-        terms: super::named::agreed_terms(&base.licenses, view.corpus),
+        terms: base_terms(view, base),
     };
     let (place, said) = (edge.place.clone(), edge.base.clone());
-    let (nearest, adds, verdict, entries, guess) = (Vec::new(), Vec::new(), Verdict::NotLegal, 1, None);
+    let adds = base.own.as_ref().map(|own| own.limits.clone()).unwrap_or_default();
+    let (nearest, verdict, entries, guess) = (Vec::new(), Verdict::NotLegal, 1, None);
     Some(Witness { source: Source::Base, candidate, place, said, nearest, verdict, entries, guess, adds })
+}
+
+/// What a base's texts were read to say, else what all licences that it may have agree on.
+fn base_terms(view: &View, base: &ResolvedBase) -> Terms {
+    base.own.as_ref().map_or_else(|| super::named::agreed_terms(&base.licenses, view.corpus), |own| own.terms)
 }
 
 /// What a text says: the licence it prints, or the ones it names as its own.

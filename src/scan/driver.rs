@@ -193,7 +193,7 @@ impl Driver<'_> {
     /// Reads and judges an artifact; `trace` takes what was asked about others.
     fn judged(&self, scanned: &Scanned, root: &Root, opened: Opened, trace: &RefCell<Trace>) -> Outcome {
         let (artifact, gathered, skipped) = self.read(scanned, root, opened, false);
-        let Gathered { facts, card } = gathered;
+        let Gathered { facts, card, .. } = gathered;
         let own = artifact.repo_id.clone().unwrap_or_else(|| artifact.name.clone());
         let mut lookup = |id: &str| {
             if self.cache.is_some() {
@@ -205,7 +205,8 @@ impl Driver<'_> {
         twins::mark_copies(&mut claimed, &facts, &mut lookup);
         let edges = resolve(&own, claimed, &mut lookup, self.corpus);
         let path = facts.card.as_ref().map(|card| card.path.as_str());
-        let holder = Holder::new(&artifact, &self.phrases, path.zip(card.as_ref()));
+        let object = |oid: &str| scanned.tree.lfs_object(root, oid);
+        let holder = Holder::new(&artifact, &facts, &self.phrases, &object, path.zip(card.as_ref()));
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
         let twins = self.twins(scanned, root, &artifact, &facts, trace);
         let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);

@@ -12,7 +12,7 @@ use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::positional::ReadAt;
 use crate::evidence::{
-    Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
+    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
     hub_reply::HubReply, lfs, members, modelfile, names, package, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
@@ -20,7 +20,7 @@ use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
-use super::sources::{archive, source};
+use super::sources::{archive, fetched, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -32,6 +32,15 @@ pub(super) struct Gathered {
     pub(super) facts: Facts,
     /// The text of the artifact's card, where it was read: its rules look for words in it again.
     pub(super) card: Option<Text>,
+    /// What a saved reply of the hub says of the card.
+    reply: Option<Card>,
+}
+
+impl Gathered {
+    fn listed(&mut self, mut reply: HubReply) {
+        self.facts.listed_weights.append(&mut reply.weights);
+        self.reply.get_or_insert(reply.card);
+    }
 }
 
 /// What gathering needs beside the artifact.
@@ -76,6 +85,7 @@ impl Gatherer<'_> {
             }
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
+        self.reply(gathered.reply.take(), &mut gathered.facts);
         archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
@@ -90,7 +100,12 @@ impl Gatherer<'_> {
         gathered: &mut Gathered,
         skipped: &mut Vec<Skipped>,
     ) {
-        let mut bytes = |limit: u64| bytes(artifact, file, limit, skipped);
+        let mut bytes = |limit: u64| {
+            let read = bytes(artifact, file, limit, skipped)?;
+            let mut content = fetched(read, limit, |oid| tree.lfs_object(root, oid));
+            content.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Some(content)
+        };
         let facts = &mut gathered.facts;
         match file.kind {
             FileKind::Card => {
@@ -101,12 +116,12 @@ impl Gatherer<'_> {
             FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
                 if let Some(bytes) = bytes(limits::TEXT_BYTES) {
                     let role = names::file_role(&file.logical).unwrap_or(role_of(file.kind));
-                    self.text(file, &bytes, Some(role), facts);
+                    self.text(artifact, file, &bytes, Some(role), facts);
                 }
             }
             FileKind::OtherText if file.size <= UNNAMED_TEXT_BYTES => {
                 if let Some(bytes) = bytes(UNNAMED_TEXT_BYTES) {
-                    self.text(file, &bytes, names::file_role(&file.logical), facts);
+                    self.text(artifact, file, &bytes, names::file_role(&file.logical), facts);
                 }
             }
             FileKind::Config | FileKind::Package if file.size > limits::CONFIG_BYTES => {
@@ -136,14 +151,14 @@ impl Gatherer<'_> {
             FileKind::HubReply if root.layout == Layout::HubReply => {
                 let bytes = tree.saved_reply(root).unwrap_or_default();
                 if let Some(reply) = hub_reply::read_reply(&file.logical, &bytes) {
-                    self.reply(reply, facts);
+                    gathered.listed(reply);
                 }
             }
             FileKind::HubReply if file.size <= limits::CONFIG_BYTES => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES)
                     && let Some(reply) = hub_reply::read_reply(&file.logical, &bytes)
                 {
-                    self.reply(reply, facts);
+                    gathered.listed(reply);
                 }
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
@@ -184,20 +199,36 @@ impl Gatherer<'_> {
         }
     }
 
-    /// What the hub read from the card counts where the card itself is not here.
-    fn reply(&self, mut reply: HubReply, facts: &mut Facts) {
-        facts.listed_weights.append(&mut reply.weights);
-        if facts.card.is_some() || !reply.card.has_front_matter {
-            return;
+    /// What the hub read from the card counts where the card itself is not here. Its gate counts beside a card, too: it
+    /// is set on the repository's page, and the card need not say so.
+    fn reply(&self, reply: Option<Card>, facts: &mut Facts) {
+        let Some(reply) = reply else { return };
+        let says = reply.has_front_matter || reply.gate.is_some() || !reply.licenses.is_empty();
+        match &mut facts.card {
+            None if says => facts.card = Some(reply),
+            Some(card) if card.gate.is_none() => {
+                card.gate = reply.gate;
+                card.eu_disallowed |= reply.eu_disallowed;
+            }
+            _ => return,
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        facts.texts.extend((!self.as_base).then(|| texts::gate_fact(&reply.card, &mut reader)).flatten());
-        facts.card = Some(reply.card);
+        let card = facts.card.as_ref().filter(|_| !self.as_base);
+        facts.texts.extend(card.and_then(|card| texts::gate_fact(card, &mut reader)));
     }
 
-    fn text(&self, file: &FileEntry, bytes: &[u8], role: Option<TextRole>, facts: &mut Facts) {
+    fn text(
+        &self,
+        artifact: &Artifact,
+        file: &FileEntry,
+        bytes: &[u8],
+        role: Option<TextRole>,
+        facts: &mut Facts,
+    ) {
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        let subject = names::subject_of(&file.logical);
+        // The licence of a package is that of its code, as in a wheel, where the folder of the texts says so.
+        let default = if artifact.layout == Layout::Npm { Subject::Code } else { Subject::default() };
+        let subject = names::stated_subject(&file.logical).unwrap_or(default);
         let outcome = texts::read_text_fact(&file.logical, bytes, role, subject, &mut reader);
         push(outcome, file, facts);
     }
@@ -260,7 +291,7 @@ impl Gatherer<'_> {
             let logical =
                 format!("{}{}{}", file.logical, members::INSIDE, escape_path(Path::new(&member.path)));
             let inside = FileEntry { logical, ..file.clone() };
-            self.text(&inside, &member.bytes, Some(member.role), facts);
+            self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
         }
     }
 

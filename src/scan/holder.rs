@@ -1,16 +1,21 @@
 //! Answers whether a file of an artifact holds given words.
 //!
 //! Contract: each file is read at most once for all questions about it, the card not at all where its text is at
-//! hand. Phrases come from the corpus, so that few of them are asked for again and again: their words are kept.
+//! hand, weights never. The words of a printed licence are not the file's own: a licence that quotes the sentence it
+//! asks for has not been obeyed by being there. Phrases come from the corpus, so that few of them are asked for again and again: their words are kept.
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::gather::bytes;
+use super::sources::fetched;
 use crate::base::limits;
-use crate::layouts::Artifact;
+use crate::evidence::{Facts, TextFact, TextRole};
+use crate::layouts::{Artifact, FileKind};
+use crate::reading::own_words;
 use crate::text::Text;
 
 /// Phrases kept. The corpus has some dozens; names of models in them make more.
@@ -40,7 +45,10 @@ impl Phrases {
 /// Looks for words in the files of one artifact.
 pub(super) struct Holder<'a> {
     artifact: &'a Artifact,
+    facts: &'a Facts,
     phrases: &'a Phrases,
+    /// Gives the file that a Git LFS pointer stands for.
+    object: &'a dyn Fn(&str) -> Option<PathBuf>,
     /// The path of the card and its text, where it was read.
     card: Option<(&'a str, &'a Text)>,
     words: RefCell<FxHashMap<String, Arc<[u32]>>>,
@@ -50,10 +58,12 @@ pub(super) struct Holder<'a> {
 impl<'a> Holder<'a> {
     pub(super) fn new(
         artifact: &'a Artifact,
+        facts: &'a Facts,
         phrases: &'a Phrases,
+        object: &'a dyn Fn(&str) -> Option<PathBuf>,
         card: Option<(&'a str, &'a Text)>,
     ) -> Self {
-        Self { artifact, phrases, card, words: RefCell::default(), unread: Cell::new(false) }
+        Self { artifact, facts, phrases, object, card, words: RefCell::default(), unread: Cell::new(false) }
     }
 
     /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
@@ -75,21 +85,32 @@ impl<'a> Holder<'a> {
             return known.clone();
         }
         let words: Arc<[u32]> = match self.card.filter(|(path, _)| *path == logical) {
-            Some((_, text)) => hashes(text).into(),
-            None => hashes(&self.text(logical)).into(),
+            Some((_, text)) => self.own(logical, text).into(),
+            None => self.own(logical, &self.text(logical)).into(),
         };
         self.words.borrow_mut().insert(logical.to_owned(), words.clone());
         words
     }
 
+    /// The words of the file at `logical` that are not those of a licence it prints.
+    fn own(&self, logical: &str, text: &Text) -> Vec<u32> {
+        let whole = |fact: &&TextFact| {
+            fact.path == logical && !matches!(fact.role, TextRole::Gate | TextRole::Metadata)
+        };
+        let printed = self.facts.texts.iter().filter(whole).flat_map(|fact| &fact.reading.licenses);
+        own_words(text, printed)
+    }
+
     fn text(&self, logical: &str) -> Text {
-        let file = self.artifact.files.iter().find(|file| file.logical == logical && !file.missing);
+        let is_text = |kind: FileKind| !matches!(kind, FileKind::Weights | FileKind::Archive);
+        let mut files = self.artifact.files.iter().filter(|file| is_text(file.kind));
+        let file = files.find(|file| file.logical == logical && !file.missing);
         let bytes = file.map(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
         if let Some(None) = bytes {
             self.unread.set(true);
         }
-        let bytes = bytes.flatten();
-        Text::from_bytes(&bytes.unwrap_or_default())
+        let bytes = fetched(bytes.flatten().unwrap_or_default(), limits::TEXT_BYTES, self.object);
+        Text::from_bytes(&bytes)
     }
 }
 
@@ -101,6 +122,46 @@ fn hashes(text: &Text) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::layouts::{FileEntry, FileKind};
+
+    /// A licence does not fulfil what it asks for by quoting it.
+    #[test]
+    fn the_words_of_a_printed_license_are_not_the_file_s_own() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let license = crate::build::spdx_text("MIT").expect("listed");
+        let (quoted, own) = ("this permission notice shall be included", "made of gulls");
+        let mut files = Vec::new();
+        let mut facts = Facts::default();
+        for (name, words) in
+            [("LICENSE", format!("{license}\nMade of gulls.")), ("NOTICE", quoted.to_owned())]
+        {
+            std::fs::write(dir.path().join(name), &words).expect("written");
+            files.push(FileEntry {
+                logical: name.into(),
+                physical: dir.path().join(name),
+                size: words.len() as u64,
+                kind: FileKind::Notice,
+                sha256: None,
+                missing: false,
+                from_parent: false,
+                stamp: crate::layouts::Stamp::default(),
+            });
+            let text = Text::from_source(&words);
+            facts.texts.push(TextFact {
+                path: name.into(),
+                role: TextRole::License,
+                subject: crate::corpus::Subject::Weights,
+                sha256: String::new(),
+                reading: crate::reading::Reading::of(&text, crate::corpus::Corpus::builtin()).into(),
+                from_parent: false,
+                first_line: 1,
+            });
+        }
+        let artifact = Artifact { files, ..Artifact::default() };
+        let phrases = Phrases::default();
+        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, None);
+        assert!(!holder.contains("LICENSE", quoted) && holder.contains("NOTICE", quoted));
+        assert!(holder.contains("LICENSE", own));
+    }
 
     #[test]
     fn words_are_found_in_order_whatever_their_markup() {
@@ -118,7 +179,8 @@ mod tests {
         };
         let artifact = Artifact { files: vec![file], ..Artifact::default() };
         let (phrases, card) = (Phrases::default(), Text::from_source("Made by nobody"));
-        let holder = Holder::new(&artifact, &phrases, Some(("README.md", &card)));
+        let facts = Facts::default();
+        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, Some(("README.md", &card)));
         let table = [
             ("NOTICE", "built with some model", true),
             ("NOTICE", "built with model", false),
@@ -132,7 +194,7 @@ mod tests {
         }
         assert!(!holder.is_unread());
         std::fs::remove_file(dir.path().join("NOTICE")).expect("removed");
-        let holder = Holder::new(&artifact, &phrases, None);
+        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, None);
         assert!(!holder.contains("NOTICE", "built") && holder.is_unread());
     }
 }

@@ -49,18 +49,30 @@ pub fn text_bytes(artifact: &Artifact, logical: &str, limit: u64) -> io::Result<
     if let Some(file) = here(logical) {
         let mut bytes = Vec::new();
         File::open(&file.physical)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-        return Ok(Some(bytes));
+        return Ok(Some(fetched(bytes, limit, |oid| object_above(file, oid))));
     }
     // Archives may have such names themselves.
     let inside = logical.match_indices(members::INSIDE);
     let found =
         inside.filter_map(|(at, mark)| Some((here(logical.get(..at)?)?, logical.get(at + mark.len()..)?)));
     let Some((file, member)) = found.last() else { return Ok(None) };
-    let object = |oid: &str| {
-        let above = file.physical.ancestors().skip(1).take(limits::DEPTH);
-        above.into_iter().find_map(|folder| layouts::lfs_object(folder, oid))
-    };
+    let object = |oid: &str| object_above(file, oid);
     let read = members::read_members(&file.logical, &*archive(artifact.layout, file, object)?);
     let same = |one: &members::Member| escape_path(Path::new(&one.path)) == member;
     Ok(read.texts.into_iter().find(same).map(|one| one.bytes))
+}
+
+/// What a file of a clone stands for: where it is a Git LFS pointer whose object the clone has fetched, that object up to
+/// a byte more than `limit`; else itself. A pointer to what cannot be read stays one, and is told as such.
+pub(super) fn fetched(bytes: Vec<u8>, limit: u64, object: impl FnOnce(&str) -> Option<PathBuf>) -> Vec<u8> {
+    let Some(oid) = lfs::pointer(&bytes).and_then(|found| found.sha256) else { return bytes };
+    let Some(path) = object(&oid) else { return bytes };
+    let mut content = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut content));
+    if read.is_ok() { content } else { bytes }
+}
+
+fn object_above(file: &FileEntry, oid: &str) -> Option<PathBuf> {
+    let above = file.physical.ancestors().skip(1).take(limits::DEPTH);
+    above.into_iter().find_map(|folder| layouts::lfs_object(folder, oid))
 }

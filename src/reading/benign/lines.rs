@@ -55,7 +55,7 @@ fn line_of<'a>(words: &'a Words<'_>, at: usize) -> &'a str {
 }
 
 /// The lines of a range of words, and whether it begins and ends with whole ones.
-fn whole_lines<'a>(words: &'a Words<'_>, range: &Range<usize>) -> Option<Vec<&'a str>> {
+pub(super) fn whole_lines<'a>(words: &'a Words<'_>, range: &Range<usize>) -> Option<Vec<&'a str>> {
     let whole =
         words.opens_line(range.start) && (range.end >= words.ids.len() || words.opens_line(range.end));
     let starts = range.clone().filter(|at| *at == range.start || words.opens_line(*at));

@@ -31,6 +31,8 @@ pub(super) struct Lists {
     pub phrases: Phrases,
     /// Words that a harmless line is made of.
     pub lines: Lines,
+    /// Other people's parts of a work.
+    pub components: Components,
 }
 
 /// Words that make the sentence they stand in say something.
@@ -124,6 +126,22 @@ pub(super) struct Lines {
     pub keywords: FxHashSet<String>,
     /// Months.
     pub months: Vec<String>,
+}
+
+/// Other people's parts of a work, listed beside its licence.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Components {
+    /// What they are called.
+    pub parts: FxHashSet<String>,
+    /// Of a heading above them.
+    pub headings: FxHashSet<String>,
+    /// Of the names of free licences.
+    pub licenses: FxHashSet<String>,
+    /// Beside such a name.
+    pub beside_licenses: FxHashSet<String>,
+    /// Of the sentences that tell of them and leave them to their own licences.
+    pub subject: FxHashSet<String>,
 }
 
 #[cfg(test)]

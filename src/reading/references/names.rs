@@ -155,7 +155,7 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
 }
 
 /// The licence that an address names: one of [`ADDRESSES`], or the path of a steward who files them by id.
-pub(super) fn of_address(address: &str, corpus: &Corpus) -> Option<String> {
+pub fn of_address(address: &str, corpus: &Corpus) -> Option<String> {
     let lower = clip(address, 200).to_lowercase();
     let known = ADDRESSES.iter().find(|(known, _)| lower.contains(known)).map(|(_, id)| (*id).to_owned());
     let path = |host: &str| lower.split_once(host).map(|(_, path)| path.trim_matches('/'));

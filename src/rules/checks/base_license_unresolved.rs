@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! An artifact that names a base which stands neither in the scanned tree nor in the registry, or which states
-//! nothing; and lineages that lead in a circle or are too long to follow.
+//! nothing; an adapter whose base is only a path on somebody's disk; and lineages that lead in a circle or are too long to
+//! follow.
 //!
 //! # Why it matters
 //!
@@ -16,7 +17,7 @@
 //! Mirror the base, or note its licence in a review.
 
 use crate::lineage::{Edge, Relation, Stopped};
-use crate::rules::{Confidence, Draft, Findings, RuleFacts, View};
+use crate::rules::{Confidence, Draft, FindingEvidence, Findings, RuleFacts, View};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -34,12 +35,12 @@ super::declare! {
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let models = view.edges.iter().filter(|edge| edge.relation != Relation::TrainedOn);
     let open: Vec<(&Edge, String)> = models.filter_map(|edge| Some((edge, why(edge)?))).collect();
-    let Some((edge, why)) = open.first() else { return };
+    let Some((edge, why)) = open.first() else { return on_some_disk(rule, view, findings) };
     let more = match open.len() {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let others = open.iter().skip(1).map(|(edge, why)| crate::rules::FindingEvidence {
+    let others = open.iter().skip(1).map(|(edge, why)| FindingEvidence {
         quote: Some(edge.base.clone()),
         note: Some(why.clone()),
         ..view.at(&edge.place)
@@ -48,6 +49,17 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     at.quote = Some(edge.base.clone());
     let message = format!("it is {} {}, {why}{more}", edge.relation.phrase(), edge.base);
     findings.push(Draft::new(rule, at, message).also(others).about("bases").confidence(Confidence::Medium));
+}
+
+/// An adapter that names its base by a path only: there is one, and nobody can tell which.
+fn on_some_disk(rule: &RuleFacts, view: &View, findings: &mut Findings) {
+    if view.edges.iter().any(|edge| edge.relation != Relation::TrainedOn) {
+        return;
+    }
+    let Some(at) = view.facts.configs.iter().find_map(|config| config.local_bases.first()) else { return };
+    let place = FindingEvidence { quote: Some(at.value.clone()), ..view.at(&at.place) };
+    let message = "it is an adapter for a base that is named only by a path on the disk of who made it";
+    findings.push(Draft::new(rule, place, message).about("bases").confidence(Confidence::Medium));
 }
 
 /// Why nothing is known about the base; `None` where its licence is known or known to be a text of its own.

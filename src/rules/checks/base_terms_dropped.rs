@@ -18,7 +18,7 @@
 //! Treat the model by its base's licence as well as by its own. Ask the uploader to correct the tag.
 
 use crate::lineage::{Basis, Edge, ResolvedBase};
-use crate::rules::base_terms::dropped;
+use crate::rules::base_terms::dropped_of;
 use crate::rules::conclusion::names_of;
 use crate::rules::phrase::listed;
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, View};
@@ -39,10 +39,16 @@ super::declare! {
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     for edge in view.passing_bases() {
         let Some(base) = &edge.resolved else { continue };
-        if let Some(axes) = dropped(view, &base.licenses) {
+        if let Some(axes) = dropped_of(view, base) {
             findings.push(draft(rule, view, edge, base, &axes));
         }
     }
+}
+
+/// The first few limits of a text, by the names of their clauses.
+fn listed_kinds(kinds: &[String]) -> String {
+    let kinds: Vec<&str> = kinds.iter().take(3).map(String::as_str).collect();
+    listed(&kinds)
 }
 
 fn draft(rule: &RuleFacts, view: &View, edge: &Edge, base: &ResolvedBase, axes: &[&str]) -> Draft {
@@ -54,7 +60,10 @@ fn draft(rule: &RuleFacts, view: &View, edge: &Edge, base: &ResolvedBase, axes: 
         Basis::HeaderNotice | Basis::WeightsMetadata | Basis::Declared => "as it declares",
         _ => "as the registry of well-known models says",
     };
-    let license = names_of(view, &base.licenses);
+    let license = match &base.own {
+        Some(own) => format!("terms of its own with {}", listed_kinds(&own.limits)),
+        None => names_of(view, &base.licenses),
+    };
     let what = if axes.is_empty() { String::new() } else { format!("; laxer here: {}", listed(axes)) };
     let message = format!(
         "says `{own}`, but it is {} {}, which is under {license} ({known}){what}",

@@ -15,6 +15,8 @@
 //!
 //! Ask the uploader. Until then keep to the limit.
 
+use std::collections::BTreeMap;
+
 use crate::evidence::TextRole;
 use crate::rules::governing::governing;
 use crate::rules::{Confidence, Draft, FindingEvidence, Findings, RuleFacts, View};
@@ -36,19 +38,32 @@ super::declare! {
 const LIMITS: [&str; 4] = ["non-commercial", "registration", "research-only", "territory"];
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    let gates = view.facts.texts.iter().filter(|text| text.role == TextRole::Gate);
-    for text in gates {
-        let added = |kind: &str| LIMITS.contains(&kind) && !is_known(view, kind);
-        for clause in text.reading.clauses.iter().filter(|clause| added(&clause.kind)) {
+    // However often a gate says it, each limit is told once, with all its places.
+    let mut added: BTreeMap<&str, Vec<FindingEvidence>> = BTreeMap::new();
+    for text in view.facts.texts.iter().filter(|text| text.role == TextRole::Gate) {
+        for clause in text.reading.clauses.iter().filter(|clause| LIMITS.contains(&clause.kind.as_str())) {
             let shift = text.first_line.saturating_sub(1);
             let lines = Some(clause.lines.map(|line| line.saturating_add(shift)));
             let at = FindingEvidence { lines, quote: Some(clause.quote.clone()), ..view.file(&text.path) };
-            let message = format!("the gate adds a limit that no license here has: {}", clause.kind);
-            findings.push(
-                Draft::new(rule, at, message).about(clause.kind.clone()).confidence(Confidence::Medium),
-            );
+            added.entry(&clause.kind).or_default().push(at);
         }
     }
+    added.entry("territory").or_default().extend(closed_to_the_eu(view));
+    for (kind, places) in added.into_iter().filter(|(kind, _)| !is_known(view, kind)) {
+        let mut places = places.into_iter();
+        let Some(at) = places.next() else { continue };
+        let message = format!("the gate adds a limit that no license here has: {kind}");
+        let draft = Draft::new(rule, at, message).also(places);
+        findings.push(draft.about(kind.to_owned()).confidence(Confidence::Medium));
+    }
+}
+
+/// The field of a card by which the hub turns away whoever asks from the European Union.
+fn closed_to_the_eu(view: &View) -> Option<FindingEvidence> {
+    let card = view.facts.card.as_ref().filter(|card| card.eu_disallowed)?;
+    let path = card.gate.as_ref().map_or(&card.path, |gate| &gate.place.path);
+    let quote = Some("extra_gated_eu_disallowed: true".to_owned());
+    Some(FindingEvidence { quote, ..view.file(path) })
 }
 
 /// Whether a text here or the declared licence has such a clause.

@@ -2,7 +2,8 @@
 //!
 //! An adapter, a distilled model, a model trained on outputs, or one with an unnamed relation, of a base under a
 //! restrictive licence whose text does not say whether such a model is a derivative, where the artifact does not
-//! carry that licence itself.
+//! carry that licence itself; and whatever is made from a base whose text no record explains and in which no limit was
+//! found.
 //!
 //! # Why it matters
 //!
@@ -18,10 +19,10 @@
 //! Decide it once for the base's licence and record the decision. Used together with its base, an adapter is bound
 //! by the base's licence anyway.
 
-use crate::lineage::{Basis, Passes};
+use crate::lineage::{Basis, Edge, Passes};
 use crate::rules::conclusion::names_of;
 use crate::rules::named::{is_restrictive, strictest_family};
-use crate::rules::{Confidence, Draft, Findings, RuleFacts, View};
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, View, Witness};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -56,4 +57,23 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let draft = Draft::new(rule, view.at(&edge.place), message).also(super::base_place(edge));
         findings.push(draft.about(edge.base.clone()).confidence(confidence));
     }
+    for edge in view.passing_bases().filter(|edge| is_unread_text(view, edge)) {
+        let message = format!(
+            "it is {} {}, whose terms come along, and no record explains their text",
+            edge.relation.phrase(),
+            edge.base
+        );
+        let draft = Draft::new(rule, view.at(&edge.place), message).also(super::base_place(edge));
+        findings.push(draft.about(edge.base.clone()).confidence(Confidence::High));
+    }
+}
+
+/// Whether the base has a text of its own in which no limit was found, and which is not here: what comes along is not
+/// known. Limits that were found are told as dropped terms.
+fn is_unread_text(view: &View, edge: &Edge) -> bool {
+    let own = edge.resolved.as_ref().and_then(|base| base.own.as_ref());
+    own.is_some_and(|own| {
+        let here = |witness: &Witness| witness.candidate.expression == own.expression;
+        own.limits.is_empty() && view.own().next().is_some() && !view.own().any(here)
+    })
 }

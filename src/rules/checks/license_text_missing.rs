@@ -40,7 +40,9 @@ super::declare! {
 const NAMES: [&str; 6] = ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING", "LICENSE.rst"];
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    let Some(declared) = view.own().find(|witness| witness.source != Source::Weights) else { return };
+    // Headers repeat a declaration, and the switches of a page are terms without a licence.
+    let names_one = |witness: &&Witness| !matches!(witness.source, Source::Weights | Source::Permissions);
+    let Some(declared) = view.own().find(names_one) else { return };
     if has_text(view) || is_behind_a_link(view) {
         return;
     }

@@ -15,8 +15,9 @@
 //! Ask the publisher for a commercial licence, or choose another model.
 
 use super::terms;
-use crate::rules::stated::Stated;
-use crate::rules::{Findings, RuleFacts, View};
+use crate::corpus::TermValue;
+use crate::rules::stated::{Stated, stated};
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, Source, View, Witness};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -32,7 +33,25 @@ super::declare! {
 }
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
-    terms::report(rule, view, findings, &["non-commercial"], say);
+    const KINDS: [&str; 1] = ["non-commercial"];
+    terms::report(rule, view, findings, &KINDS, say);
+    if stated(view, &KINDS).is_empty()
+        && let Some(draft) = by_switches(rule, view)
+    {
+        findings.push(draft);
+    }
+}
+
+/// The switches of a model's page are no clause of a licence; where they permit no commercial use, that is all that
+/// is known.
+fn by_switches(rule: &RuleFacts, view: &View) -> Option<Draft> {
+    let closed = |one: &&Witness| {
+        one.source == Source::Permissions
+            && one.candidate.terms.get("commercial-use") == Some(TermValue::Forbidden)
+    };
+    let switches = view.own().find(closed)?;
+    let message = format!("the switches of its page permit no commercial use (`{}`)", switches.said);
+    Some(Draft::new(rule, switches.evidence(view), message).confidence(Confidence::Medium))
 }
 
 fn say(clause: &Stated) -> Option<String> {

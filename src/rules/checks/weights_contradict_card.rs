@@ -29,7 +29,7 @@ super::declare! {
         name: "weights-contradict-card",
         severity: Warning,
         audience: [Use, Redistribute, Audit],
-        summary: "A weight file states another license than the card.",
+        summary: "A weight file, or a description beside it, states another license than the card.",
         help: "Find out where the weights came from; the header is a copy of a card at conversion time and may be the older truth.",
         source: "weights_contradict_card.rs",
     }

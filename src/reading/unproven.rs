@@ -1,16 +1,17 @@
 //! What can be said of a text that supports no licence's name: an id of its own, the records that it resembles, and the
 //! limits that it is known to add to them.
 
-use crate::corpus::{TermValue, Terms};
-use crate::reading::{EditOp, JudgedEdit, Reading, Verdict};
+use super::{EditOp, JudgedEdit, Reading, Verdict};
+use crate::clauses::Clause;
+use crate::corpus::{Subject, TermValue, Terms};
 
 /// The name under which an unproven text enters every conclusion.
-pub(super) fn unknown_expression(reading: &Reading) -> String {
+pub fn unknown_expression(reading: &Reading) -> String {
     format!("LicenseRef-unknown-{}", reading.fingerprint.chars().take(12).collect::<String>())
 }
 
 /// The records that the text resembles.
-pub(super) fn resembled(reading: &Reading) -> Vec<String> {
+pub fn resembled(reading: &Reading) -> Vec<String> {
     let matched = reading.licenses.iter().filter(|found| found.verdict < Verdict::Excerpt);
     let mut ids: Vec<String> =
         matched.flat_map(|found| [&found.id].into_iter().chain(&found.ties)).cloned().collect();
@@ -19,7 +20,7 @@ pub(super) fn resembled(reading: &Reading) -> Vec<String> {
 }
 
 /// The terms of an unproven text: what was read in it, and no commercial use where its added words forbid that.
-pub(super) fn hardened(reading: &Reading) -> Terms {
+pub fn hardened(reading: &Reading) -> Terms {
     let mut terms = reading.terms;
     if added_limits(reading).iter().any(|kind| matches!(kind.as_str(), "non-commercial" | "research-only")) {
         terms.set("commercial-use", TermValue::Forbidden);
@@ -43,11 +44,26 @@ const LIMITS: [&str; 11] = [
 ];
 
 /// The limits among the clauses that a text adds to its template.
-pub(super) fn added_limits(reading: &Reading) -> Vec<String> {
+pub fn added_limits(reading: &Reading) -> Vec<String> {
     let added = |edit: &&JudgedEdit| edit.material && edit.op != EditOp::Delete;
     let edits = reading.licenses.iter().flat_map(|found| &found.edits).filter(added);
     let mut kinds: Vec<String> = edits.flat_map(|edit| edit.clauses.clone()).collect();
     kinds.retain(|kind| LIMITS.contains(&kind.as_str()));
+    kinds.sort();
+    kinds.dedup();
+    kinds
+}
+
+/// All limits on a model's use that an unproven text is known to set: those that it adds to what it resembles, and
+/// those of its own clauses.
+pub fn limits(reading: &Reading) -> Vec<String> {
+    let binds = |clause: &&Clause| {
+        LIMITS.contains(&clause.kind.as_str())
+            && clause.effect.as_deref() != Some("allowed")
+            && matches!(clause.subject, Subject::Weights | Subject::Outputs)
+    };
+    let mut kinds = added_limits(reading);
+    kinds.extend(reading.clauses.iter().filter(binds).map(|clause| clause.kind.clone()));
     kinds.sort();
     kinds.dedup();
     kinds
