@@ -6,8 +6,7 @@
 
 #![allow(clippy::print_stderr, reason = "a test that did not run says so")]
 
-#[path = "common/agreement/mod.rs"]
-mod agreement;
+use crate::common::agreement;
 
 use std::path::Path;
 

@@ -1,7 +1,6 @@
 //! The cache of earlier scans: the same bytes with it and without, nothing out of date, and no harm where it is broken.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::{Path, PathBuf};

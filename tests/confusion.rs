@@ -5,8 +5,7 @@
 //! misspelt. Two texts may tie only where `tests/ties.tsv` says so, which also says why. That every text of the corpus
 //! is itself is tested in `tests/identity.rs`.
 
-#[path = "common/perturb/mod.rs"]
-mod perturb;
+use crate::common::perturb;
 
 use std::collections::{BTreeMap, BTreeSet};
 

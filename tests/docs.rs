@@ -16,8 +16,7 @@
 //! either stream, as they stand and in this order; `...` stands for anything. A fenced block whose tag is followed by a
 //! file name (`toml smallprint.toml`) is written to that file before the commands below it run.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::{Path, PathBuf};

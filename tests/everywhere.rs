@@ -1,12 +1,8 @@
 //! Models as every tool keeps them, in one tree with a key: what is planted is found, nothing is invented, and no model
 //! is lost or counted twice. `SMALLPRINT_MODELS` asks for more of them than a test run needs.
 
-#[path = "common/everywhere.rs"]
-mod everywhere;
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::everywhere;
+use crate::common::run;
 
 use std::collections::BTreeMap;
 

@@ -7,8 +7,7 @@
 
 #![allow(clippy::print_stderr, reason = "a test that did not run says so")]
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! Exit statuses and the flags that all commands share, through the built command.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

@@ -3,10 +3,8 @@
 
 #![cfg(unix)]
 
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::mirror;
+use crate::common::run;
 
 use std::ffi::OsStr;
 use std::fs;

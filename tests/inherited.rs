@@ -1,10 +1,8 @@
 //! What comes along from a base that stands in the same tree: terms that no record explains, and its NOTICE. Each is
 //! scanned by the program, from the folders to what is concluded.
 
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::mirror;
+use crate::common::run;
 
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,8 @@
 //! A mirror of real proportions: errors stay rare, what is planted is found, two runs write the same bytes, and
 //! the first page says what to do first.
 
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::mirror;
+use crate::common::run;
 
 use std::collections::BTreeMap;
 use std::path::Path;

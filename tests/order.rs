@@ -2,10 +2,8 @@
 //! number of threads. The same tree is written in several orders: most file systems list small folders in the order of
 //! writing, or in its reverse.
 
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::mirror;
+use crate::common::run;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,7 @@
 //! What is generated from the program itself: the page of all rules, completions and man pages.
-//! `SMALLPRINT_UPDATE=1 cargo test --test pages` rewrites `docs/rules.md`.
+//! `SMALLPRINT_UPDATE=1 cargo test --test all pages::` rewrites `docs/rules.md`.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::Path;

@@ -9,8 +9,7 @@
 //! the change stands. Where a change happens to make another official text, or one that is at least as near to another
 //! as to its own, it is no case. Of what a cut leaves, any licence that has all of its words may be named.
 
-#[path = "common/perturb/mod.rs"]
-mod perturb;
+use crate::common::perturb;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,7 +1,6 @@
 //! An organisation's own verdict, as a process shows it: a profile, what is denied, what people decided, deployments.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! The committed JSON Schemas are what the types generate, and what is written obeys them.
-//! `SMALLPRINT_UPDATE=1 cargo test --test report_schema` rewrites them.
+//! `SMALLPRINT_UPDATE=1 cargo test --test all report_schema::` rewrites them.
 
 use std::path::Path;
 

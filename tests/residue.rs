@@ -3,8 +3,7 @@
 //! Both directions for the licences that most models carry. The sentences are our own; see
 //! `tests/common/perturb/sentences.rs`.
 
-#[path = "common/perturb/mod.rs"]
-mod perturb;
+use crate::common::perturb;
 
 use perturb::prose::{copyright_lines, paragraphs};
 use perturb::sentences::{RESTRICTIONS, RESTRICTIONS_ZH};

@@ -1,8 +1,7 @@
 //! Equal weights under different declarations, found through the digests that layouts give for free. Each mirror is
 //! scanned by the program.
 
-#[path = "common/run.rs"]
-mod run;
+use crate::common::run;
 
 use std::fs;
 use std::path::Path;

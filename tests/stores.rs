@@ -1,10 +1,8 @@
 //! Models as other tools than the hub's own keep them: stores of manifests, caches, single-file checkpoints. Each is
 //! scanned by the program, from its layout to what is concluded.
 
-#[path = "common/mirror.rs"]
-mod mirror;
-#[path = "common/run.rs"]
-mod run;
+use crate::common::mirror;
+use crate::common::run;
 
 use std::fs;
 use std::path::Path;

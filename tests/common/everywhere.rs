@@ -407,10 +407,7 @@ impl Writer<'_> {
         if let Some(text) = &model.license {
             self.write(&format!("{folder}/LICENSE"), text)?;
         }
-        // Its metadata is about the code and its text about the weights: the two do not contradict each other.
-        let told =
-            Model { planted: model.planted.filter(|rule| *rule != "card-contradicts-text"), ..model.plain() };
-        self.note("npm", &folder, Some(&told));
+        self.note("npm", &folder, Some(model));
         Ok(())
     }
 

@@ -98,7 +98,7 @@ pub fn page(figures: &Figures, first_run: &str, settled: &str) -> String {
 }
 
 const HEAD: &str = "# How well the clause engine reads\n\n\
-    Written by `SMALLPRINT_UPDATE=1 cargo test --test agreement`. The engine reads the official texts without knowing \
+    Written by `SMALLPRINT_UPDATE=1 cargo test --test all agreement::`. The engine reads the official texts without knowing \
     any licence; its clauses are compared with the records, which were written from the texts alone before \
     the first comparison. A clause counts where its kind and what tells it apart agree (the number of a cap, the \
     words to display). A kind that is an axis is compared once a text: what the clauses say together, by the rules in \
