@@ -209,16 +209,16 @@ mod tests {
     #[test]
     fn a_text_is_turned_away_only_where_a_word_is_missing_in_all_of_it() {
         let mut gather = Gather::default();
-        let pattern = gather.add(r"\b(may|must) not sell (it|them) to");
+        let pattern = gather.add(r"\b(may|must) not sell (it|them) away");
         let regexes = gather.done(None);
-        let lead_and_item = "you must not:\n- sell it to anybody";
+        let lead_and_item = "you must not:\n- sell it away";
         for (text, may_match) in [
-            ("you may not sell it to them", true),
+            ("you may not sell it away", true),
             (lead_and_item, true),
-            ("sell it to us. you may not.", true),
-            ("you may sell it to them", false),
+            ("sell it away. you may not.", true),
+            ("you may sell it away", false),
             ("you may not sell it", false),
-            ("you mayor not sell it to them", false),
+            ("you mayor not sell it away", false),
             ("", false),
         ] {
             assert_eq!(regexes.gate(text).may_match(&[pattern]), may_match, "{text}");

@@ -161,11 +161,13 @@ fn says(old: &Value, new: &Value) -> bool {
         return true;
     }
     if let (Some(known), Some(license)) = (old.get("license"), new.get("license")) {
-        let name = |one: &Value| one.get("id").or(one.get("name")).cloned();
+        // SPDX ids are compared without regard to case (SPDX 2.3, annex D.2).
+        let name = |one: &Value| one.get("id").or(one.get("name"))?.as_str().map(str::to_lowercase);
         let how = |one: &Value| one.get("acknowledgement").cloned();
         // Proofs of one licence differ in what they were read from.
         return license.get("properties").is_none()
             && name(known) == name(license)
+            && name(known).is_some()
             && (how(known) == how(license) || how(license) != Some(json!("concluded")));
     }
     let told = TELLS.iter().find(|keys| keys.last().is_some_and(|key| new.get(key).is_some()));
