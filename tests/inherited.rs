@@ -66,6 +66,23 @@ fn read_terms_of_an_altered_base_bind_what_is_made_from_it() {
 }
 
 #[test]
+fn a_saved_reply_does_not_stand_in_for_the_base_itself() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let reply = br#"{"id":"kim/base","sha":"0a","cardData":{"license":"mit"},"tags":["license:mit"],"siblings":[{"rfilename":"README.md"}]}"#;
+    write(root, "_replies.jsonl", &[reply.as_slice(), b"\n"].concat());
+    model(root, "kim/base", "mit", None);
+    let limit = "The Software and its weights may not be used for commercial purposes.";
+    write(root, "kim/base/LICENSE", format!("{}\n{limit}\n", mit()).as_bytes());
+    model(root, "lea/tuned", "apache-2.0", Some(("kim/base", "finetune")));
+    let report = scan(root, &[]).json();
+    artifact(&report, "_replies.jsonl/kim/base");
+    let tuned = artifact(&report, "lea/tuned");
+    assert_eq!(tuned["conclusion"]["floor"]["commercial-use"], "forbidden");
+    assert!(has(tuned, "base-terms-dropped=error"), "{:?}", findings(tuned));
+}
+
+#[test]
 fn an_altered_base_without_limits_drops_nothing() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path();

@@ -565,3 +565,16 @@ fn check_tells_of_exceptions_that_ended_and_reviews_of_a_day_to_come() {
     );
     assert!(ran.err.contains("smallprint.toml:5: ") && ran.err.contains("still to come"), "{}", ran.err);
 }
+
+#[test]
+fn what_is_unknown_for_the_sake_of_a_base_names_the_base() {
+    let card = "---\nlicense: mit\nbase_model: nobody/knows-it\nbase_model_relation: finetune\n---\n# Tern\n";
+    let dir =
+        place(&[("own/tern/lark/README.md", card), ("own/tern/lark/config.json", "{\"model_type\": \"x\"}")]);
+    write(dir.path(), "own/tern/lark/model.gguf", "GGUF");
+    let ran = smallprint(dir.path(), "check own --format json");
+    let json = ran.json();
+    let (found, _, told) = verdict(&json, "commercial");
+    assert_eq!(found, "unknown", "{told}");
+    assert!(told.contains("nobody/knows-it"), "{told}");
+}

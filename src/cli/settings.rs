@@ -176,8 +176,7 @@ pub(super) fn read_reviews(path: Option<&Path>) -> Result<Vec<Review>> {
     read_table(&read_table_file(path)?, path)
 }
 
-/// Seconds since 1970 as a moment; `None` for anything else.
-/// The same, and a word about what is no moment: documents would bear no date without anybody knowing why.
+/// Seconds since 1970 as a moment, and a word about what is none: documents would bear no date without anybody knowing why.
 fn told_moment(seconds: &str) -> Option<OffsetDateTime> {
     let moment = moment(seconds);
     if moment.is_none() && !seconds.trim().is_empty() {
@@ -188,6 +187,7 @@ fn told_moment(seconds: &str) -> Option<OffsetDateTime> {
     moment
 }
 
+/// Seconds since 1970 as a moment; `None` for anything else.
 fn moment(seconds: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(seconds.trim().parse().ok()?).ok()
 }

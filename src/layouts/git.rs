@@ -13,6 +13,8 @@ use super::{Hub, Kind};
 const CONFIG: u64 = 64 << 10;
 const REF: u64 = 4 << 10;
 const PACKED_REFS: u64 = 4 << 20;
+/// Below the git folder.
+const LFS_OBJECTS: &str = "lfs/objects";
 
 /// Where a clone came from.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -63,14 +65,26 @@ pub(super) fn revision(root: &Path) -> Option<String> {
         .or_else(|| name.strip_prefix("refs/heads/").map(str::to_owned))
 }
 
-/// The object of an LFS pointer in the clone at `root`, if it was fetched: a regular file.
+/// The object of an LFS pointer in the clone at `root`, if it was fetched: a regular file in the clone's own git folder,
+/// to which no link leads out of the folder of objects.
 ///
-/// `oid` is the pointer's SHA-256 in hex, without `sha256:`.
+/// `oid` is the pointer's SHA-256 in hex, without `sha256:`. Whether the content has it is not asked here.
 pub fn lfs_object(root: &Path, oid: &str) -> Option<PathBuf> {
     let hex = oid.len() == 64 && oid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let (first, second) = (oid.get(..2)?, oid.get(2..4)?);
-    let path = root.join(".git/lfs/objects").join(first).join(second).join(oid);
-    (hex && std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file())).then_some(path)
+    if !hex {
+        return None;
+    }
+    let common = git_dir(root)?.common;
+    let path = common.join(LFS_OBJECTS).join(first).join(second).join(oid);
+    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
+    (is_file && is_own_object(&common, &path)).then_some(path)
+}
+
+/// Whether an object really lies where the git folder keeps them. A link in place of that folder leads elsewhere.
+fn is_own_object(common: &Path, object: &Path) -> bool {
+    let real = common.canonicalize().and_then(|common| Ok((common, object.canonicalize()?)));
+    real.is_ok_and(|(common, object)| object.starts_with(common.join(LFS_OBJECTS)))
 }
 
 fn packed(git: &Path, name: &str) -> Option<String> {
@@ -227,6 +241,48 @@ mod tests {
         assert_eq!(lfs_object(dir.path(), oid), Some(folder.join(oid)));
         for bad in ["", "4d7a", "é", "../../../etc/passwd", &oid.to_uppercase()] {
             assert_eq!(lfs_object(dir.path(), bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn submodules_and_worktrees_find_their_objects() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path().canonicalize().expect("real");
+        let oid = "4".repeat(64);
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("create");
+            std::fs::write(path, text).expect("write");
+        };
+        let (module, clone) = (".git/modules/lark/lfs/objects", "clone/.git/lfs/objects");
+        for objects in [module, clone] {
+            write(&format!("{objects}/44/44/{oid}"), "x");
+        }
+        write("lark/.git", "gitdir: ../.git/modules/lark\n");
+        write("clone/.git/worktrees/two/gitdir", "../../../../two/.git\n");
+        write("clone/.git/worktrees/two/commondir", "../..\n");
+        write("two/.git", "gitdir: ../clone/.git/worktrees/two\n");
+        for (place, objects) in [("lark", module), ("two", clone)] {
+            let expected = root.join(objects).join("44/44").join(&oid);
+            assert_eq!(lfs_object(&root.join(place), &oid), Some(expected), "{place}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn objects_behind_links_out_of_the_clone_are_not_used() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let oid = "4".repeat(64);
+        let out = dir.path().join("out/lfs/objects/44/44");
+        std::fs::create_dir_all(&out).expect("create");
+        std::fs::write(out.join(&oid), "x").expect("write");
+        for link in ["lfs", "lfs/objects", "lfs/objects/44", "lfs/objects/44/44"] {
+            let root = dir.path().join(link.replace('/', "-"));
+            let place = root.join(".git").join(link);
+            std::fs::create_dir_all(place.parent().expect("a parent")).expect("create");
+            std::os::unix::fs::symlink(dir.path().join("out").join(link), &place).expect("link");
+            assert!(root.join(".git/lfs/objects/44/44").join(&oid).is_file());
+            assert_eq!(lfs_object(&root, &oid), None, "{link}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Where the git folder of a clone is: its own, or the one that a `.git` file names (a submodule, a worktree).
 //!
 //! Source: gitrepository-layout(5), git-submodule(1), git-worktree(1): the file holds `gitdir: PATH`; a submodule's folder
-//! lies in `.git/modules` of a clone around it, a worktree's holds a file `gitdir` that leads back, and `commondir`.
+//! lies in `.git/modules` of a clone around it, a worktree's holds a file `gitdir` that leads back (from that folder, with
+//! `worktree.useRelativePaths`), and `commondir`.
 //!
 //! Contract: a file in a scanned tree cannot lead just anywhere. A folder counts only where it lies in the clone around,
 //! or says itself that the worktree is its own.
@@ -18,7 +19,7 @@ const LINE: u64 = 8 << 10;
 pub(super) struct GitDir {
     /// With its `HEAD`.
     pub own: PathBuf,
-    /// With `config` and the refs; the same but for worktrees.
+    /// With `config`, the refs and the objects of Git LFS; the same but for worktrees.
     pub common: PathBuf,
 }
 
@@ -37,7 +38,7 @@ pub(super) fn git_dir(root: &Path) -> Option<GitDir> {
     }
     let back = read_small(&own.join("gitdir"), LINE)?;
     let common = own.join(read_small(&own.join("commondir"), LINE)?.trim()).canonicalize().ok()?;
-    let leads_back = Path::new(back.trim()).canonicalize().ok()? == root.join(".git");
+    let leads_back = own.join(back.trim()).canonicalize().ok()? == root.join(".git");
     (leads_back && own.starts_with(common.join("worktrees"))).then_some(GitDir { own, common })
 }
 
@@ -61,6 +62,9 @@ mod tests {
         write(&at("clone/.git/worktrees/two/gitdir"), &format!("{}\n", at("two/.git").display()));
         write(&at("clone/.git/worktrees/two/commondir"), "../..\n");
         write(&at("two/.git"), &format!("gitdir: {}\n", at("clone/.git/worktrees/two").display()));
+        write(&at("clone/.git/worktrees/three/gitdir"), "../../../../three/.git\n");
+        write(&at("clone/.git/worktrees/three/commondir"), "../..\n");
+        write(&at("three/.git"), "gitdir: ../clone/.git/worktrees/three\n");
         write(&at("thief/.git"), &format!("gitdir: {}\n", at("clone/.git").display()));
         write(&at("other/.git"), &format!("gitdir: {}\n", at("clone/.git/worktrees/two").display()));
         write(&at("odd/.git"), "nothing");
@@ -68,6 +72,7 @@ mod tests {
         assert_eq!(common("all/lark"), Some(at("all/.git/modules/lark")));
         assert_eq!(common("clone"), Some(at("clone/.git")));
         assert_eq!(common("two"), Some(at("clone/.git")));
+        assert_eq!(common("three"), Some(at("clone/.git")), "by relative paths");
         for path in ["thief", "other", "odd", "none"] {
             assert_eq!(common(path), None, "{path}");
         }

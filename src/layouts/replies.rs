@@ -7,7 +7,8 @@
 //! `org/name@commit`. What is no reply is told and passed over.
 //!
 //! Limits: replies of [`limits::CONFIG_BYTES`], and documents of [`DOCUMENT`] bytes; ids and places of all replies are in
-//! memory while the file is listed.
+//! memory while the file is listed. Of a file that turns out to be something else no more is read than the bytes of one
+//! reply, after at most [`BLANKS`] bytes of blank lines.
 //!
 //! Source: the reply of `/api/models/{id}/revision/{sha}` of the hub's API.
 
@@ -19,12 +20,14 @@ use std::path::{Path, PathBuf};
 use super::{Kind, Layout, Root};
 use crate::base::{SkipReason, limits};
 use crate::evidence::hub_reply::{HubReply, read_reply};
-use crate::evidence::positional::read_up_to;
+use crate::evidence::positional::{ReadAt, read_up_to};
 
 /// Lines that are told one by one when they are no replies.
 const TOLD: usize = 20;
 /// The largest file that is one document: a list of replies is read at once.
 const DOCUMENT: u64 = 64 << 20;
+/// Bytes of blank lines before the first reply.
+const BLANKS: u64 = 64 << 10;
 
 /// What stands in such a file.
 #[derive(Debug, Default)]
@@ -59,20 +62,27 @@ pub(super) fn replies(path: &Path, rel: &Path) -> Option<Replies> {
     let file = File::open(path).ok()?;
     let found = Replies { rel: rel.to_owned(), ..Replies::default() };
     match form {
-        Form::Document => document(&file, found),
+        Form::Document => {
+            let size = file.metadata().ok().filter(|data| data.is_file() && data.len() <= DOCUMENT)?.len();
+            document(&file, usize::try_from(size).ok()?, found)
+        }
         Form::Lines => lines(file, found),
     }
 }
 
-/// One reply, or a list of them.
-fn document(file: &File, mut found: Replies) -> Option<Replies> {
-    let size = file.metadata().ok().filter(|data| data.is_file() && data.len() <= DOCUMENT)?.len();
-    let bytes = read_up_to(file, 0, usize::try_from(size).ok()?).ok()?;
-    for (nth, (start, end)) in objects(&bytes).into_iter().enumerate() {
+/// One reply, or a list of them, in `size` bytes.
+fn document(file: &dyn ReadAt, size: usize, mut found: Replies) -> Option<Replies> {
+    let mut bytes = read_up_to(file, 0, size.min(limits::CONFIG_BYTES as usize)).ok()?;
+    // Most documents are something else, which their first object tells.
+    let (start, end) = objects(&bytes).next()?;
+    read_reply("reply", bytes.get(start..end)?).filter(|reply| found.takes(reply))?;
+    let rest = read_up_to(file, bytes.len() as u64, size.saturating_sub(bytes.len())).ok()?;
+    bytes.extend_from_slice(&rest);
+    drop(rest);
+    for (nth, (start, end)) in objects(&bytes).enumerate() {
         let reply = bytes.get(start..end).filter(|one| one.len() as u64 <= limits::CONFIG_BYTES);
         match reply.and_then(|one| read_reply("reply", one)).filter(|reply| found.takes(reply)) {
             Some(reply) => found.add(reply, start as u64, end - start),
-            None if found.roots.is_empty() => return None,
             None => found.leave_out("entry", u32::try_from(nth + 1).unwrap_or(u32::MAX), reply.is_none()),
         }
     }
@@ -80,13 +90,13 @@ fn document(file: &File, mut found: Replies) -> Option<Replies> {
 }
 
 /// Where the objects of a document stand: the document itself, or the entries of a list. Only brackets and strings are
-/// looked at; whether an object is well-formed shows when it is read.
-fn objects(bytes: &[u8]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let list = bytes.iter().position(|byte| matches!(byte, b'[' | b'{')).is_some_and(|at| bytes[at] == b'[');
+/// looked at, and no further than to the end of what is asked for; whether an object is well-formed shows when it is
+/// read.
+fn objects(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let list = bytes.iter().find(|byte| matches!(byte, b'[' | b'{')) == Some(&b'[');
     let outer = usize::from(list);
     let (mut depth, mut start, mut string, mut escaped) = (0_usize, 0, false, false);
-    for (at, &byte) in bytes.iter().enumerate() {
+    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if string => escaped = true,
@@ -100,18 +110,16 @@ fn objects(bytes: &[u8]) -> Vec<(usize, usize)> {
             }
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
-                if depth == outer && byte == b'}' {
-                    found.push((start, at + 1));
-                }
+                return (depth == outer && byte == b'}').then_some((start, at + 1));
             }
             _ => {}
         }
-    }
-    found
+        None
+    })
 }
 
 /// One reply a line.
-fn lines(file: File, mut found: Replies) -> Option<Replies> {
+fn lines(file: impl Read, mut found: Replies) -> Option<Replies> {
     let mut lines = BufReader::new(file);
     let (mut offset, mut number) = (0_u64, 0_u32);
     let mut line = Vec::new();
@@ -124,12 +132,18 @@ fn lines(file: File, mut found: Replies) -> Option<Replies> {
         number = number.saturating_add(1);
         let start = offset;
         let cut = line.last() != Some(&b'\n') && read as u64 == limits::CONFIG_BYTES;
+        if cut && found.roots.is_empty() {
+            return None;
+        }
         offset = offset.saturating_add(read as u64).saturating_add(if cut {
             rest_of_line(&mut lines)?
         } else {
             0
         });
         if line.trim_ascii().is_empty() {
+            if found.roots.is_empty() && offset > BLANKS {
+                return None;
+            }
             continue;
         }
         match read_reply("reply", &line).filter(|reply| !cut && found.takes(reply)) {
@@ -271,5 +285,48 @@ mod tests {
         let long =
             format!("{}{{\"x\": \"{}\"}}\n{}", line("kim/a", "1"), "y".repeat(5 << 20), line("kim/b", "1"));
         assert_eq!(told(&long, "r.ndjson"), Some((vec!["kim/a".to_owned(), "kim/b".to_owned()], 1)));
+    }
+
+    /// A file without an end.
+    struct Endless(&'static [u8]);
+
+    impl ReadAt for Endless {
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
+            assert!(offset + buffer.len() as u64 <= limits::CONFIG_BYTES, "read further than to judge it");
+            let at = offset as usize % self.0.len();
+            for (to, from) in buffer.iter_mut().zip(self.0.iter().cycle().skip(at)) {
+                *to = *from;
+            }
+            Ok(buffer.len())
+        }
+
+        fn size(&self) -> std::io::Result<u64> {
+            Ok(u64::MAX)
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_of_replies_is_not_read_to_its_end() {
+        for byte in *b"x \n" {
+            assert!(lines(std::io::repeat(byte), Replies::default()).is_none(), "{byte}");
+        }
+        let reply = "{\"id\": \"kim/lark\", \"tags\": []}\n";
+        let after = |blanks: usize| told(&format!("{}{reply}", "\n".repeat(blanks)), "r.jsonl");
+        let one = Some((vec!["kim/lark".to_owned()], 0));
+        assert_eq!((after(BLANKS as usize), after(BLANKS as usize + 1)), (one.clone(), None));
+        // Once one was found, others may stand anywhere.
+        let far = format!("{reply}{}{reply}", "\n".repeat(BLANKS as usize * 2));
+        assert_eq!(told(&far, "r.jsonl"), one);
+        for pattern in ["[{},{},", "[1,2,3,", "{\"a\": [\"b\"], ", "        ", "[[[["] {
+            let found = document(&Endless(pattern.as_bytes()), usize::MAX, Replies::default());
+            assert!(found.is_none(), "{pattern}");
+        }
+        let mut found = objects(b"[{},{}");
+        assert_eq!((found.next(), found.next(), found.next()), (Some((1, 3)), Some((4, 6)), None));
+        // A list is read on behind the bytes of its first reply.
+        let pad = " ".repeat(limits::CONFIG_BYTES as usize);
+        let list = format!("[{reply},{{}},{pad}{{\"id\": \"kim/wren\", \"tags\": []}}]");
+        let both = ["kim/lark", "kim/wren"].map(str::to_owned).to_vec();
+        assert_eq!(told(&list, "r.json"), Some((both, 1)));
     }
 }

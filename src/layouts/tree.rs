@@ -63,6 +63,13 @@ pub struct Spot {
     pub hint: u8,
 }
 
+impl Spot {
+    /// Whether a saved reply stands there, and not the repository itself.
+    pub fn is_reply(&self) -> bool {
+        self.path.as_os_str().as_encoded_bytes().contains(&(LINE as u8))
+    }
+}
+
 /// The hint of a root that must be looked for from the top.
 const FROM_THE_TOP: u8 = u8::MAX;
 /// Between the path of a saved reply and the place of its line; in no path on disk.
@@ -103,10 +110,11 @@ impl Root {
         }
     }
 
-    /// What others may call it by: its repository id, and whether that is proven; else the last two folders of its path.
+    /// What others may call it by: its repository id, and whether that is proven of what stands there, which a saved
+    /// reply only tells of; else the last two folders of its path.
     pub fn called(&self) -> Option<(&str, bool)> {
         if let Some(id) = &self.repo_id {
-            return Some((id, true));
+            return Some((id, self.layout != Layout::HubReply));
         }
         let whole = !self.nested && self.info.is_none() && !self.layout.is_of_files();
         super::id_by_place(self.path.to_str().filter(|_| whole)?).map(|id| (id, false))

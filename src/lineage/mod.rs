@@ -194,6 +194,10 @@ pub struct OwnText {
     pub terms: Terms,
     /// The limits that they are known to set, by clause kind.
     pub limits: Vec<String>,
+    /// The licences of which they are altered or cut copies.
+    pub resembles: Vec<String>,
+    /// The limits that stand in words which these licences do not have, by clause kind.
+    pub added: Vec<String>,
     /// Their definitions of a derivative.
     pub definitions: Vec<Clause>,
 }

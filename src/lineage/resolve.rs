@@ -17,7 +17,7 @@ use crate::clauses::Clause;
 use crate::corpus::Subject;
 use crate::evidence::{Facts, Place, TextFact, TextRole};
 use crate::layouts::{Artifact, Kind};
-use crate::reading::unproven::{hardened, limits, unknown_expression};
+use crate::reading::unproven::{added_limits, hardened, limits, resembled, unknown_expression};
 use crate::reading::{Role, Verdict};
 
 /// Edges kept for one artifact; a recipe that names more bases is not a lineage but an attack.
@@ -194,6 +194,8 @@ fn own_text(facts: &Facts) -> Option<OwnText> {
     own.terms = terms.unwrap_or_default();
     for text in &texts {
         add(&mut own.limits, limits(&text.reading).iter());
+        add(&mut own.added, added_limits(&text.reading).iter());
+        add(&mut own.resembles, resembled(&text.reading).iter());
         let defines = |clause: &&Clause| clause.kind == "derivative-definition";
         own.definitions.extend(text.reading.clauses.iter().filter(defines).cloned());
     }

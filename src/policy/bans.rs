@@ -24,6 +24,10 @@ pub(super) fn best(checker: &Checker<'_>, entry: &ArtifactEntry, of: Use) -> Ver
 
 /// What one clause leaves of a use, in a text that is a `known` licence or not.
 fn left(clause: &Clause, of: Use, known: bool) -> Verdict {
+    // A ban on the data or the documentation leaves the model free.
+    if !matches!(clause.subject, Subject::Weights | Subject::Outputs) {
+        return Verdict::Yes;
+    }
     let names_it = clause.kind == of.axis();
     if clause.effect.as_deref() != Some("forbidden") || !(names_it || is_ban(&clause.kind, of)) {
         return Verdict::Yes;
@@ -98,6 +102,7 @@ mod tests {
             (Commercial, clause("non-commercial", "forbidden", Some("education")), Reading::UnknownLegal, No),
             (Commercial, business(), Reading::Verbatim, Yes),
             (FineTune, business(), Reading::UnknownLegal, Yes),
+            (Commercial, Clause { subject: Subject::Data, ..business() }, Reading::UnknownLegal, Yes),
         ] {
             let mut checker = Checker::new(Corpus::builtin());
             let told = format!("{of:?} {clause:?} {text:?}");

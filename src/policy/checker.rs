@@ -124,6 +124,9 @@ impl<'a> Checker<'a> {
                 verdict = if verdict == Verdict::Yes { Verdict::Unknown } else { verdict };
                 because.splice(0..0, doubts);
             }
+        } else if verdict == Verdict::Unknown {
+            // A base that nobody could read leaves nothing certain, whatever the model itself says.
+            because.splice(0..0, findings(entry, |rule| rule == "base-license-unresolved"));
         }
         if verdict == Verdict::Yes {
             because.retain(permits);
@@ -309,7 +312,12 @@ fn doubts(entry: &ArtifactEntry, of: Use, chosen: bool) -> Vec<Because> {
     let speaks = |rule: &str| {
         OPEN.contains(&rule) || (!chosen && LIMIT.contains(&rule) && of.limits().contains(&rule))
     };
-    let mine = entry.findings.iter().filter(|found| speaks(&found.rule));
+    findings(entry, speaks)
+}
+
+/// What findings of the artifact say, of the rules that are meant.
+fn findings(entry: &ArtifactEntry, meant: impl Fn(&str) -> bool) -> Vec<Because> {
+    let mine = entry.findings.iter().filter(|found| meant(&found.rule));
     mine.map(|found| {
         let at = found.evidence.first();
         let folder = format!("{}/", entry.path);

@@ -146,7 +146,12 @@ impl<W: Write> Human<W> {
         let things = [
             count(summary.artifacts, "artifact"),
             count(summary.texts, "distinct text"),
-            count(summary.decisions, "decision"),
+            // Units beyond the kept ones are not told apart.
+            format!(
+                "{}{}",
+                if summary.ungrouped > 0 { "at least " } else { "" },
+                count(summary.decisions, "decision")
+            ),
         ];
         let mut text = format!("{}; {size} of weights: {findings}.", things.join(", "));
         if summary.incomplete {

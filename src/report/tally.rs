@@ -113,7 +113,7 @@ pub struct Summary {
     /// How many distinct texts were read in them.
     #[serde(default)]
     pub texts: u64,
-    /// How many decisions settle all of it: the review units.
+    /// How many decisions settle all of it: the review units; more where `ungrouped` is not 0.
     #[serde(default)]
     pub decisions: u64,
     /// How many findings are shown, by severity.

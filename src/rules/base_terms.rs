@@ -22,6 +22,8 @@ pub fn binds_more(view: &View, base: &Witness) -> bool {
 /// What the artifact's own statements drop of the terms of `base`, whether a record explains them or not.
 pub fn dropped_of(view: &View, base: &ResolvedBase) -> Option<Vec<&'static str>> {
     match &base.own {
+        // Whoever states the licence of which the base has a damaged copy drops nothing of it.
+        Some(own) if own.added.is_empty() && view.carries_any(&own.resembles) => None,
         Some(own) => dropped_limits(view, &own.terms, &own.limits),
         None => dropped(view, &base.licenses),
     }

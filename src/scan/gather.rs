@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
@@ -20,7 +20,7 @@ use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
-use super::sources::{archive, fetched, source};
+use super::sources::{archive, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -102,9 +102,7 @@ impl Gatherer<'_> {
     ) {
         let mut bytes = |limit: u64| {
             let read = bytes(artifact, file, limit, skipped)?;
-            let mut content = fetched(read, limit, |oid| tree.lfs_object(root, oid));
-            content.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            Some(content)
+            content(artifact, file, read, limit, |oid| tree.lfs_object(root, oid), skipped)
         };
         let facts = &mut gathered.facts;
         match file.kind {
@@ -126,12 +124,7 @@ impl Gatherer<'_> {
             }
             FileKind::Config | FileKind::Package if file.size > limits::CONFIG_BYTES => {
                 // Half of a structured file says nothing.
-                let detail = format!(
-                    "{} bytes; such a file is read up to {} MiB",
-                    file.size,
-                    limits::CONFIG_BYTES >> 20
-                );
-                skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
+                too_large(artifact, file, limits::CONFIG_BYTES, skipped);
             }
             FileKind::Config if modelfile::is_modelfile(&file.logical) => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
@@ -495,6 +488,53 @@ pub(super) fn bytes(
     Some(bytes)
 }
 
+/// What a file of a clone holds, of which `read` was read: where that is a Git LFS pointer whose object the clone has
+/// fetched, the object, under the rules for a file of its size; else itself. An object that cannot be read, or is not the
+/// one that the pointer means, leaves the pointer, which is told as such.
+fn content(
+    artifact: &Artifact,
+    file: &FileEntry,
+    read: Vec<u8>,
+    limit: u64,
+    object: impl FnOnce(&str) -> Option<PathBuf>,
+    skipped: &mut Vec<Skipped>,
+) -> Option<Vec<u8>> {
+    let Some(pointer) = lfs::pointer(&read) else { return Some(read) };
+    let Some(oid) = pointer.sha256 else { return Some(read) };
+    let Some(object) = object(&oid).and_then(|path| stands_for(file, path)) else { return Some(read) };
+    if object.size > limit {
+        // Its hash would take all of it: its size must do.
+        if pointer.size != Some(object.size) {
+            return Some(read);
+        }
+        if !is_cut(file.kind) {
+            too_large(artifact, &object, limit, skipped);
+            return None;
+        }
+        return bytes(artifact, &object, limit, skipped).or(Some(read));
+    }
+    let whole = bytes(artifact, &object, limit, skipped);
+    whole.filter(|bytes| texts::sha256_hex(bytes) == oid).or(Some(read))
+}
+
+/// The file as if the object in `path` stood in the place of its pointer.
+fn stands_for(file: &FileEntry, path: PathBuf) -> Option<FileEntry> {
+    let size = std::fs::metadata(&path).ok()?.len();
+    Some(FileEntry { physical: path, size, ..file.clone() })
+}
+
+/// Whether the first part of a file that is too large is read: what stands there is still a card's or a legal text's.
+fn is_cut(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Card | FileKind::License | FileKind::Notice | FileKind::UsePolicy)
+}
+
+/// Says that a file which is only read whole is larger than that.
+fn too_large(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Skipped>) {
+    let (limit, unit) = if limit < 1 << 20 { (limit >> 10, "KiB") } else { (limit >> 20, "MiB") };
+    let detail = format!("{} bytes; such a file is read up to {limit} {unit}", file.size);
+    skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
+}
+
 fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reason: SkipReason, detail: &str) {
     skipped.push(Skipped { path: place(artifact, file), reason, detail: detail.to_owned() });
 }
@@ -504,5 +544,66 @@ fn place(artifact: &Artifact, file: &FileEntry) -> String {
     match artifact.path.as_str() {
         "." | "" => file.logical.clone(),
         folder => format!("{folder}/{}", file.logical),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layouts::Stamp;
+
+    const LIMIT: u64 = 2 << 20;
+
+    /// What is read of a pointer's file whose object holds `object`, where the pointer means `meant`; and what is told.
+    fn read(kind: FileKind, meant: &[u8], object: &[u8]) -> (Option<Vec<u8>>, Vec<Skipped>) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("object");
+        std::fs::write(&path, object).expect("written");
+        let pointer = pointer_to(meant);
+        let file = FileEntry {
+            logical: "LICENSE".into(),
+            physical: dir.path().join("LICENSE"),
+            size: pointer.len() as u64,
+            kind,
+            sha256: None,
+            missing: false,
+            from_parent: false,
+            stamp: Stamp::default(),
+        };
+        let mut skipped = Vec::new();
+        let artifact = Artifact::default();
+        let found = content(&artifact, &file, pointer, LIMIT, |_| Some(path), &mut skipped);
+        (found, skipped)
+    }
+
+    fn pointer_to(content: &[u8]) -> Vec<u8> {
+        let (oid, size) = (texts::sha256_hex(content), content.len());
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n").into_bytes()
+    }
+
+    #[test]
+    fn an_object_that_is_too_large_is_told() {
+        let long = vec![b'x'; LIMIT as usize + 1];
+        let kinds = [
+            (FileKind::Card, true),
+            (FileKind::License, true),
+            (FileKind::OtherText, false),
+            (FileKind::Config, false),
+            (FileKind::Package, false),
+        ];
+        for (kind, is_cut) in kinds {
+            let (found, skipped) = read(kind, &long, &long);
+            assert_eq!(found.map(|bytes| bytes.len() as u64), is_cut.then_some(LIMIT), "{kind:?}");
+            let told = skipped.iter().map(|one| (one.reason, one.detail.contains("2097153 bytes")));
+            assert_eq!(told.collect::<Vec<_>>(), [(SkipReason::TooLarge, true)], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_what_its_pointer_means() {
+        assert_eq!(read(FileKind::License, b"MIT", b"MIT"), (Some(b"MIT".to_vec()), Vec::new()));
+        for other in [&b"BSD"[..], &vec![b'x'; LIMIT as usize + 1]] {
+            assert_eq!(read(FileKind::License, b"MIT", other), (Some(pointer_to(b"MIT")), Vec::new()));
+        }
     }
 }

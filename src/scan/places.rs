@@ -2,7 +2,9 @@
 //! bytes each.
 //!
 //! Contract: ids and digests are kept as 64-bit hashes, so that a hit must be verified by reading what stands there. Of equal
-//! ids the first counts; one that only a path suggests counts where nothing has it as its own. Paths come in the order of the listing and are kept as what they add to the one before.
+//! ids the first counts; one that only a path suggests counts where nothing has it as its own, and a saved reply of the
+//! hub, which has no files, where nothing else has the id at all. Paths come in the order of the listing and are kept as
+//! what they add to the one before.
 //!
 //! Limits: a path that is not UTF-8 is kept as it is.
 
@@ -29,6 +31,8 @@ pub(super) struct Places {
     rows: Vec<[u32; 3]>,
     /// The same for ids that only a path suggests.
     suggested: Vec<[u32; 3]>,
+    /// The same for ids of saved replies.
+    replies: Vec<[u32; 3]>,
     /// The same for digests of weights.
     marks: Vec<[u32; 3]>,
     /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these.
@@ -58,7 +62,11 @@ impl Places {
         };
         let row = |hash: u64| [(hash >> 32) as u32, hash as u32, self.count];
         if let Some((id, proven)) = id {
-            let rows = if proven { &mut self.rows } else { &mut self.suggested };
+            let rows = match proven {
+                true => &mut self.rows,
+                false if spot.is_reply() => &mut self.replies,
+                false => &mut self.suggested,
+            };
             rows.push(row(hash(id)));
         }
         self.marks.extend(marks.iter().copied().map(row));
@@ -88,7 +96,7 @@ impl Places {
 
     /// Makes it ready for questions.
     pub(super) fn seal(&mut self) {
-        for rows in [&mut self.rows, &mut self.suggested] {
+        for rows in [&mut self.rows, &mut self.suggested, &mut self.replies] {
             rows.sort_unstable();
             rows.dedup_by_key(|[high, low, _]| (*high, *low));
             rows.shrink_to_fit();
@@ -108,7 +116,7 @@ impl Places {
             let at = rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
             rows.get(at).map(|[_, _, nth]| *nth)
         };
-        self.place(nth(&self.rows).or_else(|| nth(&self.suggested))?)
+        self.place([&self.rows, &self.suggested, &self.replies].into_iter().find_map(|rows| nth(rows))?)
     }
 
     /// The places, in the order of the listing whose weights have this mark; none where it is only one.
@@ -149,6 +157,7 @@ impl Places {
     fn bytes(&self) -> usize {
         size_of_val(&self.rows[..])
             + size_of_val(&self.suggested[..])
+            + size_of_val(&self.replies[..])
             + size_of_val(&self.marks[..])
             + self.paths.len()
             + size_of_val(&self.restarts[..])
@@ -259,12 +268,15 @@ mod tests {
         places.next_tree();
         places.next_tree();
         places.push(Some(("A/B", true)), &[], &spot("other/b", 0));
+        places.push(Some(("g/h", false)), &[], &spot("r.jsonl/g/h\x000 9 1", 255));
+        places.push(Some(("e/f", false)), &[], &spot("r.jsonl/e/f\x009 9 1", 255));
         places.push(Some(("e/f", false)), &[], &spot("", 1));
         places.seal();
         let table = [
             ("a/b", Some((0, spot("a/b", 2)))),
             ("C/d", Some((0, spot(&long, 255)))),
             ("e/f", Some((2, spot("", 1)))),
+            ("g/h", Some((2, spot("r.jsonl/g/h\x000 9 1", 255)))),
             ("a/c", None),
         ];
         for (id, expected) in table {

@@ -246,6 +246,7 @@ pub struct DiffArgs {
 
 /// A number of days, with or without its unit.
 fn days(text: &str) -> Result<u32, String> {
-    let number = text.trim().trim_end_matches(['d', 'D']);
+    let text = text.trim();
+    let number = text.strip_suffix(['d', 'D']).unwrap_or(text);
     number.parse().map_err(|_| "write a number of days, such as 90 or 90d".to_owned())
 }

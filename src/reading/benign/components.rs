@@ -40,12 +40,33 @@ pub(super) fn are_components(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn is_subject_to_own(words: &Words<'_>, range: Range<usize>) -> bool {
     let components = &lists().components;
     let folded = words.folded(range.clone());
-    let of_parts =
-        components.parts.iter().any(|part| folded.contains(part.as_str())) || folded.contains("these");
     range.len() <= SENTENCE_WORDS
-        && ["subject to", "contain", "include"].iter().any(|verb| folded.contains(verb))
-        && of_parts
         && range.clone().all(|at| components.subject.contains(&*words.letters(at)))
+        && speaks_of_parts(&folded)
+}
+
+/// Whether it is the parts, and not the work itself, that a sentence calls subject to something, or that it says the work
+/// contains.
+fn speaks_of_parts(folded: &str) -> bool {
+    const HOLDS: [&str; 4] = ["contains", "contain", "includes", "include"];
+    let is_part = |word: &String| lists().components.parts.contains(word);
+    let before = folded.split("subject to").next().unwrap_or(folded);
+    let held = HOLDS.iter().find_map(|verb| before.split_once(verb)).map(|(_, behind)| behind);
+    let spoken_of: Vec<String> = parts_of(held.unwrap_or(before)).collect();
+    if before.len() == folded.len() {
+        return held.is_some()
+            && spoken_of.iter().any(is_part)
+            && !spoken_of.iter().any(|word| word == "use");
+    }
+    // "your use of these subcomponents is", "components that are": the last word in front of the verb.
+    let joins = |word: &&String| matches!(word.as_str(), "is" | "are" | "that" | "which");
+    spoken_of.iter().rfind(|word| !joins(word)).is_some_and(is_part)
+        && !spoken_of.iter().any(|word| is_whole(word))
+}
+
+/// Whether a word means the work itself.
+fn is_whole(word: &str) -> bool {
+    matches!(word, "software" | "product" | "project" | "package" | "distribution")
 }
 
 /// A line without the bullet or number in front of it.
@@ -105,8 +126,19 @@ fn is_name(words: &Words<'_>, text: &str) -> bool {
             || weighty.deeds.contains(word)
             || weighty.of_use.contains(word)
             || weighty.to_the_reader.contains(word)
+            || is_of_terms(word)
     };
     text.is_ascii() && (1..=NAME_WORDS).contains(&parts.len()) && !parts.iter().any(says)
+}
+
+/// Whether a word is what terms are called: what is called so binds, whatever address stands behind it.
+fn is_of_terms(word: &str) -> bool {
+    let weighty = &lists().weighty;
+    weighty.of_terms.contains(word)
+        || matches!(
+            word,
+            "eula" | "policy" | "policies" | "license" | "licence" | "rules" | "terms" | "agreement"
+        )
 }
 
 /// Whether a word denies, limits or speaks of commerce and research, even as a part of a path.

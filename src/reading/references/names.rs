@@ -154,7 +154,7 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
     found.into_values().collect()
 }
 
-/// The licence that an address names: one of [`ADDRESSES`], or the path of a steward who files them by id.
+/// The licence that an address names: one of a table, or the path of a steward who files them by id.
 pub fn of_address(address: &str, corpus: &Corpus) -> Option<String> {
     let lower = clip(address, 200).to_lowercase();
     let known = ADDRESSES.iter().find(|(known, _)| lower.contains(known)).map(|(_, id)| (*id).to_owned());
