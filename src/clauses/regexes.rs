@@ -218,7 +218,7 @@ mod tests {
             ("sell it away. you may not.", true),
             ("you may sell it away", false),
             ("you may not sell it", false),
-            ("you mayor not sell it away", false),
+            ("you will not sell it away", false),
             ("", false),
         ] {
             assert_eq!(regexes.gate(text).may_match(&[pattern]), may_match, "{text}");
