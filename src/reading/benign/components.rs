@@ -42,7 +42,7 @@ pub(super) fn is_subject_to_own(words: &Words<'_>, range: Range<usize>) -> bool 
     let folded = words.folded(range.clone());
     range.len() <= SENTENCE_WORDS
         && range.clone().all(|at| components.subject.contains(&*words.letters(at)))
-        && speaks_of_parts(&folded)
+        && speaks_of_parts(folded)
 }
 
 /// Whether it is the parts, and not the work itself, that a sentence calls subject to something, or that it says the work
