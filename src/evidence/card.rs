@@ -166,7 +166,7 @@ impl Filler<'_> {
         card.base_models = self.repositories("base_model");
         card.relation = self.first("base_model_relation");
         card.datasets = self.repositories("datasets");
-        card.library_name = self.texts("library_name").into_iter().next();
+        card.framework = self.texts("library_name").into_iter().next();
         card.model_name = self.texts("model-index").into_iter().next();
         card.eu_disallowed =
             self.texts("extra_gated_eu_disallowed").iter().any(|value| value.eq_ignore_ascii_case("true"));
@@ -389,7 +389,7 @@ mod tests {
         assert_eq!(card.license_link.unwrap().value, "LICENSE.md");
         assert_eq!(card.relation.unwrap().value, "quantized");
         assert_eq!(values(&card.datasets), ["org/data"]);
-        assert_eq!((card.library_name.as_deref(), card.model_name.as_deref()), (Some("gguf"), Some("M")));
+        assert_eq!((card.framework.as_deref(), card.model_name.as_deref()), (Some("gguf"), Some("M")));
         assert!(card.eu_disallowed && !card.is_dataset && card.gate.is_none());
     }
 

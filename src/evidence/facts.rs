@@ -94,8 +94,8 @@ pub struct Card {
     pub datasets: Vec<At<String>>,
     /// `tags`.
     pub tags: Vec<String>,
-    /// `library_name`.
-    pub library_name: Option<String>,
+    /// What loads the model: `library_name`.
+    pub framework: Option<String>,
     /// `extra_gated_prompt` and the labels of `extra_gated_fields`, as text; its place.
     pub gate: Option<At<String>>,
     /// `extra_gated_eu_disallowed`.

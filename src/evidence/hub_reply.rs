@@ -101,7 +101,7 @@ fn card(path: &str, reply: &Value) -> Card {
         base_models: or_tags(read("base_model"), "base_model:"),
         relation: first("base_model_relation"),
         datasets: or_tags(read("datasets"), "dataset:"),
-        library_name: reply.get("library_name").and_then(Value::as_str).map(str::to_owned),
+        framework: reply.get("library_name").and_then(Value::as_str).map(str::to_owned),
         gate: gate(path, reply, data),
         eu_disallowed: data.get("extra_gated_eu_disallowed").and_then(Value::as_bool).unwrap_or(false),
         is_dataset: is_dataset(reply, data, &tags),

@@ -144,8 +144,8 @@ fn inferred(facts: &Facts, artifact: &Artifact, bases: usize) -> Relation {
 }
 
 fn is_adapter(facts: &Facts) -> bool {
-    let library_name = facts.card.as_ref().and_then(|card| card.library_name.as_deref());
-    library_name.is_some_and(|name| name.eq_ignore_ascii_case("peft"))
+    let framework = facts.card.as_ref().and_then(|card| card.framework.as_deref());
+    framework.is_some_and(|name| name.eq_ignore_ascii_case("peft"))
         || facts.configs.iter().any(|config| config.relation.as_deref() == Some("adapter"))
 }
 
