@@ -6,18 +6,28 @@
 #[derive(Clone, Debug)]
 pub struct HashBits(Vec<u64>);
 
+impl Default for HashBits {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10])
+    }
+}
+
 impl FromIterator<u32> for HashBits {
     fn from_iter<T: IntoIterator<Item = u32>>(hashes: T) -> Self {
-        let mut bits = vec![0u64; 1 << 10];
-        for hash in hashes {
-            let low = hash as u16;
-            bits[usize::from(low >> 6)] |= 1 << (low & 63);
-        }
-        Self(bits)
+        let mut bits = Self::default();
+        hashes.into_iter().for_each(|hash| bits.insert(hash));
+        bits
     }
 }
 
 impl HashBits {
+    /// Puts a hash in.
+    #[inline]
+    pub fn insert(&mut self, hash: u32) {
+        let low = hash as u16;
+        self.0[usize::from(low >> 6)] |= 1 << (low & 63);
+    }
+
     /// Whether the hash may be among those that were put in.
     #[inline]
     pub fn may_have(&self, hash: u32) -> bool {

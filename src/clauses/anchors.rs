@@ -8,7 +8,7 @@ use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 
-use super::starts::each_place;
+use super::starts::{each_place, mark};
 use crate::base::HashBits;
 
 /// The anchors of all kinds.
@@ -44,10 +44,31 @@ impl Anchors {
 
     /// Places of anchors in `bytes`, each with its kind.
     pub(super) fn hits(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
+        self.hits_and(bytes, |_, _| {})
+    }
+
+    /// The same, and marks of the words on the way.
+    pub(super) fn hits_and_marks(&self, bytes: &[u8]) -> (Vec<(usize, usize)>, HashBits) {
+        let mut marks = HashBits::default();
+        let hits = self.hits_and(bytes, |first, len| mark(&mut marks, first, len));
+        (hits, marks)
+    }
+
+    /// `also` gets the first eight bytes at each place of a word, and its length.
+    #[inline]
+    fn hits_and(&self, bytes: &[u8], mut also: impl FnMut(u64, usize)) -> Vec<(usize, usize)> {
         let mut hits = Vec::new();
-        each_place(bytes, |at, _| {
-            if self.opens[usize::from(bytes[at])] && self.may_stand(eight(bytes, at)) {
+        each_place(bytes, |at, len| {
+            let (opens, is_word) = (self.opens[usize::from(bytes[at])], len > 0 || !bytes[at].is_ascii());
+            if !opens && !is_word {
+                return;
+            }
+            let first = eight(bytes, at);
+            if opens && self.may_stand(first) {
                 self.hits_at(bytes, at, &mut hits);
+            }
+            if is_word {
+                also(first, len);
             }
         });
         hits

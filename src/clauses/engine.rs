@@ -11,7 +11,7 @@ use super::anchors::Anchors;
 use super::body::Body;
 use super::listed::Needles;
 use super::reader::Reader;
-use super::regexes::{Gather, Regexes};
+use super::regexes::{Gate, Gather, Regexes};
 use super::source::{KindHead, KindSource};
 use super::units::Units;
 use super::{Clause, fields};
@@ -197,39 +197,55 @@ impl Engine {
         let standing = standing(&units, known);
         let hits = self.hits_beyond(text.folded(), &units, &standing);
         let lists = self.set(|kind| kind.head.list && known.may_have(&kind.name));
-        self.read(text, &units, &hits, &standing, lists)
+        // Where all words are known no pattern is needed.
+        let searched = LazyCell::new(|| self.asked().regexes.unsearched(text.folded()));
+        let reader = LazyCell::new(|| Reader::new(text, &units, &searched));
+        self.read(text, &units, &reader, &hits, &standing, lists)
     }
 
     /// All clauses of a text of which nothing is known. Before it is cut, kinds are turned away of which words are
-    /// missing in all of it.
+    /// missing in all of it: first by marks of its words, which costs next to nothing, then by the words themselves.
     fn find_anywhere(&self, text: &Text) -> Vec<Clause> {
         let folded = text.folded();
-        let mut hits = self.hits(folded, Span::new(0, folded.len()));
+        let Some((mut hits, marks)) = self.anchors().map(|all| all.hits_and_marks(folded.as_bytes())) else {
+            return Vec::new();
+        };
+        if !hits.is_empty() {
+            self.keep_standing(&mut hits, &self.asked().regexes.gate(marks));
+        }
         if hits.is_empty() {
             return Vec::new();
         }
-        let gate = self.asked().regexes.gate(folded);
+        let searched = self.asked().regexes.searched(folded);
+        if let Some(gate) = searched.gate() {
+            self.keep_standing(&mut hits, &gate);
+        }
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        let units = Units::new(text);
+        let reader = LazyCell::new(|| Reader::new(text, &units, &searched));
+        self.read(text, &units, &reader, &hits, &[], 0)
+    }
+
+    /// Drops the anchors of kinds that stand nowhere in the text.
+    fn keep_standing(&self, hits: &mut Vec<(usize, usize)>, gate: &Gate<'_>) {
         let anchored = hits.iter().fold(0, |set, hit| set | (1 << hit.1));
-        let may_stand = self.asked().set(anchored, |kind| kind.may_stand(&gate));
+        let may_stand = self.asked().set(anchored, |kind| kind.may_stand(gate));
         hits.retain(|hit| may_stand & (1 << hit.1) != 0);
-        if hits.is_empty() {
-            return Vec::new();
-        }
-        self.read(text, &Units::new(text), &hits, &[], 0)
     }
 
     /// The clauses of all units and lists. `standing` says what is known of each unit, if anything is; `lists` has
     /// the kinds whose lists are looked for even where no anchor was searched.
-    fn read(
+    fn read<'t>(
         &self,
-        text: &Text,
-        units: &Units,
+        text: &'t Text,
+        units: &'t Units,
+        reader: &LazyCell<Reader<'t>, impl FnOnce() -> Reader<'t>>,
         hits: &[(usize, usize)],
         standing: &[Option<Vec<Standing<'_>>>],
         lists: u64,
     ) -> Vec<Clause> {
-        // Where all words are known no pattern is needed.
-        let reader = LazyCell::new(|| Reader::new(text, units, &self.asked().regexes));
         let mut clauses = Vec::new();
         for (index, searched) in self.spread(units, hits).into_iter().enumerate() {
             let kinds = match standing.get(index) {
@@ -252,11 +268,9 @@ impl Engine {
         let anchored = hits.iter().fold(lists, |mask, hit| mask | (1 << hit.1));
         let lists = anchored & self.set(|kind| kind.head.list);
         if lists != 0 {
-            let asked = self.asked();
-            for kind in asked.chosen(lists) {
-                let found =
-                    kind.list.as_ref().map(|list| list.find(&kind.source.kind, text, units, &asked.regexes));
-                clauses.extend(found.unwrap_or_default());
+            for kind in self.asked().chosen(lists) {
+                let list = kind.list.as_ref();
+                clauses.extend(list.map(|list| reader.lists(&kind.source.kind, list)).unwrap_or_default());
             }
         }
         sorted(clauses)
@@ -326,17 +340,18 @@ impl Engine {
 
     /// Where anchors stand in a span: (folded offset, kind).
     fn hits(&self, folded: &str, span: Span) -> Vec<(usize, usize)> {
-        let anchors = self.anchors.get_or_init(|| {
-            let kinds = self.kinds.iter().enumerate();
-            Anchors::new(
-                kinds
-                    .flat_map(|(at, kind)| kind.head.anchors.iter().map(move |anchor| (at, anchor.as_str()))),
-            )
-        });
-        let Some(anchors) = anchors else { return Vec::new() };
+        let Some(anchors) = self.anchors() else { return Vec::new() };
         let mut hits = anchors.hits(&folded.as_bytes()[span.start..span.end]);
         hits.iter_mut().for_each(|hit| hit.0 += span.start);
         hits
+    }
+
+    fn anchors(&self) -> Option<&Anchors> {
+        let made = || {
+            let own = self.kinds.iter().map(|kind| &kind.head.anchors).enumerate();
+            Anchors::new(own.flat_map(|(at, own)| own.iter().map(move |anchor| (at, anchor.as_str()))))
+        };
+        self.anchors.get_or_init(made).as_ref()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The needles of all patterns, and which of them stand in some words.
 //!
-//! Contract: where [`Listed::stand`] says no, the pattern matches nowhere in the words. Of [`Listed::standing_apart`] it
-//! says no only where it matches in no sentence of the words either, alone or behind others of them.
+//! Contract: where [`Listed::stand`] says no, the pattern matches nowhere in the words. Of [`Listed::standing_apart`] and
+//! [`Listed::marked_apart`] it says no only where it matches in no sentence of the words either, alone or behind others
+//! of them.
 
 use std::hash::Hash;
 
@@ -12,6 +13,7 @@ use super::memo::Memo;
 use super::needles::{ENDS, needles};
 use super::regexes::Regex;
 use super::starts::{LEAST, Starts};
+use crate::base::{HashBits, Span};
 
 /// Words without which patterns cannot match, as a pack carries them: to read them out of the patterns takes longer
 /// than to read a licence.
@@ -115,29 +117,56 @@ impl Listed {
     /// What stands in `words`.
     pub fn standing(&self, words: &str) -> Standing {
         let mut found = Bits::new(self.needles.words.len());
-        self.starts.each(words.as_bytes(), |at| found.insert(at));
-        self.standing_of(found, false)
+        self.starts.each(words.as_bytes(), |word, _| found.insert(word));
+        self.standing_of(Words::Found(found), false)
     }
 
-    /// What stands in `words`, of which sentences are to be asked. A sentence may be read behind others, so needles of
-    /// several words stand there if each of these does.
-    pub fn standing_apart(&self, words: &str) -> Standing {
+    /// What stands where in a text.
+    pub fn places(&self, text: &str) -> Places {
+        let mut all = Vec::new();
+        self.starts.each(text.as_bytes(), |word, at| all.push(Stand::new(word, at)));
+        Places(all)
+    }
+
+    /// What stands at a place in the text of `places`; none where that place is cut out of a word, in whose parts other
+    /// words stand.
+    pub fn standing_at(&self, places: &Places, text: &str, span: Span) -> Option<Standing> {
+        let letter = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric);
+        if letter(span.end) || letter(span.start) && span.start > 0 && letter(span.start - 1) {
+            return None;
+        }
+        let mut found = Bits::new(self.needles.words.len());
+        places.within(span).for_each(|word| found.insert(word));
+        Some(self.standing_of(Words::Found(found), false))
+    }
+
+    /// What stands in a whole text, of which sentences are to be asked. A sentence may be read behind others, so needles
+    /// of several words stand there if each of these does.
+    pub fn standing_apart(&self, places: &Places) -> Standing {
         let mut found = Bits::new(self.all);
-        self.starts.each(words.as_bytes(), |at| found.insert(at));
-        self.standing_of(found, true)
+        places.0.iter().for_each(|stand| found.insert(stand.word as usize));
+        self.standing_of(Words::Found(found), true)
     }
 
-    fn standing_of(&self, found: Bits, apart: bool) -> Standing {
-        Standing { found, apart, groups: Memo::new(self.needles.groups.len()) }
+    /// The same by the marks that a text's words have left: some needles seem to stand there and do not.
+    pub fn marked_apart(&self, marks: HashBits) -> Standing {
+        self.standing_of(Words::Marked(marks), true)
+    }
+
+    fn standing_of(&self, words: Words, apart: bool) -> Standing {
+        Standing { words, apart, groups: Memo::new(self.needles.groups.len()) }
     }
 
     /// Whether a word of each group of a pattern stands there.
     pub fn stand(&self, standing: &Standing, regex: Regex) -> bool {
+        let stands = |word: usize| match &standing.words {
+            Words::Found(found) => found.has(word),
+            Words::Marked(marks) => self.starts.may_have(marks, word),
+        };
         let has = |word: &u16| {
             let word = usize::from(*word);
             let parts = self.apart[word].as_ref().filter(|_| standing.apart);
-            standing.found.has(word)
-                || parts.is_some_and(|parts| parts.iter().all(|part| standing.found.has(*part)))
+            stands(word) || parts.is_some_and(|parts| parts.iter().all(|part| stands(*part)))
         };
         let group = |at: &u16| {
             let group = usize::from(*at);
@@ -147,12 +176,49 @@ impl Listed {
     }
 }
 
+/// The needles of a text with where each stands, in order of the places.
+#[derive(Debug)]
+pub(super) struct Places(Vec<Stand>);
+
+/// A needle at its place; small, for there are as many as words.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
+    word: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Stand {
+    /// The limits of texts and needles are far below what these numbers hold.
+    fn new(word: usize, at: Span) -> Self {
+        Self { word: word as u32, start: at.start as u32, end: at.end as u32 }
+    }
+}
+
+impl Places {
+    /// The needles that stand wholly within a span.
+    fn within(&self, span: Span) -> impl Iterator<Item = usize> {
+        let from = self.0.partition_point(|stand| (stand.start as usize) < span.start);
+        let begin = self.0[from..].iter().take_while(move |stand| (stand.start as usize) < span.end);
+        begin.filter(move |stand| stand.end as usize <= span.end).map(|stand| stand.word as usize)
+    }
+}
+
 /// The words of a needle; a sign stands behind all but the last.
 fn words(needle: &str) -> Vec<String> {
     let sign = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != ENDS;
     let (others, last) = needle.rsplit_once(sign).unwrap_or(("", needle));
     let others = others.split(sign).filter(|word| !word.is_empty()).map(|word| format!("{word}{ENDS}"));
     others.chain([last.to_owned()]).collect()
+}
+
+/// What is known of the needles in some words.
+#[derive(Debug)]
+enum Words {
+    /// Those that stand there.
+    Found(Bits),
+    /// The marks of all words there.
+    Marked(HashBits),
 }
 
 /// Needles, a bit each.
@@ -179,7 +245,7 @@ impl Bits {
 /// The needles that stand somewhere.
 #[derive(Debug)]
 pub(super) struct Standing {
-    found: Bits,
+    words: Words,
     /// Whether a needle stands there too if its words do, each by itself.
     apart: bool,
     /// Whether a word of each group stands there.

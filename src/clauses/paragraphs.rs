@@ -18,7 +18,7 @@ impl View<'_> {
         let is_block = |index: usize| self.units.all[index].mark.is_none();
         let Some(first) = items.first().filter(|first| is_block(first.unit)) else { return items };
         let head = self.words(first.unit).split(['.', ':']).next().map_or(0, str::len);
-        if !self.regexes.asked(self.words(lead)).any(&self.list.leads) || head > HEAD {
+        if !self.asked(lead).any(&self.list.leads) || head > HEAD {
             return items;
         }
         let mut next = items.last().map_or(lead + 1, |last| last.unit + 1);

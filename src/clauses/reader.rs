@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use super::body::Body;
 use super::caps::{Counted, thresholds};
-use super::regexes::{Asked, Regexes};
+use super::regexes::{Asked, Searched};
+use super::restrictions::List;
 use super::sentence::{Led, Sentence};
 use super::source::{Capture, Extent, Pattern};
 use super::units::Units;
@@ -27,33 +28,32 @@ struct At {
 pub(super) struct Reader<'a> {
     text: &'a Text,
     units: &'a Units,
-    regexes: &'a Regexes,
+    searched: &'a Searched<'a>,
     /// What led to the last item, for the next one mostly has the same leads.
     last: RefCell<Option<(Vec<usize>, Rc<Asked<'a>>)>>,
 }
 
 impl<'a> Reader<'a> {
     /// Reads `text`, cut into `units`.
-    pub fn new(text: &'a Text, units: &'a Units, regexes: &'a Regexes) -> Self {
-        Self { text, units, regexes, last: RefCell::default() }
+    pub fn new(text: &'a Text, units: &'a Units, searched: &'a Searched<'a>) -> Self {
+        Self { text, units, searched, last: RefCell::default() }
     }
 
     /// The words of unit `index`.
     fn words(&self, index: usize) -> &'a str {
-        let span = self.units.all[index].span;
-        &self.text.folded()[span.start..span.end]
+        self.searched.words(self.units.all[index].span)
     }
 
     /// Unit `index`, to be read for several kinds.
     pub fn sentence(&self, index: usize) -> Sentence<'a> {
         let leads = self.units.leads(index);
         let led = (!leads.is_empty()).then(|| {
-            let run_on = self.regexes.asked(self.run_on(&leads, self.words(index)));
+            let run_on = self.searched.regexes.asked(self.run_on(&leads, self.words(index)));
             let lead = self.lead(leads);
-            let whole = self.regexes.asked(format!("{}{}", lead.words(), self.words(index)));
+            let whole = self.searched.regexes.asked(format!("{}{}", lead.words(), self.words(index)));
             Led { lead, run_on, whole }
         });
-        Sentence::new(self.regexes, self.text.folded(), index, self.units.all[index].span, led)
+        Sentence::new(self.searched, index, self.units.all[index].span, led)
     }
 
     /// The words of `leads`, which are the nearest first.
@@ -63,9 +63,14 @@ impl<'a> Reader<'a> {
             return Rc::clone(lead);
         }
         let words: String = leads.iter().rev().map(|&lead| format!("{} ", self.words(lead))).collect();
-        let lead = Rc::new(self.regexes.asked(words));
+        let lead = Rc::new(self.searched.regexes.asked(words));
         *last = Some((leads, Rc::clone(&lead)));
         lead
+    }
+
+    /// The clauses of all lists of a kind.
+    pub fn lists(&self, kind: &str, list: &List) -> Vec<Clause> {
+        list.find(kind, self.text, self.units, self.searched)
     }
 
     /// Adds the clauses of `kind` that `sentence` makes.
@@ -160,7 +165,7 @@ impl<'a> Reader<'a> {
     }
 
     fn one(&self, kind: &Body, pattern: &Pattern, at: At, scope: &Asked<'_>, clauses: &mut Vec<Clause>) {
-        let folded = self.text.folded();
+        let folded = self.searched.folded;
         let index = at.index;
         let reach = match kind.source.extent {
             Extent::Sentence => None,
@@ -183,10 +188,10 @@ impl<'a> Reader<'a> {
             clause.subject = fields::subject(scope.words());
         }
         self.capture(kind, pattern, At { span, ..at }, scope.words(), clause, clauses);
-        let beyond = reach.map(|reach| self.regexes.asked(&folded[reach.start..reach.end]));
+        let beyond = reach.map(|reach| self.searched.asked(reach));
         let said = beyond.as_ref().unwrap_or(scope);
         let next = self.units.all.get(index + 1).map(|next| next.span);
-        let around = self.regexes.asked(next.map_or("", |next| &folded[next.start..next.end]));
+        let around = self.searched.asked(next.unwrap_or_default());
         let from = clauses.len().saturating_sub(8);
         for clause in
             clauses[from..].iter_mut().filter(|clause| clause.span == span && clause.kind == kind.source.kind)
@@ -223,18 +228,17 @@ impl<'a> Reader<'a> {
                 let next = self.units.index(span.end - 1).map_or(0, |last| last + 1);
                 let near =
                     [span].into_iter().chain(self.units.all.iter().skip(next).take(3).map(|unit| unit.span));
-                clause.venue =
-                    near.into_iter().find_map(|at| laws::venue(&self.text.folded()[at.start..at.end]));
+                clause.venue = near.into_iter().find_map(|at| laws::venue(self.searched.words(at)));
             }
             Capture::Url => {
                 clause.url = captures::url(self.text, clause.span);
-                if kind.is_inside(&clause, self.regexes, self.text.folded()) {
+                if kind.is_inside(&clause, self.searched.regexes, self.searched.folded) {
                     return;
                 }
             }
             Capture::Words | Capture::WordsIfAny => {
                 let meant =
-                    |before: &str| kind.words_after.is_none_or(|regex| self.regexes.is_match(regex, before));
+                    |before: &str| kind.words_after.is_none_or(|regex| self.searched.regexes.is_match(regex, before));
                 let (words, others) = captures::words(self.text, clause.span, next, meant);
                 // Words that are quoted for another duty show that this is not the one.
                 if words.is_empty() && !pattern.wordless && (others || kind.source.capture == Capture::Words)

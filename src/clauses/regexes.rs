@@ -10,8 +10,9 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::automaton::Automaton;
-use super::listed::{Listed, Needles, Standing};
+use super::listed::{Listed, Needles, Places, Standing};
 use super::memo::Memo;
+use crate::base::{HashBits, Span};
 
 /// The place of a pattern among all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -79,14 +80,24 @@ impl Regexes {
         self.listed.needles()
     }
 
-    /// Looks through a text whose sentences are to be asked.
-    pub fn gate(&self, folded: &str) -> Gate<'_> {
-        Gate { listed: &self.listed, standing: self.listed.standing_apart(folded) }
+    /// What the marks of a text's words tell of patterns; less than [`Searched::gate`], and sooner.
+    pub fn gate(&self, marks: HashBits) -> Gate<'_> {
+        Gate { listed: &self.listed, standing: self.listed.marked_apart(marks) }
+    }
+
+    /// A text whose sentences are to be asked, looked through once for all of them.
+    pub fn searched<'a>(&'a self, folded: &'a str) -> Searched<'a> {
+        Searched { regexes: self, folded, places: Some(self.listed.places(folded)) }
+    }
+
+    /// A text of which few sentences are to be asked, each looked through by itself.
+    pub fn unsearched<'a>(&'a self, folded: &'a str) -> Searched<'a> {
+        Searched { regexes: self, folded, places: None }
     }
 
     /// `words`, to be asked about patterns.
     pub fn asked<'a>(&'a self, words: impl Into<Cow<'a, str>>) -> Asked<'a> {
-        Asked { regexes: self, words: words.into(), known: OnceCell::new() }
+        Asked { regexes: self, words: words.into(), of: None, known: OnceCell::new() }
     }
 
     fn answers(&self, standing: Standing) -> Answers {
@@ -104,6 +115,8 @@ impl Regexes {
 pub(super) struct Asked<'a> {
     regexes: &'a Regexes,
     words: Cow<'a, str>,
+    /// The text they are part of, and where they stand in it.
+    of: Option<(&'a Searched<'a>, Span)>,
     known: OnceCell<Answers>,
 }
 
@@ -147,11 +160,46 @@ impl Asked<'_> {
     }
 
     fn known(&self) -> &Answers {
-        self.known.get_or_init(|| self.regexes.answers(self.regexes.listed.standing(&self.words)))
+        self.known.get_or_init(|| {
+            let in_text = self.of.and_then(|(text, span)| text.standing_at(span));
+            self.regexes.answers(in_text.unwrap_or_else(|| self.regexes.listed.standing(&self.words)))
+        })
     }
 }
 
-/// A whole text whose sentences are to be asked.
+/// A text whose sentences are to be asked.
+#[derive(Debug)]
+pub(super) struct Searched<'a> {
+    pub regexes: &'a Regexes,
+    pub folded: &'a str,
+    /// Where the words of patterns stand in it, if it was looked through.
+    places: Option<Places>,
+}
+
+impl<'a> Searched<'a> {
+    /// The words at `span`, to be asked about patterns.
+    pub fn asked(&'a self, span: Span) -> Asked<'a> {
+        let words = Cow::Borrowed(self.words(span));
+        Asked { regexes: self.regexes, words, of: Some((self, span)), known: OnceCell::new() }
+    }
+
+    /// The words at `span`.
+    pub fn words(&self, span: Span) -> &'a str {
+        &self.folded[span.start..span.end]
+    }
+
+    /// What tells of patterns whether they may match in it; every pattern may where it was not looked through.
+    pub fn gate(&self) -> Option<Gate<'a>> {
+        let listed = &self.regexes.listed;
+        Some(Gate { listed, standing: listed.standing_apart(self.places.as_ref()?) })
+    }
+
+    fn standing_at(&self, span: Span) -> Option<Standing> {
+        self.regexes.listed.standing_at(self.places.as_ref()?, self.folded, span)
+    }
+}
+
+/// What is known of a whole text.
 #[derive(Debug)]
 pub(super) struct Gate<'a> {
     listed: &'a Listed,
@@ -175,6 +223,25 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_text_answers_as_it_does_by_itself() {
+        let mut gather = Gather::default();
+        let patterns = [r"\bnot\b", r"\bsell it\b", r"\bresell", "不得", r"\bnot sell", r"\bsell\w*"];
+        let patterns: Vec<Regex> = patterns.iter().map(|pattern| gather.add(pattern)).collect();
+        let regexes = gather.done(None);
+        let text = "do not sell it; 不得not resell items, sellers";
+        let searched = regexes.searched(text);
+        for (start, _) in text.char_indices() {
+            for (end, _) in text.char_indices().filter(|(end, _)| *end >= start) {
+                let (part, alone) = (searched.asked(Span::new(start, end)), regexes.asked(&text[start..end]));
+                for pattern in &patterns {
+                    assert_eq!(part.matches(*pattern), alone.matches(*pattern), "{}", &text[start..end]);
+                    assert_eq!(part.may_match(&[*pattern]), alone.may_match(&[*pattern]), "{}", &text[start..end]);
+                }
+            }
+        }
+    }
 
     #[test]
     fn patterns_match_folded_text_in_both_languages() {
@@ -221,7 +288,9 @@ mod tests {
             ("you will not sell it away", false),
             ("", false),
         ] {
-            assert_eq!(regexes.gate(text).may_match(&[pattern]), may_match, "{text}");
+            let searched = regexes.searched(text);
+            let gate = searched.gate().expect("it was looked through");
+            assert_eq!(gate.may_match(&[pattern]), may_match, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@
 
 use super::labels::Style;
 use super::paragraphs::{SEMICOLONS, inline_lead};
-use super::regexes::{Asked, Gather, Regex, Regexes};
+use super::regexes::{Asked, Gather, Regex, Searched};
 use super::source::ListSource;
 use super::units::Units;
 use super::{Clause, Item, attachments};
@@ -77,8 +77,8 @@ impl List {
     }
 
     /// All lists of `text`, and the reference to one that is missing.
-    pub fn find(&self, kind: &str, text: &Text, units: &Units, regexes: &Regexes) -> Vec<Clause> {
-        let view = View { list: self, text, units, regexes };
+    pub fn find(&self, kind: &str, text: &Text, units: &Units, searched: &Searched<'_>) -> Vec<Clause> {
+        let view = View { list: self, text, units, searched };
         let mut clauses: Vec<Clause> = Vec::new();
         for found in view.lists() {
             let clause = view.clause(kind, &found);
@@ -90,7 +90,7 @@ impl List {
                 None => clauses.push(clause),
             }
         }
-        let referring = |words: &str| regexes.asked(words).any(&self.references);
+        let referring = |words: &str| searched.regexes.asked(words).any(&self.references);
         let missing = attachments::missing(text, units, &clauses, referring)
             .map(|(index, name)| view.without_list(kind, index, name));
         clauses.extend(view.prose(kind, &clauses));
@@ -103,18 +103,22 @@ pub(super) struct View<'a> {
     pub list: &'a List,
     pub text: &'a Text,
     pub units: &'a Units,
-    pub regexes: &'a Regexes,
+    pub searched: &'a Searched<'a>,
 }
 
 impl View<'_> {
     pub(super) fn words(&self, index: usize) -> &str {
-        let span = self.units.all[index].span;
-        &self.text.folded()[span.start..span.end]
+        self.searched.words(self.units.all[index].span)
+    }
+
+    /// The words of a unit, to be asked about patterns.
+    pub(super) fn asked(&self, index: usize) -> Asked<'_> {
+        self.searched.asked(self.units.all[index].span)
     }
 
     /// What some words of the text forbid, as an item.
     pub(super) fn category_at(&self, span: Span) -> Option<&str> {
-        let words = self.regexes.asked(&self.text.folded()[span.start..span.end]);
+        let words = self.searched.asked(span);
         self.list.categories.iter().find(|(_, when)| words.matches(*when)).map(|(name, _)| name.as_str())
     }
 
@@ -141,7 +145,7 @@ impl View<'_> {
             return None;
         }
         let head = if leads_on { words } else { &words[..=inline_lead(words)?] };
-        let head = self.regexes.asked(head);
+        let head = self.searched.regexes.asked(head);
         let introduced = head.any(&self.list.leads);
         let title = self.title(lead, &head);
         if !introduced && title.is_none() {
@@ -165,8 +169,7 @@ impl View<'_> {
             if *index == lead {
                 return head.any(&self.list.titles);
             }
-            let words = self.words(*index);
-            words.len() < 160 && self.regexes.asked(words).any(&self.list.titles)
+            self.words(*index).len() < 160 && self.asked(*index).any(&self.list.titles)
         };
         (first..=lead).rev().find(fits)
     }
@@ -329,7 +332,7 @@ impl View<'_> {
         let mut clauses: Vec<(Option<usize>, Clause)> = Vec::new();
         for index in 0..self.units.all.len() {
             let span = self.units.all[index].span;
-            let words = self.regexes.asked(self.words(index));
+            let words = self.asked(index);
             if !words.any(&self.list.prose) || found.iter().any(|one| one.span.overlaps(span)) {
                 continue;
             }
@@ -368,7 +371,7 @@ impl View<'_> {
 
     /// Whether a line is a title of restrictions.
     fn titles(&self, line: &str) -> bool {
-        line.len() < TITLE_LENGTH && self.regexes.asked(line.to_lowercase()).any(&self.list.titles)
+        line.len() < TITLE_LENGTH && self.searched.regexes.asked(line.to_lowercase()).any(&self.list.titles)
     }
 
     /// How many categories a sentence names.

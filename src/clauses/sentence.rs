@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::regexes::{Asked, Regexes};
+use super::regexes::{Asked, Searched};
 use super::statements::{inline_items, statements};
 use crate::base::Span;
 
@@ -20,8 +20,7 @@ pub(super) struct Sentence<'a> {
     pub own: Asked<'a>,
     /// What leads to it, where anything does.
     pub led: Option<Led<'a>>,
-    regexes: &'a Regexes,
-    folded: &'a str,
+    searched: &'a Searched<'a>,
     parts: OnceCell<Vec<(Span, Asked<'a>)>>,
     inline: OnceCell<Option<Inline<'a>>>,
 }
@@ -45,16 +44,10 @@ pub(super) struct Inline<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// The words of `folded` at `span`.
-    pub fn new(
-        regexes: &'a Regexes,
-        folded: &'a str,
-        index: usize,
-        span: Span,
-        led: Option<Led<'a>>,
-    ) -> Self {
-        let own = regexes.asked(&folded[span.start..span.end]);
-        Self { index, span, own, led, regexes, folded, parts: OnceCell::new(), inline: OnceCell::new() }
+    /// The words of a text at `span`.
+    pub fn new(searched: &'a Searched<'a>, index: usize, span: Span, led: Option<Led<'a>>) -> Self {
+        let (parts, inline) = Default::default();
+        Self { index, span, own: searched.asked(span), led, searched, parts, inline }
     }
 
     /// Its parts that speak of things of their own, with their places in the folded text; none where all of it speaks
@@ -66,9 +59,9 @@ impl<'a> Sentence<'a> {
                 return Vec::new();
             }
             let part = |part: Span| {
-                let words = self.words(part).trim_end();
                 let start = self.span.start + part.start;
-                (Span::new(start, start + words.len()), self.regexes.asked(words))
+                let span = Span::new(start, start + self.words(part).trim_end().len());
+                (span, self.searched.asked(span))
             };
             parts.into_iter().map(part).collect()
         })
@@ -78,20 +71,24 @@ impl<'a> Sentence<'a> {
     pub fn inline(&self) -> Option<&Inline<'a>> {
         let made = || {
             let (lead, items) = inline_items(self.own.words())?;
-            let lead = self.words(lead);
+            let (lead_at, lead) = (self.place(lead), self.words(lead));
             let item = |item: Span| {
-                let (words, start) = (self.words(item), self.span.start);
-                let span = Span::new(start + item.start, start + item.end);
-                (span, words, self.regexes.asked(format!("{lead} {words}")))
+                let words = self.words(item);
+                (self.place(item), words, self.searched.regexes.asked(format!("{lead} {words}")))
             };
             let items = items.into_iter().map(item).collect();
-            Some(Inline { lead: self.regexes.asked(lead), items })
+            Some(Inline { lead: self.searched.asked(lead_at), items })
         };
         self.inline.get_or_init(made).as_ref()
     }
 
     /// The words at a place inside the sentence.
     fn words(&self, part: Span) -> &'a str {
-        &self.folded[self.span.start + part.start..self.span.start + part.end]
+        self.searched.words(self.place(part))
+    }
+
+    /// That place in the folded text.
+    fn place(&self, part: Span) -> Span {
+        Span::new(self.span.start + part.start, self.span.start + part.end)
     }
 }

@@ -7,6 +7,7 @@
 
 use super::anchors::eight;
 use super::needles::ENDS;
+use crate::base::{HashBits, Span};
 
 /// The fewest bytes of a listed word, its end counted.
 pub(super) const LEAST: usize = 3;
@@ -65,32 +66,36 @@ struct Row {
     mask: u64,
     /// The bytes behind these.
     rest: Box<[u8]>,
-    /// How many bytes it has, where the word ends with it.
-    ends: Option<usize>,
+    /// How many bytes it has.
+    len: usize,
+    /// Whether the word ends with it.
+    ends: bool,
     /// Its place in the list.
     place: usize,
 }
 
 impl Row {
-    /// The row of a word, with the hash by which it is found.
-    fn new(place: usize, word: &str) -> (usize, Self) {
+    /// The row of a word, with the hash by which it is found and that which [`mark`] leaves of it.
+    fn new(place: usize, word: &str) -> (usize, u32, Self) {
         let bytes = word.strip_suffix(ENDS).unwrap_or(word).as_bytes();
-        let ends = (bytes.len() < word.len()).then_some(bytes.len());
-        let whole = ends.is_some() && bytes.len() <= WHOLE && bytes.iter().all(u8::is_ascii_alphanumeric);
+        let (len, ends) = (bytes.len(), bytes.len() < word.len());
+        let whole = ends && len <= WHOLE && bytes.iter().all(u8::is_ascii_alphanumeric);
         let first = eight(bytes, 0);
-        let key = match bytes.len() {
-            len if whole => whole_key(first, len),
+        let key = match len {
+            _ if whole => whole_key(first, len),
             LONG.. => beginning_key(first, LONG),
             _ => beginning_key(first, LEAST),
         };
-        let (head, rest) = bytes.split_at(bytes.len().min(8));
-        (mixed(key), Self { eight: first, mask: mask(head.len()), rest: rest.into(), ends, place })
+        let mark = if len < 8 { hashed(key) } else { hashed(first) };
+        let (head, rest) = bytes.split_at(len.min(8));
+        let row = Self { eight: first, mask: mask(head.len()), rest: rest.into(), len, ends, place };
+        (bucket(key), mark, row)
     }
 
     /// Whether the word stands at a place where its first eight bytes do.
     fn goes_on(&self, bytes: &[u8], at: usize) -> bool {
-        let ended = |len| !bytes.get(at + len).is_some_and(u8::is_ascii_alphanumeric);
-        (self.rest.is_empty() || bytes[at + 8..].starts_with(&self.rest)) && self.ends.is_none_or(ended)
+        let goes_on = || bytes.get(at + self.len).is_some_and(u8::is_ascii_alphanumeric);
+        (self.rest.is_empty() || bytes[at + 8..].starts_with(&self.rest)) && !(self.ends && goes_on())
     }
 }
 
@@ -101,21 +106,30 @@ pub(super) struct Starts {
     rows: Vec<Row>,
     /// The first row of each hash, and the end of the last.
     firsts: Vec<u32>,
+    /// The mark that each word of the list leaves.
+    marks: Vec<u32>,
 }
 
 impl Starts {
     /// Prepares `words`.
     pub fn new(words: &[&str]) -> Self {
-        let mut rows: Vec<(usize, Row)> =
+        let mut rows: Vec<(usize, u32, Row)> =
             words.iter().enumerate().map(|(place, word)| Row::new(place, word)).collect();
-        rows.sort_by_key(|(hash, _)| *hash);
-        let below = |hash: usize| rows.partition_point(|(other, _)| *other < hash) as u32;
+        let marks = rows.iter().map(|(_, mark, _)| *mark).collect();
+        rows.sort_by_key(|(hash, ..)| *hash);
+        let below = |hash: usize| rows.partition_point(|(other, ..)| *other < hash) as u32;
         let firsts = (0..=HASHES).map(below).collect();
-        Self { firsts, rows: rows.into_iter().map(|(_, row)| row).collect() }
+        Self { firsts, rows: rows.into_iter().map(|(.., row)| row).collect(), marks }
     }
 
-    /// Calls `found` with the place in the list of each word that stands in `bytes`.
-    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize)) {
+    /// Whether the word at a place of the list may stand in a text of which [`mark`] took every place.
+    pub fn may_have(&self, marks: &HashBits, place: usize) -> bool {
+        self.marks.get(place).is_none_or(|mark| marks.may_have(*mark))
+    }
+
+    /// Calls `found` with the place in the list of each word that stands in `bytes`, and where it does, in order of the
+    /// places in `bytes`.
+    pub fn each(&self, bytes: &[u8], mut found: impl FnMut(usize, Span)) {
         each_place(bytes, |at, len| {
             if len == 0 && bytes[at].is_ascii() {
                 return;
@@ -131,12 +145,12 @@ impl Starts {
     }
 
     #[inline]
-    fn each_with(&self, bytes: &[u8], at: usize, first: u64, key: u64, found: &mut impl FnMut(usize)) {
-        let hash = mixed(key);
+    fn each_with(&self, bytes: &[u8], at: usize, first: u64, key: u64, found: &mut impl FnMut(usize, Span)) {
+        let hash = bucket(key);
         let (from, to) = (self.firsts[hash] as usize, self.firsts[hash + 1] as usize);
         for row in &self.rows[from..to] {
             if (first ^ row.eight) & row.mask == 0 && row.goes_on(bytes, at) {
-                found(row.place);
+                found(row.place, Span::new(at, at + row.len));
             }
         }
     }
@@ -160,10 +174,28 @@ fn mask(len: usize) -> u64 {
     1u64.checked_shl(8 * len as u32).map_or(u64::MAX, |bit| bit - 1)
 }
 
-/// A hash of a key.
+/// A hash of a key, of 16 bits.
 #[inline]
-fn mixed(key: u64) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - HASHES.ilog2())) as usize
+fn hashed(key: u64) -> u32 {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as u32
+}
+
+/// The rows in which a key is looked for.
+#[inline]
+fn bucket(key: u64) -> usize {
+    hashed(key) as usize >> (16 - HASHES.ilog2())
+}
+
+/// Marks what begins at a place of [`each_place`], of which `first` are the first eight bytes: every listed word that
+/// stands there has its mark among these.
+#[inline]
+pub(super) fn mark(marks: &mut HashBits, first: u64, len: usize) {
+    if (1..=WHOLE).contains(&len) {
+        marks.insert(hashed(whole_key(first, len)));
+    }
+    marks.insert(hashed(beginning_key(first, LEAST)));
+    marks.insert(hashed(beginning_key(first, LONG)));
+    marks.insert(hashed(first));
 }
 
 #[cfg(test)]
@@ -224,9 +256,20 @@ mod tests {
             ("", &[]),
         ] {
             let mut found = Vec::new();
-            starts.each(text.as_bytes(), |place| found.push(WORDS[place]));
+            starts.each(text.as_bytes(), |place, at| {
+                assert!(WORDS[place].starts_with(&text[at.start..at.end]));
+                found.push(WORDS[place]);
+            });
             found.sort_unstable();
             assert_eq!(found, expected, "{text}");
+            let mut marks = HashBits::default();
+            each_place(text.as_bytes(), |at, len| mark(&mut marks, eight(text.as_bytes(), at), len));
+            let may_have = |word: &&str| {
+                let place = WORDS.iter().position(|other| other == word).expect("a listed word");
+                starts.may_have(&marks, place)
+            };
+            assert!(found.iter().all(may_have), "{text}");
+            assert!(!["maybe", "100"].iter().any(|word| !text.contains(word) && may_have(word)), "{text}");
         }
     }
 }
