@@ -4,11 +4,11 @@
 
 /// The filter: 8 KiB.
 #[derive(Clone, Debug)]
-pub struct HashBits(Vec<u64>);
+pub struct HashBits(Box<[u64; 1 << 10]>);
 
 impl Default for HashBits {
     fn default() -> Self {
-        Self(vec![0; 1 << 10])
+        Self(Box::new([0; 1 << 10]))
     }
 }
 

@@ -42,3 +42,5 @@ pub const ARTIFACT_TEXTS: usize = 256;
 pub const LINEAGE_DEPTH: usize = 8;
 /// Bytes of readings kept to be reused while scanning.
 pub const MEMO_BYTES: usize = 8 << 20;
+/// The same while identifying texts: those that stand in many places are few, and nothing else asks for them again.
+pub const IDENTIFY_MEMO_BYTES: usize = 2 << 20;

@@ -21,7 +21,9 @@ pub(super) struct Anchors {
     opens: [bool; 256],
     /// The first bytes of anchors of at least [`LONG`] bytes.
     long: HashBits,
-    /// Those of all others.
+    /// Those of others of at least [`MIDDLE`].
+    middle: HashBits,
+    /// Those of the rest.
     short: HashBits,
 }
 
@@ -34,12 +36,14 @@ impl Anchors {
             .unzip();
         let mut opens = [false; 256];
         anchors.iter().for_each(|anchor| opens[usize::from(anchor[0])] = true);
-        let (long, short): (Vec<&[u8]>, Vec<&[u8]>) =
-            anchors.iter().partition(|anchor| anchor.len() >= LONG as usize);
-        let long = long.into_iter().map(|anchor| mixed(eight(anchor, 0), LONG)).collect();
-        let short = short.into_iter().flat_map(short_starts).collect();
+        let of = |len: std::ops::Range<u32>| {
+            anchors.iter().copied().filter(move |anchor| len.contains(&(anchor.len() as u32)))
+        };
+        let long = of(LONG..u32::MAX).map(|anchor| mixed(eight(anchor, 0), LONG)).collect();
+        let middle = of(MIDDLE..LONG).map(|anchor| mixed(eight(anchor, 0), MIDDLE)).collect();
+        let short = of(1..MIDDLE).flat_map(short_starts).collect();
         let search = NFA::new(&anchors).ok()?;
-        Some(Self { search, kinds, opens, long, short })
+        Some(Self { search, kinds, opens, long, middle, short })
     }
 
     /// Places of anchors in `bytes`, each with its kind.
@@ -77,7 +81,9 @@ impl Anchors {
     /// Whether these bytes may be the first of an anchor.
     #[inline]
     fn may_stand(&self, eight: u64) -> bool {
-        self.long.may_have(mixed(eight, LONG)) || self.short.may_have(mixed(eight, SHORT))
+        self.long.may_have(mixed(eight, LONG))
+            || self.middle.may_have(mixed(eight, MIDDLE))
+            || self.short.may_have(mixed(eight, SHORT))
     }
 
     fn hits_at(&self, bytes: &[u8], at: usize, hits: &mut Vec<(usize, usize)>) {
@@ -102,8 +108,9 @@ impl Anchors {
     }
 }
 
-/// How many bytes of a long anchor are looked at, and of a short one.
+/// How many bytes of a long anchor are looked at, of a shorter and of a short one.
 const LONG: u32 = 6;
+const MIDDLE: u32 = 4;
 const SHORT: u32 = 3;
 
 /// The first `count` bytes at a place as one number of 16 bits.

@@ -5,20 +5,18 @@
 
 use std::error::Error;
 use std::fmt;
-use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use regex_automata::Input;
 use regex_automata::hybrid::BuildError;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
 
 use super::lexicon;
 
 /// Bytes that one compiled pattern may take.
 const SIZE_LIMIT: usize = 1 << 20;
-/// Bytes that the states which one pattern has met may take, per thread; beyond them they are made anew.
+/// Bytes that the states which one pattern has met may take; beyond them they are made anew.
 const STATES_LIMIT: usize = 1 << 20;
 
 /// A compiled pattern.
@@ -26,8 +24,7 @@ const STATES_LIMIT: usize = 1 << 20;
 /// One automaton that runs forward is enough. What else the `regex` crate prepares for places and groups would take
 /// longer to compile and most of the memory of a run.
 pub(super) struct Automaton {
-    dfa: DFA,
-    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>>,
+    pub dfa: DFA,
 }
 
 impl Automaton {
@@ -53,15 +50,14 @@ impl Automaton {
             )
             .build(pattern)
             .map_err(|error| reasons(&error))?;
-        let states = dfa.clone();
-        Ok(Self { dfa, caches: Pool::new(Box::new(move || states.create_cache())) })
+        Ok(Self { dfa })
     }
 
-    /// Whether it matches somewhere in `text`.
-    pub fn is_match(&self, text: &str) -> bool {
+    /// Whether it matches somewhere in `text`; `states` are those that it has met.
+    pub fn is_match(&self, text: &str, states: &mut Cache) -> bool {
         let input = Input::new(text).earliest(true);
         // A search gives up only where it is told to by its settings, and these do not.
-        self.dfa.try_search_fwd(&mut self.caches.get(), &input).is_ok_and(|found| found.is_some())
+        self.dfa.try_search_fwd(states, &input).is_ok_and(|found| found.is_some())
     }
 }
 

@@ -94,6 +94,24 @@ pub(super) struct Listed {
     all: usize,
     /// The numbers of these words, of each needle that is several; short ones are not looked for.
     apart: Vec<Option<Vec<usize>>>,
+    /// Each group by the marks of its words.
+    marked: Vec<MarkedGroup>,
+}
+
+/// A group of needles by the marks that they leave.
+#[derive(Debug, Default)]
+struct MarkedGroup {
+    /// Those of needles that are one word.
+    single: Vec<u32>,
+    /// Those of the words of each other.
+    several: Vec<Vec<u32>>,
+}
+
+impl MarkedGroup {
+    fn may_stand(&self, marks: &HashBits) -> bool {
+        self.single.iter().any(|mark| marks.may_have(*mark))
+            || self.several.iter().any(|parts| parts.iter().all(|mark| marks.may_have(*mark)))
+    }
 }
 
 impl Listed {
@@ -105,9 +123,11 @@ impl Listed {
             let words = Some(words(needle)).filter(|words| words.len() > 1)?;
             Some(words.into_iter().filter(|word| word.len() >= LEAST).filter_map(&mut number).collect())
         };
-        let apart = needles.words.iter().map(numbers).collect();
+        let apart: Vec<Option<Vec<usize>>> = needles.words.iter().map(numbers).collect();
         let all: Vec<&str> = needles.words.iter().chain(&parts.all).map(String::as_str).collect();
-        Self { starts: Starts::new(&all), all: all.len(), needles, apart }
+        let (starts, all) = (Starts::new(&all), all.len());
+        let marked = needles.groups.iter().map(|group| marked(group, &apart, &starts)).collect();
+        Self { starts, all, needles, apart, marked }
     }
 
     pub fn needles(&self) -> &Needles {
@@ -159,19 +179,15 @@ impl Listed {
 
     /// Whether a word of each group of a pattern stands there.
     pub fn stand(&self, standing: &Standing, regex: Regex) -> bool {
-        let stands = |word: usize| match &standing.words {
-            Words::Found(found) => found.has(word),
-            Words::Marked(marks) => self.starts.may_have(marks, word),
+        let stands = |group: usize| match &standing.words {
+            Words::Marked(marks) => self.marked[group].may_stand(marks),
+            Words::Found(found) => self.needles.groups[group].iter().any(|word| {
+                let word = usize::from(*word);
+                let parts = self.apart[word].as_ref().filter(|_| standing.apart);
+                found.has(word) || parts.is_some_and(|parts| parts.iter().all(|part| found.has(*part)))
+            }),
         };
-        let has = |word: &u16| {
-            let word = usize::from(*word);
-            let parts = self.apart[word].as_ref().filter(|_| standing.apart);
-            stands(word) || parts.is_some_and(|parts| parts.iter().all(|part| stands(*part)))
-        };
-        let group = |at: &u16| {
-            let group = usize::from(*at);
-            standing.groups.answer(group, || self.needles.groups[group].iter().any(has))
-        };
+        let group = |at: &u16| standing.groups.answer(usize::from(*at), || stands(usize::from(*at)));
         self.needles.patterns.get(regex.0).is_none_or(|groups| groups.iter().all(group))
     }
 }
@@ -202,6 +218,18 @@ impl Places {
         let begin = self.0[from..].iter().take_while(move |stand| (stand.start as usize) < span.end);
         begin.filter(move |stand| stand.end as usize <= span.end).map(|stand| stand.word as usize)
     }
+}
+
+/// A group by its marks. Where a needle of several words stands, each of these does.
+fn marked(group: &[u16], apart: &[Option<Vec<usize>>], starts: &Starts) -> MarkedGroup {
+    let mut marked = MarkedGroup::default();
+    for word in group.iter().map(|word| usize::from(*word)) {
+        match &apart[word] {
+            None => marked.single.push(starts.mark(word)),
+            Some(parts) => marked.several.push(parts.iter().map(|part| starts.mark(*part)).collect()),
+        }
+    }
+    marked
 }
 
 /// The words of a needle; a sign stands behind all but the last.

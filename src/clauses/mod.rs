@@ -36,6 +36,7 @@ mod sentence;
 mod source;
 mod starts;
 mod statements;
+mod states;
 mod units;
 
 pub use answers::{Answer, Value};

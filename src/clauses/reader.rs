@@ -237,8 +237,9 @@ impl<'a> Reader<'a> {
                 }
             }
             Capture::Words | Capture::WordsIfAny => {
-                let meant =
-                    |before: &str| kind.words_after.is_none_or(|regex| self.searched.regexes.is_match(regex, before));
+                let meant = |before: &str| {
+                    kind.words_after.is_none_or(|regex| self.searched.regexes.is_match(regex, before))
+                };
                 let (words, others) = captures::words(self.text, clause.span, next, meant);
                 // Words that are quoted for another duty show that this is not the one.
                 if words.is_empty() && !pattern.wordless && (others || kind.source.capture == Capture::Words)

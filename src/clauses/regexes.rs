@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use super::automaton::Automaton;
 use super::listed::{Listed, Needles, Places, Standing};
 use super::memo::Memo;
+use super::states::States;
 use crate::base::{HashBits, Span};
 
 /// The place of a pattern among all.
@@ -26,11 +27,10 @@ struct Entry {
 }
 
 impl Entry {
-    /// Whether it matches somewhere in `text`. A pattern that does not compile matches nothing; files are checked when
-    /// they are read, so only a damaged pack has such patterns.
-    fn is_match(&self, text: &str) -> bool {
-        let automaton = self.automaton.get_or_init(|| Automaton::new(&self.pattern).ok());
-        automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
+    /// The pattern, compiled. One that does not compile matches nothing; files are checked when they are read, so only a
+    /// damaged pack has such patterns.
+    fn automaton(&self) -> Option<&Automaton> {
+        self.automaton.get_or_init(|| Automaton::new(&self.pattern).ok()).as_ref()
     }
 }
 
@@ -63,7 +63,7 @@ impl Gather {
         let sound = needles.filter(|needles| needles.is_sound(self.entries.len()));
         let needles =
             sound.unwrap_or_else(|| Needles::of(self.entries.iter().map(|entry| entry.pattern.as_str())));
-        Regexes { entries: self.entries, listed: Listed::new(needles) }
+        Regexes { entries: self.entries, listed: Listed::new(needles), states: States::new() }
     }
 }
 
@@ -72,6 +72,7 @@ impl Gather {
 pub(super) struct Regexes {
     entries: Vec<Entry>,
     listed: Listed,
+    states: States,
 }
 
 impl Regexes {
@@ -106,7 +107,8 @@ impl Regexes {
 
     /// Whether a pattern matches somewhere in `text` that is asked about no other.
     pub fn is_match(&self, regex: Regex, text: &str) -> bool {
-        self.entries.get(regex.0).is_some_and(|entry| entry.is_match(text))
+        let Some(automaton) = self.entries.get(regex.0).and_then(Entry::automaton) else { return false };
+        self.states.with(regex.0, &automaton.dfa, |states| automaton.is_match(text, states))
     }
 }
 
@@ -237,7 +239,12 @@ mod tests {
                 let (part, alone) = (searched.asked(Span::new(start, end)), regexes.asked(&text[start..end]));
                 for pattern in &patterns {
                     assert_eq!(part.matches(*pattern), alone.matches(*pattern), "{}", &text[start..end]);
-                    assert_eq!(part.may_match(&[*pattern]), alone.may_match(&[*pattern]), "{}", &text[start..end]);
+                    assert_eq!(
+                        part.may_match(&[*pattern]),
+                        alone.may_match(&[*pattern]),
+                        "{}",
+                        &text[start..end]
+                    );
                 }
             }
         }

@@ -292,7 +292,7 @@ impl KindSource {
                 return Err(format!("pattern `{pattern}`: the lexicon has no words named `{name}`"));
             }
             let regex = Automaton::new(pattern).map_err(|error| format!("pattern `{pattern}`: {error}"))?;
-            if regex.is_match("") {
+            if regex.is_match("", &mut regex.dfa.create_cache()) {
                 return Err(format!("pattern `{pattern}` matches empty text"));
             }
         }

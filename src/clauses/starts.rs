@@ -8,6 +8,7 @@
 use super::anchors::eight;
 use super::needles::ENDS;
 use crate::base::{HashBits, Span};
+use crate::text::letters_first;
 
 /// The fewest bytes of a listed word, its end counted.
 pub(super) const LEAST: usize = 3;
@@ -32,27 +33,12 @@ pub(super) fn each_place(bytes: &[u8], mut found: impl FnMut(usize, usize)) {
 fn word_len(bytes: &[u8], at: usize) -> usize {
     let mut len = 0;
     loop {
-        let more = leading(eight(bytes, at + len));
+        let more = letters_first(eight(bytes, at + len));
         len += more;
         if more < 8 {
             return len;
         }
     }
-}
-
-/// With how many letters and digits of ASCII eight bytes begin. All eight are looked at together: of each the high bit
-/// says whether it is one.
-#[inline]
-fn leading(eight: u64) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
-    let low = eight & !HIGH;
-    let within = |bytes: u64, from: u8, to: u8| {
-        let reaches = |bound: u8| bytes + ONES * u64::from(0x80 - bound);
-        reaches(from) & !reaches(to + 1)
-    };
-    let words = (within(low, b'0', b'9') | within(low | (ONES << 5), b'a', b'z')) & !eight & HIGH;
-    (words ^ HIGH).trailing_zeros() as usize / 8
 }
 
 /// How many hashes there are, a power of two: about as many as words are listed.
@@ -122,9 +108,9 @@ impl Starts {
         Self { firsts, rows: rows.into_iter().map(|(.., row)| row).collect(), marks }
     }
 
-    /// Whether the word at a place of the list may stand in a text of which [`mark`] took every place.
-    pub fn may_have(&self, marks: &HashBits, place: usize) -> bool {
-        self.marks.get(place).is_none_or(|mark| marks.may_have(*mark))
+    /// The mark that the word at a place of the list leaves where [`mark`] takes every place of a text.
+    pub fn mark(&self, place: usize) -> u32 {
+        self.marks[place]
     }
 
     /// Calls `found` with the place in the list of each word that stands in `bytes`, and where it does, in order of the
@@ -266,7 +252,7 @@ mod tests {
             each_place(text.as_bytes(), |at, len| mark(&mut marks, eight(text.as_bytes(), at), len));
             let may_have = |word: &&str| {
                 let place = WORDS.iter().position(|other| other == word).expect("a listed word");
-                starts.may_have(&marks, place)
+                marks.may_have(starts.mark(place))
             };
             assert!(found.iter().all(may_have), "{text}");
             assert!(!["maybe", "100"].iter().any(|word| !text.contains(word) && may_have(word)), "{text}");

@@ -6,6 +6,8 @@
 //!
 //! Sources: mergekit `card.py` and `config.py`; axolotl `train.py` (the card that it writes).
 
+use memchr::memmem;
+
 use super::pick::{self, Picked};
 use super::repo_id::{is_repo_id, repo_id};
 use super::{At, Config};
@@ -44,10 +46,8 @@ const MERGED: [&str; 4] =
 pub fn read_recipes(path: &str, text: &Text) -> Vec<Config> {
     let source = text.source();
     let Some(body) = source.get(text.body_start()..) else { return Vec::new() };
-    if !["merge_method", "source_model", "sequence_len", "micro_batch_size"]
-        .iter()
-        .any(|mark| body.contains(mark))
-    {
+    let marks = ["merge_method", "source_model", "sequence_len", "micro_batch_size"];
+    if !marks.iter().any(|mark| memmem::find(body.as_bytes(), mark.as_bytes()).is_some()) {
         return Vec::new();
     }
     let found = blocks(body).take(BLOCKS).filter_map(|block| recipe(path, block));

@@ -102,11 +102,14 @@ pub fn format_of(path: &str) -> Option<&'static str> {
 /// assert_eq!(part_of("m.gguf"), None);
 /// ```
 pub fn part_of(name: &str) -> Option<(&str, u32)> {
-    if let Some((whole, letter)) = name.rsplit_once("-split-") {
-        let [letter @ b'a'..=b'z'] = letter.as_bytes() else { return None };
+    if let (Some(whole), Some(letter @ b'a'..=b'z')) = (
+        name.get(..name.len().saturating_sub(1)).and_then(|all| all.strip_suffix("-split-")),
+        name.bytes().next_back(),
+    ) {
         return Some((whole, u32::from(letter - b'a')));
     }
-    let (whole, number) = name.rsplit_once(".part")?;
+    let (whole, number) =
+        name.rsplit_once('.').and_then(|(whole, end)| Some((whole, end.strip_prefix("part")?)))?;
     let (number, of) = number.split_once("of").map_or((number, None), |(number, of)| (number, Some(of)));
     let digits = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let known = digits(number) && of.is_none_or(digits) && whole.contains('.');

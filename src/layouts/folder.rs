@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{FileKind, names};
 
@@ -92,8 +93,8 @@ impl Folder {
     }
 
     /// Itself, where it is small enough to be kept until it is asked for again.
-    pub(super) fn kept(&self) -> Option<Box<Self>> {
-        (self.entries.len() <= KEPT_ENTRIES).then(|| Box::new(self.clone()))
+    pub(super) fn kept(self: &Arc<Self>) -> Option<Arc<Self>> {
+        (self.entries.len() <= KEPT_ENTRIES).then(|| Arc::clone(self))
     }
 
     /// About how many bytes it takes in memory.

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
@@ -238,7 +239,7 @@ impl<'a> Opened<'a> {
         }
         let path = self.tree.physical(rel);
         let folder = match Folder::read(&path) {
-            Ok(folder) => folder,
+            Ok(folder) => Arc::new(folder),
             Err(error) => return self.skip(rel, SkipReason::NotReadable, error.to_string()),
         };
         let name = rel.file_name().unwrap_or_default();

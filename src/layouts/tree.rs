@@ -51,7 +51,7 @@ pub struct Root {
     /// The dist-info folder of the package that it is, or stands in.
     pub(super) info: Option<Box<str>>,
     /// What the listing pass saw in it, where that is little, so that the folder need not be read twice.
-    pub(super) folder: Option<Box<Folder>>,
+    pub(super) folder: Option<Arc<Folder>>,
 }
 
 /// How a root is found again, in few bytes: a path, and what the folder there does not tell by itself.

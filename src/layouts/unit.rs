@@ -8,6 +8,7 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -32,7 +33,7 @@ pub(super) struct Place<'a> {
     pub(super) real: &'a Path,
     /// Its name on disk, also where `rel` is empty.
     pub(super) name: &'a OsStr,
-    pub(super) folder: &'a Folder,
+    pub(super) folder: &'a Arc<Folder>,
 }
 
 /// What a folder is.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
@@ -117,7 +118,7 @@ impl<'a> Walk<'a> {
             return self.skip(rel, context, SkipReason::TooDeep, too_deep());
         }
         let folder = match Folder::read(&path) {
-            Ok(folder) => folder,
+            Ok(folder) => Arc::new(folder),
             Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
         };
         let real = self.tree.real_path(rel);
@@ -206,9 +207,9 @@ impl<'a> Walk<'a> {
                 ..Root::plain()
             });
         }
-        let mut rest = place.folder.clone();
+        let mut rest = Folder::clone(place.folder);
         rest.entries.retain(|entry| !store::FOLDERS.contains(&entry.text()));
-        self.children(&Place { folder: &rest, ..*place }, context);
+        self.children(&Place { folder: &Arc::new(rest), ..*place }, context);
     }
 
     /// A folder of single-file models; folders below it are looked at by themselves.
@@ -289,14 +290,16 @@ impl<'a> Walk<'a> {
     }
 
     fn child(&mut self, place: &Place<'_>, entry: &Entry, context: Context<'_>) {
-        let rel = place.rel.join(&entry.name);
+        let outside = context.within.is_none();
+        let rel = || place.rel.join(&entry.name);
         match entry.kind {
-            Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, context.within.is_some()) => {}
-            Type::Dir
-                if context.within.is_none() && context.owned.is_some_and(|owned| owned.contains(&rel)) => {}
-            Type::Dir => self.visit(&rel, context),
-            Type::Link if context.within.is_none() => self.link(&rel, context),
-            Type::Special => self.skip(&rel, context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
+            Type::Dir if unit::is_skipped_dir(place.folder, &entry.name, !outside) => {}
+            Type::Dir if outside && context.owned.is_some_and(|owned| owned.contains(&rel())) => {}
+            Type::Dir => self.visit(&rel(), context),
+            Type::Link if outside => self.link(&rel(), context),
+            Type::Special => {
+                self.skip(&rel(), context, SkipReason::NotRegular, links::NOT_REGULAR.to_owned());
+            }
             Type::File | Type::Link => {}
         }
     }

@@ -4,28 +4,41 @@
 //! when the corpus was built. Most sentences of a licence are such words, and need not be asked about every kind of clause.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::benign::{Words, is_respelled};
 use crate::base::Span;
 use crate::clauses::{Clause, Known, Standing};
-use crate::corpus::{ClauseSpan, Corpus, Pack, TemplateId};
+use crate::corpus::{ClauseSpan, Pack, TemplateId};
 use crate::matching::Match;
 
-/// The clauses of all templates, each read when a text first has the template.
-#[derive(Debug)]
-pub(super) struct TemplateClauses(Vec<OnceLock<Vec<Option<Clause>>>>);
+/// Templates whose clauses are kept: those of which a mirror has many copies are far fewer.
+const KEPT: usize = 64;
+
+/// The clauses of a template, beside those of [`Pack::clauses`]; `None` for lists.
+type Clauses = Arc<[Option<Clause>]>;
+
+/// The clauses of templates that texts had lately.
+#[derive(Debug, Default)]
+pub(super) struct TemplateClauses(Mutex<FxHashMap<TemplateId, Clauses>>);
 
 impl TemplateClauses {
-    pub fn of(corpus: &Corpus) -> Self {
-        Self(std::iter::repeat_with(OnceLock::new).take(corpus.pack().template_count()).collect())
-    }
-
-    /// The clauses beside those of [`Pack::clauses`]; `None` for lists.
-    fn read(&self, pack: &Pack, template: TemplateId) -> &[Option<Clause>] {
+    fn read(&self, pack: &Pack, template: TemplateId) -> Clauses {
+        // Clauses are whole when they are put in: what another thread's panic left behind is sound.
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(&template) {
+            return Arc::clone(known);
+        }
         let clause = |span: &ClauseSpan| Clause::with_values(&span.kind, span.values.as_ref()?);
-        let read = || pack.clauses(template).unwrap_or_default().iter().map(clause).collect();
-        self.0.get(usize::from(template)).map_or(&[], |known| known.get_or_init(read))
+        let read: Clauses = pack.clauses(template).unwrap_or_default().iter().map(clause).collect();
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(template, Arc::clone(&read));
+        read
     }
 }
 
@@ -40,11 +53,11 @@ struct Covered<'a> {
     found: &'a Match,
     template: Vec<u16>,
     spans: &'a [ClauseSpan],
-    clauses: &'a [Option<Clause>],
+    clauses: Clauses,
 }
 
 impl<'a> KnownClauses<'a> {
-    pub fn new(words: &'a Words<'a>, matches: &[&'a Match], templates: &'a TemplateClauses) -> Self {
+    pub fn new(words: &'a Words<'a>, matches: &[&'a Match], templates: &TemplateClauses) -> Self {
         let covered = |found: &&'a Match| {
             let (pack, template) = (words.pack, found.template);
             Some(Covered {
@@ -101,7 +114,7 @@ impl Known for KnownClauses<'_> {
             let overlapping = covered
                 .spans
                 .iter()
-                .zip(covered.clauses)
+                .zip(&*covered.clauses)
                 .filter(|(span, _)| span.start < to && from < span.end);
             let standing = overlapping.map(|(span, clause)| Standing {
                 kind: span.kind.as_str(),

@@ -244,7 +244,7 @@ impl Tools {
             Self {
                 engine: Engine::packed(kinds, corpus.pack().section(pack::Section::Needles)),
                 references: references::Finder::new(corpus),
-                templates: known::TemplateClauses::of(corpus),
+                templates: known::TemplateClauses::default(),
             }
         };
         // Nothing else is derived from a corpus, so the place holds this type.

@@ -22,6 +22,8 @@ mod values;
 
 pub use names::{Name, of_address, phrases};
 
+use memchr::memmem;
+
 use self::names::{Named, clip, clip_end, stands_at};
 use self::roles::Place;
 use self::sentences::{
@@ -311,7 +313,7 @@ fn shifted(span: Span, base: usize) -> Span {
 fn comments(source: &str, body: usize) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = body;
-    while let Some(start) = source[at..].find("<!--").map(|start| at + start + 4) {
+    while let Some(start) = memmem::find(&source.as_bytes()[at..], b"<!--").map(|start| at + start + 4) {
         let Some(end) = source[start..].find("-->").map(|end| start + end) else { break };
         let lower = source[start..end].to_lowercase();
         if lower.contains("licen") || lower.contains("许可") {

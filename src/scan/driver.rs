@@ -22,7 +22,7 @@ use super::memo::Memo;
 use super::places::{self, Place};
 use super::twins::{self, Groups, Member};
 use super::{ScanOptions, ScanSink, ScanTotals, Shard};
-use crate::base::{Error, Result, SkipReason, Skipped};
+use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::{Artifact, Kind, ListOptions, Root, Tree, escape_path};
@@ -63,7 +63,7 @@ pub(super) fn scan(
         trees: &trees,
         listing: &listing,
         corpus,
-        memo: Memo::new(options.cache.as_ref()),
+        memo: Memo::new(limits::MEMO_BYTES, options.cache.as_ref()),
         phrases: Phrases::default(),
         bases: Mutex::default(),
         groups: Groups::default(),

@@ -33,7 +33,7 @@ pub struct Readings<'a> {
 impl<'a> Readings<'a> {
     /// Nothing is read yet.
     pub fn new(corpus: &'a Corpus) -> Self {
-        Self { corpus, memo: Memo::default() }
+        Self { corpus, memo: Memo::new(limits::IDENTIFY_MEMO_BYTES, None) }
     }
 
     /// What `bytes` say.

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use crate::base::limits::MEMO_BYTES;
 use crate::corpus::Corpus;
 use crate::evidence::card::Blocks;
 use crate::reading::Reading;
@@ -20,9 +19,11 @@ use super::cache::Cache;
 const LOOKED_FOR: usize = 6 << 10;
 
 /// Readings by the SHA-256 of what was read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memo<'a> {
     inner: Mutex<Inner>,
+    /// How many bytes it holds.
+    room: usize,
     cache: Option<&'a Cache>,
     /// Front matter that was parsed before.
     pub(super) blocks: Blocks,
@@ -35,9 +36,9 @@ struct Inner {
 }
 
 impl<'a> Memo<'a> {
-    /// A memo that asks what earlier scans found.
-    pub(super) fn new(cache: Option<&'a Cache>) -> Self {
-        Self { cache, ..Self::default() }
+    /// A memo of so many bytes that asks what earlier scans found.
+    pub(super) fn new(room: usize, cache: Option<&'a Cache>) -> Self {
+        Self { inner: Mutex::default(), room, cache, blocks: Blocks::default() }
     }
 
     /// The reading of `bytes`, whose SHA-256 is `sha256`.
@@ -64,7 +65,7 @@ impl<'a> Memo<'a> {
         let reading = Arc::new(reading);
         let size = size(&reading);
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.bytes + size > MEMO_BYTES {
+        if inner.bytes + size > self.room {
             inner.readings = FxHashMap::default();
             inner.bytes = 0;
         }

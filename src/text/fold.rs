@@ -325,13 +325,15 @@ impl<'a> Folder<'a> {
 /// no two spaces together and none at the end.
 fn plain_len(bytes: &[u8]) -> usize {
     let mut len = 0;
-    while let Some((block, next)) = bytes[len..].first_chunk::<BLOCK>().zip(bytes[len..].get(1..=BLOCK)) {
+    let block = |from: usize| bytes.get(from..)?.first_chunk::<BLOCK>();
+    while let Some((bytes, next)) = block(len).zip(block(len + 1)) {
         // Without a branch inside, the compiler turns this into a few vector instructions.
-        let breaks = block.iter().zip(next).fold(0, |any, (&byte, &next)| any | u8::from(breaks(byte, next)));
-        if breaks != 0 {
+        let breaks: [u8; BLOCK] = std::array::from_fn(|at| u8::from(breaks(bytes[at], next[at])));
+        let plain = u128::from_le_bytes(breaks).trailing_zeros() as usize / 8;
+        len += plain;
+        if plain < BLOCK {
             break;
         }
-        len += BLOCK;
     }
     while len < bytes.len() && !breaks(bytes[len], *bytes.get(len + 1).unwrap_or(&0)) {
         len += 1;

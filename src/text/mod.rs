@@ -32,7 +32,7 @@ use crate::base::{LineIndex, Span};
 use decode::Decoded;
 pub use decode::is_binary;
 use fold::Folded;
-pub use words::{Word, hash_word, is_wide};
+pub use words::{Word, hash_word, is_wide, letters_first};
 
 /// One text, ready to be matched.
 ///

@@ -133,8 +133,7 @@ impl Hasher {
     /// The letters and digits at the start of `bytes`, and how many there are. Whatever their number, the
     /// same steps are taken: a loop that ends with the word is guessed wrong at most words.
     fn of_first(bytes: &[u8; 8]) -> (Self, usize) {
-        let mask = (0..8).fold(0u32, |mask, at| mask | u32::from(WORD_BYTES[usize::from(bytes[at])]) << at);
-        let len = mask.trailing_ones() as usize;
+        let len = letters_first(u64::from_le_bytes(*bytes));
         let mut hash = Self::new();
         for (at, &byte) in bytes.iter().enumerate() {
             // A zero byte and the factor one leave the hash as it is.
@@ -147,6 +146,27 @@ impl Hasher {
     const fn finish(self) -> u32 {
         (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
     }
+}
+
+/// With how many letters and digits of ASCII eight bytes begin. All eight are looked at together: of each the high bit
+/// says whether it is one.
+///
+/// ```
+/// use smallprint::text::letters_first;
+///
+/// assert_eq!(letters_first(u64::from_le_bytes(*b"may not ")), 3);
+/// ```
+#[inline]
+pub fn letters_first(eight: u64) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    let low = eight & !HIGH;
+    let within = |bytes: u64, from: u8, to: u8| {
+        let reaches = |bound: u8| bytes + ONES * u64::from(0x80 - bound);
+        reaches(from) & !reaches(to + 1)
+    };
+    let words = (within(low, b'0', b'9') | within(low | (ONES << 5), b'a', b'z')) & !eight & HIGH;
+    (words ^ HIGH).trailing_zeros() as usize / 8
 }
 
 /// Which bytes are ASCII letters or digits, for the innermost loop.
