@@ -58,7 +58,7 @@ pub(super) fn names_binding(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
     let said = Said::of(words, range.clone());
     (!words.named.own_policy && said.names_policy(words, range.clone()))
-        || (said.names_license_of_part() && !touches(&words.named.accounted, words, range.clone()))
+        || (said.names_license_of_part() && !said.names_it(words, range.clone()))
         || range.clone().any(|at| is_under_unknown(words, &range, at))
 }
 
@@ -124,6 +124,27 @@ impl<'a> Said<'a> {
         let Some((part, _)) = place(&|part| lists.parts.contains(part)) else { return false };
         let between = &self.folded[*license.min(part)..*license.max(part)];
         self.points || between.contains(['|', '\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+    }
+
+    /// Whether the licence of the part that is spoken of last is one by a name that is accounted for: "the weights are
+    /// licensed under MIT, see LICENSE", and not "code: MIT; weights: see LICENSE-WEIGHTS".
+    fn names_it(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        let last = self.parts.iter().rfind(|(_, part)| lists().elsewhere.parts.contains(*part));
+        let Some((start, part)) = last else { return false };
+        let (start, end) = (*start, start + part.len());
+        let from = words.text.words_span(range.clone()).start;
+        let place = |at: usize| {
+            let span = words.text.words()[at].span();
+            (span.start - from, span.end - from)
+        };
+        let one_clause = |between: &str| !between.contains([';', ',', '(']) && !between.contains(" code");
+        let names: Vec<(usize, usize)> =
+            range.filter(|at| is_accounted_name(words, *at)).map(place).collect();
+        let behind = names.iter().find(|(at, _)| *at >= end).map(|(at, _)| &self.folded[end..*at]);
+        let before = names.iter().rfind(|(_, at)| *at <= start).map(|(_, at)| &self.folded[*at..start]);
+        let applies = |between: &str| ["appl", "cover", " for "].iter().any(|verb| between.contains(verb));
+        behind.is_some_and(one_clause)
+            || before.is_some_and(|between| one_clause(between) && applies(between))
     }
 }
 
