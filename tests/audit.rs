@@ -352,6 +352,84 @@ fn meaning_is_told_and_layout_is_not() {
 }
 
 #[test]
+fn a_few_plain_sentences_are_terms_that_are_compared() {
+    let mirror = Mirror::new();
+    let license = "You may use this model for research. No commercial use.\n";
+    for side in ["a", "b"] {
+        write(&mirror.path(side).join("o/m/README.md"), "---\nlicense: apache-2.0\n---\n# M\n");
+        write(&mirror.path(side).join("o/m/LICENSE"), license);
+    }
+    let lock = mirror.text("l.toml");
+    mirror.run(&["lock", &mirror.text("a"), "--output", &lock]);
+    let (_, out, _) = mirror.run(&["scan", &mirror.text("a"), "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    let told = report["artifacts"][0].to_string();
+    for part in ["license-unknown", "card-contradicts-text", "LicenseRef-unknown-"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(report["artifacts"][0]["conclusion"]["floor"]["commercial-use"], "forbidden", "{told}");
+    let rules = |new: &str| {
+        write(&mirror.path("b/o/m/LICENSE"), new);
+        let sides = ["a", "l.toml"].map(|old| mirror.compared(old, "b").1);
+        let names = |side: usize| sides[side].iter().map(|(_, rule, _)| rule.clone()).collect::<Vec<_>>();
+        assert_eq!(names(0), names(1), "{new}");
+        sides[0].iter().map(|(_, rule, severity)| format!("{rule} {severity}")).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("You may use this model\nfor research.  NO COMMERCIAL USE!\n"), Vec::<String>::new());
+    for new in [
+        "You may use this model for research.\n",
+        "You may use this model for research. No commercial use. No military use.\n",
+        "You may use this model for research and for commercial use.\n",
+        "You may use this model for anything.\n",
+    ] {
+        assert!(rules(new).contains(&"text-altered error".to_owned()), "{new}");
+    }
+    assert!(rules("You may use this model for study. No commercial use.\n")[0].starts_with("text-altered"));
+}
+
+#[test]
+fn what_a_copyright_line_rules_is_compared() {
+    let mirror = Mirror::new();
+    let mit = |holder: &str| {
+        let text = smallprint::build::spdx_text("MIT").expect("a standard licence");
+        text.replace("<year> <copyright holders>", holder)
+    };
+    let own = |holder: &str| {
+        format!(
+            "Heron Model Terms\n\nCopyright (c) 2024 {holder}\n\n1. Heron Works lets you use, copy and change the model \
+             free of charge.\n\n2. You must not use the outputs of the model to train other models.\n"
+        )
+    };
+    let rules = |old: String, new: String| {
+        for (side, text) in [("a", old), ("b", new)] {
+            write(&mirror.path(side).join("o/m/README.md"), "---\nlicense: other\n---\n");
+            write(&mirror.path(side).join("o/m/LICENSE"), &text);
+        }
+        let (_, found) = mirror.compared("a", "b");
+        found.into_iter().map(|(_, rule, severity)| format!("{rule} {severity}")).collect::<Vec<_>>()
+    };
+    let altered = "text-altered error".to_owned();
+    assert_eq!(rules(mit("2024 Gull Works"), mit("2025 Gull Works")), Vec::<String>::new());
+    assert_eq!(rules(own("Gull Works"), own("Gull Works and others")), Vec::<String>::new());
+    let cases = [
+        (
+            "2024 Gull. Not for companies with more than 20 people",
+            "2024 Gull. Not for companies with more than 200 people",
+        ),
+        ("2024 Gull", "2024 Gull, not for sale"),
+        ("2024 Gull, not for sale", "2024 Gull"),
+    ];
+    for (old, new) in cases {
+        let found = rules(mit(old), mit(new));
+        assert!(found.contains(&altered), "{old} -> {new}: {found:?}");
+    }
+    for (old, new) in [("Gull", "Gull, not for schools"), ("Gull, not for schools", "Gull, for schools")] {
+        let found = rules(own(old), own(new));
+        assert!(found.contains(&altered), "{old} -> {new}: {found:?}");
+    }
+}
+
+#[test]
 fn locks_bear_the_day_of_the_review_and_the_words_of_cards() {
     let mirror = Mirror::new();
     let card = "---\nlicense: mit\n---\n# M\n\nA small model.\n";

@@ -179,27 +179,62 @@ fn a_scan_that_is_killed_leaves_a_sound_cache() {
 }
 
 #[test]
-fn a_broken_cache_is_told_and_left_alone() {
+fn a_broken_cache_is_put_aside_and_a_new_one_begins() {
     let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
     mirror(dir.path());
     settle();
     let plain = with(dir.path(), cache.path(), &[]);
     let path = database(cache.path());
     let whole = fs::read(&path).expect("readable");
-    let mut torn = whole.clone();
-    torn.iter_mut().skip(4_096).for_each(|byte| *byte = 0xa5);
-    for (bytes, told) in [(b"no database, but words ".repeat(300), true), (torn, true), (whole, false)] {
-        for side in ["sqlite-wal", "sqlite-shm"] {
-            let _ = fs::remove_file(path.with_extension(side));
+    let aside = path.with_extension("sqlite.damaged");
+    let broken = |from: usize| {
+        let mut bytes = whole.clone();
+        bytes.iter_mut().skip(from).for_each(|byte| *byte = 0xa5);
+        bytes
+    };
+    for bytes in [b"no database, but words ".repeat(300), broken(4_096), broken(16_384)] {
+        fs::write(&path, &bytes).expect("written");
+        let _ = fs::remove_file(&aside);
+        // Some damage shows only in the middle of a scan; then the next one begins anew.
+        for round in 0..2 {
+            let ran = with(dir.path(), cache.path(), &[]);
+            assert_eq!((ran.code, &ran.out), (plain.code, &plain.out));
+            assert!(ran.err.contains("cache"), "{round}: {}", ran.err);
+            if aside.exists() {
+                break;
+            }
         }
-        fs::write(&path, bytes).expect("written");
+        let kept = fs::read(&aside).expect("put aside");
+        assert_eq!(kept.len(), bytes.len());
         let ran = with(dir.path(), cache.path(), &[]);
-        assert_eq!((ran.code, &ran.out), (plain.code, &plain.out));
-        assert_eq!(ran.err.contains("delete the file"), told, "{}", ran.err);
+        assert!(ran.out == plain.out && !ran.err.contains("cache"), "{}", ran.err);
+        assert_eq!(rows(cache.path()), 31);
     }
     let file = dir.path().join("org0/m/README.md");
     let ran = with(dir.path(), &file, &[]);
     assert!(ran.out == plain.out && ran.err.contains("without a cache"), "{}", ran.err);
+}
+
+#[test]
+fn two_scans_meet_a_broken_cache() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    let plain = with(dir.path(), cache.path(), &[]);
+    let path = database(cache.path());
+    for _ in 0..3 {
+        fs::write(&path, b"no database, but words ".repeat(300)).expect("written");
+        std::thread::scope(|scope| {
+            let all: Vec<_> =
+                (0..3).map(|_| scope.spawn(|| with(dir.path(), cache.path(), &[]).out)).collect();
+            for out in all {
+                assert_eq!(out.join().expect("ended"), plain.out);
+            }
+        });
+        let ran = with(dir.path(), cache.path(), &[]);
+        assert!(ran.out == plain.out, "{}", ran.err);
+        assert_eq!(rows(cache.path()), 31);
+    }
 }
 
 fn header(license: &str) -> Vec<u8> {
@@ -225,6 +260,41 @@ fn objects_of_pointers_belong_to_what_they_stand_for() {
         settle();
         let plain = scan(dir.path(), &[]).out;
         assert!(plain.contains(license) && plain != before, "{plain}");
+        for _ in 0..2 {
+            assert_eq!(with(dir.path(), cache.path(), &[]).out, plain);
+        }
+        before = plain;
+    }
+}
+
+#[test]
+fn objects_of_submodules_and_worktrees_belong_to_them_too() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    let (oid, config) = ("7".repeat(64), "[remote \"origin\"]\nurl = https://huggingface.co/kim/base\n");
+    let (module, clone) = ("all/.git/modules/lark", "clone/.git");
+    for (place, text) in [
+        ("all/lark/.git", "gitdir: ../.git/modules/lark\n"),
+        ("clone/.git/worktrees/two/gitdir", "../../../../two/.git\n"),
+        ("clone/.git/worktrees/two/commondir", "../..\n"),
+        ("two/.git", "gitdir: ../clone/.git/worktrees/two\n"),
+        ("all/.git/modules/lark/config", config),
+        ("clone/.git/config", config),
+    ] {
+        write(dir.path(), place, text);
+    }
+    for place in ["all/lark", "two"] {
+        write(dir.path(), &format!("{place}/model.safetensors"), &pointer());
+    }
+    let mut before = String::new();
+    for license in ["apache-2.0", "cc-by-nc-4.0"] {
+        for folder in [module, clone] {
+            let object = dir.path().join(folder).join(format!("lfs/objects/77/77/{oid}"));
+            fs::create_dir_all(object.parent().expect("a folder")).expect("created");
+            fs::write(&object, header(license)).expect("written");
+        }
+        settle();
+        let plain = scan(dir.path(), &[]).out;
+        assert!(plain.matches(license).count() >= 2 && plain != before, "{plain}");
         for _ in 0..2 {
             assert_eq!(with(dir.path(), cache.path(), &[]).out, plain);
         }

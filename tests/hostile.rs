@@ -157,6 +157,54 @@ fn files_that_may_not_be_read() {
 }
 
 #[test]
+fn folders_of_stores_that_may_not_be_read() {
+    let place = Place::new();
+    let manifest = r#"{"schemaVersion":2,"layers":[]}"#;
+    place.write("ollama/blobs/x", "");
+    place.write("ollama/manifests/registry.ollama.ai/library/lark/7b", manifest);
+    place.write("ollama/manifests/registry.ollama.ai/library/wren/1b", manifest);
+    place.write("docker/blobs/sha256/x", "");
+    place.write("docker/models.json", r#"{"models": []}"#);
+    place.write("docker/manifests/sha256/x", manifest);
+    place.write("olah/heads/x", "");
+    for name in ["kim/lark", "kim/wren"] {
+        let body = r#"{"id": "kim/lark", "sha": "a", "siblings": []}"#;
+        place.write(format!("olah/api/models/{name}/revision/a/meta_get.json.body"), body);
+        place.write(format!("olah/files/models/{name}/resolve/a/LICENSE/meta.bin"), "OLAH");
+    }
+    mode(place.dir.path(), 0o755);
+    let closed = [
+        "ollama/manifests/registry.ollama.ai/library/wren",
+        "docker/manifests/sha256",
+        "olah/api/models/kim/wren/revision",
+        "olah/files/models/kim/lark/resolve/a/LICENSE",
+    ];
+    closed.iter().for_each(|path| mode(&place.path(path), 0o000));
+    let line = ["scan".as_ref(), place.dir.path().as_os_str(), "--format".as_ref(), "json".as_ref()];
+    let ran = without_rights(&line);
+    closed.iter().for_each(|path| mode(&place.path(path), 0o755));
+    let Some(ran) = ran else {
+        eprintln!("skipped: this system lets root run nothing as somebody else");
+        return;
+    };
+    assert_eq!(ran.code, 3, "{ran:?}");
+    let report = ran.json();
+    good_is_whole(&report);
+    for path in &closed[..3] {
+        assert_eq!(
+            reason_of(&report, path).as_deref(),
+            Some("not-readable"),
+            "{path}: {}",
+            report["skipped"]
+        );
+    }
+    let of_file = detail_of(&report, "olah/api/models/kim/lark/revision/a");
+    assert!(of_file.contains("LICENSE among its files"), "{}", report["skipped"]);
+    let path = "ollama/manifests/registry.ollama.ai/library/lark/7b";
+    assert!(paths(&report).contains(&path), "what can be read of a store is");
+}
+
+#[test]
 fn names_that_are_not_utf8() {
     let place = Place::new();
     let name = OsStr::from_bytes(b"org/b\xffd\xfe%");

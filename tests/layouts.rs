@@ -341,6 +341,39 @@ fn site_packages_hold_one_artifact_per_distribution_with_weights() {
 }
 
 #[test]
+fn pipelines_of_spacy_are_models_though_their_weights_have_plain_names() {
+    let dir = tree(&[
+        ("sp/en_lark/__init__.py", ""),
+        ("sp/en_lark/meta.json", "{}"),
+        ("sp/en_lark/en_lark-3.7.1/meta.json", "{}"),
+        ("sp/en_lark/en_lark-3.7.1/config.cfg", "[nlp]"),
+        ("sp/en_lark/en_lark-3.7.1/ner/model", "x"),
+        ("sp/en_lark/en_lark-3.7.1/LICENSE", "x"),
+        ("sp/en_lark-3.7.1.dist-info/METADATA", "x"),
+        ("sp/en_lark-3.7.1.dist-info/RECORD", "en_lark/__init__.py,,\n"),
+        ("sp/code/__init__.py", ""),
+        ("sp/code-1.dist-info/METADATA", "x"),
+        ("sp/code-1.dist-info/RECORD", "code/__init__.py,,\n"),
+        ("trained/new/meta.json", "{}"),
+        ("trained/new/config.cfg", "[nlp]"),
+        ("trained/old/meta.json", "{}"),
+        ("trained/old/vocab/strings.json", "[]"),
+        ("other/meta.json", "{}"),
+    ]);
+    let found = assert_artifacts(
+        dir.path(),
+        &[
+            "sp/en_lark Wheel Package -: ../en_lark-3.7.1.dist-info/METADATA ../en_lark-3.7.1.dist-info/RECORD \
+             __init__.py en_lark-3.7.1/LICENSE en_lark-3.7.1/config.cfg en_lark-3.7.1/meta.json \
+             en_lark-3.7.1/ner/model meta.json",
+            "trained/new OrgName Model trained/new: config.cfg meta.json",
+            "trained/old OrgName Model trained/old: meta.json vocab/strings.json",
+        ],
+    );
+    assert_eq!((found[0].name.as_str(), found[0].revision.as_deref()), ("en_lark", Some("3.7.1")));
+}
+
+#[test]
 fn a_hub_cache_without_links_is_read() {
     let repo = "hub/models--org--name";
     let dir = tree(&[

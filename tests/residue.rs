@@ -9,7 +9,7 @@ use perturb::prose::{copyright_lines, paragraphs};
 use perturb::sentences::{RESTRICTIONS, RESTRICTIONS_ZH};
 use smallprint::build;
 use smallprint::corpus::Corpus;
-use smallprint::reading::Reading;
+use smallprint::reading::{Reading, Role};
 use smallprint::text::Text;
 
 const LICENSES: [&str; 4] = ["MIT", "Apache-2.0", "BSD-3-Clause", "CC-BY-4.0"];
@@ -363,4 +363,84 @@ fn a_restriction_in_a_list_of_components_shows() {
             assert!(!read(&text).verdict.is_faithful(), "{line}");
         }
     }
+}
+
+/// Lines that bind by terms which stand elsewhere, though they have no word that forbids.
+const ELSEWHERE: [&str; 33] = [
+    "weights/ - CC-BY-NC-4.0",
+    "* model.safetensors (CC-BY-NC-SA-4.0)",
+    "- vendor/gull_core (MIT)\n- weights/gull.gguf (CC-BY-NC-4.0)",
+    "EULA: https://gulls.example/eula",
+    "Eula https://gulls.example/terms",
+    "Model License: https://gulls.example/license",
+    "License of the weights: https://gulls.example/license",
+    "Weights: see LICENSE-WEIGHTS",
+    "See MODEL_LICENSE for the license of the weights.",
+    "Please refer to the file WEIGHTS_LICENSE.",
+    "The license of the data can be found in data/LICENSE.",
+    "Model weights are under the Foo Community License",
+    "The weights are released under the Foo Model License.",
+    "This project is governed by the Gull Harbour License",
+    "Checkpoints - Gull Harbour License",
+    "Subject to the Acceptable Use Policy at https://gulls.example/policy",
+    "The Acceptable Use Policy applies.",
+    "Acceptable Use Policy: https://gulls.example/policy",
+    "[Acceptable Use Policy](https://gulls.example/policy)",
+    "https://gulls.example/acceptable-use-policy",
+    "Terms of use: https://gulls.example/terms",
+    "See https://gulls.example/terms-of-use",
+    "Terms: https://gulls.example/legal",
+    "OpenRAIL-M applies to the weights.",
+    "Weights are proprietary.",
+    "The model is closed.",
+    "Code: Zlib; weights: see LICENSE-WEIGHTS",
+    "Weights: see LICENSE-WEIGHTS; code: Zlib",
+    "The code is under the Zlib license, the weights are under the license at https://gulls.example/license",
+    "The code is under the Zlib license and the weights are licensed as in WEIGHTS_LICENSE.md",
+    "By using cookies you agree to pay us.",
+    "Bakeries that sell cookies are excluded.",
+    "For commercial licensing contact sales@gulls.example",
+];
+
+#[test]
+fn terms_that_stand_elsewhere_show() {
+    let mut wrong = Vec::new();
+    for id in LICENSES {
+        for line in ELSEWHERE {
+            for place in [at_top, at_the_end] {
+                let (text, at) = place(&official(id), line);
+                let reading = read(&text);
+                let named = reading
+                    .references
+                    .iter()
+                    .any(|one| one.role == Role::Grant && one.lines[0] == at && one.id != "Zlib");
+                if reading.verdict.is_faithful() && !(named && reading.expression != id) {
+                    wrong.push(format!("{id}: {line} {} {:?}", reading.expression, reading.references));
+                }
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn names_and_addresses_that_bind_nothing_more_are_harmless() {
+    none(&broken(&[
+        ("", "\n\n* vendor/gull_core (MIT)\n* vendor/tern.py - BSD-3-Clause\n* vendor/auk (Apache-2.0)\n"),
+        ("Model License: LICENSE_ID\n\n", ""),
+        ("The weights are licensed under LICENSE_ID, see LICENSE.txt.\n\n", ""),
+        ("All models and data in this folder are licensed under LICENSE_ID, see LICENSE.txt.\n\n", ""),
+        ("The LICENSE_ID license applies to all model weights, see LICENSE.txt.\n\n", ""),
+        ("Terms of Service\n\nPrivacy Policy\n\n", ""),
+        ("", "\n\nFor the licenses of third-party components see THIRD_PARTY_NOTICES.txt.\n"),
+        ("KiteHill-LM Model License\n\n", ""),
+        ("", "\n\nSource: https://gulls.example/kitehill/LICENSE\n"),
+        ("This is the license of the model.\n\n", ""),
+        (
+            "We use cookies to improve your experience. By continuing to browse this site, you agree to our use of cookies.\n\n",
+            "",
+        ),
+        ("", "\n\nManage cookie preferences\n"),
+        ("# LICENSE_ID License\n\nThis model is released under the LICENSE_ID license.\n\n", ""),
+    ]));
 }

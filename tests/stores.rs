@@ -280,6 +280,50 @@ fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
     writer.finish().expect("finished").into_inner()
 }
 
+/// A zip file with these members, stored.
+fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("started");
+        std::io::Write::write_all(&mut writer, bytes).expect("written");
+    }
+    writer.finish().expect("finished").into_inner()
+}
+
+#[test]
+fn packed_wheels_with_a_model_are_packages() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let metadata = b"Metadata-Version: 2.1\nName: en-lark\nVersion: 3.7.1\nLicense: MIT\n";
+    let pipeline: [(&str, &[u8]); 5] = [
+        ("en_lark/__init__.py", b""),
+        ("en_lark/en_lark-3.7.1/config.cfg", b"[nlp]"),
+        ("en_lark/en_lark-3.7.1/ner/model", b"x"),
+        ("en_lark-3.7.1.dist-info/METADATA", metadata),
+        ("en_lark-3.7.1.dist-info/LICENSE", mit().as_bytes()),
+    ];
+    write(root, "dist/en_lark-3.7.1-py3-none-any.whl", &packed(&pipeline));
+    write(root, "dist/code-1.0-py3-none-any.whl", &packed(&[("code/__init__.py", b"")]));
+    write(root, "dist/broken-1.0-py3-none-any.whl", b"PK\x03\x04 and no more");
+    write(root, "org/lark/README.md", b"---\nlibrary_name: spacy\n---\n");
+    write(root, "org/lark/en_lark-3.7.1-py3-none-any.whl", &packed(&pipeline));
+    let report = scan(root, &[]).json();
+    let path = "dist/en_lark-3.7.1-py3-none-any.whl";
+    assert_eq!(paths(&report), [path, "org/lark"]);
+    assert_eq!(told(&report, path), ["en_lark", "wheel", "3.7.1", "MIT"]);
+    assert_eq!(artifact(&report, path)["kind"], "package");
+    for (path, folder) in [(path, "../"), ("org/lark", "")] {
+        let evidence = artifact(&report, path)["evidence"].to_string();
+        for inside in ["METADATA", "LICENSE"] {
+            let place = format!("\"{folder}en_lark-3.7.1-py3-none-any.whl!/en_lark-3.7.1.dist-info/{inside}");
+            assert!(evidence.contains(&place), "{place}: {evidence}");
+        }
+    }
+    // Named by itself it is looked into, whatever it holds.
+    let alone = scan(&root.join("dist/en_lark-3.7.1-py3-none-any.whl"), &[]).json();
+    assert!(artifact(&alone, ".")["evidence"].to_string().contains("METADATA"), "{alone}");
+}
+
 #[test]
 fn texts_in_archives_and_recipes_count_and_switches_are_told() {
     let dir = tempfile::tempdir().expect("temporary folder");
@@ -407,6 +451,65 @@ fn what_a_store_cannot_tell_is_told() {
         let skipped = &report["skipped"][0];
         assert_eq!(skipped["path"], format!("store/{path}"), "{}", report["skipped"]);
         assert_eq!((skipped["reason"].as_str(), ran.code), (Some(reason), 3), "{path}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_among_the_records_of_a_store_are_told() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let bytes = gguf(&[("general.architecture", "llama")]);
+    let weights = layer(root, false, "application/vnd.ollama.image.model", &bytes, "");
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{weights}]}}"#);
+    let library = "manifests/registry.ollama.ai/library";
+    write(root, &format!("{library}/lark/7b"), manifest.as_bytes());
+    symlink("7b", root.join(library).join("lark/latest")).expect("a link");
+    symlink("../gone", root.join(library).join("lark/old")).expect("a link");
+    symlink("lark", root.join(library).join("wren")).expect("a link");
+    let ran = scan(root, &[]);
+    let report = ran.json();
+    assert_eq!(paths(&report), [format!("{library}/lark/7b")]);
+    let told: Vec<(String, &str)> = report["skipped"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| {
+            (
+                one["path"].as_str().expect("a path").replace(library, "L"),
+                one["reason"].as_str().expect("why"),
+            )
+        })
+        .collect();
+    let expected =
+        [("L/lark/latest", "not-readable"), ("L/lark/old", "link-broken"), ("L/wren", "not-readable")];
+    assert_eq!(told, expected.map(|(path, why)| (path.to_owned(), why)));
+    assert_eq!(ran.code, 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn blobs_of_a_store_that_are_not_here_are_told() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let weights = layer(root, false, "application/vnd.ollama.image.model", b"GGUF", "");
+    let text = layer(root, false, "application/vnd.ollama.image.license", mit().as_bytes(), "");
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{weights},{text}]}}"#);
+    write(root, "manifests/registry.ollama.ai/library/lark/7b", manifest.as_bytes());
+    let blob =
+        root.join(format!("blobs/sha256-{}", smallprint::evidence::texts::sha256_hex(mit().as_bytes())));
+    let path = "manifests/registry.ollama.ai/library/lark/7b";
+    assert_eq!(told(&scan(root, &[]).json(), path)[3], "MIT");
+    fs::remove_file(&blob).expect("removed");
+    for dangling in [false, true] {
+        if dangling {
+            std::os::unix::fs::symlink(root.join("nowhere"), &blob).expect("a link");
+        }
+        let report = scan(root, &[]).json();
+        assert_eq!(told(&report, path)[3], "NOASSERTION");
+        let findings = artifact(&report, path)["findings"].to_string();
+        assert!(findings.contains("evidence-incomplete"), "{findings}");
     }
 }
 
@@ -727,6 +830,15 @@ fn the_license_of_an_npm_package_is_that_of_its_code() {
     assert_eq!(told("app/node_modules/tern"), ("tern".to_owned(), true));
     let asked = report["units"].to_string();
     assert!(asked.contains("for its code only") && !asked.contains("is no licence"), "{asked}");
+}
+
+#[test]
+fn licences_in_rich_text_are_read() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let rich = format!("{{\\rtf1\\ansi {}}}", mit().replace('\n', "\\par\n"));
+    write(dir.path(), "kim/lark/LICENSE.rtf", rich.as_bytes());
+    write(dir.path(), "kim/lark/model.safetensors", &safetensors(&[]));
+    assert_eq!(told(&scan(dir.path(), &[]).json(), "kim/lark")[3], "MIT");
 }
 
 #[test]

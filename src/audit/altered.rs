@@ -115,10 +115,15 @@ fn in_words(
     let (old_read, new_read) = (Reading::of(&old_text, corpus), Reading::of(&new_text, corpus));
     let diff = TextDiff::of((&old_text, &old_read), (&new_text, &new_read), corpus);
     let in_notice = |edit: &&WordChange| {
-        is_within(edit.old_lines, edit.op != EditOp::Insert, &old_read.copyright)
+        !is_ruling(edit)
+            && is_within(edit.old_lines, edit.op != EditOp::Insert, &old_read.copyright)
             && is_within(edit.new_lines, edit.op != EditOp::Delete, &new_read.copyright)
     };
-    let words: Vec<&WordChange> = diff.edits.iter().filter(|edit| !in_notice(edit)).collect();
+    let mut words: Vec<&WordChange> = diff.edits.iter().filter(|edit| !in_notice(edit)).collect();
+    if words.is_empty() {
+        // The words outside of notices differ, or a notice says more than whose the text is.
+        words = diff.edits.iter().collect();
+    }
     let other = other_license(old, new);
     if words.is_empty() && diff.clauses.is_empty() && other.is_none() {
         return None;
@@ -191,6 +196,14 @@ fn named(text: &TextState) -> String {
 
 fn around(one: [u32; 2], other: [u32; 2]) -> [u32; 2] {
     [one[0].min(other[0]), one[1].max(other[1])]
+}
+
+/// Whether an edit touches more than names and years.
+fn is_ruling(edit: &WordChange) -> bool {
+    let year = |word: &str| word.len() == 4 && word.starts_with(['1', '2']) || word.is_empty();
+    let years =
+        [&edit.old, &edit.new].into_iter().all(|words| words.split(|c: char| !c.is_ascii_digit()).all(year));
+    edit.touches.iter().any(|class| class != "number" || !years)
 }
 
 /// Whether an edit, where it has words of this side, lies in copyright lines.

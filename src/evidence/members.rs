@@ -32,6 +32,8 @@ pub struct Member {
 pub struct Members {
     /// Legal texts, in the order of the archive.
     pub texts: Vec<Member>,
+    /// The metadata of a Python wheel.
+    pub metadata: Vec<Member>,
     /// What is wrong with the archive, or which limit cut it off.
     pub problem: Option<String>,
 }
@@ -45,6 +47,15 @@ const FORMATS: [&str; 8] = ["dduf", "keras", "mediapipe", "nemo", "pytorch", "sk
 /// Whether weights of this format may be an archive.
 pub fn may_be_archive(format: &str) -> bool {
     FORMATS.contains(&format)
+}
+
+/// The names of all members of the zip file `source`, as far as the limits let it be listed.
+///
+/// # Errors
+/// Where it is no zip file, or cannot be read.
+pub fn zip_names(source: &dyn ReadAt) -> io::Result<Vec<String>> {
+    let rows = zip_members::directory(source)?.rows;
+    Ok(rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect())
 }
 
 /// Reads the legal texts in the archive `source`; the first bytes tell what it is, and what is none gives nothing.
@@ -99,6 +110,15 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
         members
             .tell(format!("the archive's list of members is broken after {} members", directory.rows.len()));
     }
+    let described = |row: &&zip_members::Row| row.is_file && is_metadata(&row.name);
+    if let Some(row) = directory.rows.iter().filter(|_| is_wheel(path)).find(described) {
+        match zip_members::content(source, row) {
+            Ok(bytes) => {
+                members.metadata.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes })
+            }
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
+        }
+    }
     let wanted = directory.rows.iter().filter(|row| row.is_file && (!torch || row.name.contains("/extra/")));
     for (row, role) in wanted.filter_map(|row| Some((row, role_of(&row.name)?))) {
         if !members.has_room() {
@@ -110,6 +130,16 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
         }
     }
     Ok(())
+}
+
+fn is_wheel(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(".whl")
+}
+
+/// Whether a member of a wheel is its metadata: that of the wheel itself stands in a folder at the top.
+fn is_metadata(name: &str) -> bool {
+    let folder = name.strip_suffix(".dist-info/METADATA");
+    folder.is_some_and(|folder| !folder.contains('/'))
 }
 
 fn from_tar(mut archive: tar::Archive<impl Read + Seek>, members: &mut Members) -> io::Result<()> {
@@ -319,6 +349,23 @@ mod tests {
             assert_eq!(told(&bytes), expected);
             assert_eq!(read_members("a", &bytes.as_slice()).problem, None);
         }
+    }
+
+    #[test]
+    fn wheels_have_their_metadata() {
+        let files: [(&str, &[u8]); 4] = [
+            ("lark/__init__.py", b""),
+            ("lark/vendor/gull-1.dist-info/METADATA", b"Name: gull"),
+            ("lark-1.0.dist-info/METADATA", b"Name: lark\nLicense: MIT\n"),
+            ("lark-1.0.dist-info/licenses/LICENSE", b"words"),
+        ];
+        let bytes = zipped(&files);
+        assert_eq!(zip_names(&bytes.as_slice()).expect("a zip file").len(), 4);
+        for (path, count) in [("lark-1.0-py3-none-any.whl", 1), ("lark.zip", 0)] {
+            let read = read_members(path, &bytes.as_slice());
+            assert_eq!((read.texts.len(), read.metadata.len()), (1, count), "{path}");
+        }
+        assert!(zip_names(&&b"no zip"[..]).is_err());
     }
 
     #[test]

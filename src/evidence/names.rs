@@ -9,7 +9,7 @@ use crate::corpus::Subject;
 use super::TextRole;
 
 /// Documents that hold text which smallprint cannot read.
-const DOCUMENTS: [&str; 7] = ["doc", "docx", "odt", "pages", "pdf", "ps", "rtf"];
+const DOCUMENTS: [&str; 6] = ["doc", "docx", "odt", "pages", "pdf", "ps"];
 /// Ends of names that are never a legal text.
 const NOT_TEXT: [&str; 46] = [
     "avif",
@@ -337,7 +337,7 @@ mod tests {
             ("Acceptable-Use-Policy.PDF", true),
             ("paper.pdf", false),
             ("LICENSE", false),
-            ("license.rtf", true),
+            ("license.rtf", false),
         ] {
             assert_eq!(is_unreadable_document(name), expected, "{name}");
         }

@@ -56,12 +56,7 @@ const ROWS: &[Row] = &[
         4,
     ),
     row(&["manifest.json"], Format::Json, &["annotations.org.opencontainers.image.licenses"], 1),
-    row(
-        &["kitfile"],
-        Format::Yaml,
-        &["package.license", "model.license", "datasets[].license", "model.path"],
-        3,
-    ),
+    row(KITFILE, Format::Yaml, &["package.license", "model.license", "datasets[].license", "model.path"], 3),
     row(&[".civitai.info", ".civitai.json"], Format::Json, &["baseModel"], 0),
     row(&[".cm-info.json"], Format::Json, &["BaseModel"], 0),
     row(&[".metadata.json"], Format::Json, &["license", "base_model", "civitai.baseModel"], 1),
@@ -73,6 +68,9 @@ const ROWS: &[Row] = &[
         relation: Some("fine-tuned"),
     },
 ];
+
+/// A Kitfile's model may be a file of the kit itself.
+const KITFILE: &[&str] = &["kitfile"];
 
 fn row_of(path: &str) -> Option<&'static Row> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
@@ -101,12 +99,18 @@ pub(super) fn read(path: &str, text: &str) -> Config {
     config.bases = found(bases)
         .into_iter()
         .map(|at| At { value: repo_id(&at.value), ..at })
-        .filter(|at| is_base(&at.value))
+        .filter(|at| is_base(&at.value) && (row.names != KITFILE || is_reference(&at.value)))
         .collect();
     config.relation = row.relation.map(str::to_owned);
     config.permissions = permissions::read(path, text);
     config.problem = picked.problem;
     config
+}
+
+/// Whether the path of a kit's model is that of another kit in a registry: `host/org/name:tag`.
+fn is_reference(path: &str) -> bool {
+    let Some((host, name)) = path.split_once('/') else { return false };
+    host.contains(['.', ':']) || name.contains([':', '@'])
 }
 
 /// Paths on somebody's disk and words for "unknown" are no bases.
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn side_files_state_licenses_and_bases() {
-        let cases: [(&str, &str, &[&str], &[&str]); 13] = [
+        let cases: [(&str, &str, &[&str], &[&str]); 16] = [
             ("en/meta.json", r#"{"lang": "en", "license": "MIT"}"#, &["MIT"], &[]),
             ("dataset_info.json", r#"{"license": "cc-by-4.0"}"#, &["cc-by-4.0"], &[]),
             (
@@ -142,6 +146,9 @@ mod tests {
                 &[],
             ),
             ("Kitfile", "model:\n  license: MIT\n  path: ./a.gguf\n", &["MIT"], &[]),
+            ("Kitfile", "model:\n  path: model.safetensors\n", &[], &[]),
+            ("Kitfile", "model:\n  path: weights/model.gguf\n", &[], &[]),
+            ("Kitfile", "model:\n  path: jozu.ml/kim/lark:7b\n", &[], &["jozu.ml/kim/lark:7b"]),
             ("a.civitai.info", r#"{"baseModel": "SD 1.5"}"#, &[], &["SD 1.5"]),
             ("axolotl_config.yml", "base_model: kim/lark\n", &[], &["kim/lark"]),
             ("a.cm-info.json", r#"{"BaseModel": "Other"}"#, &[], &[]),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::corpus::Subject;
+use crate::reading::legal::FEW_WORDS;
 use crate::reading::{Reading, Verdict};
 use crate::text::is_binary;
 
@@ -131,7 +132,9 @@ fn is_whole_text(value: &str) -> bool {
 
 /// Whether the content alone makes a file a licence.
 fn is_license(reading: &Reading) -> bool {
-    reading.verdict == Verdict::UnknownLegal
+    // A few plain sentences may also be a remark on something else, unless they have a clause.
+    let known = reading.words > FEW_WORDS || !reading.clauses.is_empty();
+    (known && reading.verdict == Verdict::UnknownLegal)
         || reading.licenses.iter().any(|found| found.verdict < Verdict::Excerpt)
 }
 
@@ -169,7 +172,12 @@ mod tests {
             edits: Vec::new(),
             ..LicenseMatch::default()
         });
-        Arc::new(Reading { verdict, licenses: found.into_iter().collect(), ..Reading::default() })
+        Arc::new(Reading {
+            verdict,
+            words: FEW_WORDS + 1,
+            licenses: found.into_iter().collect(),
+            ..Reading::default()
+        })
     }
 
     fn outcome(name: Option<TextRole>, verdict: Verdict, license: Option<Verdict>) -> Option<TextRole> {

@@ -159,8 +159,15 @@ impl Folder {
     pub(super) fn describes_model(&self) -> bool {
         let mut files = self.entries.iter().filter(|entry| entry.is_file_like());
         files.any(|entry| names::stands_for_weights(entry.text()))
+            || self.is_pipeline()
             || (self.get("config.json").is_some()
                 && self.entries.iter().any(|entry| names::is_model_side_file(entry.text())))
+    }
+
+    /// Whether it is a pipeline of spaCy, whose weights have no telling names: since version 3 its settings, before that
+    /// its words stand beside its description.
+    pub(super) fn is_pipeline(&self) -> bool {
+        self.get("meta.json").is_some() && (self.get("config.cfg").is_some() || self.has_dir("vocab"))
     }
 
     /// Whether a description of a data set stands in it.

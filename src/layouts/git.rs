@@ -65,26 +65,46 @@ pub(super) fn revision(root: &Path) -> Option<String> {
         .or_else(|| name.strip_prefix("refs/heads/").map(str::to_owned))
 }
 
+/// Where a clone keeps the objects of Git LFS: in its own git folder, to which no link leads out of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct LfsStore {
+    /// As it is opened.
+    objects: PathBuf,
+    /// The real path of the same.
+    real: PathBuf,
+}
+
+impl LfsStore {
+    /// That of the clone at `root`, also of a worktree or a submodule, if anything was fetched into it.
+    pub(super) fn of(root: &Path) -> Option<Self> {
+        let common = git_dir(root)?.common;
+        let objects = common.join(LFS_OBJECTS);
+        let real = objects.canonicalize().ok()?;
+        let own = real == common.canonicalize().ok()?.join(LFS_OBJECTS);
+        (own && real.is_dir()).then_some(Self { objects, real })
+    }
+
+    /// The object with this SHA-256 (in hex, without `sha256:`): a regular file. Whether the content has it is not asked
+    /// here.
+    pub(super) fn object(&self, oid: &str) -> Option<PathBuf> {
+        let hex = oid.len() == 64 && oid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let (first, second) = (oid.get(..2)?, oid.get(2..4)?);
+        if !hex {
+            return None;
+        }
+        let path = self.objects.join(first).join(second).join(oid);
+        let is_file = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
+        let is_own = || path.canonicalize().is_ok_and(|real| real.starts_with(&self.real));
+        (is_file && is_own()).then_some(path)
+    }
+}
+
 /// The object of an LFS pointer in the clone at `root`, if it was fetched: a regular file in the clone's own git folder,
 /// to which no link leads out of the folder of objects.
 ///
 /// `oid` is the pointer's SHA-256 in hex, without `sha256:`. Whether the content has it is not asked here.
 pub fn lfs_object(root: &Path, oid: &str) -> Option<PathBuf> {
-    let hex = oid.len() == 64 && oid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let (first, second) = (oid.get(..2)?, oid.get(2..4)?);
-    if !hex {
-        return None;
-    }
-    let common = git_dir(root)?.common;
-    let path = common.join(LFS_OBJECTS).join(first).join(second).join(oid);
-    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
-    (is_file && is_own_object(&common, &path)).then_some(path)
-}
-
-/// Whether an object really lies where the git folder keeps them. A link in place of that folder leads elsewhere.
-fn is_own_object(common: &Path, object: &Path) -> bool {
-    let real = common.canonicalize().and_then(|common| Ok((common, object.canonicalize()?)));
-    real.is_ok_and(|(common, object)| object.starts_with(common.join(LFS_OBJECTS)))
+    LfsStore::of(root)?.object(oid)
 }
 
 fn packed(git: &Path, name: &str) -> Option<String> {

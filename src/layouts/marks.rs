@@ -70,7 +70,7 @@ impl Tree {
     fn marks_of_layers(&self, root: &Root, marks: &mut Marks) {
         let unit = root.path.ancestors().nth(usize::from(root.up)).unwrap_or(Path::new(""));
         let manifest = root.path.strip_prefix(unit).unwrap_or(&root.path);
-        let layers = store::files(&self.physical(unit), root.layout, manifest).unwrap_or_default();
+        let layers = store::files(&self.physical(unit), root.layout, manifest).0;
         let weights = layers.iter().filter(|layer| layer.kind == FileKind::Weights);
         weights.for_each(|layer| marks.add(&layer.logical, Some(layer.sha256.clone())));
     }

@@ -53,6 +53,7 @@ mod tree;
 mod unit;
 mod walk;
 mod wheel;
+mod wheel_file;
 
 use std::path::{Path, PathBuf};
 

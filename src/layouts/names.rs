@@ -205,7 +205,7 @@ mod tests {
             ("pkg-1.0.dist-info/licenses/AUTHORS.txt", License), ("LICENSES/MIT.txt", License), ("model.bin.license", License),
             (".reuse/dep5", License), ("REUSE.toml", License), (".hfd/repo_metadata.json", HubReply),
             ("license.py", Other), ("license.json", Other), ("license.png", Other), ("license_model.safetensors", Weights),
-            ("LICENSE.pdf", LegalDocument), ("paper.pdf", Other), ("模型许可协议.docx", LegalDocument), ("USE_POLICY.rtf", LegalDocument),
+            ("LICENSE.pdf", LegalDocument), ("paper.pdf", Other), ("模型许可协议.docx", LegalDocument), ("USE_POLICY.rtf", UsePolicy),
             ("NOTICE", Notice), ("Notice.txt", Notice), ("THIRD_PARTY_NOTICES.md", Notice), ("ThirdPartyNotices.txt", Notice),
             ("noticeboard.md", OtherText),
             ("USE_POLICY.md", UsePolicy), ("acceptable-use-policy.txt", UsePolicy), ("Prohibited_Use_Policy.md", UsePolicy),

@@ -59,22 +59,38 @@ pub(super) fn one(manifest: &Path) -> Option<Stored> {
     })
 }
 
-/// The files of a revision, and the hub's reply about it.
-pub(super) fn layers(store: &Path, manifest: &Path) -> Vec<Layer> {
+/// The files of a revision, the hub's reply about it, and what of them cannot be read.
+pub(super) fn layers(store: &Path, manifest: &Path) -> (Vec<Layer>, Option<String>) {
+    let (mut problem, mut metas) = (None, Vec::new());
     let mut layers: Vec<Layer> = reply(&store.join(manifest)).into_iter().collect();
     let parts: Vec<&str> = manifest.iter().filter_map(|part| part.to_str()).collect();
-    let [_, kind, org, name, _, commit] = parts[..] else { return layers };
+    let [_, kind, org, name, _, commit] = parts[..] else { return (layers, None) };
     let files = store.join("files").join(kind).join(org).join(name).join("resolve").join(commit);
     let walk = WalkDir::new(&files).max_depth(limits::DEPTH).follow_root_links(false).sort_by_file_name();
-    let metas = walk
-        .into_iter()
-        .flatten()
-        .filter(|entry| entry.file_name() == "meta.bin" && entry.file_type().is_file());
-    for meta in metas.take(limits::ARTIFACT_FILES) {
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_name() == "meta.bin" && entry.file_type().is_file() => metas.push(entry),
+            Err(error) if error.io_error().is_some_and(|io| io.kind() != io::ErrorKind::NotFound) => {
+                problem.get_or_insert_with(|| unread(&files, &error));
+            }
+            _ => {}
+        }
+        if metas.len() >= limits::ARTIFACT_FILES {
+            break;
+        }
+    }
+    for meta in metas {
         let folder = meta.path().parent().unwrap_or(&files);
         layers.extend(folder.strip_prefix(&files).ok().and_then(|logical| layer(folder, logical)));
     }
-    layers
+    (layers, problem)
+}
+
+/// What cannot be read below `files`, and why.
+fn unread(files: &Path, error: &walkdir::Error) -> String {
+    let path = error.path().and_then(|path| path.strip_prefix(files).ok()).unwrap_or(Path::new(""));
+    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    format!("{} among its files: {why}", super::escape_path(path))
 }
 
 fn reply(folder: &Path) -> Option<Layer> {
@@ -195,6 +211,7 @@ mod tests {
         let [found] = &stock.models[..] else { panic!("one revision") };
         assert_eq!((found.name.as_str(), found.tag.as_deref()), ("kim/lark", Some("abc")));
         let layers: Vec<_> = layers(dir.path(), &found.manifest)
+            .0
             .into_iter()
             .map(|layer| (layer.logical, layer.kind, layer.size, layer.sha256.len()))
             .collect();

@@ -20,7 +20,7 @@ use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
     Artifact, FileEntry, FileKind, Hub, Layout, Root, Stamp, Tree, checkpoints, escape_path, git, hub,
-    modelscope, replies, shapes, store, wheel,
+    modelscope, replies, shapes, store, wheel, wheel_file,
 };
 use crate::base::{SkipReason, Skipped, limits};
 use crate::evidence::hub_reply;
@@ -168,9 +168,10 @@ impl<'a> Opened<'a> {
     fn layers(&mut self) {
         let store = self.tree.physical(&self.unit);
         let manifest = self.root.path.strip_prefix(&self.unit).unwrap_or(&self.root.path).to_owned();
-        match store::files(&store, self.root.layout, &manifest) {
-            Ok(layers) => layers.into_iter().for_each(|layer| self.layer(layer)),
-            Err(detail) => self.skip(&self.root.path, SkipReason::NotReadable, detail),
+        let (layers, problem) = store::files(&store, self.root.layout, &manifest);
+        layers.into_iter().for_each(|layer| self.layer(layer));
+        if let Some(detail) = problem {
+            self.skip(&self.root.path, SkipReason::NotReadable, detail);
         }
     }
 
@@ -378,7 +379,7 @@ impl<'a> Opened<'a> {
             name: self.name(),
             repo_id: self.root.repo_id.as_deref().map(str::to_owned),
             hub: self.hub(),
-            layout: self.root.layout,
+            layout: if wheel_file::is_root(self.root) { Layout::Wheel } else { self.root.layout },
             kind: self.root.kind,
             revision: self.revision(),
             absent_upstream,
@@ -422,8 +423,16 @@ impl<'a> Opened<'a> {
             (Some(id), ..) => id.to_string(),
             (None, Some(info), false) => wheel::name_and_version(info).0.to_owned(),
             _ if self.root.path.as_os_str().is_empty() => self.tree.name(),
+            _ if wheel_file::is_root(self.root) => {
+                wheel_file::name_and_version(self.file_name()).0.to_owned()
+            }
             _ => super::escape_name(self.root.path.file_name().unwrap_or_default()),
         }
+    }
+
+    /// The last part of its path.
+    fn file_name(&self) -> &str {
+        self.root.path.file_name().and_then(OsStr::to_str).unwrap_or_default()
     }
 
     /// What a store calls one of its models.
@@ -460,6 +469,9 @@ impl<'a> Opened<'a> {
             Layout::HubCache => self.enclosing.as_ref().map(|(_, revision)| revision.clone()),
             Layout::Git => git::revision(&self.tree.physical(&self.unit)),
             Layout::LocalDir if self.commits.len() == 1 => self.commits.first().cloned(),
+            _ if wheel_file::is_root(self.root) => {
+                wheel_file::name_and_version(self.file_name()).1.map(str::to_owned)
+            }
             Layout::Wheel => wheel::name_and_version(self.root.info.as_deref()?).1.map(str::to_owned),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! The folder and the store that were read last.
+//! The folder and the store that were read last, and where the last clones keep what Git LFS fetched.
 //!
 //! Contract: a store of thousands of models, or a folder of thousands of checkpoints, is read once for all of them as
 //! long as they are opened one after another; what is kept does not grow with the tree. What was kept is as old as the
@@ -8,15 +8,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
+
 use super::Layout;
 use super::folder::Folder;
+use super::git::LfsStore;
 use super::store::{self, Stock};
+
+/// Folders of which it is kept whether they are clones with objects of Git LFS: an artifact has few above it.
+const CLONES: usize = 64;
 
 /// What was read last, by its path.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     folder: Mutex<Option<(PathBuf, Arc<Folder>)>>,
     stock: Mutex<Option<(PathBuf, Layout, Arc<Stock>)>>,
+    clones: Mutex<FxHashMap<PathBuf, Option<Arc<LfsStore>>>>,
 }
 
 impl Recent {
@@ -46,6 +53,21 @@ impl Recent {
         *last = Some((path.to_owned(), layout, Arc::clone(&stock)));
         stock
     }
+
+    /// Where the clone at `path` keeps the objects of Git LFS, if it is one and has some.
+    pub fn lfs_store(&self, path: &Path) -> Option<Arc<LfsStore>> {
+        let lock = || self.clones.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(path) {
+            return known.clone();
+        }
+        let found = LfsStore::of(path).map(Arc::new);
+        let mut clones = lock();
+        if clones.len() >= CLONES {
+            clones.clear();
+        }
+        clones.insert(path.to_owned(), found.clone());
+        found
+    }
 }
 
 #[cfg(test)]
@@ -62,5 +84,13 @@ mod tests {
         let stock = recent.stock(dir.path(), Layout::Oci);
         assert!(Arc::ptr_eq(&stock, &recent.stock(dir.path(), Layout::Oci)));
         assert!(!Arc::ptr_eq(&stock, &recent.stock(dir.path(), Layout::Docker)));
+        assert_eq!(recent.lfs_store(dir.path()), None);
+        std::fs::create_dir_all(dir.path().join("clone/.git/lfs/objects")).expect("made");
+        let store = || recent.lfs_store(&dir.path().join("clone")).expect("a clone");
+        assert!(Arc::ptr_eq(&store(), &store()));
+        for nth in 0..CLONES {
+            recent.lfs_store(&dir.path().join(nth.to_string()));
+        }
+        assert!(recent.clones.lock().expect("free").len() <= CLONES);
     }
 }

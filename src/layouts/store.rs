@@ -89,6 +89,7 @@ impl Stock {
     ) {
         for entry in walk {
             match entry {
+                Ok(entry) if entry.path_is_symlink() => self.problems.extend(link(store, &entry)),
                 Ok(entry) => self.models.extend(take(&entry)),
                 // A folder that is not there holds nothing.
                 Err(error) if error.io_error().is_some_and(|io| io.kind() == ErrorKind::NotFound) => {}
@@ -115,6 +116,18 @@ impl Stock {
         self.problems.push(Problem { path: name.into(), reason, detail });
         None
     }
+}
+
+/// A link among the records of a store, which is not followed: tools write none there.
+fn link(store: &Path, entry: &DirEntry) -> Option<Problem> {
+    let path = entry.path().strip_prefix(store).ok()?.to_owned();
+    let (reason, detail) = match std::fs::metadata(entry.path()) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            (SkipReason::LinkBroken, "the link's target does not exist")
+        }
+        _ => (SkipReason::NotReadable, "a link in place of a record of the store is not followed"),
+    };
+    Some(Problem { path, reason, detail: detail.to_owned() })
 }
 
 /// The models of the store at `path`, and what of its records could not be read.
@@ -298,9 +311,15 @@ pub(super) struct Layer {
     pub sha256: String,
 }
 
-/// The files of the model whose manifest stands at `manifest`; an error says what is wrong with it.
-pub(super) fn files(store: &Path, layout: Layout, manifest: &Path) -> Result<Vec<Layer>, String> {
-    if layout == Layout::Olah { Ok(olah::layers(store, manifest)) } else { layers(store, manifest) }
+/// The files of the model whose manifest stands at `manifest`, and what is wrong with it or cannot be read.
+pub(super) fn files(store: &Path, layout: Layout, manifest: &Path) -> (Vec<Layer>, Option<String>) {
+    if layout == Layout::Olah {
+        return olah::layers(store, manifest);
+    }
+    match layers(store, manifest) {
+        Ok(layers) => (layers, None),
+        Err(detail) => (Vec::new(), Some(detail)),
+    }
 }
 
 /// The layers of a manifest of the store at `store`; an error says in plain words what is wrong with it.

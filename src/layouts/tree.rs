@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::folder::{Folder, read_small};
+use super::git::LfsStore;
 use super::links::Fence;
 use super::recent::Recent;
 use super::walk::Walk;
-use super::{
-    Artifact, FileEntry, FileKind, Kind, Layout, ListOptions, Listed, Stamp, git, hub, open, replies,
-};
+use super::{Artifact, FileEntry, FileKind, Kind, Layout, ListOptions, Listed, Stamp, hub, open, replies};
 use crate::base::{Error, Result, Skipped};
 use crate::evidence::lfs;
 
@@ -193,7 +192,12 @@ impl Tree {
 
     /// The object that an LFS pointer in `root` stands for, if the clone around it has fetched it.
     pub fn lfs_object(&self, root: &Root, oid: &str) -> Option<PathBuf> {
-        root.path.ancestors().find_map(|above| git::lfs_object(&self.physical(above), oid))
+        self.lfs_stores(root).find_map(|store| store.object(oid))
+    }
+
+    /// Where the clones around `root` keep what Git LFS fetched, the nearest first; each is looked for once.
+    fn lfs_stores(&self, root: &Root) -> impl Iterator<Item = Arc<LfsStore>> {
+        root.path.ancestors().filter_map(|above| self.recent.lfs_store(&self.physical(above)))
     }
 
     /// The objects that the pointers among the artifact's evidence files stand for, with the marks of each; those
@@ -205,8 +209,7 @@ impl Tree {
                 && file.size <= lfs::POINTER_BYTES as u64
         };
         let small: Vec<&FileEntry> = artifact.files.iter().filter(may_be).collect();
-        let has_objects = |above: &Path| self.physical(above).join(".git/lfs/objects").is_dir();
-        if small.is_empty() || !root.path.ancestors().any(has_objects) {
+        if small.is_empty() || self.lfs_stores(root).next().is_none() {
             return Vec::new();
         }
         let small_text = |file: &FileEntry| read_small(&file.physical, lfs::POINTER_BYTES as u64 + 1);

@@ -17,6 +17,7 @@ use super::unit::{self, LEGAL, Place, Shape, Unit};
 use super::wheel::Distribution;
 use super::{
     FileKind, Kind, Layout, Listed, Root, Tree, checkpoints, escape_path, hub, modelscope, replies, store,
+    wheel_file,
 };
 use crate::base::{SkipReason, Skipped, limits};
 
@@ -254,7 +255,7 @@ impl<'a> Walk<'a> {
         let watched =
             context.within.is_some_and(|within| within.watched && !is_test(place.rel, within.depth));
         if watched && !self.weights {
-            self.weights = place.folder.has_weights(place.path);
+            self.weights = place.folder.has_weights(place.path) || place.folder.is_pipeline();
         }
         self.children(place, context);
     }
@@ -266,9 +267,25 @@ impl<'a> Walk<'a> {
         let context = Context { legal, ..context };
         for entry in &place.folder.entries {
             let rel = place.rel.join(&entry.name);
-            if entry.kind != Type::File || !self.saved_replies(&rel, context) {
-                self.child(place, entry, context);
+            match entry.kind {
+                Type::File if self.saved_replies(&rel, context) => {}
+                Type::File if wheel_file::is_wheel(&entry.name) => self.wheel_file(&rel),
+                _ => self.child(place, entry, context),
             }
+        }
+    }
+
+    /// A packed wheel: an artifact if it holds a model.
+    fn wheel_file(&mut self, rel: &Path) {
+        let asked = self.only.is_none_or(|only| only == rel);
+        if asked && wheel_file::holds_model(&self.tree.physical(rel)) {
+            self.emit(Root {
+                path: rel.into(),
+                layout: Layout::Checkpoint,
+                kind: Kind::Package,
+                up: 1,
+                ..Root::plain()
+            });
         }
     }
 

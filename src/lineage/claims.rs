@@ -16,6 +16,9 @@ const QUANTISED: [&str; 14] = [
 ];
 /// Parts of a repository name that say the weights were converted.
 const CONVERTED: [&str; 4] = ["onnx", "openvino", "coreml", "ct2"];
+/// What cards write where they have no base, or mean themselves.
+const NO_BASE: [&str; 11] =
+    ["self", "itself", "this", "this model", "none", "null", "n/a", "na", "-", ".", "from scratch"];
 /// Addresses that stand before a repository id.
 const HOSTS: [&str; 5] = [
     "https://huggingface.co/",
@@ -86,7 +89,7 @@ impl Claims<'_> {
     fn add(&mut self, at: &At<String>, basis: Basis, stated: Option<Relation>) {
         let base = repository(&at.value);
         // Every claim is compared with those before it; nobody makes a model from so many.
-        if base.is_empty() || self.is_own(&base) || self.edges.len() > EDGES {
+        if base.is_empty() || is_no_base(&base) || self.is_own(&base) || self.edges.len() > EDGES {
             return;
         }
         match self.edges.iter_mut().find(|claim| claim.base.eq_ignore_ascii_case(&base)) {
@@ -95,9 +98,15 @@ impl Claims<'_> {
         }
     }
 
+    /// Whether a base is the artifact itself, at any revision.
     fn is_own(&self, base: &str) -> bool {
+        let base = base.split_once('@').map_or(base, |(name, _)| name);
         self.artifact.is_called(base) || self.artifact.name.eq_ignore_ascii_case(base)
     }
+}
+
+fn is_no_base(base: &str) -> bool {
+    NO_BASE.iter().any(|word| word.eq_ignore_ascii_case(base))
 }
 
 /// The repository id in what may be an address of a page below it.
@@ -233,6 +242,19 @@ mod tests {
                 ("org/other".into(), Relation::Adapter, Basis::WeightsMetadata),
             ]
         );
+    }
+
+    #[test]
+    fn words_for_no_base_and_the_artifact_itself_are_none() {
+        let own = ["me/model", "Me/Model", "me/model@main", "https://huggingface.co/me/model", "me/model/"];
+        for base in
+            own.into_iter().chain(["self", "Self", "none", "None", "N/A", " self ", "./", "From scratch"])
+        {
+            assert_eq!(told(&card(&[base], Some("finetune")), &artifact("me/model")), [], "{base}");
+        }
+        let plain = Artifact { path: "x/me/model".into(), name: "model".into(), ..Artifact::default() };
+        assert_eq!(told(&card(&["me/model"], None), &plain), []);
+        assert_eq!(claims(&card(&["org/self"], None), &plain).len(), 1);
     }
 
     #[test]

@@ -188,7 +188,7 @@ impl Relation {
 /// The licence texts of a base that support no licence's name, by what was read in them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnText {
-    /// `LicenseRef-unknown-...`.
+    /// What names them: `LicenseRef-unknown-...` of each such text, and the licences of the others, joined by `AND`.
     pub expression: String,
     /// The terms of all its texts together.
     pub terms: Terms,
@@ -200,6 +200,13 @@ pub struct OwnText {
     pub added: Vec<String>,
     /// Their definitions of a derivative.
     pub definitions: Vec<Clause>,
+}
+
+impl OwnText {
+    /// The `LicenseRef-unknown-...` of each text that no record explains.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.expression.split(" AND ").filter(|part| part.starts_with("LicenseRef-unknown-"))
+    }
 }
 
 /// A base's licence.

@@ -188,8 +188,10 @@ fn is_proven(text: &TextFact) -> bool {
 /// What all licence texts of the weights say together, where one of them is no known licence.
 fn own_text(facts: &Facts) -> Option<OwnText> {
     let texts: Vec<&TextFact> = license_texts(facts).filter(|text| is_printed(text)).collect();
-    let unproven = texts.iter().find(|text| !is_proven(text))?;
-    let mut own = OwnText { expression: unknown_expression(&unproven.reading), ..OwnText::default() };
+    if texts.iter().all(|text| is_proven(text)) {
+        return None;
+    }
+    let mut own = OwnText { expression: together(&texts), ..OwnText::default() };
     let terms = texts.iter().map(|text| hardened(&text.reading)).reduce(|sum, terms| sum.join(&terms));
     own.terms = terms.unwrap_or_default();
     for text in &texts {
@@ -200,6 +202,22 @@ fn own_text(facts: &Facts) -> Option<OwnText> {
         own.definitions.extend(text.reading.clauses.iter().filter(defines).cloned());
     }
     Some(own)
+}
+
+/// The names of all texts, each once, those that no record explains first.
+fn together(texts: &[&TextFact]) -> String {
+    let (proven, unproven): (Vec<&TextFact>, Vec<&TextFact>) = texts.iter().partition(|text| is_proven(text));
+    let unknown: Vec<String> = unproven.iter().map(|text| unknown_expression(&text.reading)).collect();
+    let mut names = Vec::new();
+    add(&mut names, unknown.iter());
+    let stated = proven.iter().map(|text| text.reading.expression.as_str());
+    let stated = stated.filter(|expression| !matches!(*expression, "" | "NOASSERTION"));
+    let closed = |expression: &str| match expression.contains(" OR ") {
+        true => format!("({expression})"),
+        false => expression.to_owned(),
+    };
+    add(&mut names, stated.map(closed).collect::<Vec<_>>().iter());
+    names.join(" AND ")
 }
 
 /// Whether the text prints a licence, known or not.
@@ -354,6 +372,28 @@ mod tests {
             assert_eq!(resolved.map(|base| base.licenses.join(",")).unwrap_or_default(), license);
         }
         assert_eq!(run(Vec::new(), "org/nobody", Relation::FineTuned)[0].resolved, None);
+    }
+
+    #[test]
+    fn all_texts_of_a_base_are_named() {
+        let (_, tagged) = base("org/b", Some("lic-b"), &[]);
+        let named = |fingerprints: &[&str]| {
+            let mut facts = tagged.clone();
+            for fingerprint in fingerprints {
+                let mut changed = (*with_text(&facts, Verdict::Altered).facts).clone();
+                let text = changed.texts.last_mut().expect("it was added");
+                let reading = Reading { fingerprint: (*fingerprint).to_owned(), ..(*text.reading).clone() };
+                text.reading = reading.into();
+                facts.facts = changed.into();
+            }
+            let edges = run(vec![("org/b".to_owned(), facts)], "org/b", Relation::FineTuned);
+            edges[0].resolved.as_ref().and_then(|base| base.own.clone()).expect("texts of its own")
+        };
+        assert_eq!(named(&["aa"]).expression, "LicenseRef-unknown-aa");
+        assert_eq!(named(&["aa", "aa"]).expression, "LicenseRef-unknown-aa");
+        let both = named(&["bb", "aa"]);
+        assert_eq!(both.expression, "LicenseRef-unknown-bb AND LicenseRef-unknown-aa");
+        assert_eq!(both.unknown().count(), 2);
     }
 
     #[test]

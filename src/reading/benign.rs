@@ -7,6 +7,7 @@
 
 mod components;
 mod context;
+mod elsewhere;
 mod lines;
 mod lists;
 mod pages;
@@ -15,6 +16,7 @@ mod spelling;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use self::elsewhere::Named;
 pub use self::lines::passages;
 use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
@@ -39,6 +41,8 @@ pub struct Words<'a> {
     pub pack: &'a Pack,
     /// The text's own title and copyright lines.
     pub frame: &'a [Slot],
+    /// The licences that it names and does not print.
+    pub named: &'a Named,
 }
 
 impl Words<'_> {
@@ -115,6 +119,13 @@ impl Words<'_> {
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
 
+    /// Whether a copyright line says more than who holds the rights since when.
+    pub fn says_in_notice(&self, range: Range<usize>) -> bool {
+        self.restricts_in_name(range.clone())
+            || self.says_behind_name(range.clone())
+            || self.turns_to_reader(range)
+    }
+
     /// Whether words behind a holder's name are more than names: in a text that has capitals and small letters, a small
     /// word of people, purposes, deeds and limits ("use on request").
     pub fn says_behind_name(&self, mut range: Range<usize>) -> bool {
@@ -171,7 +182,7 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_copyright(words, range.clone()) {
         return Some("copyright-line");
     }
-    if is_address(words, range.clone()) {
+    if is_address(words, range.clone()) && !elsewhere::binds(words, range.clone()) {
         return Some("address");
     }
     if is_page_mark(words, range) {
@@ -185,14 +196,17 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if range.is_empty() {
         return Some("signs");
     }
+    if is_choice(words, range.clone()) {
+        return Some("choice");
+    }
+    if elsewhere::names_binding(words, range.clone()) || elsewhere::binds(words, range.clone()) {
+        return None;
+    }
     if let Some(class) = added(words, range.clone()) {
         return Some(class);
     }
     if is_pointer(words, range.clone()) {
         return Some("pointer");
-    }
-    if is_choice(words, range.clone()) {
-        return Some("choice");
     }
     if context::tells_of_components(words, range.clone())
         || components::is_subject_to_own(words, range.clone())
@@ -202,6 +216,9 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     }
     if context::is_document(words, range.clone()) {
         return Some("about-this-file");
+    }
+    if context::is_about_cookies(words, range.clone()) {
+        return Some("page-mark");
     }
     if is_date(words, range.clone()) {
         return Some("date");

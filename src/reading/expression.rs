@@ -84,7 +84,8 @@ fn joined(parts: &[String], operator: &str) -> String {
     }
 }
 
-fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {
+/// What a name enters an expression as, if it is certain which licence it means.
+pub(super) fn spdx_form(id: &str, corpus: &Corpus) -> Option<String> {
     if leaves_later_versions_open(id) {
         return None;
     }

@@ -183,10 +183,7 @@ impl Judge<'_> {
             matches!(pack.class(*word), WordClass::Negation | WordClass::Modal | WordClass::Permission)
         };
         let named = self.words.is_in_notice(added.clone()) && !template.iter().any(weighty);
-        named
-            && !self.words.restricts_in_name(added.clone())
-            && !self.words.says_behind_name(added.clone())
-            && !self.words.turns_to_reader(added)
+        named && !self.words.says_in_notice(added)
     }
 
     /// What kind of words are missing: tells a reader at once that a `not` is gone.

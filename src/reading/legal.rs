@@ -3,12 +3,16 @@
 //! Decided by the density of words that legal texts live on and by what its sentences do; never by a file
 //! name. A README that discusses licences has some of these words, but few for its length.
 
+mod few_words;
+
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::references::Found;
 use crate::base::{HashBits, Span};
 use crate::clauses::Clause;
+use crate::corpus::Corpus;
 use crate::text::{Text, hash_word};
 
 /// Words that contracts and licences use often and other prose seldom.
@@ -105,9 +109,17 @@ const LEAST: usize = 8;
 /// notices of the GNU licences, whose last words stand some 500 bytes behind the name.
 const NOTICE: usize = 700;
 
-/// Whether the text is a licence or agreement, known or not; `notices` are where licences are granted by name, in the
-/// source. The legal words of a notice that limits nothing make no agreement.
-pub fn is_license(text: &Text, clauses: &[Clause], notices: &[Span]) -> bool {
+/// The most words of a text that its sentences alone make a licence, without legal words.
+pub const FEW_WORDS: usize = few_words::WORDS;
+
+/// Whether the text is a licence or agreement, known or not; `named` are the licences that it names.
+pub fn is_license(text: &Text, clauses: &[Clause], named: &Found, corpus: &Corpus) -> bool {
+    is_agreement(text, clauses, &named.grants) || few_words::rules(text, clauses, named, corpus)
+}
+
+/// Whether the text has the words of an agreement; `notices` are where licences are granted by name, in the source. The
+/// legal words of a notice that limits nothing make no agreement.
+fn is_agreement(text: &Text, clauses: &[Clause], notices: &[Span]) -> bool {
     let words = text.words();
     if words.is_empty() {
         return false;
@@ -187,8 +199,44 @@ mod tests {
             for damages. This agreement is governed by the terms of the village and ends on termination of the licence.";
         let readme = "This is a fast tokenizer. Install it with pip and call the function on your text. The benchmark \
             below was run on two cores. See the docs folder for examples and the license file for the license.";
-        assert!(is_license(&Text::from_source(license), &[], &[]));
-        assert!(!is_license(&Text::from_source(readme), &[], &[]));
-        assert!(!is_license(&Text::from_source(""), &[], &[]));
+        assert!(is_agreement(&Text::from_source(license), &[], &[]));
+        assert!(!is_agreement(&Text::from_source(readme), &[], &[]));
+        assert!(!is_agreement(&Text::from_source(""), &[], &[]));
+    }
+
+    #[test]
+    fn a_few_sentences_that_rule_are_a_licence() {
+        let cases = [
+            ("You may use this model for research. No commercial use.", true),
+            ("You may use this model for research.", true),
+            ("Do not use for commercial purposes.", true),
+            ("Research use only, please.", true),
+            ("You may use, copy and modify this model for any purpose.", true),
+            ("Free to use. Please credit the authors.", true),
+            ("Heron terms. You must not use the model for commercial purposes.", true),
+            ("本模型仅供学术研究使用，禁止商用。", true),
+            ("This model is licensed under Apache 2.0. Non-commercial use only.", true),
+            ("Licensed under the MIT license for non-commercial use only.", true),
+            ("Licensed under the MIT license.", false),
+            (
+                "Licensed under the Creative Commons Attribution-NonCommercial 4.0 International License.",
+                false,
+            ),
+            ("SPDX-License-Identifier: CC-BY-NC-4.0", false),
+            ("This is the tokenizer of the model.", false),
+            ("Use it at your own risk.", false),
+            ("All rights reserved.", false),
+            ("See the model card for details on how to load the weights.", false),
+            (
+                "A small model of harbour noises, trained on two cores in a week. It knows gulls, cranes and ferries. \
+                 Load it with the script in this folder. Not for commercial use.",
+                false,
+            ),
+        ];
+        for (text, expected) in cases {
+            let reading = super::super::Reading::of(&Text::from_source(text), Corpus::builtin());
+            assert_eq!(reading.verdict == super::super::Verdict::UnknownLegal, expected, "{text}");
+            assert!(!expected || reading.expression.starts_with("LicenseRef-unknown-"), "{text}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod expression;
 pub mod judge;
 mod known;
 pub mod legal;
+mod named;
 mod nearest;
 mod notices;
 mod own_words;
@@ -287,18 +288,20 @@ impl Reading {
         let tools = Tools::of(corpus);
         let frame = frame(text);
         let ids = corpus.pack().word_ids(text.words());
-        let found = matching::find(&ids, &frame, corpus);
-        let (matches, passages) = split_passages(text, &found);
+        let all = matching::find(&ids, &frame, corpus);
+        let (matches, passages) = split_passages(text, &all);
         let (matches, passages) = notices::without(text, matches, passages, corpus.pack(), |text| {
             tools.references.find(text, &[], corpus).grants
         });
-        let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame };
+        let mut found = tools.references.find(text, &matched_spans(text, &matches), corpus);
+        let named = named::named(&found, &matches, corpus);
+        let words = benign::Words { text, ids: &ids, pack: corpus.pack(), frame: &frame, named: &named };
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
         consider(&words, &matches);
         let mut reading = Self {
-            fingerprint: fingerprint(text, &frame),
+            fingerprint: fingerprint(&words),
             words: text.words().len(),
             encoding: text.encoding().to_owned(),
             encoding_guessed: text.encoding_guessed(),
@@ -307,27 +310,26 @@ impl Reading {
             licenses: judged,
             ..Self::default()
         };
-        let named = tools.references.find(text, &matched_spans(text, &matches), corpus);
-        reading.references = named.references;
+        reading.references = std::mem::take(&mut found.references);
         reading.nearest = nearest::nearest(text, &passages, corpus);
-        reading.verdict = reading.overall(text, &named.grants);
+        reading.verdict = reading.overall(text, &found, corpus);
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }
         let templates: Vec<_> = matches.iter().map(|found| found.alignment.text_range()).collect();
-        reading.expression = expression::expression(text, &reading, &templates, &named.choices, corpus);
+        reading.expression = expression::expression(text, &reading, &templates, &found.choices, corpus);
         reading.terms = terms::terms(&reading, corpus);
         reading
     }
 
     /// The verdict on the whole: the worst of its licences, else what its references and words make of it.
-    fn overall(&self, text: &Text, notices: &[Span]) -> Verdict {
+    fn overall(&self, text: &Text, named: &references::Found, corpus: &Corpus) -> Verdict {
         let printed =
             self.licenses.iter().map(|license| license.verdict).filter(|v| *v != Verdict::Excerpt).max();
         if let Some(verdict) = printed {
             return verdict;
         }
-        if legal::is_license(text, &self.clauses, notices) {
+        if legal::is_license(text, &self.clauses, named, corpus) {
             return Verdict::UnknownLegal;
         }
         if self.references.iter().any(|reference| reference.role == Role::Grant) {
@@ -358,11 +360,12 @@ fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<Span> {
     matches.iter().map(span).collect()
 }
 
-/// The hash of all words outside the frame, as 16 hex digits and more: equal for re-wrapped copies with other
-/// holders and years.
-fn fingerprint(text: &Text, frame: &[Slot]) -> String {
-    let words = text.words();
-    let copyright = frame.iter().filter(|slot| slot.kind == "copyright");
+/// The hash of all words outside copyright lines, as 16 hex digits and more: equal for re-wrapped copies with other
+/// holders and years. A line that says more than who holds the rights counts like any other.
+fn fingerprint(all: &benign::Words<'_>) -> String {
+    let words = all.text.words();
+    let says = |slot: &Slot| all.says_in_notice(slot.start as usize..slot.end as usize);
+    let copyright = all.frame.iter().filter(|slot| slot.kind == "copyright" && !says(slot));
     let mut outside: Vec<U32> = Vec::with_capacity(words.len());
     for run in matching::frame::outside(words.len(), copyright) {
         outside.extend(words[run].iter().map(|word| U32::new(word.hash)));

@@ -53,6 +53,15 @@ pub struct Found {
     pub choices: Vec<Vec<String>>,
     /// Where the granting names stand, in the source.
     pub grants: Vec<Span>,
+    /// Every name with its role, and where it stands in the source.
+    pub names: Vec<(String, Role, Span)>,
+}
+
+impl Found {
+    /// The ids that are granted.
+    pub fn granted(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().filter(|(_, role, _)| *role == Role::Grant).map(|(id, ..)| id.as_str())
+    }
 }
 
 /// A statement that needs no sentence.
@@ -329,6 +338,7 @@ fn assembled(text: &Text, mentions: &[Mention]) -> Found {
     let mut found = Found::default();
     for mention in mentions.iter().take(MOST) {
         let lines = text.source_lines(mention.sentence);
+        found.names.push((mention.id.clone(), mention.role, mention.name));
         if mention.role == Role::Grant {
             found.grants.push(mention.name);
         }

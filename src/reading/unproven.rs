@@ -54,16 +54,19 @@ pub fn added_limits(reading: &Reading) -> Vec<String> {
     kinds
 }
 
+/// Whether a clause limits what a model, or what it says, may be used for.
+pub fn limits_use(clause: &Clause) -> bool {
+    LIMITS.contains(&clause.kind.as_str())
+        && clause.effect.as_deref() != Some("allowed")
+        && matches!(clause.subject, Subject::Weights | Subject::Outputs)
+}
+
 /// All limits on a model's use that an unproven text is known to set: those that it adds to what it resembles, and
 /// those of its own clauses.
 pub fn limits(reading: &Reading) -> Vec<String> {
-    let binds = |clause: &&Clause| {
-        LIMITS.contains(&clause.kind.as_str())
-            && clause.effect.as_deref() != Some("allowed")
-            && matches!(clause.subject, Subject::Weights | Subject::Outputs)
-    };
     let mut kinds = added_limits(reading);
-    kinds.extend(reading.clauses.iter().filter(binds).map(|clause| clause.kind.clone()));
+    kinds
+        .extend(reading.clauses.iter().filter(|clause| limits_use(clause)).map(|clause| clause.kind.clone()));
     kinds.sort();
     kinds.dedup();
     kinds

@@ -187,8 +187,9 @@ fn license_of(reading: &Reading) -> Option<String> {
             ids.push(id);
         }
     }
-    if ids.is_empty() && reading.verdict == Verdict::UnknownLegal {
-        ids.push(&reading.expression);
+    if reading.verdict == Verdict::UnknownLegal {
+        // Beside words of its own, a licence that it names is not what it comes to.
+        return Some(reading.expression.clone());
     }
     (!ids.is_empty()).then(|| ids.join(", "))
 }

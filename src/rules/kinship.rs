@@ -74,7 +74,10 @@ fn with_unknown(one: &Witness, other: &Witness) -> Kinship {
     if a.expression == b.expression {
         return Kinship::Same;
     }
-    if one.is_open() || other.is_open() {
+    // Of several texts, one is the other reading.
+    let among = |all: &str, part: &str| all.split(" AND ").any(|one| one == part);
+    let part = among(&a.expression, &b.expression) || among(&b.expression, &a.expression);
+    if part || one.is_open() || other.is_open() {
         return Kinship::Refines;
     }
     if !one.adds.is_empty() && other.adds.is_empty() {

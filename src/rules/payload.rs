@@ -136,9 +136,11 @@ fn one_base(view: &View, edge: &Edge) -> PayloadState {
     let Some(base) = edge.resolved.as_ref().filter(known) else {
         return PayloadState::Unknown;
     };
-    let printed = |witness: &Witness| match &base.own {
-        Some(own) => witness.candidate.expression == own.expression,
-        None => witness.candidate.licenses.iter().any(|id| base.licenses.contains(id)),
+    let named = |witness: &Witness| witness.candidate.licenses.iter().any(|id| base.licenses.contains(id));
+    let has = |part: &str| view.texts().any(|witness| witness.candidate.expression == part);
+    let printed = match &base.own {
+        Some(own) => own.unknown().all(has),
+        None => view.texts().any(named),
     };
-    if view.texts().any(printed) { PayloadState::Present } else { PayloadState::Missing }
+    if printed { PayloadState::Present } else { PayloadState::Missing }
 }

@@ -12,6 +12,7 @@ use crate::corpus::{Record, Subject};
 use crate::evidence::{Facts, Place, TextFact, TextRole};
 use crate::layouts::Artifact;
 use crate::lineage::{Edge, Knowledge, Passes, Relation};
+use crate::reading::Verdict;
 
 /// Whether the file at a logical path holds the given words, in order, whatever their case and spacing.
 pub type Contains<'a> = &'a dyn Fn(&str, &str) -> bool;
@@ -104,6 +105,14 @@ impl<'a> View<'a> {
             matches!(role, TextRole::License | TextRole::Metadata | TextRole::Notice | TextRole::UsePolicy)
         };
         self.facts.texts.iter().filter(move |text| legal(text.role))
+    }
+
+    /// A file that is called as licence texts are, and in which no licence was recognised.
+    pub fn unrecognised_license(&self) -> Option<&'a str> {
+        let open = |text: &&TextFact| {
+            text.role == TextRole::License && text.reading.verdict == Verdict::NotLegal && !text.from_parent
+        };
+        self.facts.texts.iter().find(open).map(|text| text.path.as_str())
     }
 
     /// The record behind an id.

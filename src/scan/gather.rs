@@ -20,7 +20,7 @@ use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
-use super::sources::{archive, source};
+use super::sources::{archive, shown, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -278,13 +278,17 @@ impl Gatherer<'_> {
         skipped: &mut Vec<Skipped>,
     ) {
         let watched = Watched::new(source);
-        let read = members::read_members(&file.logical, &watched);
+        let archive = shown(artifact, file);
+        let read = members::read_members(&archive, &watched);
         watched.tell(read.problem.as_deref(), artifact, file, skipped);
         for member in read.texts {
-            let logical =
-                format!("{}{}{}", file.logical, members::INSIDE, escape_path(Path::new(&member.path)));
+            let logical = format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(&member.path)));
             let inside = FileEntry { logical, ..file.clone() };
             self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
+        }
+        for member in read.metadata {
+            let logical = format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(&member.path)));
+            facts.packages.push(package::read_package(&logical, &member.bytes));
         }
     }
 

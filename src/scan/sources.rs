@@ -1,12 +1,13 @@
 //! What is opened for a file of an artifact, and its legal texts a second time, for those who copy them.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::base::limits;
 use crate::evidence::positional::{Known, ReadAt, read_up_to};
-use crate::evidence::{lfs, members};
+use crate::evidence::{lfs, members, texts};
 use crate::layouts::{self, Artifact, Blocks, FileEntry, Layout, escape_path};
 
 /// Opens weights or an archive. The listing knows the size; where it says 0, some virtual file systems do so for
@@ -39,13 +40,25 @@ pub(super) fn archive(
     }
 }
 
+/// How a file is shown in front of the path of a member: the path of the artifact, where that is the file itself, has
+/// no folder in which the member could stand.
+pub(super) fn shown<'f>(artifact: &Artifact, file: &'f FileEntry) -> Cow<'f, str> {
+    match file.logical.as_str() {
+        "." => format!("../{}", artifact.path.rsplit('/').next().unwrap_or_default()).into(),
+        logical => logical.into(),
+    }
+}
+
 /// The bytes of the legal text at `logical`, a file of the artifact or a member of one of its archives: at most so many
 /// and one more. None where no such file is here.
 ///
 /// # Errors
 /// Where it cannot be read.
 pub fn text_bytes(artifact: &Artifact, logical: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let here = |path: &str| artifact.files.iter().find(|file| file.logical == path && !file.missing);
+    let here = |path: &str| {
+        let called = |file: &&FileEntry| file.logical == path || shown(artifact, file) == path;
+        artifact.files.iter().find(|file| called(file) && !file.missing)
+    };
     if let Some(file) = here(logical) {
         let mut bytes = Vec::new();
         File::open(&file.physical)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -57,22 +70,64 @@ pub fn text_bytes(artifact: &Artifact, logical: &str, limit: u64) -> io::Result<
         inside.filter_map(|(at, mark)| Some((here(logical.get(..at)?)?, logical.get(at + mark.len()..)?)));
     let Some((file, member)) = found.last() else { return Ok(None) };
     let object = |oid: &str| object_above(file, oid);
-    let read = members::read_members(&file.logical, &*archive(artifact.layout, file, object)?);
+    let read = members::read_members(&shown(artifact, file), &*archive(artifact.layout, file, object)?);
     let same = |one: &members::Member| escape_path(Path::new(&one.path)) == member;
     Ok(read.texts.into_iter().find(same).map(|one| one.bytes))
 }
 
 /// What a file of a clone stands for: where it is a Git LFS pointer whose object the clone has fetched, that object up to
-/// a byte more than `limit`; else itself. A pointer to what cannot be read stays one, and is told as such.
+/// a byte more than `limit`; else itself. A pointer to what cannot be read, or whose object is not what it means, stays
+/// one, and is told as such.
 pub(super) fn fetched(bytes: Vec<u8>, limit: u64, object: impl FnOnce(&str) -> Option<PathBuf>) -> Vec<u8> {
-    let Some(oid) = lfs::pointer(&bytes).and_then(|found| found.sha256) else { return bytes };
+    let Some(pointer) = lfs::pointer(&bytes) else { return bytes };
+    let Some(oid) = pointer.sha256 else { return bytes };
     let Some(path) = object(&oid) else { return bytes };
-    let mut content = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut content));
-    if read.is_ok() { content } else { bytes }
+    let read = File::open(path).and_then(|file| {
+        let (mut content, size) = (Vec::new(), file.metadata()?.len());
+        file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+        Ok((content, size))
+    });
+    match read {
+        // Its hash would take all of it: its size must do.
+        Ok((content, size)) if content.len() as u64 > limit && pointer.size == Some(size) => content,
+        Ok((content, _)) if content.len() as u64 <= limit && texts::sha256_hex(&content) == oid => content,
+        _ => bytes,
+    }
 }
 
 fn object_above(file: &FileEntry, oid: &str) -> Option<PathBuf> {
     let above = file.physical.ancestors().skip(1).take(limits::DEPTH);
     above.into_iter().find_map(|folder| layouts::lfs_object(folder, oid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_stands_for_its_pointer_only_where_it_is_what_that_means() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = dir.path().join("object");
+        let pointer = |content: &[u8], size: usize| {
+            let oid = texts::sha256_hex(content);
+            format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n")
+                .into_bytes()
+        };
+        let table: [(&[u8], &[u8], usize, bool); 4] = [
+            (b"MIT", b"MIT", 3, true),
+            (b"MIT", b"BSD", 3, false),
+            (b"MITMITMIT", b"MITMITMIT", 9, true),
+            (b"MITMITMIT", b"BSD", 3, false),
+        ];
+        for (object, meant, size, stands) in table {
+            std::fs::write(&path, object).expect("written");
+            let bytes = pointer(meant, size);
+            let found = fetched(bytes.clone(), 4, |_| Some(path.clone()));
+            let expected = if stands { object[..object.len().min(5)].to_vec() } else { bytes };
+            assert_eq!(found, expected);
+        }
+        assert_eq!(fetched(b"MIT".to_vec(), 4, |_| None), b"MIT");
+        let bytes = pointer(b"MIT", 3);
+        assert_eq!(fetched(bytes.clone(), 4, |_| Some(dir.path().join("none"))), bytes);
+    }
 }

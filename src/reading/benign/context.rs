@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::elsewhere::is_accounted_name;
 use super::lists::{Phrases, lists};
 use super::{Words, is_year};
 use crate::corpus::{WordClass, grams};
@@ -130,7 +131,13 @@ fn is_made_of(words: &Words<'_>, range: Range<usize>, also: impl Fn(&str) -> boo
         let letters = words.letters(at);
         lists().lines.document.contains(&*letters) || also(&letters)
     };
-    let known = |at: usize| listed(at) || is_date_word(words, at) || words.is_name(at, small) || ends(at);
+    let known = |at: usize| {
+        listed(at)
+            || is_date_word(words, at)
+            || words.is_name(at, small)
+            || ends(at)
+            || is_accounted_name(words, at)
+    };
     range.len() <= DOCUMENT_WORDS && range.clone().all(known) && range.clone().any(listed)
 }
 
@@ -170,6 +177,13 @@ pub(super) fn tells_of_components(words: &Words<'_>, range: Range<usize>) -> boo
         && Phrases::any(&lists().phrases.components, folded)
         && Phrases::any(&lists().phrases.includes, folded)
         && !range.clone().any(denies)
+}
+
+/// What a saved page asks of whoever browses it: "We use cookies to improve your experience".
+pub(super) fn is_about_cookies(words: &Words<'_>, range: Range<usize>) -> bool {
+    let cookie = |at: usize| matches!(&*words.letters(at), "cookie" | "cookies");
+    let known = |at: usize| lists().lines.cookies.contains(&*words.letters(at));
+    range.len() <= DOCUMENT_WORDS && range.clone().any(cookie) && range.clone().all(known)
 }
 
 /// File names, people, addresses: words that form no sentence. At least half of them are names.

@@ -33,6 +33,8 @@ pub(super) struct Lists {
     pub lines: Lines,
     /// Other people's parts of a work.
     pub components: Components,
+    /// Terms that stand elsewhere.
+    pub elsewhere: Elsewhere,
 }
 
 /// Words that make the sentence they stand in say something.
@@ -120,6 +122,8 @@ pub(super) struct Lines {
     pub address: FxHashSet<String>,
     /// Beside a date.
     pub date: FxHashSet<String>,
+    /// Of the sentences by which pages tell of their cookies.
+    pub cookies: FxHashSet<String>,
     /// Keys of fields that say nothing about terms.
     pub fields: FxHashSet<String>,
     /// Words of programming languages.
@@ -142,6 +146,28 @@ pub(super) struct Components {
     pub beside_licenses: FxHashSet<String>,
     /// Of the sentences that tell of them and leave them to their own licences.
     pub subject: FxHashSet<String>,
+}
+
+/// Terms that stand elsewhere.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Elsewhere {
+    /// What they are called.
+    pub policies: FxHashSet<String>,
+    /// In front of such a name, where it is about other matters than the work's use.
+    pub of_other_matters: FxHashSet<String>,
+    /// What they are called, in several words.
+    pub policy_phrases: Vec<String>,
+    /// That make more than a title of one.
+    pub binding_words: FxHashSet<String>,
+    /// The last word of a field's key whose value is where they stand.
+    pub keys: FxHashSet<String>,
+    /// What a licence is called.
+    pub licenses: FxHashSet<String>,
+    /// Parts of a model that have licences of their own.
+    pub parts: FxHashSet<String>,
+    /// In front of the name of the licence that something is under.
+    pub leading: FxHashSet<String>,
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl Judge<'_> {
         }
         for span in passages(text.source(), text.body_start()) {
             let inner = &text.source()[span.start..span.end];
-            if self.rules(inner) && !self.is_text(span) {
+            if self.rules(inner, span.start) && !self.is_text(span) {
                 let words = text.words();
                 let at = words.partition_point(|word| text.source_span(word.span()).start < span.start);
                 let mut piece = Piece::beside(at..at, true, "hidden".to_owned());
@@ -38,8 +38,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a passage says something that nothing explains.
-    fn rules(&self, passage: &str) -> bool {
+    /// Whether a passage, which begins at byte `start` of the source, says something that nothing explains.
+    fn rules(&self, passage: &str, start: usize) -> bool {
         let text = Text::from_source(passage);
         if text.words().len() < LEAST_WORDS {
             return false;
@@ -47,7 +47,8 @@ impl Judge<'_> {
         let pack = self.corpus.pack();
         let ids = pack.word_ids(text.words());
         let frame = frame(&text);
-        let words = Words { text: &text, ids: &ids, pack, frame: &frame };
+        let named = self.words.named.within(start, passage.len());
+        let words = Words { text: &text, ids: &ids, pack, frame: &frame, named: &named };
         residue::sentences(&text, &[]).into_iter().any(|sentence| {
             let part = |part: std::ops::Range<usize>| benign::beside(&words, part).is_none();
             benign::beside(&words, sentence.clone()).is_none()

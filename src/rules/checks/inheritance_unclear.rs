@@ -73,7 +73,7 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 fn is_unread_text(view: &View, edge: &Edge) -> bool {
     let own = edge.resolved.as_ref().and_then(|base| base.own.as_ref());
     own.is_some_and(|own| {
-        let here = |witness: &Witness| witness.candidate.expression == own.expression;
-        own.limits.is_empty() && view.own().next().is_some() && !view.own().any(here)
+        let here = |part: &str| view.own().any(|witness: &Witness| witness.candidate.expression == part);
+        own.limits.is_empty() && view.own().next().is_some() && !own.unknown().all(here)
     })
 }

@@ -18,7 +18,6 @@
 //!
 //! For `not-mirrored`, fetch the file again. Else get the text from its publisher and put it beside the weights.
 
-use crate::evidence::TextRole;
 use crate::reading::Verdict;
 use crate::rules::conclusion::names;
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, Source, View, Witness};
@@ -54,7 +53,7 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         true => format!("`{}`, which no record explains", declared.said),
         false => names(view, declared),
     };
-    let unread = unread(view);
+    let unread = view.unrecognised_license();
     let message = match &unread {
         Some(path) => {
             format!("declares {what}; {path} is here, but no license is recognised in it ({missing})")
@@ -79,14 +78,6 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 const ABSENT_UPSTREAM: &str = "absent-upstream: the repository is known to have none";
 const NOT_MIRRORED: &str = "not-mirrored: upstream has it, this copy lacks it";
 const ABSENT_HERE: &str = "absent-here: whether upstream has one is not known";
-
-/// A file that is called as licence texts are, and in which nothing was recognised.
-fn unread<'v>(view: &'v View) -> Option<&'v str> {
-    let text = view.facts.texts.iter().find(|text| {
-        text.role == TextRole::License && text.reading.verdict == Verdict::NotLegal && !text.from_parent
-    })?;
-    Some(&text.path)
-}
 
 /// Whether a licence of the main subject, or a file by that role, is printed here.
 fn has_text(view: &View) -> bool {

@@ -54,9 +54,13 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
                 names(view, code)
             )
         }
-        (None, None) => "states no license".to_owned(),
+        (None, None) => match view.unrecognised_license() {
+            Some(path) => format!("states no license; {path} is here, but no license is recognised in it"),
+            None => "states no license".to_owned(),
+        },
     };
     let looked = "looked for a card with `license`, a license file, weight metadata and package metadata";
     let at = base.or(code).map(|witness| witness.evidence(view));
-    findings.push(Draft::new(rule, view.absent(looked), message).also(at));
+    let unread = view.unrecognised_license().map(|path| view.file(path));
+    findings.push(Draft::new(rule, view.absent(looked), message).also(at).also(unread));
 }

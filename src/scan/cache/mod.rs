@@ -10,10 +10,12 @@
 //! killed: each batch of artifacts is one transaction. What a text says is kept by the hash of its bytes, too: a mirror
 //! that was moved, a folder that was added or a part that is scanned by itself costs no second reading of the texts that
 //! are long enough for it to matter. Where it is busy for too long, an artifact is read, or a batch
-//! is not kept; where it is broken, the scan goes on without it, and [`Cache::trouble`] says why.
+//! is not kept; where it is broken, it is put aside and a new one begins, at once or with the next scan, and
+//! [`Cache::trouble`] says so.
 //!
 //! Limits: [`store::LARGEST`] bytes; what nobody asked for in three months makes room.
 
+mod aside;
 mod key;
 mod row;
 mod store;
@@ -33,6 +35,7 @@ use crate::base::{Error, Result};
 use crate::corpus::Corpus;
 use crate::reading::Reading;
 use crate::report::TextEntry;
+use aside::Hold;
 use store::{Batch, Failure, Pending, Store};
 
 /// Younger than this at the start of a scan, a file's times prove nothing.
@@ -54,6 +57,8 @@ const LISTS: [&str; 3] = [
 pub struct Cache {
     store: Mutex<Store>,
     path: PathBuf,
+    /// For as long as the file is open.
+    _hold: Option<Hold>,
     /// The program and what it knows: it takes nothing that another one kept.
     program: [u8; 32],
     pending: Mutex<Batch>,
@@ -75,19 +80,21 @@ impl Cache {
         std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let today = i64::try_from(now.as_secs() / 86_400).unwrap_or_default();
-        let told = |error| Error::new(format!("the cache cannot be used ({})", told(&error))).at(&path);
-        let store = Store::open(&path, today).map_err(told)?;
+        let busy = |error| Error::new(format!("the cache cannot be used ({error})")).at(&path);
+        let hold = Hold::shared(&path).map_err(busy)?;
+        let (store, trouble) = opened(&path, today, hold.as_ref())?;
         let program = std::env::current_exe().and_then(std::fs::metadata).ok();
         let program = program_key(corpus.pack().bytes(), &LISTS, program.as_ref());
         Ok(Self {
             store: Mutex::new(store),
             path,
+            _hold: hold,
             program,
             pending: Mutex::default(),
             texts: Mutex::default(),
             settled: now.saturating_sub(SETTLING).as_nanos() as i128,
             off: AtomicBool::new(false),
-            trouble: Mutex::default(),
+            trouble: Mutex::new(trouble),
         })
     }
 
@@ -174,11 +181,15 @@ impl Cache {
             store.hurry();
             return None;
         }
-        self.off.store(true, Ordering::Relaxed);
-        lock(&self.trouble).get_or_insert_with(|| {
-            let (path, why) = (self.path.display(), told(&error));
-            format!("{path}: the cache cannot be used any further ({why}); the scan went on without it")
-        });
+        if !self.off.swap(true, Ordering::Relaxed) {
+            let marked = store::failure(&error) == Failure::Broken && aside::mark(&self.path);
+            let next = if marked { ", and the next one begins a new cache" } else { "" };
+            let (path, why) = (self.path.display(), &error);
+            let told = format!(
+                "{path}: the cache cannot be used any further ({why}); the scan went on without it{next}"
+            );
+            lock(&self.trouble).get_or_insert(told);
+        }
         None
     }
 }
@@ -188,10 +199,30 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// An error of the database, with what to do about it.
-fn told(error: &rusqlite::Error) -> String {
-    match store::failure(error) {
-        Failure::Broken => format!("{error}; delete the file to begin anew"),
-        Failure::Passing | Failure::Other => error.to_string(),
+/// Opens the file; a broken one is put aside, which is told.
+fn opened(path: &Path, today: i64, hold: Option<&Hold>) -> Result<(Store, Option<String>)> {
+    let unusable = |why: String| Error::new(format!("the cache cannot be used ({why})")).at(path);
+    let sound = || match aside::is_marked(path) {
+        true => Ok(None),
+        false => match Store::open(path, today) {
+            Err(error) if store::failure(&error) == Failure::Broken => Ok(None),
+            other => other.map(Some),
+        },
+    };
+    if let Some(store) = sound().map_err(|error| unusable(error.to_string()))? {
+        return Ok((store, None));
     }
+    let by_hand = |why: String| unusable(format!("it is damaged, and cannot be put aside: {why}; delete it"));
+    let hold = hold.ok_or_else(|| by_hand("its folder has no locks".to_owned()))?;
+    let moved = hold
+        .put_aside(path, || !matches!(sound(), Ok(Some(_))))
+        .map_err(|error| by_hand(error.to_string()))?;
+    let store = Store::open(path, today).map_err(|error| unusable(error.to_string()))?;
+    let told = |aside: PathBuf| {
+        let (path, aside) = (path.display(), aside.display());
+        format!(
+            "{path}: the cache was damaged; it was put aside as {aside}, which may be deleted, and a new one begun"
+        )
+    };
+    Ok((store, moved.map(told)))
 }

@@ -1,0 +1,184 @@
+//! Sentences beside a licence that bind by terms which stand elsewhere: a policy or an agreement at some address, a
+//! licence of the weights in another file, a licence that nobody here knows.
+//!
+//! Contract: no benign class explains such a sentence, however few words of its own it has, for what it points at is not
+//! in this text and may forbid anything. Harmless stay titles, pointers to the notices of others, names of licences that
+//! let a part be used for anything, and the names of the licences that are printed here. Limit: an address that is
+//! called nothing is taken for what most addresses are, a place to read more.
+
+use std::ops::Range;
+
+use super::lists::{Phrases, lists};
+use super::{Words, is_heading};
+use crate::base::Span;
+
+/// How many words in front of a licence's name may say that something is under it.
+const REACH: usize = 3;
+/// Words in front of a name that are no part of it, in a line of capitals.
+const ARTICLES: [&str; 8] = ["a", "an", "and", "of", "or", "our", "the", "their"];
+
+/// The licences that a text names beside those it prints.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Names of licences that are printed here, that let a work be used for anything, or that the text states so that its
+    /// expression has them; in the source.
+    pub accounted: Vec<Span>,
+    /// Names of other ones; in the source.
+    pub binding: Vec<Span>,
+    /// The words of the names of the printed ones, in lower case.
+    pub own_words: Vec<String>,
+    /// Whether a printed one has a use policy of its own, to which pages of it lead.
+    pub own_policy: bool,
+}
+
+impl Named {
+    /// What is named in a stretch of the source, as in a source of its own.
+    pub fn within(&self, start: usize, length: usize) -> Self {
+        let inside = |name: &&Span| name.start >= start && name.end <= start + length;
+        let moved = |name: &Span| Span::new(name.start - start, name.end - start);
+        Self {
+            accounted: self.accounted.iter().filter(inside).map(moved).collect(),
+            binding: self.binding.iter().filter(inside).map(moved).collect(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Whether word `at` belongs to the name of a licence that leaves those printed here as they are.
+pub(super) fn is_accounted_name(words: &Words<'_>, at: usize) -> bool {
+    touches(&words.named.accounted, words, at..at + 1)
+}
+
+/// Whether a range names a licence that binds more than those printed here.
+pub(super) fn names_binding(words: &Words<'_>, range: Range<usize>) -> bool {
+    touches(&words.named.binding, words, range)
+}
+
+/// Whether a range leads to terms beside those printed here.
+pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
+    let said = Said::of(words, range.clone());
+    (!words.named.own_policy && said.names_policy(words, range.clone()))
+        || (said.names_license_of_part() && !said.names_it(words, range.clone()))
+        || range.clone().any(|at| is_under_unknown(words, &range, at))
+}
+
+fn touches(spans: &[Span], words: &Words<'_>, range: Range<usize>) -> bool {
+    let span = words.text.source_span(words.text.words_span(range));
+    spans.iter().any(|name| name.overlaps(span))
+}
+
+/// A sentence with its words cut at every sign, so that `LICENSE-WEIGHTS` is two of them.
+struct Said<'a> {
+    folded: &'a str,
+    /// Each with its place in `folded`.
+    parts: Vec<(usize, &'a str)>,
+    /// Whether it leads the reader to a place.
+    points: bool,
+}
+
+impl<'a> Said<'a> {
+    fn of(words: &'a Words<'_>, range: Range<usize>) -> Self {
+        let folded = words.folded(range.clone());
+        let mut parts = Vec::new();
+        for part in folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+            parts.push((part.as_ptr() as usize - folded.as_ptr() as usize, part));
+        }
+        let source = words.text.source_span(words.text.words_span(range));
+        let link = words.text.source().get(source.end..).is_some_and(|rest| rest.starts_with("]("));
+        let named_file = folded.split_whitespace().any(is_file_name);
+        let points = link
+            || named_file
+            || ["://", "www.", "@"].iter().any(|sign| folded.contains(sign))
+            || Phrases::any(&lists().phrases.points, folded)
+            || folded.split_once(':').is_some_and(|(_, value)| value.contains(char::is_alphanumeric));
+        Self { folded, parts, points }
+    }
+
+    /// Whether it speaks of a policy or an agreement, and is not merely its title.
+    fn names_policy(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        let lists = &lists().elsewhere;
+        let before = |at: usize| at.checked_sub(1).map_or("", |before| self.parts[before].1);
+        let policy = |at: usize| {
+            lists.policies.contains(self.parts[at].1) && !lists.of_other_matters.contains(before(at))
+        };
+        let spaced = self.parts.iter().map(|(_, part)| *part).collect::<Vec<_>>().join(" ");
+        let named = (0..self.parts.len()).any(policy)
+            || Phrases::any(&lists.policy_phrases, &spaced)
+            || self.key_leads_to_terms();
+        let applies = || self.parts.iter().any(|(_, part)| lists.binding_words.contains(*part));
+        named && (self.points || applies() || !is_heading(words, range))
+    }
+
+    /// "Terms: https://...": what stands there is terms, and is not this text.
+    fn key_leads_to_terms(&self) -> bool {
+        let Some((key, value)) = self.folded.split_once(':') else { return false };
+        let last = key.split(|c: char| !c.is_alphanumeric()).rfind(|part| !part.is_empty());
+        value.contains("://") && last.is_some_and(|last| lists().elsewhere.keys.contains(last))
+    }
+
+    /// Whether it says where the licence of the weights, the data or another part stands, or what it is.
+    fn names_license_of_part(&self) -> bool {
+        let lists = &lists().elsewhere;
+        let place = |known: &dyn Fn(&str) -> bool| self.parts.iter().find(|(_, part)| known(part));
+        let Some((license, _)) = place(&|part| lists.licenses.contains(part)) else { return false };
+        let Some((part, _)) = place(&|part| lists.parts.contains(part)) else { return false };
+        let between = &self.folded[*license.min(part)..*license.max(part)];
+        self.points || between.contains(['|', '\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+    }
+
+    /// Whether the licence of the part that is spoken of last is one by a name that is accounted for: "the weights are
+    /// licensed under MIT, see LICENSE", and not "code: MIT; weights: see LICENSE-WEIGHTS".
+    fn names_it(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        let last = self.parts.iter().rfind(|(_, part)| lists().elsewhere.parts.contains(*part));
+        let Some((start, part)) = last else { return false };
+        let (start, end) = (*start, start + part.len());
+        let from = words.text.words_span(range.clone()).start;
+        let place = |at: usize| {
+            let span = words.text.words()[at].span();
+            (span.start - from, span.end - from)
+        };
+        let one_clause = |between: &str| !between.contains([';', ',', '(']) && !between.contains(" code");
+        let names: Vec<(usize, usize)> =
+            range.filter(|at| is_accounted_name(words, *at)).map(place).collect();
+        let behind = names.iter().find(|(at, _)| *at >= end).map(|(at, _)| &self.folded[end..*at]);
+        let before = names.iter().rfind(|(_, at)| *at <= start).map(|(_, at)| &self.folded[*at..start]);
+        let applies = |between: &str| ["appl", "cover", " for "].iter().any(|verb| between.contains(verb));
+        behind.is_some_and(one_clause)
+            || before.is_some_and(|between| one_clause(between) && applies(between))
+    }
+}
+
+/// `LICENSE.txt`, `docs/POLICY`: a dot or slash inside a word.
+fn is_file_name(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let inside =
+        |sign: char| word.split_once(sign).is_some_and(|(_, rest)| rest.starts_with(char::is_alphabetic));
+    inside('.') || inside('/')
+}
+
+/// Whether word `at` ends the name of a licence under which something is said to be, and nobody here knows it: "the
+/// weights are under the Kite Community License".
+fn is_under_unknown(words: &Words<'_>, range: &Range<usize>, at: usize) -> bool {
+    let lists = &lists().elsewhere;
+    if !matches!(&*words.letters(at), "license" | "licence" | "eula") {
+        return false;
+    }
+    let stops = |letters: &str| ARTICLES.contains(&letters) || lists.leading.contains(letters);
+    let in_name = |at: &usize| {
+        let capital = words.initial(*at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        capital && !stops(&words.letters(*at))
+    };
+    let name = (range.start..at).rev().take_while(in_name).last().map_or(at..at, |first| first..at);
+    let led = name.start.saturating_sub(REACH).max(range.start)..name.start;
+    led.clone().any(|at| lists.leading.contains(&*words.letters(at)))
+        && name.clone().any(|at| is_unknown_name(words, at))
+        && !touches(&words.named.accounted, words, name.start..at + 1)
+}
+
+fn is_unknown_name(words: &Words<'_>, at: usize) -> bool {
+    let letters = words.letters(at);
+    let known = lists().lines.document.contains(&*letters)
+        || lists().components.licenses.contains(&*letters)
+        || lists().components.beside_licenses.contains(&*letters);
+    !known && !words.is_digits(at) && !words.named.own_words.iter().any(|own| *own == *letters)
+}
