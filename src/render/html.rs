@@ -14,13 +14,14 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::classes;
 use super::csv::terms;
 use super::document::{Document, Form};
 use super::licensing::{NOASSERTION, concluded, reviewed};
 use super::markdown::place_name;
 use super::screen::{bytes, count, safe, severity_name};
 use crate::report::{ArtifactEntry, Bucket, Report, name_of, unit_id};
-use crate::rules::{Finding, FindingEvidence};
+use crate::rules::{Finding, FindingEvidence, Risk};
 
 /// Review units that are listed.
 const UNITS: usize = 200;
@@ -44,6 +45,7 @@ impl Form for Html {
 struct Page {
     tool: String,
     disclaimer: String,
+    classes_told: &'static str,
     created: Option<String>,
     artifacts_told: String,
     errors: String,
@@ -56,6 +58,7 @@ struct Page {
     more_units: usize,
     rows: Vec<Row>,
     bases: BTreeSet<String>,
+    risks: BTreeSet<String>,
     families: BTreeSet<String>,
     rules: BTreeSet<String>,
     graph: Option<graph::Graph>,
@@ -99,6 +102,11 @@ struct Row {
     review: Option<String>,
     basis: String,
     family: String,
+    risk: String,
+    /// For sorting: what is worth most thought first, what is not known last.
+    risk_rank: u8,
+    osi: &'static str,
+    free_and_open: &'static str,
     worst: &'static str,
     /// For sorting: worst first.
     rank: u8,
@@ -142,6 +150,7 @@ fn page(document: &Document<'_>) -> Page {
     Page {
         tool: safe(&format!("{} {}, corpus {}", report.tool.name, report.tool.version, report.tool.corpus)),
         disclaimer: safe(&report.disclaimer),
+        classes_told: classes::FINE_PRINT,
         created: document.context.timestamp(),
         artifacts_told: count(summary.artifacts, "artifact"),
         errors: count(found.error, "error"),
@@ -153,6 +162,7 @@ fn page(document: &Document<'_>) -> Page {
         units: units(report),
         more_units: report.units.len().saturating_sub(UNITS),
         bases: all(|row| &row.basis),
+        risks: all(|row| &row.risk),
         families: all(|row| &row.family),
         rules,
         graph: graph::graph(&report.artifacts),
@@ -210,6 +220,10 @@ fn row(at: usize, entry: &ArtifactEntry) -> Row {
         review: reviewed(conclusion).as_deref().map(safe),
         basis: name_of(&conclusion.basis),
         family: conclusion.family.as_ref().map(name_of).unwrap_or_default(),
+        risk: name_of(&conclusion.risk),
+        risk_rank: risk_rank(conclusion.risk),
+        osi: classes::osi(conclusion.osi_approved),
+        free_and_open: classes::free_and_open(conclusion.free_and_open_license_candidate),
         worst: severity_name(worst),
         rank: worst.map_or(9, |worst| 3 - worst as u8),
         reason: safe(&conclusion.reason),
@@ -222,6 +236,15 @@ fn row(at: usize, entry: &ArtifactEntry) -> Row {
         bytes: entry.weight_bytes(),
         size: bytes(entry.weight_bytes()),
         findings: entry.findings.iter().map(finding).collect(),
+    }
+}
+
+fn risk_rank(risk: Risk) -> u8 {
+    match risk {
+        Risk::High => 0,
+        Risk::Medium => 1,
+        Risk::Low => 2,
+        Risk::Unknown => 3,
     }
 }
 
@@ -281,6 +304,9 @@ mod tests {
     fn a_page_has_everything_and_loads_nothing() {
         let mut entry = samples::declared("a/b", "mit");
         entry.findings = vec![samples::finding("clause-added", Severity::Error)];
+        entry.conclusion.risk = Risk::Medium;
+        entry.conclusion.osi_approved = Some(false);
+        entry.conclusion.free_and_open_license_candidate = Some(true);
         let page = rendered(Html, &[entry, samples::entry("c")], &[], Vec::new());
         for expected in [
             "<h1>Licenses of 2 artifacts</h1>",
@@ -289,6 +315,11 @@ mod tests {
             "A sample of clause-added.",
             "Review units",
             "id=\"artifact-2\"",
+            "data-risk=\"medium\"",
+            "<td data-key=\"1\">medium</td>",
+            "<dt>OSI</dt><dd>not approved</dd><dt>AI Act 53(2)</dt><dd>may be a free and open license",
+            "<td data-key=\"3\">unknown</td>",
+            "never a verdict",
             "prefers-color-scheme: dark",
         ] {
             assert!(page.contains(expected), "{expected}");

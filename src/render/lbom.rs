@@ -10,11 +10,15 @@
 //!     mau_threshold: 700000000
 //!     last_reviewed: null
 //!     deployed_in: []
+//!     risk_class: medium
+//!     osi_approved: false
+//!     free_and_open_license_candidate: false
 //! ```
 //!
 //! `license` is what a text proves, else what is declared; `commercial_use` is the verdict of `check` (`yes`,
 //! `conditional`, `no`, `unknown`); `mau_threshold` is the lowest cap on monthly users. `last_reviewed` and
-//! `deployed_in` are for people.
+//! `deployed_in` are for people. The three keys behind them are those of the report: information for sorting, never a
+//! verdict, and `null` where nothing is known.
 //!
 //! Contract of merging: entries are matched by `id`, several of one id by `source`, then in order; what people fill in
 //! stays, and so do keys that are not smallprint's, entries that this report does not have (at the end), and where this
@@ -72,6 +76,12 @@ struct Entry {
     last_reviewed: Value,
     #[serde(default)]
     deployed_in: Value,
+    #[serde(default)]
+    risk_class: Value,
+    #[serde(default)]
+    osi_approved: Value,
+    #[serde(default)]
+    free_and_open_license_candidate: Value,
     /// What people added.
     #[serde(flatten)]
     more: BTreeMap<String, Value>,
@@ -254,7 +264,8 @@ impl Entry {
 /// Puts what people filled in into what was found.
 fn merge(model: &mut Entry, old: &Entry) {
     if model.license == NOASSERTION {
-        *model = Entry { source: model.source.clone(), ..old.clone() };
+        let risk_class = if old.risk_class.is_null() { &model.risk_class } else { &old.risk_class };
+        *model = Entry { source: model.source.clone(), risk_class: risk_class.clone(), ..old.clone() };
         return;
     }
     for (new, old) in
@@ -290,7 +301,9 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
     let told = clauses(document, artifact);
     let verdicts = checker.check(artifact).uses;
     let commercial = verdicts.iter().find(|one| one.of == Use::Commercial).map(|one| name_of(&one.verdict));
-    let reviewed = artifact.conclusion.review.as_ref();
+    let conclusion = &artifact.conclusion;
+    let reviewed = conclusion.review.as_ref();
+    let flag = |value: Option<bool>| value.map_or(Value::Null, Value::from);
     Entry {
         id: artifact.name.clone(),
         license: license(artifact).into(),
@@ -300,6 +313,9 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
         mau_threshold: monthly_users(&told).map_or(Value::Null, Value::from),
         last_reviewed: reviewed.map_or(Value::Null, |review| review.date.clone().into()),
         deployed_in: Value::Array(Vec::new()),
+        risk_class: name_of(&conclusion.risk).into(),
+        osi_approved: flag(conclusion.osi_approved),
+        free_and_open_license_candidate: flag(conclusion.free_and_open_license_candidate),
         more: BTreeMap::new(),
     }
 }
@@ -363,7 +379,9 @@ mod tests {
 
     #[test]
     fn each_model_has_its_entry() {
-        let file = lbom(&[llama("meta/x"), samples::entry("none: \"y\"\n#")], "");
+        let mut classed = llama("meta/x");
+        classed.conclusion.osi_approved = Some(false);
+        let file = lbom(&[classed, samples::entry("none: \"y\"\n#")], "");
         let first = &file.models[0];
         assert_eq!((first.id.as_str(), &first.license), ("meta/x", &"LicenseRef-llama-3.1-community".into()));
         assert_eq!(first.mau_threshold, 700_000_000);
@@ -372,6 +390,8 @@ mod tests {
             first.restrictions.as_array().is_some_and(|all| all.iter().any(|one| one == "naming")),
             "{first:?}"
         );
+        assert_eq!((&first.risk_class, &first.osi_approved), (&"unknown".into(), &false.into()));
+        assert!(first.free_and_open_license_candidate.is_null());
         let second = &file.models[1];
         assert_eq!((second.id.as_str(), &second.license), ("none: \"y\"\n#", &NOASSERTION.into()));
         assert_eq!(second.commercial_use, "unknown");
@@ -394,6 +414,7 @@ mod tests {
             "agreed by mail",
             "nothing is known here, so the file's word stays"
         );
+        assert_eq!(by_id("mine").risk_class, "unknown", "what the file does not say comes from the report");
         assert_eq!(by_id("gone").deployed_in, serde_json::json!(["archive"]));
     }
 
