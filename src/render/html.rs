@@ -33,12 +33,37 @@ pub struct Html;
 impl Form for Html {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let mut environment = Environment::new();
-        environment.add_template("page.html", include_str!("html/page.html")).map_err(io::Error::other)?;
-        let template = environment.get_template("page.html").map_err(io::Error::other)?;
-        let page = template.render(Serde(page(document))).map_err(io::Error::other)?;
-        out.write_all(page.as_bytes())?;
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source).map_err(io::Error::other)?;
+        }
+        let page = fill(&environment, PAGE, page(document))?;
+        let (head, tail) = page.split_once(ROWS).unwrap_or((&page, ""));
+        out.write_all(head.as_bytes())?;
+        for (at, entry) in document.report.artifacts.iter().enumerate() {
+            out.write_all(fill(&environment, ROW, RowPage { row: row(at, entry) })?.as_bytes())?;
+            out.write_all(b"\n")?;
+        }
+        out.write_all(tail.as_bytes())?;
         out.write_all(b"\n")
     }
+}
+
+const PAGE: &str = "page.html";
+const ROW: &str = "row.html";
+const TEMPLATES: [(&str, &str); 2] =
+    [(PAGE, include_str!("html/page.html")), (ROW, include_str!("html/row.html"))];
+
+/// Where the rows of artifacts stand in the page; they are made as they are written. Shown words have no such letter.
+const ROWS: &str = "\u{0}rows\u{0}";
+
+fn fill(environment: &Environment<'_>, name: &str, values: impl Serialize) -> io::Result<String> {
+    let template = environment.get_template(name).map_err(io::Error::other)?;
+    template.render(Serde(values)).map_err(io::Error::other)
+}
+
+#[derive(Serialize)]
+struct RowPage {
+    row: Row,
 }
 
 #[derive(Serialize)]
@@ -56,7 +81,9 @@ struct Page {
     buckets: Vec<BucketRow>,
     units: Vec<UnitRow>,
     more_units: usize,
-    rows: Vec<Row>,
+    /// How many rows there are.
+    shown: usize,
+    rows_here: &'static str,
     bases: BTreeSet<String>,
     risks: BTreeSet<String>,
     families: BTreeSet<String>,
@@ -142,9 +169,7 @@ struct Proof {
 fn page(document: &Document<'_>) -> Page {
     let report = document.report;
     let (summary, found) = (&report.summary, report.summary.findings);
-    let rows: Vec<Row> = report.artifacts.iter().enumerate().map(|(at, entry)| row(at, entry)).collect();
-    let all =
-        |of: fn(&Row) -> &str| rows.iter().map(of).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+    let conclusions = || report.artifacts.iter().map(|entry| &entry.conclusion);
     let rules =
         report.artifacts.iter().flat_map(|entry| &entry.findings).map(|one| safe(&one.rule)).collect();
     Page {
@@ -161,13 +186,14 @@ fn page(document: &Document<'_>) -> Page {
         buckets: buckets(report),
         units: units(report),
         more_units: report.units.len().saturating_sub(UNITS),
-        bases: all(|row| &row.basis),
-        risks: all(|row| &row.risk),
-        families: all(|row| &row.family),
+        bases: conclusions().map(|one| name_of(&one.basis)).collect(),
+        risks: conclusions().map(|one| name_of(&one.risk)).collect(),
+        families: conclusions().filter_map(|one| one.family.as_ref().map(name_of)).collect(),
         rules,
         graph: graph::graph(&report.artifacts),
         skipped: skipped(report),
-        rows,
+        shown: report.artifacts.len(),
+        rows_here: ROWS,
     }
 }
 
