@@ -151,8 +151,11 @@ impl Verdict {
 
     /// The one of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Yes, Self::Conditional, Self::Unknown, Self::No].into_iter().find(|one| one.name() == name)
+        Self::ALL.into_iter().find(|one| one.name() == name)
     }
+
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Yes, Self::Conditional, Self::Unknown, Self::No];
 }
 
 /// Where a limit stands, seen with the figures of a profile.
