@@ -313,7 +313,7 @@ pub struct UseVerdict {
     pub of: Use,
     /// Whether it is permitted.
     pub verdict: Verdict,
-    /// The weakest ground it stands on.
+    /// The weakest ground it stands on; of a `no`, for which one reason is enough, the strongest.
     pub basis: Ground,
     /// The clauses that decide.
     pub because: Vec<Because>,

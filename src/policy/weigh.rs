@@ -89,7 +89,7 @@ fn is_explained(clause: &Because, settled: &[Because], of: Use) -> bool {
 }
 
 /// The best verdict that a measured limit leaves.
-fn least(clause: &Because, of: Use) -> Verdict {
+pub(super) fn least(clause: &Because, of: Use) -> Verdict {
     let business = of.limits().contains(&clause.kind.as_str());
     if clause.kind == TERRITORY {
         return match clause.state {
