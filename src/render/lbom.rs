@@ -15,7 +15,7 @@
 //!     free_and_open_license_candidate: false
 //! ```
 //!
-//! `license` is what a text proves, else what is declared; `commercial_use` is the verdict of `check` (`yes`,
+//! `license` is what a text proves; where the card says otherwise, what the texts alone say; else what is declared; `commercial_use` is the verdict of `check` (`yes`,
 //! `conditional`, `no`, `unknown`); `mau_threshold` is the lowest cap on monthly users. `last_reviewed` and
 //! `deployed_in` are for people. The three keys behind them are those of the report: information for sorting, never a
 //! verdict, and `null` where nothing is known.
@@ -32,14 +32,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, declared, hub_page};
+use super::licensing::{NOASSERTION, concluded, declared, hub_page, is_expression};
 use super::told::{Told, clauses};
 use crate::base::{Error, Result};
-use crate::corpus::TermValue;
+use crate::corpus::{Subject, TermValue};
 use crate::layouts::Kind;
-use crate::policy::nearest;
+use crate::lineage::Basis;
 use crate::policy::uses::{Checker, Use};
+use crate::policy::{main_subject, nearest};
 use crate::report::{ArtifactEntry, name_of};
+use crate::rules::Candidate;
 
 /// Kinds of clauses that are told as restrictions, beside the term axes.
 const TOLD: [&str; 13] = [
@@ -322,7 +324,26 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
 
 fn license(artifact: &ArtifactEntry) -> String {
     let declared = || declared(artifact).map(|said| said.expression.unwrap_or(said.written));
-    concluded(artifact).map(str::to_owned).or_else(declared).unwrap_or_else(|| NOASSERTION.to_owned())
+    let proven = concluded(artifact).map(str::to_owned).or_else(|| read(artifact));
+    proven.or_else(declared).unwrap_or_else(|| NOASSERTION.to_owned())
+}
+
+/// What the texts of an artifact say by themselves: a tag beside them does not make a changed text the licence it names.
+fn read(artifact: &ArtifactEntry) -> Option<String> {
+    let main = main_subject(artifact);
+    let about =
+        |one: &&Candidate| one.basis == Basis::Text && [main, Subject::Weights].contains(&one.subject);
+    let mut all: Vec<&str> = Vec::new();
+    for one in artifact.conclusion.candidates.iter().filter(about) {
+        if is_expression(&one.expression) && !all.contains(&one.expression.as_str()) {
+            all.push(&one.expression);
+        }
+    }
+    let several = all.len() > 1;
+    let inside =
+        |one: &str| if several && one.contains(" OR ") { format!("({one})") } else { one.to_owned() };
+    let parts: Vec<String> = all.into_iter().map(inside).collect();
+    (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
 fn restrictions(artifact: &ArtifactEntry, told: &[Told]) -> Vec<String> {
@@ -354,9 +375,7 @@ fn monthly_users(told: &[Told]) -> Option<u64> {
 mod tests {
     use super::super::document::rendered;
     use super::*;
-    use crate::lineage::Basis;
     use crate::report::samples;
-    use crate::rules::Candidate;
 
     fn llama(name: &str) -> ArtifactEntry {
         let mut entry = samples::declared(name, "llama3.1");
@@ -395,6 +414,34 @@ mod tests {
         let second = &file.models[1];
         assert_eq!((second.id.as_str(), &second.license), ("none: \"y\"\n#", &NOASSERTION.into()));
         assert_eq!(second.commercial_use, "unknown");
+    }
+
+    #[test]
+    fn a_changed_text_is_not_the_license_that_the_card_names() {
+        let text = |expression: &str, subject| Candidate {
+            expression: expression.into(),
+            licenses: Vec::new(),
+            basis: Basis::Text,
+            subject,
+            path: Some("LICENSE".into()),
+            terms: Default::default(),
+        };
+        for (candidates, expected) in [
+            (
+                vec![text("LicenseRef-unknown-0123456789ab", Subject::Weights)],
+                "LicenseRef-unknown-0123456789ab",
+            ),
+            (vec![text("Apache-2.0", Subject::Code)], "mit"),
+            (
+                vec![text("MIT OR Zlib", Subject::Weights), text("LicenseRef-x", Subject::Weights)],
+                "(MIT OR Zlib) AND LicenseRef-x",
+            ),
+            (Vec::new(), "mit"),
+        ] {
+            let mut entry = samples::declared("a/b", "mit");
+            entry.conclusion.candidates = candidates;
+            assert_eq!(lbom(&[entry], "").models[0].license, expected);
+        }
     }
 
     #[test]
