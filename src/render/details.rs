@@ -47,7 +47,7 @@ impl Columns {
 }
 
 /// The licence and, in a word, how it is known.
-fn license_label(entry: &ArtifactEntry) -> String {
+pub(super) fn license_label(entry: &ArtifactEntry) -> String {
     let license = entry.license();
     let silent = entry.conclusion.candidates.is_empty() && entry.conclusion.declared.is_none();
     let settled = entry.conclusion.concluded != "NOASSERTION" || entry.conclusion.basis == Basis::Declared;
