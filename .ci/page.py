@@ -99,6 +99,8 @@ def links(browser, path, report):
     opened = 'document.querySelector("#artifact-1 details").open'
     assert browser.becomes(opened), "a link to an artifact opens its row"
     assert browser.becomes('document.activeElement.matches("#artifact-1 summary")'), "and leads there"
+    top = 'document.querySelector("#artifact-1 summary").getBoundingClientRect().top'
+    assert browser.becomes(f"{top} >= 0 && {top} < innerHeight / 2"), "and its beginning is seen"
     browser.press("Enter")
     assert browser.becomes(opened, False), "Enter closes it"
 

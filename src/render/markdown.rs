@@ -58,7 +58,7 @@ fn head(report: &Report) -> String {
     let artifacts = count(summary.artifacts, "artifact");
     let tool = format!("{} {}, corpus {}", report.tool.name, report.tool.version, report.tool.corpus);
     format!(
-        "# Licenses of {artifacts}\n\n{found}.{incomplete}\n\n{} {}\n",
+        "# Licenses of {artifacts}\n\n{found}.{incomplete}\n\n{}. {}\n",
         escaped(&tool),
         escaped(&report.disclaimer)
     )
@@ -220,6 +220,7 @@ mod tests {
         let text = rendered(Markdown, &[entry], &[], Vec::new());
         for expected in [
             "# Licenses of 1 artifact\n\n1 error, 0 warnings, 0 notes.\n",
+            ", corpus c0ffee. Evidence",
             "| artifact | declared | concluded | basis | family | terms | findings | unit | review | risk | OSI | AI Act 53(2) |\n| --- |",
             "| a/b | mit | NOASSERTION | declared | permissive | output-training: forbidden | error: clause-added | ",
             " | - | medium | approved | no candidate |\n",
