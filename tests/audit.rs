@@ -710,3 +710,34 @@ fn changes_outside_of_front_matter_and_texts_are_told() {
     assert_eq!((code, rules), (1, vec!["base-changed", "declaration-changed", "text-altered"]));
     assert_eq!(mirror.compared("a", "a"), (0, Vec::new()));
 }
+
+#[test]
+fn a_ban_in_a_cards_prose_is_found_between_all_kinds_of_sides() {
+    let mirror = Mirror::new();
+    let card = "---\nlicense: mit\n---\n# Lark\n\nA small model.\n";
+    let banned = format!("{card}\n## License\n\nThe model must not be used for commercial purposes.\n");
+    for (side, card) in [("a", card), ("b", &banned)] {
+        write(&mirror.path(side).join("o/m/README.md"), card);
+        write(&mirror.path(side).join("o/m/model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+        for format in ["json", "jsonl"] {
+            let file = mirror.text(&format!("{side}.{format}"));
+            mirror.run(&["scan", &mirror.text(side), "--format", format, "--output", &file]);
+        }
+        mirror.run(&["lock", &mirror.text(side), "--output", &mirror.text(&format!("{side}.toml"))]);
+    }
+    let expected = owned(&[("o/m", "declaration-changed", "error")]);
+    let kinds = ["a", "a.json", "a.jsonl", "a.toml"];
+    for (old, new) in kinds.iter().flat_map(|old| kinds.map(|new| (*old, new.replacen('a', "b", 1)))) {
+        assert_eq!(mirror.compared(old, &new), (1, expected.clone()), "{old} {new}");
+        assert_eq!(mirror.compared(&new, old), (1, expected.clone()), "{new} {old}");
+        assert_eq!(mirror.compared(old, &new.replacen('b', "a", 1)), (0, Vec::new()), "{old} {new}");
+    }
+
+    // A report of earlier versions does not tell, so nothing is said to have appeared.
+    let text = fs::read_to_string(mirror.path("a.json")).expect("written");
+    let mut early: Value = serde_json::from_str(&text).expect("JSON");
+    let entry = early["artifacts"][0].as_object_mut().expect("an object");
+    assert_eq!(entry.remove("card-limits"), Some(json!([])));
+    write(&mirror.path("early.json"), &early.to_string());
+    assert_eq!(mirror.compared("early.json", "b.json"), (0, Vec::new()));
+}

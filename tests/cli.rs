@@ -18,7 +18,7 @@ fn smallprint(line: &[&str], stdin: &str) -> Output {
 
 #[test]
 fn exit_statuses_and_streams() {
-    let cases: [(&[&str], i32, &str); 16] = [
+    let cases: [(&[&str], i32, &str); 17] = [
         (&["rules"], 0, ""),
         (&["corpus", "list"], 0, ""),
         (&["explain", "user-cap"], 0, ""),
@@ -33,7 +33,8 @@ fn exit_statuses_and_streams() {
         (&["explain", "--table", "MIT", "Apache-2.0"], 0, ""),
         (&["explain", "MIT", "Apache-2.0"], 2, "--table"),
         (&["explain", "--table", "user-cap"], 2, "is a rule"),
-        (&["rules", "--format", "matrix"], 2, "`check`"),
+        (&["rules", "--format", "matrix"], 2, "human, json, jsonl, markdown"),
+        (&["--format", "matrix", "rules"], 2, "human, json, jsonl, markdown"),
         (&["check", "no/such/folder"], 2, "no/such/folder"),
     ];
     for (line, code, message) in cases {

@@ -304,7 +304,7 @@ fn wrong_usage_is_told() {
         (&["scan", "models", "--format", "spdx", "--spec-version", "1.6"], "3.0.1 and 2.3"),
         (&["scan", "models", "--spec-version", "1.6"], "only cyclonedx"),
         (&["scan", "models", "--merge", "x.yaml"], "--format lbom"),
-        (&["identify", "other.json", "--format", "html"], "`scan` and `report`"),
+        (&["identify", "other.json", "--format", "html"], "human, json, jsonl"),
         (&["sbom", "enrich", "other.json", "models"], "neither CycloneDX nor SPDX"),
     ] {
         let output = mirror.run(line);
@@ -313,4 +313,27 @@ fn wrong_usage_is_told() {
         assert!(told.contains(says) && output.stdout.is_empty(), "{line:?}: {told}");
     }
     assert!(!Path::new("none.json").exists());
+}
+
+#[test]
+fn suppressed_results_count_against_the_limit_of_services() {
+    let mirror = Mirror::new();
+    let mut report = mirror.json(&["scan", "models", "--format", "json"]);
+    let artifacts = report["artifacts"].as_array_mut().expect("artifacts");
+    let one = artifacts.iter().flat_map(|one| one["findings"].as_array().cloned().unwrap_or_default()).next();
+    let many: Vec<Value> = (0..25_001)
+        .map(|at| {
+            let mut one = one.clone().expect("a finding");
+            one["id"] = format!("many-{at}").into();
+            one
+        })
+        .collect();
+    artifacts[0]["findings"] = many.into();
+    mirror.write("many.json", &report.to_string());
+    let line = ["report", "many.json", "--format", "sarif", "--output", "many.sarif", "--fail-on", "never"];
+    for more in [&[][..], &["--baseline", "many.json"]] {
+        let output = mirror.run(&[&line[..], more].concat());
+        let says = String::from_utf8_lossy(&output.stderr);
+        assert!(says.contains("suppressed ones included; GitHub takes 25000"), "{more:?}: {says}");
+    }
 }

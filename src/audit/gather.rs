@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, place};
 use crate::base::{Result, Skipped};
-use crate::clauses::Clause;
-use crate::corpus::{Corpus, Subject};
+use crate::corpus::Corpus;
 use crate::evidence::{Facts, Incomplete, TextRole};
 use crate::layouts::{Artifact, FileEntry};
 use crate::lineage::{Basis, Relation};
@@ -36,41 +35,6 @@ pub struct Gather {
 struct Known {
     weights: Vec<WeightState>,
     absent: Vec<LegalFile>,
-    /// What the card's own words limit.
-    prose: Vec<Clause>,
-}
-
-/// Limits that cards state in plain words. Anything else in their prose is about other things too often.
-const SAID: [&str; 10] = [
-    "commercial-use",
-    "competing-model",
-    "distillation",
-    "non-commercial",
-    "output-training",
-    "registration",
-    "research-only",
-    "revenue-cap",
-    "territory",
-    "user-cap",
-];
-
-/// What the prose of a card limits; the words around it change with every release, so they are not kept.
-fn prose(facts: &Facts) -> Vec<Clause> {
-    let cards = facts.texts.iter().filter(|text| text.role == TextRole::Card);
-    let said = |clause: &&Clause| {
-        let about = matches!(clause.subject, Subject::Outputs | Subject::Weights);
-        about && clause.is_limit() && SAID.contains(&clause.kind.as_str())
-    };
-    let shifted = |clause: &Clause, by: u32| Clause {
-        lines: clause.lines.map(|line| line.saturating_add(by)),
-        ..clause.clone()
-    };
-    cards
-        .flat_map(|text| {
-            let by = text.first_line.saturating_sub(1);
-            text.reading.clauses.iter().filter(said).map(move |clause| shifted(clause, by))
-        })
-        .collect()
 }
 
 impl Gather {
@@ -79,9 +43,6 @@ impl Gather {
         let mut item = item(entry);
         match self.known.take() {
             Some(known) => {
-                if let Some(card) = &mut item.card {
-                    card.clauses = Some(known.prose);
-                }
                 item.weights = known.weights;
                 item.files.extend(known.absent);
             }
@@ -126,8 +87,7 @@ impl ScanSink for Gather {
             let named = LegalFile::named(&one.path)?;
             Some(LegalFile { absent: Some(one.reason.clone()), sha256: document(artifact, one), ..named })
         });
-        let prose = prose(facts);
-        self.known = Some(Known { weights: weights.collect(), absent: absent.collect(), prose });
+        self.known = Some(Known { weights: weights.collect(), absent: absent.collect() });
     }
 
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
@@ -187,7 +147,7 @@ fn declared(entry: &ArtifactEntry, witness: Witness) -> impl Iterator<Item = (&E
 }
 
 fn card(entry: &ArtifactEntry) -> CardState {
-    let mut card = CardState::default();
+    let mut card = CardState { clauses: entry.card_limits.clone(), ..CardState::default() };
     for (one, said) in declared(entry, Witness::Card) {
         let key = one.key.as_deref().unwrap_or("license");
         match key {

@@ -101,7 +101,7 @@ pub struct CardState {
     /// The line of each key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub lines: BTreeMap<String, u32>,
-    /// What its prose limits; `None` where that is not known (a report, a saved reply, an older lock).
+    /// What its prose limits; `None` where that is not known (a saved reply, an older report or lock).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clauses: Option<Vec<Clause>>,
 }

@@ -1,6 +1,7 @@
 //! What was typed, and nothing else: parsing has no effect and asks nobody, so that tests can try any line.
 
 mod commands;
+mod formats;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::examples;
+
+pub use formats::{definition, parse};
 
 pub use commands::{
     CheckArgs, CollectArgs, CompareArgs, DiffArgs, EnrichArgs, ExplainArgs, IdentifyArgs, LockArgs,
@@ -172,13 +175,6 @@ pub enum Format {
     Review,
 }
 
-impl Format {
-    /// Whether it is a form of a report, written by `scan` and `report` only.
-    pub fn is_document(self) -> bool {
-        !matches!(self, Self::Human | Self::Json | Self::Jsonl | Self::Matrix)
-    }
-}
-
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub enum Color {
@@ -273,17 +269,15 @@ pub struct Shared {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
-        Args::try_parse_from(std::iter::once("smallprint").chain(line.split_whitespace()))
+        super::parse(std::iter::once("smallprint").chain(line.split_whitespace()))
     }
 
     #[test]
     fn the_definition_is_sound() {
-        Args::command().debug_assert();
+        definition().debug_assert();
     }
 
     #[test]
@@ -320,6 +314,11 @@ mod tests {
             "generate completions bash",
             "generate man pages",
             "rules --format markdown",
+            "--format matrix check a",
+            "corpus --format json list",
+            "--format markdown rules",
+            "sbom enrich bom.json models --format json",
+            "lock a --format json",
         ] {
             assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
         }
@@ -332,6 +331,16 @@ mod tests {
             "scna a",
             "scan --jobs 0",
             "scan --format yaml",
+            "scan --format matrix",
+            "--format matrix scan",
+            "check a --format html",
+            "--format html check a",
+            "identify --format csv",
+            "corpus list --format sarif",
+            "corpus --format sarif list",
+            "lock a --format jsonl",
+            "collect a --output d --format json",
+            "sbom enrich bom.json models --format csv",
             "scan --audience everybody",
             "scan --fail-on off",
             "report",

@@ -9,7 +9,6 @@ use super::output::{Output, write_whole};
 use super::settings::Settings;
 use super::{Failure, knowledge, messages};
 use crate::audit::{Age, Comparison, compare, fetch_list, load};
-use crate::base::Error;
 use crate::policy::config::Level;
 use crate::policy::{Choices, ExitStatus};
 use crate::render::compare::show;
@@ -67,10 +66,9 @@ fn choose(comparison: &mut Comparison, choices: &Choices) -> bool {
 fn write(comparison: &Comparison, settings: &Settings) -> Result<(), Failure> {
     let mut out = Output::open(settings)?;
     match settings.format {
-        Format::Human => out.write_all(show(&settings.screen, comparison).as_bytes())?,
         Format::Json => pretty(&mut out, comparison)?,
         Format::Jsonl => comparison.artifacts.iter().try_for_each(|one| write_line(&mut out, one))?,
-        _ => return Err(other_format("compare", "human, json or jsonl")),
+        _ => out.write_all(show(&settings.screen, comparison).as_bytes())?,
     }
     out.flush()?;
     Ok(())
@@ -80,9 +78,4 @@ fn write(comparison: &Comparison, settings: &Settings) -> Result<(), Failure> {
 pub(super) fn pretty(out: &mut Output, value: &impl Serialize) -> std::io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     out.write_all(b"\n")
-}
-
-/// What is said where a command does not have the format that was asked for.
-pub(super) fn other_format(command: &str, formats: &str) -> Failure {
-    Error::new(format!("`{command}` writes {formats}")).into()
 }

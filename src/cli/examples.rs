@@ -52,9 +52,9 @@ pub(super) const MAN: &str = "Example:
 
 #[cfg(test)]
 mod tests {
-    use clap::{Command, CommandFactory};
+    use clap::Command;
 
-    use crate::cli::args::Args;
+    use crate::cli::args::{definition, parse};
 
     /// Names of the commands without an example, to the last level.
     fn bare(command: &Command, name: &str, found: &mut Vec<String>) {
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn every_command_has_an_example() {
         let mut found = Vec::new();
-        bare(&Args::command(), "smallprint", &mut found);
+        bare(&definition(), "smallprint", &mut found);
         assert!(found.is_empty(), "no example in the help of: {found:?}");
     }
 
@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn examples_are_understood() {
         let mut lines = Vec::new();
-        gather(&Args::command(), &mut lines);
+        gather(&definition(), &mut lines);
         let plain = lines.iter().filter(|line| !line.contains(['\'', '|']));
         for line in plain {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let read = Args::command().try_get_matches_from(&words);
+            let read = parse(&words);
             assert!(read.is_ok(), "{line}: {:?}", read.err());
         }
     }

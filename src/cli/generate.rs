@@ -5,11 +5,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use clap::{Command as Definition, CommandFactory};
+use clap::Command as Definition;
 use clap_complete::Shell;
 
 use super::Failure;
-use super::args::{Args, GenerateCommand};
+use super::args::{GenerateCommand, definition};
 use super::output::Output;
 use super::settings::Settings;
 use crate::base::Error;
@@ -26,7 +26,7 @@ pub(super) fn run(what: &GenerateCommand, settings: &Settings) -> Result<ExitSta
 fn completions(shell: Shell, settings: &Settings) -> Result<(), Failure> {
     // The generator panics where its writer fails, so it writes to memory.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "smallprint", &mut script);
+    clap_complete::generate(shell, &mut definition(), "smallprint", &mut script);
     let mut out = Output::open(settings)?;
     out.write_all(&script)?;
     Ok(out.flush()?)
@@ -35,7 +35,7 @@ fn completions(shell: Shell, settings: &Settings) -> Result<(), Failure> {
 /// One page for the program and one for each command, as `smallprint-scan.1`.
 fn man(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-    let mut program = Args::command();
+    let mut program = definition();
     // Gives global flags to the commands and each command its full name.
     program.build();
     pages(&program, folder)

@@ -3,7 +3,6 @@
 use std::io::Write as _;
 
 use super::args::{Format, LockArgs};
-use super::compare::other_format;
 use super::output::Output;
 use super::scan::existing;
 use super::settings::{Settings, read_reviews};
@@ -17,9 +16,6 @@ use crate::report::{ArtifactEntry, TextEntry, Tool};
 use crate::scan::{ScanSink, scan};
 
 pub(super) fn run(args: &LockArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
-    if !matches!(settings.format, Format::Human | Format::Json) {
-        return Err(other_format("lock", "TOML, or JSON with --format json or a FILE that ends in .json"));
-    }
     let paths = existing(&args.paths)?;
     let mut reviews = settings.choices.config.reviews.clone();
     reviews.extend(read_reviews(args.reviews.as_deref())?);

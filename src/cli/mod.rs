@@ -36,8 +36,6 @@ mod texts;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::base::Error;
 use crate::policy::ExitStatus;
 use args::{Args, Command, CorpusCommand, SbomCommand};
@@ -66,7 +64,7 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    match Args::try_parse() {
+    match args::parse(std::env::args_os()) {
         Ok(args) => contained(args).into(),
         Err(error) => {
             // Help and version come this way too; nobody is left to tell where even this cannot be printed.
@@ -108,22 +106,6 @@ fn run(args: Args) -> ExitStatus {
 }
 
 fn dispatch(command: Command, settings: Settings) -> Result<ExitStatus, Failure> {
-    if settings.format == args::Format::Matrix && !matches!(command, Command::Check(_)) {
-        return Err(Error::new("`matrix` is a format of `check`; choose human, json or jsonl").into());
-    }
-    let in_markdown =
-        settings.format == args::Format::Markdown && matches!(command, Command::Notice(_) | Command::Rules);
-    let writes_report = in_markdown
-        || matches!(command, Command::Scan(_) | Command::Report(_) | Command::Merge(_) | Command::Demo);
-    if settings.format.is_document() && !writes_report {
-        let forms = if matches!(command, Command::Check(_)) {
-            "human, json, jsonl or matrix"
-        } else {
-            "human, json or jsonl"
-        };
-        let says = format!("this is a format of `scan` and `report`; choose {forms}");
-        return Err(Error::new(says).into());
-    }
     match command {
         Command::Report(args) => report::run(&args, settings),
         Command::Sbom { command: SbomCommand::Enrich(args) } => sbom::run(&args, &settings),

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, NoticeArgs};
-use super::compare::{other_format, pretty};
+use super::compare::pretty;
 use super::output::Output;
 use super::scan::existing;
 use super::settings::Settings;
@@ -19,9 +19,6 @@ use crate::policy::ExitStatus;
 use crate::render::notice::{lacking, markdown, text};
 
 pub(super) fn run(args: &NoticeArgs, settings: &Settings) -> Result<ExitStatus, Failure> {
-    if !matches!(settings.format, Format::Human | Format::Markdown | Format::Json) {
-        return Err(other_format("notice", "text, markdown or json"));
-    }
     let paths = existing(&args.paths)?;
     let corpus = knowledge::load(settings)?;
     let options = settings.scan_options(args.walking);

@@ -13,6 +13,7 @@ use crate::base::{Error, Skipped};
 use crate::policy::{ExitStatus, Policy};
 use crate::render::document::{Context, Document};
 use crate::render::enrich::{Enriched, enrich};
+use crate::render::screen::count;
 use crate::report::{ArtifactEntry, DISCLAIMER, Report, SCHEMA, Tally, TextEntry, Tool};
 use crate::scan::{ScanOptions, ScanSink, scan};
 
@@ -45,14 +46,14 @@ fn read(path: &Path) -> Result<String, Error> {
 }
 
 fn tell(settings: &Settings, enriched: &Enriched) {
-    let (components, artifacts) = (enriched.components, enriched.matched);
-    let says = format!("added to {components} components, which are {artifacts} artifacts under the paths");
+    let components = count(enriched.components as u64, "component");
+    let artifacts = count(enriched.matched as u64, "artifact");
+    let says = format!("added to {components} of the file; {artifacts} under the paths found there");
     messages::hint(settings.quiet, &says);
     if let Some(first) = enriched.unmatched.first() {
-        let number = enriched.unmatched.len();
-        let says = format!(
-            "{number} artifacts are not in the file, such as {first}; `scan --format cyclonedx` lists them"
-        );
+        let number = count(enriched.unmatched.len() as u64, "artifact");
+        let says =
+            format!("{number} not in the file, such as {first}; `scan --format cyclonedx` lists them all");
         messages::hint(settings.quiet, &says);
     }
 }

@@ -184,12 +184,13 @@ pub(super) fn report(
         writer,
         progress: Progress::listing(shown),
         failed: None,
+        settled: 0,
         options,
     };
     let scanned = driver(&mut sink);
     sink.progress.clear();
     scanned?;
-    let Sink { policy, tally, book, mut writer, failed, chosen, .. } = sink;
+    let Sink { policy, tally, book, mut writer, failed, chosen, settled, .. } = sink;
     match failed {
         // Nobody reads the rest, so it is not scanned. What was found still counts, and the rest is never clean.
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -201,8 +202,9 @@ pub(super) fn report(
     let (mut summary, units) = tally.finish();
     let left_none = chosen.is_some_and(|chosen| chosen.seen > 0) && summary.artifacts == 0;
     summary.root = view.root;
-    if is_sarif && summary.findings.all() > sarif::MOST_RESULTS {
-        messages::warning(quiet, &sarif::too_many(summary.findings.all()));
+    let results = summary.findings.all().saturating_add(settled);
+    if let Some(warning) = sarif::too_many(results).filter(|_| is_sarif) {
+        messages::warning(quiet, &warning);
     }
     if left_none {
         messages::hint(quiet, "--where leaves none of the artifacts that were found");
@@ -246,6 +248,8 @@ struct Sink<'a> {
     writer: Box<dyn ReportWriter + 'a>,
     progress: Progress,
     failed: Option<io::Error>,
+    /// Findings that an exception or the baseline settles: SARIF has them as suppressed results.
+    settled: u64,
     options: &'a ScanOptions,
 }
 
@@ -313,6 +317,7 @@ impl ScanSink for Sink<'_> {
         };
         let Some(texts) = texts else { return };
         let settled = self.policy.apply(&mut entry.findings);
+        self.settled = self.settled.saturating_add(settled.len() as u64);
         self.tally.artifact(&entry);
         self.write(|writer| {
             texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;

@@ -42,7 +42,7 @@ fn left(clause: &Clause, of: Use, known: bool) -> Verdict {
 }
 
 /// Whether a clause of this kind decides the use, beside those of the use's own axis.
-fn is_ban(kind: &str, of: Use) -> bool {
+pub(super) fn is_ban(kind: &str, of: Use) -> bool {
     match of {
         Use::Commercial => matches!(kind, "non-commercial" | "research-only"),
         // Whoever may not train on the outputs may not distil through them.

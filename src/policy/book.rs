@@ -152,7 +152,7 @@ impl Book {
 }
 
 /// What an artifact is mainly about.
-fn main_subject(entry: &ArtifactEntry) -> Subject {
+pub fn main_subject(entry: &ArtifactEntry) -> Subject {
     let has_card = || entry.evidence.iter().any(|one| one.witness == Witness::Card);
     match entry.kind {
         Kind::Dataset => Subject::Data,

@@ -17,7 +17,7 @@ use super::profile::{Member, Profile};
 use super::reader::date;
 use super::touch::touched;
 use super::uses::{Because, Checked, Deployment, Ground, USES, Use, UseVerdict, Verdict};
-use super::weigh::{Weighed, weigh};
+use super::weigh::{Weighed, least, weigh};
 use crate::clauses::Clause;
 use crate::corpus::{AXES, Axis, ClauseFact, Corpus, Record, TermValue};
 use crate::lineage::Basis;
@@ -134,7 +134,7 @@ impl<'a> Checker<'a> {
                 because.extend(granted);
             }
         }
-        let basis = because.iter().map(|one| one.basis).max().unwrap_or(entry.conclusion.basis);
+        let basis = rests_on(verdict, of, &because).unwrap_or(entry.conclusion.basis);
         let wanted = sight.and_then(|sight| {
             let own = sight.product.and_then(|product| product.uses.as_ref());
             own.or(sight.profile.group.uses.as_ref()).map(|uses| uses.contains(&of))
@@ -399,6 +399,18 @@ fn is_about(clause: &Because, of: Use) -> bool {
 }
 
 /// Whether a clause limits a use: it is of a kind that does, and neither permits nor only defines.
+/// What a verdict rests on: the weakest of its reasons. Each reason of a `no` is enough alone, so that one rests on the
+/// strongest.
+fn rests_on(verdict: Verdict, of: Use, because: &[Because]) -> Option<Basis> {
+    let bans = |one: &Because| {
+        let speaks = one.kind == of.axis() || bans::is_ban(&one.kind, of);
+        speaks && one.effect() == Some("forbidden") && !one.values.contains_key("except")
+    };
+    let forbidding = because.iter().filter(|one| bans(one) || least(one, of) == Verdict::No);
+    let alone = forbidding.map(|one| one.basis).min().filter(|_| verdict == Verdict::No);
+    alone.or_else(|| because.iter().map(|one| one.basis).max())
+}
+
 fn limits(clause: &Because, of: Use) -> bool {
     is_limit(&clause.kind, of) && !permits(clause)
 }
@@ -533,6 +545,17 @@ mod tests {
                 assert_eq!(one.basis, Ground::Read(Basis::Declared), "{id}: {one:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_no_rests_on_the_strongest_of_its_reasons() {
+        let mut entry = declares(&["CC-BY-NC-4.0"], "NOASSERTION");
+        entry.conclusion.candidates[0].basis = Basis::Text;
+        let named = candidate(&["qwen-license-100m"], "qwen", Terms::default());
+        entry.conclusion.candidates.push(named);
+        let commercial = Checker::new(Corpus::builtin()).check(&entry).uses.remove(0);
+        assert_eq!((commercial.verdict, commercial.basis), (Verdict::No, Ground::Read(Basis::Text)));
+        assert!(commercial.because.iter().any(|one| one.basis == Basis::Declared), "{commercial:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Order, for each finding: the severity of `[severity]` takes the place of the rule's own (`off` drops it);
 //! then it is dropped where it stands in the baseline, where an exception accepts it, or where it does not
 //! concern the chosen audience; then it counts for the exit status; and last it is hidden where it is below
-//! `--min-severity`. Hiding therefore never turns a failure into a success.
+//! `--min-severity`, as are findings that were settled. Hiding therefore never turns a failure into a success.
 
 use std::collections::BTreeSet;
 
@@ -110,12 +110,12 @@ impl Policy {
         if !self.concerns(finding) {
             return Fate::Dropped;
         }
+        let shown = self.choices.min_severity.is_none_or(|least| finding.severity >= least);
         if let Some(reason) = settled {
-            return Fate::Settled(reason);
+            return if shown { Fate::Settled(reason) } else { Fate::Dropped };
         }
         let fails = self.choices.fail_on.fails(finding.severity);
         self.fails |= fails;
-        let shown = self.choices.min_severity.is_none_or(|least| finding.severity >= least);
         self.hidden += u64::from(fails && !shown);
         if shown { Fate::Shown } else { Fate::Dropped }
     }
@@ -294,11 +294,14 @@ mod tests {
             ..with_config(|config| config.exceptions = vec![exception("error", None)])
         };
         let mut findings = three();
-        let settled = Policy::new(choices, TODAY).apply(&mut findings);
+        let settled = Policy::new(choices.clone(), TODAY).apply(&mut findings);
         let told: Vec<_> = settled.into_iter().map(|one| (one.finding.rule, one.reason)).collect();
         let expected = [("note", Reason::Baseline), ("error", Reason::Exception("because".into()))];
         assert_eq!(told, expected.map(|(rule, reason)| (rule.to_owned(), reason)));
         assert_eq!(findings.len(), 1);
+        let loud = Choices { min_severity: Some(Severity::Error), ..choices };
+        let left = Policy::new(loud, TODAY).apply(&mut three());
+        assert_eq!(left.len(), 1, "what is hidden is hidden, settled or not");
     }
 
     #[test]

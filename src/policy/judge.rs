@@ -247,6 +247,9 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
     {
         return Ok(Test::Verdict(of, verdict));
     }
+    if let Some(says) = no_verdict(names) {
+        return Err(says);
+    }
     let families = known_values("family").unwrap_or_default();
     if families.iter().any(|family| family == names) {
         return Ok(Test::Family(names.to_owned()));
@@ -273,7 +276,8 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
     }
     let mut known: Vec<&str> = families.iter().chain(&kinds).map(String::as_str).chain(rules).collect();
     known.extend(corpus.records().map(|record| record.id.as_str()));
-    let hint = match nearest(names, &known) {
+    let begun = known.iter().find(|name| name.strip_prefix(names).is_some_and(|rest| rest.starts_with('-')));
+    let hint = match begun.copied().or_else(|| nearest(names, &known)) {
         _ if starts_ids(names, corpus) => format!("write `license={names}-*` for all whose ids begin so"),
         Some(near) => format!("did you mean `{near}`?"),
         None => "it is no family, license, clause kind or rule; or write a choice such as \
@@ -281,6 +285,23 @@ fn test<'a>(names: &str, corpus: &'a Corpus) -> std::result::Result<Test<'a>, St
             .to_owned(),
     };
     Err(format!("nothing is called `{names}`; {hint}"))
+}
+
+/// What is said of a use (one that is no key of choices, too) or of `wanted` with a value that is no verdict.
+fn no_verdict(names: &str) -> Option<String> {
+    let (key, value) = names.split_once('=')?;
+    let (key, said) = (key.trim_end(), value.trim());
+    let is_use = Use::named(key).is_some_and(|of| of.name() != of.axis());
+    if !is_use && key != WANTED {
+        return None;
+    }
+    let verdicts = Verdict::ALL.map(Verdict::name);
+    let hint = match nearest(said, &verdicts) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are: {}", verdicts.join(", ")),
+    };
+    let column = names.chars().count() - value.trim_start().chars().count() + 1;
+    Some(format!("--where, column {column}: the verdict on `{key}` is never `{said}`; {hint}"))
 }
 
 /// Whether ids of licences begin with a name and a hyphen.
@@ -474,7 +495,18 @@ mod tests {
                 "[policy]\ndeny = [\"tencent\"]",
                 "f.toml:2:9: nothing is called `tencent`; write `license=tencent-*`",
             ),
-            ("[policy]\ndeny = [\"commercial=nope\"]", "f.toml:2:10: there is no key `commercial`"),
+            (
+                "[policy]\ndeny = [\"commercial=nope\"]",
+                "f.toml:2:21: the verdict on `commercial` is never `nope`; did you mean `no`?",
+            ),
+            (
+                "[policy]\ndeny = [\"wanted=maybe\"]",
+                "f.toml:2:17: the verdict on `wanted` is never `maybe`; known are: yes",
+            ),
+            (
+                "[policy]\ndeny = [\"research\"]",
+                "f.toml:2:9: nothing is called `research`; did you mean `research-noncommercial`?",
+            ),
         ] {
             let config = Config::parse(policy, Path::new("f.toml"), &[]).expect(policy);
             let error = Judge::new(&config.policy, Path::new("f.toml"), Corpus::builtin()).expect_err(policy);

@@ -25,7 +25,7 @@ pub mod touch;
 pub mod uses;
 mod weigh;
 
-pub use book::{Book, Idle, Why, conclude, settle};
+pub use book::{Book, Idle, Why, conclude, main_subject, settle};
 pub use config::{Config, Exception, Level};
 pub use domains::Domain;
 pub use exit::{ExitStatus, FailOn};

@@ -163,14 +163,21 @@ pub(super) fn date(written: &str) -> Option<Date> {
 /// The most similar of `known` names, if any is similar at all.
 pub fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
     let found = found.to_lowercase();
-    let scored = known.iter().map(|name| (strsim::jaro_winkler(&found, &name.to_lowercase()), *name));
+    let similar = |name: &&'k str| {
+        let score = strsim::jaro_winkler(&found, &name.to_lowercase());
+        let longer = f64::from(u32::try_from(name.len().abs_diff(found.len())).unwrap_or(u32::MAX));
+        (score >= SIMILAR).then_some((score - longer * LONGER, *name))
+    };
     // Equal scores: the first name wins, so that the suggestion does not depend on the order of comparison.
-    let best = scored.fold(None, |best: Option<(f64, &str)>, one| match best {
+    let best = known.iter().filter_map(similar).fold(None, |best: Option<(f64, &str)>, one| match best {
         Some(best) if best.0 >= one.0 => Some(best),
         _ => Some(one),
     });
-    best.filter(|(score, _)| *score >= SIMILAR).map(|(_, name)| name)
+    best.map(|(_, name)| name)
 }
+
+/// What each character that a name is longer or shorter costs it: of two that begin alike the nearer length is meant.
+const LONGER: f64 = 0.005;
 
 /// Jaro-Winkler similarity from which a suggestion helps more than it misleads: one or two typing errors in a
 /// name of this length stay above it, unrelated names with a common prefix below.
@@ -185,6 +192,7 @@ mod tests {
         let known = ["license-text-missing", "license-unknown", "user-cap"];
         assert_eq!(nearest("licence-unknown", &known), Some("license-unknown"));
         assert_eq!(nearest("zzz", &known), None);
+        assert_eq!(nearest("medicine", &["medical", "medical-advice"]), Some("medical"));
         assert_eq!(nearest("x", &[]), None);
     }
 

@@ -152,10 +152,8 @@ impl Draft {
     /// The review, or what it lacks.
     pub(super) fn finish(self, file: &Path, line: u32) -> std::result::Result<Review, String> {
         let about = match (self.unit, self.text) {
-            (Some(unit), None) => About::Unit(hex(&unit, 16, 16, "a unit's id has 16 hex digits")?),
-            (None, Some(text)) => {
-                About::Text(hex(&text, 12, 64, "a text is named by its fingerprint or its SHA-256, in hex")?)
-            }
+            (Some(unit), None) => About::Unit(unit_id(&unit)?),
+            (None, Some(text)) => About::Text(text_id(&text)?),
             (None, None) => return Err("this review names neither `unit` nor `text`".to_owned()),
             (Some(_), Some(_)) => {
                 return Err("this review names both `unit` and `text`: write two".to_owned());
@@ -181,6 +179,14 @@ impl Draft {
             line,
         })
     }
+}
+
+fn unit_id(id: &str) -> std::result::Result<String, String> {
+    hex(id, 16, 16, "a unit's id has 16 hex digits")
+}
+
+fn text_id(id: &str) -> std::result::Result<String, String> {
+    hex(id, 12, 64, "a text is named by its fingerprint or its SHA-256, in hex")
 }
 
 fn hex(id: &str, least: usize, most: usize, says: &str) -> std::result::Result<String, String> {
@@ -221,9 +227,13 @@ fn review(reader: &Reader<'_>, path: &Path, table: &DeTable<'_>, at: usize) -> R
         let place = value.span().start;
         let name = key.get_ref().as_ref();
         let words = || reader.words(&format!("`{name}`"), value).map(Some);
+        let id = |read: fn(&str) -> std::result::Result<String, String>| {
+            let id = reader.words(&format!("`{name}`"), value)?;
+            read(&id).map(Some).map_err(|says| reader.error(place, says))
+        };
         match name {
-            "unit" => draft.unit = words()?,
-            "text" => draft.text = words()?,
+            "unit" => draft.unit = id(unit_id)?,
+            "text" => draft.text = id(text_id)?,
             "conditions" => draft.conditions = words()?,
             "reviewer" => draft.reviewer = words()?,
             "ticket" => draft.ticket = words()?,
@@ -445,7 +455,7 @@ mod tests {
                 WHOLE.replace("\"conditional\"", "\"aproved\""),
                 "f.toml:3:12: there is no decision `aproved`; did you",
             ),
-            (WHOLE.replace("3F9a0c51d2e70b44", "xyz"), "f.toml:1:1: a unit's id has 16 hex digits"),
+            (WHOLE.replace("3F9a0c51d2e70b44", "xyz"), "f.toml:2:8: a unit's id has 16 hex digits"),
             (WHOLE.replace("\"MIT\"", "\"MITT AND\""), "f.toml:8:11: `MITT AND` is no SPDX expression"),
             (
                 WHOLE.replace("[\"commercial\"]", "[\"fine-tun\"]"),

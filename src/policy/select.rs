@@ -12,6 +12,8 @@
 //! | `license` | any license that was read (also the one an altered text resembles), declared or concluded |
 //! | `declared` `family` `basis` | the conclusion's |
 //! | `concluded` | what a text proves or a person decided, else `noassertion`, as in tables and bills of materials |
+//! | `risk` | the conclusion's class: `low`, `medium`, `high`, `unknown` |
+//! | `osi-approved` `free-and-open` | `true` or `false`; nothing where it is not known |
 //! | `rule` `severity` | of any finding shown |
 //! | `verdict` | of any text |
 //! | `kind` `layout` `name` `path` `unit` | the artifact's |
@@ -33,16 +35,19 @@ use crate::lineage::Basis;
 use crate::report::{ArtifactEntry, TextEntry, name_of, unit_id};
 
 /// The keys beside term axes and clause kinds.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 16] = [
     "basis",
     "concluded",
     "declared",
     "family",
+    "free-and-open",
     "kind",
     "layout",
     "license",
     "name",
+    "osi-approved",
     "path",
+    "risk",
     "rule",
     "severity",
     "unit",
@@ -150,6 +155,11 @@ impl<'a> Selector<'a> {
             "concluded" => vec![proven(entry).to_owned()],
             "family" => conclusion.family.iter().map(name_of).collect(),
             "basis" => vec![name_of(&conclusion.basis)],
+            "risk" => vec![name_of(&conclusion.risk)],
+            "osi-approved" => conclusion.osi_approved.iter().map(bool::to_string).collect(),
+            "free-and-open" => {
+                conclusion.free_and_open_license_candidate.iter().map(bool::to_string).collect()
+            }
             "rule" => entry.findings.iter().map(|found| found.rule.clone()).collect(),
             "severity" => entry.findings.iter().map(|found| name_of(&found.severity)).collect(),
             "verdict" => entry.evidence.iter().filter_map(|one| one.verdict.as_ref().map(name_of)).collect(),
@@ -244,13 +254,15 @@ mod tests {
     use crate::corpus::TermValue;
     use crate::reading::Verdict;
     use crate::report::samples;
-    use crate::rules::{Candidate, Severity};
+    use crate::rules::{Candidate, Risk, Severity};
 
     fn entry() -> ArtifactEntry {
         let mut entry =
             samples::with_text(samples::declared("org/Model-7B", "mit"), "5ha", "MIT", Verdict::Altered);
         entry.findings = vec![samples::finding("user-cap", Severity::Warning)];
         entry.conclusion.floor.set("output-training", TermValue::Forbidden);
+        entry.conclusion.risk = Risk::High;
+        entry.conclusion.osi_approved = Some(false);
         let named = Candidate {
             expression: "LicenseRef-llama-3.1-community".into(),
             licenses: vec!["llama-3.1-community".into()],
@@ -299,6 +311,9 @@ mod tests {
             ("not (territory or verdict=verbatim)", true),
             ("verdict=alter*", true),
             ("declared", true),
+            ("risk=high and osi-approved=false", true),
+            ("osi-approved", true),
+            ("free-and-open or free-and-open=true", false),
         ] {
             let mut selector = Selector::parse(source, Corpus::builtin()).expect(source);
             selector.text("5ha", &text());
@@ -315,6 +330,8 @@ mod tests {
             ("basis=text and usr-cap", "column 16: there is no key `usr-cap`; did you mean `user-cap`?"),
             ("basis=txt", "column 7: `basis` is never `txt`; did you mean `text`?"),
             ("output-training=banned", "column 17: `output-training` is never `banned`; known are: allowed"),
+            ("risk=hgih", "`risk` is never `hgih`; did you mean `high`?"),
+            ("osi-approved=yes", "known are: true, false"),
             ("rule=user-cop", "did you mean `user-cap`?"),
             ("user-cap=700000000", "column 10: `user-cap` is never `700000000`; known are: allowed"),
             ("user-cap=request-licence", "did you mean `request-license`?"),

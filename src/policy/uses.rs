@@ -151,8 +151,11 @@ impl Verdict {
 
     /// The one of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Yes, Self::Conditional, Self::Unknown, Self::No].into_iter().find(|one| one.name() == name)
+        Self::ALL.into_iter().find(|one| one.name() == name)
     }
+
+    /// All of them.
+    pub(super) const ALL: [Self; 4] = [Self::Yes, Self::Conditional, Self::Unknown, Self::No];
 }
 
 /// Where a limit stands, seen with the figures of a profile.
@@ -310,7 +313,7 @@ pub struct UseVerdict {
     pub of: Use,
     /// Whether it is permitted.
     pub verdict: Verdict,
-    /// The weakest ground it stands on.
+    /// The weakest ground it stands on; of a `no`, for which one reason is enough, the strongest.
     pub basis: Ground,
     /// The clauses that decide.
     pub because: Vec<Because>,

@@ -60,8 +60,20 @@ pub(super) fn weigh(
             weighed.because.push(one);
         }
     }
-    // What decides comes first.
-    weighed.because.sort_by_key(|one| (least(one, of) == Verdict::Yes, one.effect() == Some("allowed")));
+    let verdict = weighed.verdict;
+    weighed.because.sort_by_key(|one| rank(one, of, verdict));
+}
+
+/// What decides comes first, what permits last.
+fn rank(clause: &Because, of: Use, verdict: Verdict) -> u8 {
+    let least = least(clause, of);
+    match clause.effect() {
+        _ if verdict == Verdict::No && least == Verdict::No => 0,
+        Some("forbidden") if verdict == Verdict::No => 1,
+        _ if least > Verdict::Yes => 2,
+        Some("allowed") => 4,
+        _ => 3,
+    }
 }
 
 fn see(clauses: &mut [Because], sight: Sight<'_>) {
@@ -89,7 +101,7 @@ fn is_explained(clause: &Because, settled: &[Because], of: Use) -> bool {
 }
 
 /// The best verdict that a measured limit leaves.
-fn least(clause: &Because, of: Use) -> Verdict {
+pub(super) fn least(clause: &Because, of: Use) -> Verdict {
     let business = of.limits().contains(&clause.kind.as_str());
     if clause.kind == TERRITORY {
         return match clause.state {

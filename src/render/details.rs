@@ -1,6 +1,8 @@
 //! One artifact for people: its line, and what was found in it with quote, place and next step.
 
-use super::screen::{BOLD, DIM, Screen, count, cut, elide, safe, severity_name, severity_style, shorten};
+use super::screen::{
+    BOLD, DIM, Screen, count, cut, elide, padded, safe, severity_name, severity_style, shorten, width,
+};
 use crate::lineage::Basis;
 use crate::report::ArtifactEntry;
 use crate::rules::{Audience, Confidence, Finding, FindingEvidence, Severity};
@@ -28,8 +30,8 @@ impl Columns {
     pub(super) fn fitting<'a>(screen: &Screen, entries: impl Iterator<Item = &'a ArtifactEntry>) -> Self {
         let (mut path, mut license) = (LEAST, LEAST);
         for entry in entries {
-            path = path.max(safe(&entry.path).chars().count());
-            license = license.max(license_label(entry).chars().count());
+            path = path.max(width(&safe(&entry.path)));
+            license = license.max(width(&license_label(entry)));
         }
         let room = screen.width.saturating_sub(FIXED_COLUMNS).max(2 * LEAST);
         // A licence's id is never cut, a path may be shortened or get a line of its own.
@@ -45,7 +47,7 @@ impl Columns {
 }
 
 /// The licence and, in a word, how it is known.
-fn license_label(entry: &ArtifactEntry) -> String {
+pub(super) fn license_label(entry: &ArtifactEntry) -> String {
     let license = entry.license();
     let silent = entry.conclusion.candidates.is_empty() && entry.conclusion.declared.is_none();
     let settled = entry.conclusion.concluded != "NOASSERTION" || entry.conclusion.basis == Basis::Declared;
@@ -81,13 +83,16 @@ pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> 
     let basis = basis_name(entry.conclusion.basis);
     let (w, l) = (columns.path, columns.license);
     let own_line = || shorten(&path, screen.width.saturating_sub(SEVERITY));
-    if license.chars().count() > l {
+    if width(&license) > l {
         let said = screen.wrap(&" ".repeat(SEVERITY + 2), &format!("{license}  ({basis})"));
         return format!("{severity}{}\n{said}", own_line());
     }
     match elide(&path, w) {
-        Some(path) => format!("{severity}{path:<w$}  {license:<l$}  {basis}\n"),
-        None => format!("{severity}{}\n{:<s$}{license:<l$}  {basis}\n", own_line(), "", s = SEVERITY + w + 2),
+        Some(path) => format!("{severity}{}  {}  {basis}\n", padded(&path, w), padded(&license, l)),
+        None => {
+            let indent = " ".repeat(SEVERITY + w + 2);
+            format!("{severity}{}\n{indent}{}  {basis}\n", own_line(), padded(&license, l))
+        }
     }
 }
 
@@ -95,7 +100,7 @@ pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> 
 pub(super) fn finding(screen: &Screen, entry: &ArtifactEntry, finding: &Finding) -> String {
     let severity = Some(finding.severity);
     let path = safe(&entry.path);
-    let beside = path.chars().count() + finding.rule.chars().count() + SEVERITY + 3 <= screen.width;
+    let beside = width(&path) + width(&finding.rule) + SEVERITY + 3 <= screen.width;
     let mut text = format!(
         "{}  {}{}{path}\n",
         screen.paint(severity_style(severity), &format!("{:<7}", severity_name(severity))),
@@ -231,6 +236,18 @@ mod tests {
             assert!(width < 100 || shown.contains(path.split('/').next().unwrap_or_default()), "{shown}");
             assert!(shown.lines().count() <= 3, "{shown}");
         }
+    }
+
+    #[test]
+    fn columns_line_up_whatever_the_script() {
+        let entries = ["org/model-of-ours", "组织/模型"].map(|path| samples::declared(path, "mit"));
+        let screen = Screen::default();
+        let columns = Columns::fitting(&screen, entries.iter());
+        let at = |entry: &ArtifactEntry| {
+            let shown = line(&screen, columns, entry);
+            shown.find("mit").map(|at| width(&shown[..at]))
+        };
+        assert_eq!(at(&entries[0]), at(&entries[1]));
     }
 
     #[test]

@@ -6,8 +6,8 @@
 //! | format | what is not there yet | and always |
 //! |---|---|---|
 //! | CycloneDX 1.6, 1.7 | `licenses`, `hashes`, `evidence`, `pedigree`, `modelCard`, `externalReferences`, and inside them | `properties` `smallprint:*` |
-//! | CycloneDX 1.5 | the same without `licenses` | `properties` `smallprint:*` |
-//! | CycloneDX 1.3, 1.4 | | `properties` `smallprint:*` |
+//! | CycloneDX 1.5 | the same; `licenses` only where there are none, and only what is concluded | `properties` `smallprint:*` |
+//! | CycloneDX 1.3, 1.4 | `licenses` in the same way | `properties` `smallprint:*` |
 //! | SPDX 2 | `licenseDeclared`, `licenseConcluded`, `copyrightText` (also in place of `NOASSERTION`), `checksums` | `annotations` |
 //! | SPDX 3 | | relationships, licences and annotations in the graph |
 //!
@@ -270,6 +270,28 @@ mod tests {
                 done.text,
                 "{version}"
             );
+        }
+    }
+
+    #[test]
+    fn earlier_versions_get_what_is_proven_where_there_is_nothing() {
+        let mut proven = samples::with_text(model(), "5ha", "MIT", crate::reading::Verdict::Verbatim);
+        proven.conclusion.concluded = "MIT".into();
+        proven.conclusion.basis = crate::lineage::Basis::Text;
+        for (version, entry, expected) in [
+            ("1.3", &proven, json!([{"license": {"id": "MIT"}}])),
+            ("1.4", &proven, json!([{"license": {"id": "MIT"}}])),
+            ("1.5", &proven, json!([{"license": {"id": "MIT"}}])),
+            ("1.4", &model(), Value::Null),
+            ("1.5", &model(), Value::Null),
+        ] {
+            let component = json!({"type": "library", "name": "org/model"});
+            let bom = json!({"bomFormat": "CycloneDX", "specVersion": version, "components": [component]});
+            let done = enriched(&bom.to_string(), vec![entry.clone()]).expect("a bill");
+            let value: Value = serde_json::from_str(&done.text).expect("JSON");
+            assert_eq!(value["components"][0]["licenses"], expected, "{version}");
+            let again = enriched(&done.text, vec![entry.clone()]).expect("a bill");
+            assert_eq!(again.text, done.text, "{version}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The page of a licence (terms, duties, companions) and of a rule.
 
 use super::catalog::RuleCard;
+use super::classes::free_and_open;
 use super::identify::term_name;
 use super::screen::{BOLD, Screen, severity_name, severity_style, table};
 use crate::corpus::{AXES, ClauseFact, CompanionKind, Duty, Record, TermValue, TextState, Trigger};
@@ -35,11 +36,6 @@ fn wire_name(value: impl serde::Serialize) -> String {
 fn facts(record: &Record) -> Vec<Vec<String>> {
     let subjects: Vec<String> = record.subjects.iter().map(wire_name).collect();
     let classes = Classes::of(&record.spdx_id(), Some(record.family), &record.term_values());
-    let free_and_open = match classes.free_and_open {
-        Some(true) => "may be a free and open license (information, no verdict)",
-        Some(false) => "no free and open license: it restricts use, changes or passing on",
-        None => "",
-    };
     let rows = [
         ("SPDX", record.spdx_id()),
         ("class", wire_name(record.family)),
@@ -50,7 +46,7 @@ fn facts(record: &Record) -> Vec<Vec<String>> {
         ("languages", record.languages.join(", ")),
         ("OSI", if record.osi_approved { "approved" } else { "not approved" }.to_owned()),
         ("risk", wire_name(classes.risk)),
-        ("AI Act 53(2)", free_and_open.to_owned()),
+        ("AI Act 53(2)", free_and_open(classes.free_and_open).to_owned()),
         ("hub tags", record.hub_tags.join(", ")),
         ("superseded", record.superseded_by.clone().unwrap_or_default()),
         ("source", record.url.clone().unwrap_or_default()),

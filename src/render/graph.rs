@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::ReportWriter;
+use super::details::license_label;
 use crate::base::Skipped;
 use crate::policy::Settled;
 use crate::report::{ArtifactEntry, LineageEntry, Start, Summary, TextEntry, Unit};
@@ -81,7 +82,7 @@ impl<'a, W: Write> Graph<'a, W> {
     fn node(&mut self, entry: &ArtifactEntry) -> io::Result<usize> {
         let next = self.nodes.len();
         let number = *self.nodes.entry(entry.name.clone()).or_insert(next);
-        let label = lines([entry.name.as_str(), entry.license()]);
+        let label = lines([entry.name.as_str(), &license_label(entry)]);
         let wrong = entry.worst() == Some(Severity::Error);
         match self.form {
             GraphForm::Dot => {

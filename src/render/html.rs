@@ -14,13 +14,14 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::classes;
 use super::csv::terms;
 use super::document::{Document, Form};
 use super::licensing::{NOASSERTION, concluded, reviewed};
 use super::markdown::place_name;
 use super::screen::{bytes, count, safe, severity_name};
 use crate::report::{ArtifactEntry, Bucket, Report, name_of, unit_id};
-use crate::rules::{Finding, FindingEvidence};
+use crate::rules::{Finding, FindingEvidence, Risk};
 
 /// Review units that are listed.
 const UNITS: usize = 200;
@@ -32,18 +33,44 @@ pub struct Html;
 impl Form for Html {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let mut environment = Environment::new();
-        environment.add_template("page.html", include_str!("html/page.html")).map_err(io::Error::other)?;
-        let template = environment.get_template("page.html").map_err(io::Error::other)?;
-        let page = template.render(Serde(page(document))).map_err(io::Error::other)?;
-        out.write_all(page.as_bytes())?;
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source).map_err(io::Error::other)?;
+        }
+        let page = fill(&environment, PAGE, page(document))?;
+        let (head, tail) = page.split_once(ROWS).unwrap_or((&page, ""));
+        out.write_all(head.as_bytes())?;
+        for (at, entry) in document.report.artifacts.iter().enumerate() {
+            out.write_all(fill(&environment, ROW, RowPage { row: row(at, entry) })?.as_bytes())?;
+            out.write_all(b"\n")?;
+        }
+        out.write_all(tail.as_bytes())?;
         out.write_all(b"\n")
     }
+}
+
+const PAGE: &str = "page.html";
+const ROW: &str = "row.html";
+const TEMPLATES: [(&str, &str); 2] =
+    [(PAGE, include_str!("html/page.html")), (ROW, include_str!("html/row.html"))];
+
+/// Where the rows of artifacts stand in the page; they are made as they are written. Shown words have no such letter.
+const ROWS: &str = "\u{0}rows\u{0}";
+
+fn fill(environment: &Environment<'_>, name: &str, values: impl Serialize) -> io::Result<String> {
+    let template = environment.get_template(name).map_err(io::Error::other)?;
+    template.render(Serde(values)).map_err(io::Error::other)
+}
+
+#[derive(Serialize)]
+struct RowPage {
+    row: Row,
 }
 
 #[derive(Serialize)]
 struct Page {
     tool: String,
     disclaimer: String,
+    classes_told: &'static str,
     created: Option<String>,
     artifacts_told: String,
     errors: String,
@@ -54,8 +81,11 @@ struct Page {
     buckets: Vec<BucketRow>,
     units: Vec<UnitRow>,
     more_units: usize,
-    rows: Vec<Row>,
+    /// How many rows there are.
+    shown: usize,
+    rows_here: &'static str,
     bases: BTreeSet<String>,
+    risks: BTreeSet<String>,
     families: BTreeSet<String>,
     rules: BTreeSet<String>,
     graph: Option<graph::Graph>,
@@ -99,6 +129,11 @@ struct Row {
     review: Option<String>,
     basis: String,
     family: String,
+    risk: String,
+    /// For sorting: what is worth most thought first, what is not known last.
+    risk_rank: u8,
+    osi: &'static str,
+    free_and_open: &'static str,
     worst: &'static str,
     /// For sorting: worst first.
     rank: u8,
@@ -134,14 +169,13 @@ struct Proof {
 fn page(document: &Document<'_>) -> Page {
     let report = document.report;
     let (summary, found) = (&report.summary, report.summary.findings);
-    let rows: Vec<Row> = report.artifacts.iter().enumerate().map(|(at, entry)| row(at, entry)).collect();
-    let all =
-        |of: fn(&Row) -> &str| rows.iter().map(of).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+    let conclusions = || report.artifacts.iter().map(|entry| &entry.conclusion);
     let rules =
         report.artifacts.iter().flat_map(|entry| &entry.findings).map(|one| safe(&one.rule)).collect();
     Page {
         tool: safe(&format!("{} {}, corpus {}", report.tool.name, report.tool.version, report.tool.corpus)),
         disclaimer: safe(&report.disclaimer),
+        classes_told: classes::FINE_PRINT,
         created: document.context.timestamp(),
         artifacts_told: count(summary.artifacts, "artifact"),
         errors: count(found.error, "error"),
@@ -152,12 +186,14 @@ fn page(document: &Document<'_>) -> Page {
         buckets: buckets(report),
         units: units(report),
         more_units: report.units.len().saturating_sub(UNITS),
-        bases: all(|row| &row.basis),
-        families: all(|row| &row.family),
+        bases: conclusions().map(|one| name_of(&one.basis)).collect(),
+        risks: conclusions().map(|one| name_of(&one.risk)).collect(),
+        families: conclusions().filter_map(|one| one.family.as_ref().map(name_of)).collect(),
         rules,
         graph: graph::graph(&report.artifacts),
         skipped: skipped(report),
-        rows,
+        shown: report.artifacts.len(),
+        rows_here: ROWS,
     }
 }
 
@@ -210,6 +246,10 @@ fn row(at: usize, entry: &ArtifactEntry) -> Row {
         review: reviewed(conclusion).as_deref().map(safe),
         basis: name_of(&conclusion.basis),
         family: conclusion.family.as_ref().map(name_of).unwrap_or_default(),
+        risk: name_of(&conclusion.risk),
+        risk_rank: risk_rank(conclusion.risk),
+        osi: classes::osi(conclusion.osi_approved),
+        free_and_open: classes::free_and_open(conclusion.free_and_open_license_candidate),
         worst: severity_name(worst),
         rank: worst.map_or(9, |worst| 3 - worst as u8),
         reason: safe(&conclusion.reason),
@@ -222,6 +262,15 @@ fn row(at: usize, entry: &ArtifactEntry) -> Row {
         bytes: entry.weight_bytes(),
         size: bytes(entry.weight_bytes()),
         findings: entry.findings.iter().map(finding).collect(),
+    }
+}
+
+fn risk_rank(risk: Risk) -> u8 {
+    match risk {
+        Risk::High => 0,
+        Risk::Medium => 1,
+        Risk::Low => 2,
+        Risk::Unknown => 3,
     }
 }
 
@@ -281,6 +330,9 @@ mod tests {
     fn a_page_has_everything_and_loads_nothing() {
         let mut entry = samples::declared("a/b", "mit");
         entry.findings = vec![samples::finding("clause-added", Severity::Error)];
+        entry.conclusion.risk = Risk::Medium;
+        entry.conclusion.osi_approved = Some(false);
+        entry.conclusion.free_and_open_license_candidate = Some(true);
         let page = rendered(Html, &[entry, samples::entry("c")], &[], Vec::new());
         for expected in [
             "<h1>Licenses of 2 artifacts</h1>",
@@ -289,6 +341,11 @@ mod tests {
             "A sample of clause-added.",
             "Review units",
             "id=\"artifact-2\"",
+            "data-risk=\"medium\"",
+            "<td data-key=\"1\">medium</td>",
+            "<dt>OSI</dt><dd>not approved</dd><dt>AI Act 53(2)</dt><dd>may be a free and open license",
+            "<td data-key=\"3\">unknown</td>",
+            "never a verdict",
             "prefers-color-scheme: dark",
         ] {
             assert!(page.contains(expected), "{expected}");

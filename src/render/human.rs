@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::classes;
 use super::details::{self, Columns};
 use super::page;
 use super::screen::{BOLD, DIM, Screen, bytes, count, safe};
@@ -16,7 +17,9 @@ use crate::rules::Severity;
 
 /// Up to so many artifacts stand on a line each.
 pub const LINES: usize = 50;
-/// Up to so many artifacts have their notes shown, not only counted.
+/// Where risk and the like stand: below the path.
+const CLASSES: &str = "        ";
+/// Up to so many artifacts have their notes and classes shown, not only counted.
 const NOTES: usize = 5;
 /// Skipped entries that are shown by name.
 const SKIPPED: usize = 10;
@@ -81,6 +84,9 @@ impl<W: Write> Human<W> {
         let columns = Columns::fitting(&self.screen, self.kept.iter());
         for entry in &self.kept {
             self.out.write_all(line(&self.screen, columns, entry).as_bytes())?;
+            if self.kept.len() <= NOTES {
+                self.out.write_all(classes::line(&self.screen, CLASSES, entry).as_bytes())?;
+            }
         }
         for severity in [Severity::Error, Severity::Warning] {
             for entry in &self.kept {
@@ -220,6 +226,7 @@ mod tests {
     use super::*;
     use crate::reading::Verdict;
     use crate::report::{Tally, samples};
+    use crate::rules::Risk;
 
     fn show(entries: &[ArtifactEntry], all: bool) -> String {
         let mut out = Vec::new();
@@ -270,6 +277,15 @@ notes
 warnings, 1 note.
 ";
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn classes_stand_below_few_artifacts_only() {
+        let mut entry = samples::declared("a/b", "mit");
+        entry.conclusion.risk = Risk::Low;
+        let below = "declared\n        risk low\n";
+        assert!(show(std::slice::from_ref(&entry), false).contains(below));
+        assert!(!show(&vec![entry; NOTES + 1], false).contains("risk"));
     }
 
     #[test]

@@ -10,11 +10,15 @@
 //!     mau_threshold: 700000000
 //!     last_reviewed: null
 //!     deployed_in: []
+//!     risk_class: medium
+//!     osi_approved: false
+//!     free_and_open_license_candidate: false
 //! ```
 //!
-//! `license` is what a text proves, else what is declared; `commercial_use` is the verdict of `check` (`yes`,
+//! `license` is what a text proves; where the card says otherwise, what the texts alone say; else what is declared; `commercial_use` is the verdict of `check` (`yes`,
 //! `conditional`, `no`, `unknown`); `mau_threshold` is the lowest cap on monthly users. `last_reviewed` and
-//! `deployed_in` are for people.
+//! `deployed_in` are for people. The three keys behind them are those of the report: information for sorting, never a
+//! verdict, and `null` where nothing is known.
 //!
 //! Contract of merging: entries are matched by `id`, several of one id by `source`, then in order; what people fill in
 //! stays, and so do keys that are not smallprint's, entries that this report does not have (at the end), and where this
@@ -28,14 +32,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::document::{Document, Form};
-use super::licensing::{NOASSERTION, concluded, declared, hub_page};
+use super::licensing::{NOASSERTION, concluded, declared, hub_page, is_expression};
 use super::told::{Told, clauses};
 use crate::base::{Error, Result};
-use crate::corpus::TermValue;
+use crate::corpus::{Subject, TermValue};
 use crate::layouts::Kind;
-use crate::policy::nearest;
+use crate::lineage::Basis;
 use crate::policy::uses::{Checker, Use};
+use crate::policy::{main_subject, nearest};
 use crate::report::{ArtifactEntry, name_of};
+use crate::rules::Candidate;
 
 /// Kinds of clauses that are told as restrictions, beside the term axes.
 const TOLD: [&str; 13] = [
@@ -72,6 +78,12 @@ struct Entry {
     last_reviewed: Value,
     #[serde(default)]
     deployed_in: Value,
+    #[serde(default)]
+    risk_class: Value,
+    #[serde(default)]
+    osi_approved: Value,
+    #[serde(default)]
+    free_and_open_license_candidate: Value,
     /// What people added.
     #[serde(flatten)]
     more: BTreeMap<String, Value>,
@@ -254,7 +266,8 @@ impl Entry {
 /// Puts what people filled in into what was found.
 fn merge(model: &mut Entry, old: &Entry) {
     if model.license == NOASSERTION {
-        *model = Entry { source: model.source.clone(), ..old.clone() };
+        let risk_class = if old.risk_class.is_null() { &model.risk_class } else { &old.risk_class };
+        *model = Entry { source: model.source.clone(), risk_class: risk_class.clone(), ..old.clone() };
         return;
     }
     for (new, old) in
@@ -290,7 +303,9 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
     let told = clauses(document, artifact);
     let verdicts = checker.check(artifact).uses;
     let commercial = verdicts.iter().find(|one| one.of == Use::Commercial).map(|one| name_of(&one.verdict));
-    let reviewed = artifact.conclusion.review.as_ref();
+    let conclusion = &artifact.conclusion;
+    let reviewed = conclusion.review.as_ref();
+    let flag = |value: Option<bool>| value.map_or(Value::Null, Value::from);
     Entry {
         id: artifact.name.clone(),
         license: license(artifact).into(),
@@ -300,13 +315,35 @@ fn entry(document: &Document<'_>, artifact: &ArtifactEntry, checker: &Checker<'_
         mau_threshold: monthly_users(&told).map_or(Value::Null, Value::from),
         last_reviewed: reviewed.map_or(Value::Null, |review| review.date.clone().into()),
         deployed_in: Value::Array(Vec::new()),
+        risk_class: name_of(&conclusion.risk).into(),
+        osi_approved: flag(conclusion.osi_approved),
+        free_and_open_license_candidate: flag(conclusion.free_and_open_license_candidate),
         more: BTreeMap::new(),
     }
 }
 
 fn license(artifact: &ArtifactEntry) -> String {
     let declared = || declared(artifact).map(|said| said.expression.unwrap_or(said.written));
-    concluded(artifact).map(str::to_owned).or_else(declared).unwrap_or_else(|| NOASSERTION.to_owned())
+    let proven = concluded(artifact).map(str::to_owned).or_else(|| read(artifact));
+    proven.or_else(declared).unwrap_or_else(|| NOASSERTION.to_owned())
+}
+
+/// What the texts of an artifact say by themselves: a tag beside them does not make a changed text the licence it names.
+fn read(artifact: &ArtifactEntry) -> Option<String> {
+    let main = main_subject(artifact);
+    let about =
+        |one: &&Candidate| one.basis == Basis::Text && [main, Subject::Weights].contains(&one.subject);
+    let mut all: Vec<&str> = Vec::new();
+    for one in artifact.conclusion.candidates.iter().filter(about) {
+        if is_expression(&one.expression) && !all.contains(&one.expression.as_str()) {
+            all.push(&one.expression);
+        }
+    }
+    let several = all.len() > 1;
+    let inside =
+        |one: &str| if several && one.contains(" OR ") { format!("({one})") } else { one.to_owned() };
+    let parts: Vec<String> = all.into_iter().map(inside).collect();
+    (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
 fn restrictions(artifact: &ArtifactEntry, told: &[Told]) -> Vec<String> {
@@ -338,9 +375,7 @@ fn monthly_users(told: &[Told]) -> Option<u64> {
 mod tests {
     use super::super::document::rendered;
     use super::*;
-    use crate::lineage::Basis;
     use crate::report::samples;
-    use crate::rules::Candidate;
 
     fn llama(name: &str) -> ArtifactEntry {
         let mut entry = samples::declared(name, "llama3.1");
@@ -363,7 +398,9 @@ mod tests {
 
     #[test]
     fn each_model_has_its_entry() {
-        let file = lbom(&[llama("meta/x"), samples::entry("none: \"y\"\n#")], "");
+        let mut classed = llama("meta/x");
+        classed.conclusion.osi_approved = Some(false);
+        let file = lbom(&[classed, samples::entry("none: \"y\"\n#")], "");
         let first = &file.models[0];
         assert_eq!((first.id.as_str(), &first.license), ("meta/x", &"LicenseRef-llama-3.1-community".into()));
         assert_eq!(first.mau_threshold, 700_000_000);
@@ -372,9 +409,39 @@ mod tests {
             first.restrictions.as_array().is_some_and(|all| all.iter().any(|one| one == "naming")),
             "{first:?}"
         );
+        assert_eq!((&first.risk_class, &first.osi_approved), (&"unknown".into(), &false.into()));
+        assert!(first.free_and_open_license_candidate.is_null());
         let second = &file.models[1];
         assert_eq!((second.id.as_str(), &second.license), ("none: \"y\"\n#", &NOASSERTION.into()));
         assert_eq!(second.commercial_use, "unknown");
+    }
+
+    #[test]
+    fn a_changed_text_is_not_the_license_that_the_card_names() {
+        let text = |expression: &str, subject| Candidate {
+            expression: expression.into(),
+            licenses: Vec::new(),
+            basis: Basis::Text,
+            subject,
+            path: Some("LICENSE".into()),
+            terms: Default::default(),
+        };
+        for (candidates, expected) in [
+            (
+                vec![text("LicenseRef-unknown-0123456789ab", Subject::Weights)],
+                "LicenseRef-unknown-0123456789ab",
+            ),
+            (vec![text("Apache-2.0", Subject::Code)], "mit"),
+            (
+                vec![text("MIT OR Zlib", Subject::Weights), text("LicenseRef-x", Subject::Weights)],
+                "(MIT OR Zlib) AND LicenseRef-x",
+            ),
+            (Vec::new(), "mit"),
+        ] {
+            let mut entry = samples::declared("a/b", "mit");
+            entry.conclusion.candidates = candidates;
+            assert_eq!(lbom(&[entry], "").models[0].license, expected);
+        }
     }
 
     #[test]
@@ -394,6 +461,7 @@ mod tests {
             "agreed by mail",
             "nothing is known here, so the file's word stays"
         );
+        assert_eq!(by_id("mine").risk_class, "unknown", "what the file does not say comes from the report");
         assert_eq!(by_id("gone").deployed_in, serde_json::json!(["archive"]));
     }
 

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use super::classes;
 use super::document::{Document, Form};
 use super::licensing::{NOASSERTION, concluded, reviewed};
 use super::screen::{count, safe, severity_name};
@@ -14,6 +15,22 @@ use crate::rules::{Finding, FindingEvidence, Severity};
 
 /// Review units that are told; the table of artifacts names all.
 const UNITS: usize = 50;
+
+/// The columns of the table of artifacts.
+const COLUMNS: [&str; 12] = [
+    "artifact",
+    "declared",
+    "concluded",
+    "basis",
+    "family",
+    "terms",
+    "findings",
+    "unit",
+    "review",
+    "risk",
+    "OSI",
+    "AI Act 53(2)",
+];
 
 /// The form.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +58,7 @@ fn head(report: &Report) -> String {
     let artifacts = count(summary.artifacts, "artifact");
     let tool = format!("{} {}, corpus {}", report.tool.name, report.tool.version, report.tool.corpus);
     format!(
-        "# Licenses of {artifacts}\n\n{found}.{incomplete}\n\n{} {}\n",
+        "# Licenses of {artifacts}\n\n{found}.{incomplete}\n\n{}. {}\n",
         escaped(&tool),
         escaped(&report.disclaimer)
     )
@@ -70,9 +87,8 @@ fn artifacts(report: &Report) -> String {
     if report.artifacts.is_empty() {
         return "\nNo model, adapter, data set or package was found.\n".to_owned();
     }
-    let columns =
-        ["artifact", "declared", "concluded", "basis", "family", "terms", "findings", "unit", "review"];
-    format!("\n## Artifacts\n\n{}", table(&columns, report.artifacts.iter().map(row)))
+    let table = table(&COLUMNS, report.artifacts.iter().map(row));
+    format!("\n## Artifacts\n\n{table}\n{}\n", escaped(classes::FINE_PRINT))
 }
 
 fn row(entry: &ArtifactEntry) -> Vec<String> {
@@ -94,6 +110,9 @@ fn row(entry: &ArtifactEntry) -> Vec<String> {
         found.join(", "),
         unit_id(entry),
         reviewed(conclusion).unwrap_or_default(),
+        name_of(&conclusion.risk),
+        classes::osi(conclusion.osi_approved).to_owned(),
+        classes::candidate(conclusion.free_and_open_license_candidate).to_owned(),
     ]
 }
 
@@ -188,17 +207,24 @@ mod tests {
     use super::super::document::rendered;
     use super::*;
     use crate::report::samples;
+    use crate::rules::Risk;
 
     #[test]
     fn a_report_in_markdown() {
         let mut entry = samples::declared("a/b", "mit");
         entry.conclusion.floor.set("output-training", TermValue::Forbidden);
         entry.findings = vec![samples::finding("clause-added", Severity::Error)];
+        entry.conclusion.risk = Risk::Medium;
+        entry.conclusion.osi_approved = Some(true);
+        entry.conclusion.free_and_open_license_candidate = Some(false);
         let text = rendered(Markdown, &[entry], &[], Vec::new());
         for expected in [
             "# Licenses of 1 artifact\n\n1 error, 0 warnings, 0 notes.\n",
-            "| artifact | declared | concluded | basis | family | terms | findings | unit | review |\n| --- |",
+            ", corpus c0ffee. Evidence",
+            "| artifact | declared | concluded | basis | family | terms | findings | unit | review | risk | OSI | AI Act 53(2) |\n| --- |",
             "| a/b | mit | NOASSERTION | declared | permissive | output-training: forbidden | error: clause-added | ",
+            " | - | medium | approved | no candidate |\n",
+            "information for sorting, never a verdict.",
             "### clause-added: a/b\n\nA sample of clause-added.\n\n- a/b/LICENSE:3-4\n  &gt;",
             "\nDo: Ask the publisher.\n",
         ] {

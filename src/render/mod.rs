@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod checks;
+mod classes;
 pub mod compare;
 pub mod csv;
 mod custom;

@@ -24,12 +24,14 @@ use crate::rules::{Confidence, Finding, FindingEvidence, RULES, RuleFacts, Sever
 /// How many results of one run GitHub's code scanning takes ("SARIF support for code scanning").
 pub const MOST_RESULTS: u64 = 25_000;
 
-/// What is said of a report with more results than services take.
-pub fn too_many(results: u64) -> String {
-    format!(
-        "this SARIF has {results} results; GitHub takes {MOST_RESULTS} of one run: choose with --where or --min-severity, \
-         or write several files with --shard"
-    )
+/// What is said of a report whose results, shown and settled, are more than services take.
+pub fn too_many(results: u64) -> Option<String> {
+    (results > MOST_RESULTS).then(|| {
+        format!(
+            "this SARIF has {results} results, suppressed ones included; GitHub takes {MOST_RESULTS} of one run: choose \
+             with --where or --min-severity, or write several files with --shard"
+        )
+    })
 }
 
 /// The form.
@@ -312,6 +314,12 @@ mod tests {
     use super::*;
     use crate::policy::Settled;
     use crate::report::samples;
+
+    #[test]
+    fn results_beyond_what_services_take_are_told() {
+        assert_eq!(too_many(MOST_RESULTS), None);
+        assert!(too_many(MOST_RESULTS + 1).is_some_and(|says| says.contains("25001 results")));
+    }
 
     fn log(entries: &[ArtifactEntry], settled: Vec<Vec<Settled>>) -> Value {
         serde_json::from_str(&rendered(Sarif, entries, &[], settled)).expect("JSON")

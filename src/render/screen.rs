@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 use crate::rules::Severity;
 
@@ -58,24 +59,58 @@ impl Screen {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    /// `text` in lines that fit, each led by `indent`; a word longer than a line stands on its own.
+    /// `text` in lines that fit, each led by `indent`; a word longer than a line stands on its own, unless it is of a
+    /// script that puts no spaces between words.
     pub fn wrap(&self, indent: &str, text: &str) -> String {
-        let room = self.width.saturating_sub(indent.chars().count()).max(20);
+        let room = self.width.saturating_sub(width(indent)).max(20);
         let mut wrapped = String::new();
         let mut used = 0;
         for word in text.split_whitespace() {
-            let length = word.chars().count();
-            if used > 0 && used + 1 + length > room {
-                wrapped.push('\n');
-                used = 0;
+            for (nth, part) in broken(word, room).into_iter().enumerate() {
+                let length = width(part);
+                // The parts of one word follow each other without a space, and each but the last fills a line.
+                let gap = usize::from(used > 0 && nth == 0);
+                if used > 0 && used + gap + length > room {
+                    wrapped.push('\n');
+                    used = 0;
+                }
+                wrapped.push_str(if used == 0 { indent } else { &" "[..gap] });
+                wrapped.push_str(part);
+                used += length + if used > 0 { gap } else { 0 };
             }
-            wrapped.push_str(if used == 0 { indent } else { " " });
-            wrapped.push_str(word);
-            used += length + usize::from(used > 0);
         }
         wrapped.push('\n');
         wrapped
     }
+}
+
+/// Columns that `text` takes on a terminal: letters of East Asian scripts take two.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// `text` with spaces behind it, so that it takes at least `room` columns.
+pub fn padded(text: &str, room: usize) -> String {
+    format!("{text}{}", " ".repeat(room.saturating_sub(width(text))))
+}
+
+/// A word in parts of at most `room` columns, where it is longer and has letters that need no space between words.
+fn broken(word: &str, room: usize) -> Vec<&str> {
+    let is_wide = |letter: char| letter.width() == Some(2);
+    if width(word) <= room || !word.chars().any(is_wide) {
+        return vec![word];
+    }
+    let (mut parts, mut start, mut used) = (Vec::new(), 0, 0);
+    for (at, letter) in word.char_indices() {
+        let columns = letter.width().unwrap_or(0);
+        if used + columns > room {
+            parts.push(&word[start..at]);
+            (start, used) = (at, 0);
+        }
+        used += columns;
+    }
+    parts.push(&word[start..]);
+    parts
 }
 
 /// `text` with every character escaped that could move the cursor, hide itself, or turn a line around.
@@ -108,10 +143,10 @@ pub fn cut(text: &str, room: usize) -> String {
     }
 }
 
-/// A path in at most `room` characters, with `…` for folders in its middle: the repository (the last folder but one,
+/// A path in at most `room` columns, with `…` for folders in its middle: the repository (the last folder but one,
 /// or that of a hub cache) and the last part stay whole. `None` where even these do not fit.
 pub fn elide(path: &str, room: usize) -> Option<String> {
-    let fits = |text: &String| text.chars().count() <= room;
+    let fits = |text: &String| width(text) <= room;
     let whole = Some(path.to_owned()).filter(fits);
     let parts: Vec<&str> = path.split('/').collect();
     let [above @ .., last] = &parts[..] else { return whole };
@@ -129,20 +164,29 @@ pub fn elide(path: &str, room: usize) -> Option<String> {
     })
 }
 
-/// A path in at most `room` characters, whatever it takes.
+/// A path in at most `room` columns, whatever it takes.
 pub fn shorten(path: &str, room: usize) -> String {
     elide(path, room).unwrap_or_else(|| squeeze(path, room))
 }
 
 /// `text` with `…` for what is too much in its middle.
 fn squeeze(text: &str, room: usize) -> String {
-    let all = text.chars().count();
-    if all <= room {
+    if width(text) <= room {
         return text.to_owned();
     }
     let end = room / 2;
     let start = room.saturating_sub(end + 1);
-    text.chars().take(start).chain(['…']).chain(text.chars().skip(all - end)).collect()
+    let tail: Vec<char> = within(text.chars().rev(), end).collect();
+    within(text.chars(), start).chain(['…']).chain(tail.into_iter().rev()).collect()
+}
+
+/// The first letters that take at most `room` columns.
+fn within(letters: impl Iterator<Item = char>, room: usize) -> impl Iterator<Item = char> {
+    let mut used = 0;
+    letters.take_while(move |letter| {
+        used += letter.width().unwrap_or(0);
+        used <= room
+    })
 }
 
 /// A number of bytes in decimal units, with three digits at most: `1.2 GB`.
@@ -210,6 +254,20 @@ mod tests {
         assert_eq!(screen.wrap("  ", "one two three four five six"), "  one two three four five\n  six\n");
         let long = "x".repeat(40);
         assert_eq!(screen.wrap("  ", &format!("a {long} b")), format!("  a\n  {long}\n  b\n"));
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        assert_eq!((width("模型-7b"), padded("模型", 6).as_str()), (7, "模型  "));
+        let screen = Screen { width: 22, color: false };
+        let wrapped = screen.wrap("  ", "见 不得将本模型用于商业目的，亦不得用于军事。 b");
+        let lines: Vec<&str> = wrapped.lines().collect();
+        assert_eq!(lines, ["  见", "  不得将本模型用于商业", "  目的，亦不得用于军事", "  。 b"]);
+        assert_eq!(
+            (shorten("组织的/模型的名字很长", 9), shorten("模型/a", 6)),
+            ("组织…很长".into(), "模型/a".into())
+        );
+        assert_eq!(elide("镜像/组织/模型", 12).as_deref(), Some("…/组织/模型"));
     }
 
     #[test]

@@ -50,11 +50,12 @@ impl Form for Spdx {
     fn write(&self, document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         let namespace = namespace(document)?;
         let custom = Custom::of(document);
-        let value = match self.version {
-            SpdxVersion::V2_3 => v2::document(document, &custom, &namespace),
-            SpdxVersion::V3_0_1 => v3::document(document, &custom, &namespace),
-        };
-        serde_json::to_writer_pretty(&mut *out, &value)?;
+        match self.version {
+            SpdxVersion::V2_3 => v2::write(document, &custom, &namespace, out)?,
+            SpdxVersion::V3_0_1 => {
+                serde_json::to_writer_pretty(&mut *out, &v3::document(document, &custom, &namespace))?;
+            }
+        }
         out.write_all(b"\n")
     }
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clauses::Clause;
 use crate::corpus::Subject;
 use crate::evidence::{Place, TextRole};
 use crate::layouts::{Hub, Kind, Layout};
@@ -171,6 +172,10 @@ pub struct ArtifactEntry {
     pub weights: Vec<WeightEntry>,
     /// What was read, and where.
     pub evidence: Vec<EvidenceEntry>,
+    /// What the prose of its card limits in its own words, beside any licence; empty where it limits nothing. Reports of
+    /// earlier versions do not tell.
+    #[serde(rename = "card-limits", default, skip_serializing_if = "Option::is_none")]
+    pub card_limits: Option<Vec<Clause>>,
     /// What follows for its licence.
     pub conclusion: Conclusion,
     /// Which documents travel with it.

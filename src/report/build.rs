@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::card_limits::card_limits;
 use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id};
 use crate::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use crate::layouts::Artifact;
@@ -62,6 +63,7 @@ impl ReportBuilder {
             kind: parts.artifact.kind,
             weights: parts.facts.weights.iter().map(weight).collect(),
             evidence: evidence(parts.facts, parts.edges),
+            card_limits: Some(card_limits(parts.facts)),
             conclusion: parts.conclusion,
             payload: parts.payload,
             lineage: parts.edges.iter().map(lineage).collect(),

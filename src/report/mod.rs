@@ -11,6 +11,7 @@
 mod artifact;
 mod buckets;
 mod build;
+mod card_limits;
 mod diff;
 mod groups;
 mod identify;

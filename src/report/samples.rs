@@ -26,6 +26,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
             sha256: None,
         }],
         evidence: Vec::new(),
+        card_limits: None,
         conclusion: Conclusion { concluded: "NOASSERTION".to_owned(), ..Conclusion::default() },
         payload: Payload::default(),
         lineage: Vec::new(),

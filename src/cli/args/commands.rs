@@ -130,8 +130,8 @@ pub struct Writing {
 #[command(after_help = "Examples:\n  smallprint scan models --format jsonl --output models.jsonl\n  \
     smallprint report models.jsonl --format html --output models.html\n  \
     smallprint report models.jsonl --where 'output-training=forbidden and basis=text' --format csv\n\n\
-    Keys of --where: the term axes, clause kinds (user-cap), license, declared, concluded, family, basis, rule,\n\
-    severity, verdict, kind, layout, name, path, unit; operators =, !=, and, or, not, parentheses; * in values.")]
+    Keys of --where: the term axes, clause kinds (user-cap), license, declared, concluded, family, basis, risk,\n\
+    osi-approved, free-and-open, rule, severity, verdict, kind, layout, name, path, unit; operators =, !=, and, or, not, parentheses; * in values.")]
 pub struct ReportArgs {
     /// A report that `scan --format json` or `--format jsonl` wrote; - for standard input
     #[arg(value_name = "FILE")]

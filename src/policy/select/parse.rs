@@ -11,7 +11,7 @@ use crate::layouts::{Kind, Layout};
 use crate::lineage::Basis;
 use crate::policy::reader::nearest;
 use crate::reading::Verdict;
-use crate::rules::{RULES, Severity};
+use crate::rules::{RULES, Risk, Severity};
 
 /// What clauses do.
 const EFFECTS: [&str; 8] =
@@ -38,6 +38,8 @@ pub(in crate::policy) fn known_values(key: &str) -> Option<Vec<String>> {
         "basis" => names_of::<Basis>(),
         "severity" => names_of::<Severity>(),
         "verdict" => names_of::<Verdict>(),
+        "risk" => names_of::<Risk>(),
+        "free-and-open" | "osi-approved" => Some(["true", "false"].map(str::to_owned).to_vec()),
         "kind" => names_of::<Kind>(),
         "layout" => names_of::<Layout>(),
         axis if is_axis(axis) => names_of::<TermValue>(),

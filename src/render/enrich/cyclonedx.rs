@@ -22,7 +22,7 @@ pub(super) fn cyclonedx(
         "1.6" => (CycloneDxVersion::V1_6, Places::All),
         "1.7" => (CycloneDxVersion::V1_7, Places::All),
         "1.5" => (CycloneDxVersion::V1_6, Places::Of1_5),
-        "1.3" | "1.4" => (CycloneDxVersion::V1_6, Places::Properties),
+        "1.3" | "1.4" => (CycloneDxVersion::V1_6, Places::Of1_4),
         _ => {
             let says = format!("CycloneDX {version:?} has no place for this; 1.3 to 1.7 have");
             return Err(Error::new(says));
@@ -70,6 +70,8 @@ fn add_component(raw: &str, fields: &Fields<'_>, made: &Value, places: Places, s
         let Some(value) = made.get(key).filter(|_| is_model || *key != "modelCard") else { continue };
         match fields.get(key) {
             None => keys.push((key, value.clone())),
+            // Beside a license of somebody else's, a proven one without its acknowledgement would say something else.
+            Some(_) if *key == "licenses" && places != Places::All => {}
             Some(there) => fill(key, there, value, splice),
         }
     }
@@ -83,8 +85,8 @@ enum Places {
     All,
     /// No acknowledgement of licences, and occurrences without lines.
     Of1_5,
-    /// Nothing but properties.
-    Properties,
+    /// Licences by id or name, and properties.
+    Of1_4,
 }
 
 impl Places {
@@ -99,17 +101,25 @@ impl Places {
                 "externalReferences",
                 "properties",
             ],
-            // What is declared and what a text proves cannot be told apart there.
-            Self::Of1_5 => {
-                &["hashes", "evidence", "pedigree", "modelCard", "externalReferences", "properties"]
-            }
-            Self::Properties => &["properties"],
+            Self::Of1_5 => &[
+                "licenses",
+                "hashes",
+                "evidence",
+                "pedigree",
+                "modelCard",
+                "externalReferences",
+                "properties",
+            ],
+            Self::Of1_4 => &["licenses", "properties"],
         }
     }
 }
 
-/// What is made for 1.6, without what 1.5 does not know.
+/// What is made for 1.6, without what an earlier version does not know.
 fn fitting(mut made: Value, places: Places) -> Value {
+    if places != Places::All {
+        proven_only(&mut made, places);
+    }
     let occurrences = made.pointer_mut("/evidence/occurrences").and_then(Value::as_array_mut);
     if let Some(all) = occurrences.filter(|_| places == Places::Of1_5) {
         let mut seen = BTreeSet::new();
@@ -117,6 +127,26 @@ fn fitting(mut made: Value, places: Places) -> Value {
         all.iter_mut().for_each(|one| *one = json!({"location": one["location"]}));
     }
     made
+}
+
+/// Leaves the licences that a text proves or a person decided: without an acknowledgement, what is merely declared cannot be
+/// told from them.
+fn proven_only(made: &mut Value, places: Places) {
+    let Some(map) = made.as_object_mut() else { return };
+    let all = map.remove("licenses").unwrap_or_default();
+    let choice = |mut one: Value| {
+        let inner = if one.get("license").is_some() { one.get_mut("license")? } else { &mut one };
+        let inner = inner.as_object_mut()?;
+        let acknowledged = inner.remove("acknowledgement");
+        if places == Places::Of1_4 {
+            inner.remove("properties");
+        }
+        (acknowledged? == "concluded").then_some(one)
+    };
+    let proven: Vec<Value> = all.as_array().into_iter().flatten().cloned().filter_map(choice).collect();
+    if !proven.is_empty() {
+        map.insert("licenses".to_owned(), proven.into());
+    }
 }
 
 /// Adds to a value what it lacks of `made`: keys of objects, items of lists; what is there stays.

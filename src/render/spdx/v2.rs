@@ -4,43 +4,71 @@
 //! no later list.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::custom::Custom;
 use super::super::document::Document;
+use super::super::flow::Each;
 use super::super::licensing::{NOASSERTION, hub_page, purl, purl_of, references};
 use super::super::list_version::OLDEST_LIST;
-use super::{copyright, digest, finding_text, for_older_list, set, stated};
+use super::{Stated, copyright, digest, finding_text, for_older_list, set, stated};
 use crate::lineage::Relation;
-use crate::report::ArtifactEntry;
+use crate::report::{ArtifactEntry, LineageEntry};
 
-/// The whole document.
-pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str) -> Value {
+/// Writes the whole document; packages and relationships are made as they are written.
+///
+/// # Errors
+/// What the output says.
+pub(super) fn write(
+    document: &Document<'_>,
+    custom: &Custom,
+    namespace: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let report = document.report;
-    let mut parts = Parts::new(document);
-    let mut packages: Vec<Value> =
-        report.artifacts.iter().enumerate().map(|(at, entry)| parts.package(at, entry)).collect();
-    let relationships = parts.relationships();
-    packages.extend(parts.bases.iter().map(|(name, (id, purl))| base(name, id, purl.as_deref())));
-    json!({
-        "spdxVersion": "SPDX-2.3",
-        "dataLicense": "CC0-1.0",
-        "SPDXID": "SPDXRef-DOCUMENT",
-        "name": "scanned folders",
-        "documentNamespace": namespace,
-        "creationInfo": {"created": parts.created, "creators": [parts.tool], "licenseListVersion": OLDEST_LIST},
-        "comment": format!("{} Corpus {}.", report.disclaimer, report.tool.corpus).trim(),
-        "packages": packages,
-        "hasExtractedLicensingInfos": extracted(document, custom, &parts.used),
-        "relationships": relationships,
-    })
+    let parts = Parts::of_all(document);
+    let packages = || report.artifacts.iter().enumerate().map(|(at, entry)| parts.package(at, entry));
+    let bases = || parts.bases.iter().map(|(name, (id, purl))| base(name, id, purl.as_deref()));
+    let whole = Whole {
+        comment: format!("{} Corpus {}.", report.disclaimer, report.tool.corpus).trim().to_owned(),
+        creation_info: json!({"created": parts.created, "creators": [parts.tool], "licenseListVersion": OLDEST_LIST}),
+        data_license: "CC0-1.0",
+        document_namespace: namespace,
+        extracted: extracted(document, custom, &parts.used()),
+        name: "scanned folders",
+        packages: Each(|| packages().chain(bases())),
+        relationships: Each(|| parts.described().chain(parts.lineage())),
+        id: "SPDXRef-DOCUMENT",
+        version: "SPDX-2.3",
+    };
+    Ok(serde_json::to_writer_pretty(out, &whole)?)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Whole<'w, P: Serialize, R: Serialize> {
+    #[serde(rename = "SPDXID")]
+    id: &'static str,
+    comment: String,
+    creation_info: Value,
+    data_license: &'static str,
+    document_namespace: &'w str,
+    #[serde(rename = "hasExtractedLicensingInfos")]
+    extracted: Vec<Value>,
+    name: &'static str,
+    packages: P,
+    relationships: R,
+    #[serde(rename = "spdxVersion")]
+    version: &'static str,
 }
 
 /// The package of one artifact, for another document: what is stated comes as an annotation, too.
 pub(super) fn package(document: &Document<'_>, at: usize) -> Value {
     let Some(entry) = document.report.artifacts.get(at) else { return Value::Null };
-    let mut parts = Parts::new(document);
+    let parts = Parts::new(document);
     let mut package = parts.package(at, entry);
     let said = stated(entry);
     let text = format!("{} Licenses declared {}, concluded {}.", said.comment, said.declared, said.concluded);
@@ -54,8 +82,8 @@ struct Parts<'d, 'c> {
     document: &'d Document<'c>,
     created: String,
     tool: String,
-    /// References that packages name.
-    used: BTreeSet<String>,
+    /// The places of the artifacts in the report, by their paths.
+    known: BTreeMap<&'d str, usize>,
     /// Bases and data sets that are not in the tree, with their ids and package URLs.
     bases: BTreeMap<String, (String, Option<String>)>,
 }
@@ -71,15 +99,42 @@ impl<'d, 'c> Parts<'d, 'c> {
             document,
             created: document.context.timestamp_or_epoch(),
             tool: format!("Tool: {}-{}", tool.name, tool.version),
-            used: BTreeSet::new(),
+            known: BTreeMap::new(),
             bases: BTreeMap::new(),
         }
     }
 
-    fn package(&mut self, at: usize, entry: &ArtifactEntry) -> Value {
+    /// With what packages of one document say of each other.
+    fn of_all(document: &'d Document<'c>) -> Self {
+        let mut parts = Self::new(document);
+        let artifacts = document.report.artifacts.iter();
+        parts.known = artifacts.clone().enumerate().map(|(at, entry)| (entry.path.as_str(), at)).collect();
+        for (entry, edge) in artifacts.flat_map(|entry| entry.lineage.iter().map(move |edge| (entry, edge))) {
+            if parts.here(edge).is_none() {
+                let id = format!("SPDXRef-base-{}", parts.bases.len() + 1);
+                parts.bases.entry(edge.base.clone()).or_insert_with(|| (id, purl_of(entry, edge)));
+            }
+        }
+        parts
+    }
+
+    /// The place of the artifact that a step of a lineage leads to.
+    fn here(&self, edge: &LineageEntry) -> Option<usize> {
+        self.known.get(edge.artifact.as_deref()?).copied()
+    }
+
+    /// References that packages name.
+    fn used(&self) -> BTreeSet<String> {
+        let of = |entry: &ArtifactEntry| {
+            let (declared, concluded) = expressions(&stated(entry));
+            references(&declared).into_iter().chain(references(&concluded)).collect::<Vec<_>>()
+        };
+        self.document.report.artifacts.iter().flat_map(of).collect()
+    }
+
+    fn package(&self, at: usize, entry: &ArtifactEntry) -> Value {
         let stated = stated(entry);
-        let (declared, concluded) = (for_older_list(&stated.declared), for_older_list(&stated.concluded));
-        self.used.extend(references(&declared).into_iter().chain(references(&concluded)));
+        let (declared, concluded) = expressions(&stated);
         let mut package = json!({
             "SPDXID": id_of(at),
             "name": entry.name,
@@ -115,38 +170,33 @@ impl<'d, 'c> Parts<'d, 'c> {
         })
     }
 
-    fn relationships(&mut self) -> Vec<Value> {
-        let report = self.document.report;
-        let known: BTreeMap<&str, usize> =
-            report.artifacts.iter().enumerate().map(|(at, entry)| (entry.path.as_str(), at)).collect();
-        let mut all: Vec<Value> = (0..report.artifacts.len())
-            .map(|at| relationship("SPDXRef-DOCUMENT", "DESCRIBES", &id_of(at)))
-            .collect();
-        if all.is_empty() {
-            // A document must say what it describes, even where that is nothing.
-            all.push(relationship("SPDXRef-DOCUMENT", "DESCRIBES", "NONE"));
-        }
-        for (at, entry) in report.artifacts.iter().enumerate() {
-            for edge in &entry.lineage {
-                let here = edge.artifact.as_deref().and_then(|path| known.get(path));
-                let next = self.bases.len() + 1;
-                let base = match here {
-                    Some(here) => id_of(*here),
-                    None => self
-                        .bases
-                        .entry(edge.base.clone())
-                        .or_insert_with(|| (format!("SPDXRef-base-{next}"), purl_of(entry, edge)))
-                        .0
-                        .clone(),
-                };
-                let kind = if edge.relation == Relation::TrainedOn { "OTHER" } else { "DESCENDANT_OF" };
-                let mut one = relationship(&id_of(at), kind, &base);
-                set(&mut one, "comment", format!("{} {}", edge.relation.phrase(), edge.base));
-                all.push(one);
-            }
-        }
-        all
+    /// What the document describes; it must say that, even where it is nothing.
+    fn described(&self) -> impl Iterator<Item = Value> + use<> {
+        let number = self.document.report.artifacts.len();
+        let nothing = (number == 0).then(|| "NONE".to_owned());
+        let all = (0..number).map(id_of).chain(nothing);
+        all.map(|id| relationship("SPDXRef-DOCUMENT", "DESCRIBES", &id))
     }
+
+    /// What was made from what.
+    fn lineage(&self) -> impl Iterator<Item = Value> {
+        let all = self.document.report.artifacts.iter().enumerate();
+        all.flat_map(move |(at, entry)| entry.lineage.iter().map(move |edge| self.made(at, edge)))
+    }
+
+    fn made(&self, at: usize, edge: &LineageEntry) -> Value {
+        let named = || self.bases.get(&edge.base).map(|(id, _)| id.clone());
+        let base = self.here(edge).map(id_of).or_else(named).unwrap_or_else(|| NOASSERTION.to_owned());
+        let kind = if edge.relation == Relation::TrainedOn { "OTHER" } else { "DESCENDANT_OF" };
+        let mut one = relationship(&id_of(at), kind, &base);
+        set(&mut one, "comment", format!("{} {}", edge.relation.phrase(), edge.base));
+        one
+    }
+}
+
+/// What is declared and concluded, for readers of an older list.
+fn expressions(stated: &Stated) -> (String, String) {
+    (for_older_list(&stated.declared), for_older_list(&stated.concluded))
 }
 
 fn relationship(from: &str, kind: &str, to: &str) -> Value {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+use serde::ser::{SerializeSeq as _, Serializer};
 use serde_json::{Value, json};
 
 use super::super::custom::Custom;
@@ -20,10 +22,9 @@ const CREATION: &str = "_:smallprint-creationinfo";
 const NO_ASSERTION: &str = "expandedlicensing_NoAssertionLicense";
 
 /// The whole document.
-pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str) -> Value {
+pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str) -> impl Serialize + use<> {
     let packages = BTreeMap::new();
-    let mut graph =
-        Graph { document, namespace, elements: BTreeMap::new(), datasets: false, packages: &packages };
+    let mut graph = Graph::new(document, namespace, &packages);
     for (at, entry) in document.report.artifacts.iter().enumerate() {
         let id = graph.package(&name_of(at), entry);
         graph.statements(at, &id, entry);
@@ -31,9 +32,39 @@ pub(super) fn document(document: &Document<'_>, custom: &Custom, namespace: &str
     graph.texts(custom);
     graph.agents();
     graph.frame();
-    let elements = graph.elements.into_values();
-    let graph: Vec<Value> = std::iter::once(creation(document, namespace)).chain(elements).collect();
-    json!({"@context": CONTEXT, "@graph": graph})
+    Whole {
+        context: CONTEXT,
+        graph: Elements { creation: creation(document, namespace), packed: graph.elements },
+    }
+}
+
+#[derive(Serialize)]
+struct Whole {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Elements,
+}
+
+/// The graph, with its elements as they are kept: unpacked one at a time, for as values they take several times the room.
+struct Elements {
+    creation: Value,
+    packed: BTreeMap<String, String>,
+}
+
+impl Serialize for Elements {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.packed.len() + 1))?;
+        list.serialize_element(&self.creation)?;
+        for element in self.packed.values() {
+            list.serialize_element(&unpacked::<S::Error>(element)?)?;
+        }
+        list.end()
+    }
+}
+
+fn unpacked<E: serde::ser::Error>(element: &str) -> Result<Value, E> {
+    serde_json::from_str(element).map_err(E::custom)
 }
 
 /// What is said about packages of another document: elements to be added to its graph. `packages` gives the id of each
@@ -44,7 +75,7 @@ pub(super) fn additions(
     namespace: &str,
     packages: &BTreeMap<usize, String>,
 ) -> Vec<Value> {
-    let mut graph = Graph { document, namespace, elements: BTreeMap::new(), datasets: false, packages };
+    let mut graph = Graph::new(document, namespace, packages);
     for (at, id) in packages {
         if let Some(entry) = document.report.artifacts.get(*at) {
             graph.statements(*at, id, entry);
@@ -52,7 +83,8 @@ pub(super) fn additions(
     }
     graph.texts(custom);
     graph.agents();
-    std::iter::once(creation(document, namespace)).chain(graph.elements.into_values()).collect()
+    let elements = graph.elements.values().filter_map(|element| serde_json::from_str(element).ok());
+    std::iter::once(creation(document, namespace)).chain(elements).collect()
 }
 
 fn creation(document: &Document<'_>, namespace: &str) -> Value {
@@ -69,14 +101,21 @@ fn creation(document: &Document<'_>, namespace: &str) -> Value {
 struct Graph<'d, 'c> {
     document: &'d Document<'c>,
     namespace: &'d str,
-    /// By id, which is the order of the graph.
-    elements: BTreeMap<String, Value>,
+    /// By id, which is the order of the graph; as JSON.
+    elements: BTreeMap<String, String>,
+    /// Expressions that elements state.
+    expressions: BTreeSet<String>,
     datasets: bool,
     /// Ids of artifacts that are packages of another document.
     packages: &'d BTreeMap<usize, String>,
 }
 
-impl Graph<'_, '_> {
+impl<'d, 'c> Graph<'d, 'c> {
+    fn new(document: &'d Document<'c>, namespace: &'d str, packages: &'d BTreeMap<usize, String>) -> Self {
+        let (elements, expressions) = (BTreeMap::new(), BTreeSet::new());
+        Self { document, namespace, elements, expressions, datasets: false, packages }
+    }
+
     fn id(&self, name: &str) -> String {
         format!("{}#{name}", self.namespace)
     }
@@ -87,7 +126,7 @@ impl Graph<'_, '_> {
         set(&mut element, "type", kind);
         set(&mut element, "spdxId", id.as_str());
         set(&mut element, "creationInfo", CREATION);
-        self.elements.insert(id.clone(), element);
+        self.elements.insert(id.clone(), element.to_string());
         id
     }
 
@@ -182,6 +221,7 @@ impl Graph<'_, '_> {
         if expression == NOASSERTION {
             return NO_ASSERTION.to_owned();
         }
+        self.expressions.insert(expression.to_owned());
         let custom: BTreeSet<String> = references(expression).into_iter().collect();
         let mut license = json!({
             "simplelicensing_licenseExpression": expression,
@@ -198,8 +238,7 @@ impl Graph<'_, '_> {
 
     /// The words behind every reference.
     fn texts(&mut self, custom: &Custom) {
-        let all = self.elements.values().filter_map(|one| one["simplelicensing_licenseExpression"].as_str());
-        let used: BTreeSet<String> = all.flat_map(references).collect();
+        let used: BTreeSet<String> = self.expressions.iter().flat_map(|one| references(one)).collect();
         for reference in used {
             let words = custom.words(self.document, &reference);
             let mut text = json!({"name": words.name, "simplelicensing_licenseText": words.text});
