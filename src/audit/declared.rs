@@ -8,6 +8,9 @@ use super::state::{CardState, Item, WeightState, place};
 use crate::corpus::Corpus;
 use crate::rules::Severity;
 
+/// What names of unknown texts begin with.
+const UNKNOWN: &str = "LicenseRef-unknown-";
+
 impl CardState {
     /// The licence statement in a line.
     pub(super) fn stated(&self) -> String {
@@ -71,8 +74,10 @@ fn prose(is: &Item, old: &CardState, new: &CardState) -> Option<Change> {
 /// A section of the card that printed or named licences, and does so no more. What a saved reply holds of a card has no
 /// prose, nor a payload.
 pub(super) fn named(was: &Item, is: &Item, (old, new): (&CardState, &CardState)) -> Option<Change> {
-    let lost: Vec<&str> =
-        old.prose.iter().filter(|one| !new.prose.contains(one)).map(String::as_str).collect();
+    // A text without a name says nothing by the one it gets; what it limits is told by its clauses.
+    let told = |one: &str| one.starts_with(UNKNOWN) && prose(is, old, new).is_some();
+    let gone = |one: &&str| !new.prose.iter().any(|other| other == one) && !told(one);
+    let lost: Vec<&str> = old.prose.iter().map(String::as_str).filter(gone).collect();
     if lost.is_empty() || is.payload.is_none() {
         return None;
     }

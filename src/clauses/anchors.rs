@@ -1,22 +1,24 @@
-//! Where the anchors of clause kinds stand: one automaton, asked only where a word begins as an anchor does.
+//! Where the anchors of clause kinds stand.
 //!
 //! Contract: [`Anchors::hits`] gives every place of every anchor in order of the places; an anchor that begins with an
-//! ASCII letter or digit stands only where such a word begins. Cost: one look at each byte, and the automaton at the
-//! few places whose first bytes are those of an anchor.
+//! ASCII letter or digit stands only where such a word begins. Cost: one look at each byte, and at the few places whose
+//! first bytes are those of an anchor one at the anchors that begin so. Anchors of one or two bytes, or that begin with a
+//! sign, are left to an automaton.
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 
-use super::starts::{each_place, mark};
+use super::starts::{LEAST, Starts, each_place, mark};
 use crate::base::HashBits;
 
 /// The anchors of all kinds.
 #[derive(Debug)]
 pub(super) struct Anchors {
-    search: NFA,
-    /// The kind of each anchor.
+    starts: Starts,
+    /// The kind of each anchor in `starts`.
     kinds: Vec<usize>,
+    others: Others,
     /// Whether an anchor begins with each byte.
     opens: [bool; 256],
     /// The first bytes of anchors of at least [`LONG`] bytes.
@@ -30,20 +32,25 @@ pub(super) struct Anchors {
 impl Anchors {
     /// Anchors with their kinds; `None` where there are more than an automaton holds.
     pub(super) fn new<'a>(anchors: impl Iterator<Item = (usize, &'a str)>) -> Option<Self> {
-        let (kinds, anchors): (Vec<usize>, Vec<&[u8]>) = anchors
-            .filter(|(_, anchor)| !anchor.is_empty())
-            .map(|(kind, anchor)| (kind, anchor.as_bytes()))
-            .unzip();
-        let mut opens = [false; 256];
-        anchors.iter().for_each(|anchor| opens[usize::from(anchor[0])] = true);
-        let of = |len: std::ops::Range<u32>| {
-            anchors.iter().copied().filter(move |anchor| len.contains(&(anchor.len() as u32)))
-        };
+        let anchors: Vec<(usize, &str)> = anchors.filter(|(_, anchor)| !anchor.is_empty()).collect();
+        let bytes = || anchors.iter().map(|(_, anchor)| anchor.as_bytes());
+        let of =
+            |len: std::ops::Range<u32>| bytes().filter(move |anchor| len.contains(&(anchor.len() as u32)));
         let long = of(LONG..u32::MAX).map(|anchor| mixed(eight(anchor, 0), LONG)).collect();
         let middle = of(MIDDLE..LONG).map(|anchor| mixed(eight(anchor, 0), MIDDLE)).collect();
         let short = of(1..MIDDLE).flat_map(short_starts).collect();
-        let search = NFA::new(&anchors).ok()?;
-        Some(Self { search, kinds, opens, long, middle, short })
+        let opens = opening(bytes());
+        let (words, others): (Vec<_>, Vec<_>) = anchors.iter().partition(|(_, anchor)| is_listable(anchor));
+        let (kinds, words): (Vec<usize>, Vec<&str>) = words.into_iter().unzip();
+        Some(Self {
+            starts: Starts::new(&words),
+            kinds,
+            others: Others::new(&others)?,
+            opens,
+            long,
+            middle,
+            short,
+        })
     }
 
     /// Places of anchors in `bytes`, each with its kind.
@@ -69,7 +76,11 @@ impl Anchors {
             }
             let first = eight(bytes, at);
             if opens && self.may_stand(first) {
-                self.hits_at(bytes, at, &mut hits);
+                self.starts
+                    .each_beginning(bytes, at, first, &mut |anchor, _| hits.push((at, self.kinds[anchor])));
+                if self.others.opens[usize::from(bytes[at])] {
+                    self.others.hits_at(bytes, at, &mut hits);
+                }
             }
             if is_word {
                 also(first, len);
@@ -84,6 +95,36 @@ impl Anchors {
         self.long.may_have(mixed(eight, LONG))
             || self.middle.may_have(mixed(eight, MIDDLE))
             || self.short.may_have(mixed(eight, SHORT))
+    }
+}
+
+/// Whether an anchor may be listed with the beginnings of words.
+fn is_listable(anchor: &str) -> bool {
+    let sign = |first: u8| first.is_ascii() && !first.is_ascii_alphanumeric();
+    anchor.len() >= LEAST && !anchor.as_bytes().first().copied().is_none_or(sign)
+}
+
+fn opening<'a>(anchors: impl Iterator<Item = &'a [u8]>) -> [bool; 256] {
+    let mut opens = [false; 256];
+    anchors.for_each(|anchor| opens[usize::from(anchor[0])] = true);
+    opens
+}
+
+/// Anchors that cannot be listed.
+#[derive(Debug)]
+struct Others {
+    search: NFA,
+    /// The kind of each.
+    kinds: Vec<usize>,
+    /// Whether one begins with each byte.
+    opens: [bool; 256],
+}
+
+impl Others {
+    fn new(anchors: &[(usize, &str)]) -> Option<Self> {
+        let bytes = || anchors.iter().map(|(_, anchor)| anchor.as_bytes());
+        let kinds = anchors.iter().map(|(kind, _)| *kind).collect();
+        Some(Self { search: NFA::new(bytes()).ok()?, kinds, opens: opening(bytes()) })
     }
 
     fn hits_at(&self, bytes: &[u8], at: usize, hits: &mut Vec<(usize, usize)>) {

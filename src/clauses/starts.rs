@@ -125,9 +125,16 @@ impl Starts {
                 self.each_with(bytes, at, first, whole_key(first, len), &mut found);
             }
             // Of these it does not matter where the word of the text ends.
-            self.each_with(bytes, at, first, beginning_key(first, LONG), &mut found);
-            self.each_with(bytes, at, first, beginning_key(first, LEAST), &mut found);
+            self.each_beginning(bytes, at, first, &mut found);
         });
+    }
+
+    /// Calls `found` with each word that stands at a place whose first eight bytes are `first`, wherever the word of the
+    /// text ends.
+    #[inline]
+    pub fn each_beginning(&self, bytes: &[u8], at: usize, first: u64, found: &mut impl FnMut(usize, Span)) {
+        self.each_with(bytes, at, first, beginning_key(first, LONG), found);
+        self.each_with(bytes, at, first, beginning_key(first, LEAST), found);
     }
 
     #[inline]

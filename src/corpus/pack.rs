@@ -475,9 +475,9 @@ impl Pack {
     pub fn record(&self, id: &str) -> Option<&Record> {
         let rows: &[RecordRow] = self.rows(Section::Records);
         let blob = self.section(Section::Blob);
-        let lower = || id.bytes().map(|byte| byte.to_ascii_lowercase());
+        let lower = id.to_ascii_lowercase();
         // Rows are in the order of their lower-case ids.
-        let order = |row: &RecordRow| bytes_of(blob, row.id, row.id_len).iter().copied().cmp(lower());
+        let order = |row: &RecordRow| bytes_of(blob, row.id, row.id_len).cmp(lower.as_bytes());
         self.record_at(rows.binary_search_by(order).ok()?)
     }
 

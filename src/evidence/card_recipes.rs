@@ -6,6 +6,8 @@
 //!
 //! Sources: mergekit `card.py` and `config.py`; axolotl `train.py` (the card that it writes).
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use super::pick::{self, Picked};
@@ -29,6 +31,10 @@ const MERGE: &[&str] = &[
     "micro_batch_size",
     "output_dir",
 ];
+/// Keys of which every recipe has one, ready to be looked for.
+static MARKS: LazyLock<[memmem::Finder<'static>; 4]> = LazyLock::new(|| {
+    ["merge_method", "source_model", "sequence_len", "micro_batch_size"].map(memmem::Finder::new)
+});
 /// Where a merge names what goes into it.
 const MERGED: [&str; 4] =
     ["models[].model", "slices[].sources[].model", "experts[].source_model", "base_model"];
@@ -46,8 +52,7 @@ const MERGED: [&str; 4] =
 pub fn read_recipes(path: &str, text: &Text) -> Vec<Config> {
     let source = text.source();
     let Some(body) = source.get(text.body_start()..) else { return Vec::new() };
-    let marks = ["merge_method", "source_model", "sequence_len", "micro_batch_size"];
-    if !marks.iter().any(|mark| memmem::find(body.as_bytes(), mark.as_bytes()).is_some()) {
+    if !MARKS.iter().any(|mark| mark.find(body.as_bytes()).is_some()) {
         return Vec::new();
     }
     let found = blocks(body).take(BLOCKS).filter_map(|block| recipe(path, block));

@@ -72,7 +72,14 @@ impl<'a> Holder<'a> {
         let Some((first, _)) = wanted.split_first() else { return false };
         let words = self.words(logical);
         // Nearly every place ends at the first word.
-        words.windows(wanted.len()).any(|window| window[0] == *first && *window == *wanted)
+        let mut rest = &words[..];
+        while let Some(at) = rest.iter().position(|word| word == first) {
+            if rest[at..].starts_with(&wanted) {
+                return true;
+            }
+            rest = &rest[at + 1..];
+        }
+        false
     }
 
     /// Whether a file that is here could not be read.
