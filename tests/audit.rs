@@ -712,6 +712,25 @@ fn changes_outside_of_front_matter_and_texts_are_told() {
 }
 
 #[test]
+fn a_limit_in_other_words_changes_no_card() {
+    let mirror = Mirror::new();
+    let sides = [
+        ("a", "You must not use the weights for commercial purposes."),
+        ("b", "You must not use the weights for any commercial purposes at all."),
+        ("c", ""),
+    ];
+    for (side, limit) in sides {
+        let card = format!("---\nlicense: mit\n---\n# Lark\n\n## License\n\n{limit}\n");
+        write(&mirror.path(side).join("o/m/README.md"), &card);
+        write(&mirror.path(side).join("o/m/model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+    }
+    assert_eq!(mirror.compared("a", "b"), (0, Vec::new()));
+    let expected = owned(&[("o/m", "declaration-changed", "error")]);
+    assert_eq!(mirror.compared("a", "c"), (1, expected.clone()));
+    assert_eq!(mirror.compared("c", "a"), (1, expected));
+}
+
+#[test]
 fn a_ban_in_a_cards_prose_is_found_between_all_kinds_of_sides() {
     let mirror = Mirror::new();
     let card = "---\nlicense: mit\n---\n# Lark\n\nA small model.\n";

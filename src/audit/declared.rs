@@ -74,8 +74,11 @@ fn prose(is: &Item, old: &CardState, new: &CardState) -> Option<Change> {
 /// A section of the card that printed or named licences, and does so no more. What a saved reply holds of a card has no
 /// prose, nor a payload.
 pub(super) fn named(was: &Item, is: &Item, (old, new): (&CardState, &CardState)) -> Option<Change> {
-    // A text without a name says nothing by the one it gets; what it limits is told by its clauses.
-    let told = |one: &str| one.starts_with(UNKNOWN) && prose(is, old, new).is_some();
+    // What a text without a name limits is told by its clauses; the one that it gets by its words says no more, as long as
+    // such a text stands there, too.
+    let unknown = |one: &String| one.starts_with(UNKNOWN);
+    let known_by_clauses = new.prose.iter().any(unknown) || prose(is, old, new).is_some();
+    let told = |one: &str| one.starts_with(UNKNOWN) && known_by_clauses;
     let gone = |one: &&str| !new.prose.iter().any(|other| other == one) && !told(one);
     let lost: Vec<&str> = old.prose.iter().map(String::as_str).filter(gone).collect();
     if lost.is_empty() || is.payload.is_none() {
