@@ -52,13 +52,25 @@ pub fn may_be_archive(format: &str) -> bool {
     FORMATS.contains(&format)
 }
 
-/// The names of all members of the zip file `source`, as far as the limits let it be listed.
+/// The names of the members of a zip file.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ZipNames {
+    /// Of files, as far as the limits let them be listed.
+    pub names: Vec<String>,
+    /// Whether there are more behind the limits.
+    pub more: bool,
+    /// Whether the list ends in something that names no member.
+    pub broken: bool,
+}
+
+/// The names of the members of the zip file `source`.
 ///
 /// # Errors
 /// Where it is no zip file, or cannot be read.
-pub fn zip_names(source: &dyn ReadAt) -> io::Result<Vec<String>> {
-    let rows = zip_members::directory(source)?.rows;
-    Ok(rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect())
+pub fn zip_names(source: &dyn ReadAt) -> io::Result<ZipNames> {
+    let zip_members::Directory { rows, more, broken } = zip_members::directory(source)?;
+    let names = rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect();
+    Ok(ZipNames { names, more, broken })
 }
 
 /// Reads the legal texts in the archive `source`; the first bytes tell what it is, and what is none gives nothing.
@@ -400,7 +412,7 @@ mod tests {
             ("lark-1.0.dist-info/licenses/LICENSE", b"words"),
         ];
         let bytes = zipped(&files);
-        assert_eq!(zip_names(&bytes.as_slice()).expect("a zip file").len(), 4);
+        assert_eq!(zip_names(&bytes.as_slice()).expect("a zip file").names.len(), 4);
         for (path, count) in [("lark-1.0-py3-none-any.whl", 1), ("lark.zip", 0)] {
             let read = read_members(path, &bytes.as_slice());
             assert_eq!((read.texts.len(), read.metadata.len()), (1, count), "{path}");
@@ -412,9 +424,8 @@ mod tests {
     fn texts_of_wheels_count_whatever_else_is_in_them() {
         let files: [(&str, &[u8]); 3] =
             [("lark/data.pkl", b""), ("lark/constants.pkl", b""), ("lark-1.0.dist-info/LICENSE", b"words")];
-        let read = |path: &str, files: &[(&str, &[u8])]| {
-            read_members(path, &zipped(files).as_slice()).texts.len()
-        };
+        let read =
+            |path: &str, files: &[(&str, &[u8])]| read_members(path, &zipped(files).as_slice()).texts.len();
         assert_eq!(read("lark-1.0-py3-none-any.whl", &files), 1);
         assert_eq!(read("lark.pt", &files), 0);
         let others: [(&str, &[u8]); 3] =
