@@ -225,15 +225,36 @@ fn two_scans_meet_a_broken_cache() {
     for _ in 0..3 {
         fs::write(&path, b"no database, but words ".repeat(300)).expect("written");
         std::thread::scope(|scope| {
-            let all: Vec<_> =
-                (0..3).map(|_| scope.spawn(|| with(dir.path(), cache.path(), &[]).out)).collect();
-            for out in all {
-                assert_eq!(out.join().expect("ended"), plain.out);
+            let all: Vec<_> = (0..3).map(|_| scope.spawn(|| with(dir.path(), cache.path(), &[]))).collect();
+            for ran in all {
+                let ran = ran.join().expect("ended");
+                assert_eq!(ran.out, plain.out);
+                assert!(!ran.err.contains("delete it"), "the new one is sound: {}", ran.err);
             }
         });
         let ran = with(dir.path(), cache.path(), &[]);
         assert!(ran.out == plain.out, "{}", ran.err);
         assert_eq!(rows(cache.path()), 31);
+    }
+}
+
+#[test]
+fn a_mark_without_a_cache_and_a_lock_that_is_a_pipe_do_no_harm() {
+    let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+    mirror(dir.path());
+    settle();
+    with(dir.path(), cache.path(), &[]);
+    let path = database(cache.path());
+    fs::remove_file(&path).expect("removed");
+    fs::write(path.with_extension("broken"), "").expect("written");
+    let ran = with(dir.path(), cache.path(), &[]);
+    assert!(!ran.err.contains("cache"), "{}", ran.err);
+    assert_eq!(rows(cache.path()), 31);
+    let lock = path.with_extension("lock");
+    fs::remove_file(&lock).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&lock).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert_eq!(with(dir.path(), cache.path(), &[]).out, ran.out);
     }
 }
 

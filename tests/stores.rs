@@ -295,8 +295,9 @@ fn packed_wheels_with_a_model_are_packages() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path();
     let metadata = b"Metadata-Version: 2.1\nName: en-lark\nVersion: 3.7.1\nLicense: MIT\n";
-    let pipeline: [(&str, &[u8]); 5] = [
+    let pipeline: [(&str, &[u8]); 6] = [
         ("en_lark/__init__.py", b""),
+        ("en_lark/en_lark-3.7.1/meta.json", b"{}"),
         ("en_lark/en_lark-3.7.1/config.cfg", b"[nlp]"),
         ("en_lark/en_lark-3.7.1/ner/model", b"x"),
         ("en_lark-3.7.1.dist-info/METADATA", metadata),
@@ -307,9 +308,15 @@ fn packed_wheels_with_a_model_are_packages() {
     write(root, "dist/broken-1.0-py3-none-any.whl", b"PK\x03\x04 and no more");
     write(root, "org/lark/README.md", b"---\nlibrary_name: spacy\n---\n");
     write(root, "org/lark/en_lark-3.7.1-py3-none-any.whl", &packed(&pipeline));
-    let report = scan(root, &[]).json();
+    let run = scan(root, &[]);
+    let report = run.json();
     let path = "dist/en_lark-3.7.1-py3-none-any.whl";
     assert_eq!(paths(&report), [path, "org/lark"]);
+    // One that is cut off may hold a model.
+    assert_eq!(run.code, 3, "{}", run.err);
+    let skipped = &report["skipped"][0];
+    assert_eq!(skipped["path"], "dist/broken-1.0-py3-none-any.whl", "{skipped}");
+    assert_eq!(skipped["reason"], "truncated-header", "{skipped}");
     assert_eq!(told(&report, path), ["en_lark", "wheel", "3.7.1", "MIT"]);
     assert_eq!(artifact(&report, path)["kind"], "package");
     for (path, folder) in [(path, "../"), ("org/lark", "")] {

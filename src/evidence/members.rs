@@ -41,6 +41,9 @@ pub struct Members {
 /// Between an archive's path and its member's, as tools for archives write it.
 pub const INSIDE: &str = "!/";
 
+/// How the names of wheels end.
+const WHEEL: &str = ".whl";
+
 /// Weight formats that are archives.
 const FORMATS: [&str; 8] = ["dduf", "keras", "mediapipe", "nemo", "pytorch", "skops", "tflite", "torchserve"];
 
@@ -49,13 +52,25 @@ pub fn may_be_archive(format: &str) -> bool {
     FORMATS.contains(&format)
 }
 
-/// The names of all members of the zip file `source`, as far as the limits let it be listed.
+/// The names of the members of a zip file.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ZipNames {
+    /// Of files, as far as the limits let them be listed.
+    pub names: Vec<String>,
+    /// Whether there are more behind the limits.
+    pub more: bool,
+    /// Whether the list ends in something that names no member.
+    pub broken: bool,
+}
+
+/// The names of the members of the zip file `source`.
 ///
 /// # Errors
 /// Where it is no zip file, or cannot be read.
-pub fn zip_names(source: &dyn ReadAt) -> io::Result<Vec<String>> {
-    let rows = zip_members::directory(source)?.rows;
-    Ok(rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect())
+pub fn zip_names(source: &dyn ReadAt) -> io::Result<ZipNames> {
+    let zip_members::Directory { rows, more, broken } = zip_members::directory(source)?;
+    let names = rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect();
+    Ok(ZipNames { names, more, broken })
 }
 
 /// Reads the legal texts in the archive `source`; the first bytes tell what it is, and what is none gives nothing.
@@ -101,23 +116,17 @@ fn read_all(path: &str, source: &dyn ReadAt, members: &mut Members, expected: &m
 
 fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Result<()> {
     let directory = zip_members::directory(source)?;
+    let wheel = is_wheel(path);
     // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
-    let is_torch = |name: &str| name.ends_with("data.pkl") || name.ends_with("constants.pkl");
-    let torch = directory.rows.iter().any(|row| is_torch(&row.name));
+    let torch = !wheel && directory.rows.iter().any(|row| is_torch(&row.name));
     if directory.more {
         members.tell(too_many(path, directory.rows.len()));
     } else if directory.broken {
         members
             .tell(format!("the archive's list of members is broken after {} members", directory.rows.len()));
     }
-    let described = |row: &&zip_members::Row| row.is_file && is_metadata(&row.name);
-    if let Some(row) = directory.rows.iter().filter(|_| is_wheel(path)).find(described) {
-        match zip_members::content(source, row) {
-            Ok(bytes) => {
-                members.metadata.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes })
-            }
-            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
-        }
+    if wheel {
+        describe(path, source, &directory.rows, members);
     }
     let wanted = directory.rows.iter().filter(|row| row.is_file && (!torch || row.name.contains("/extra/")));
     for (row, role) in wanted.filter_map(|row| Some((row, role_of(&row.name)?))) {
@@ -132,14 +141,57 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
     Ok(())
 }
 
-fn is_wheel(path: &str) -> bool {
-    path.to_ascii_lowercase().ends_with(".whl")
+/// Whether PyTorch writes a member of this name.
+fn is_torch(name: &str) -> bool {
+    matches!(name.rsplit('/').next(), Some("data.pkl" | "constants.pkl"))
 }
 
-/// Whether a member of a wheel is its metadata: that of the wheel itself stands in a folder at the top.
+fn is_wheel(path: &str) -> bool {
+    path.to_ascii_lowercase().ends_with(WHEEL)
+}
+
+/// Reads the metadata of the wheel at `path`.
+fn describe(path: &str, source: &dyn ReadAt, rows: &[zip_members::Row], members: &mut Members) {
+    let described = |row: &&zip_members::Row| row.is_file && is_metadata(&row.name);
+    let found: Vec<_> = rows.iter().filter(described).collect();
+    let own: Vec<_> = found.iter().copied().filter(|row| is_of_wheel(&row.name, path)).collect();
+    match if own.is_empty() { found } else { own }.as_slice() {
+        [] => {}
+        [row] => match zip_members::content(source, row) {
+            Ok(bytes) => {
+                members.metadata.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes })
+            }
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
+        },
+        [one, other, ..] => members.tell(format!(
+            "which metadata is the wheel's own is not known: it has {} and {}; none was read",
+            one.name, other.name
+        )),
+    }
+}
+
+/// Whether a member of a wheel is metadata: that of the wheel itself stands in a folder at the top.
 fn is_metadata(name: &str) -> bool {
-    let folder = name.strip_suffix(".dist-info/METADATA");
-    folder.is_some_and(|folder| !folder.contains('/'))
+    metadata_folder(name).is_some_and(|folder| !folder.contains('/'))
+}
+
+/// The folder of metadata, without its ending.
+fn metadata_folder(name: &str) -> Option<&str> {
+    name.strip_suffix(".dist-info/METADATA")
+}
+
+/// Whether the metadata `name` is for the name and the version in the name of the wheel at `path`.
+fn is_of_wheel(name: &str, path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.get(..file.len().saturating_sub(WHEEL.len())).unwrap_or(file);
+    let wanted: Vec<&str> = stem.splitn(3, '-').take(2).collect();
+    metadata_folder(name).is_some_and(|folder| folded(folder) == folded(&wanted.join("-")))
+}
+
+/// A name and a version as wheels are compared: tools write their separators in several ways.
+fn folded(name: &str) -> String {
+    let parts = name.split(['-', '_', '.', '+']).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 fn from_tar(mut archive: tar::Archive<impl Read + Seek>, members: &mut Members) -> io::Result<()> {
@@ -360,12 +412,47 @@ mod tests {
             ("lark-1.0.dist-info/licenses/LICENSE", b"words"),
         ];
         let bytes = zipped(&files);
-        assert_eq!(zip_names(&bytes.as_slice()).expect("a zip file").len(), 4);
+        assert_eq!(zip_names(&bytes.as_slice()).expect("a zip file").names.len(), 4);
         for (path, count) in [("lark-1.0-py3-none-any.whl", 1), ("lark.zip", 0)] {
             let read = read_members(path, &bytes.as_slice());
             assert_eq!((read.texts.len(), read.metadata.len()), (1, count), "{path}");
         }
         assert!(zip_names(&&b"no zip"[..]).is_err());
+    }
+
+    #[test]
+    fn texts_of_wheels_count_whatever_else_is_in_them() {
+        let files: [(&str, &[u8]); 3] =
+            [("lark/data.pkl", b""), ("lark/constants.pkl", b""), ("lark-1.0.dist-info/LICENSE", b"words")];
+        let read =
+            |path: &str, files: &[(&str, &[u8])]| read_members(path, &zipped(files).as_slice()).texts.len();
+        assert_eq!(read("lark-1.0-py3-none-any.whl", &files), 1);
+        assert_eq!(read("lark.pt", &files), 0);
+        let others: [(&str, &[u8]); 3] =
+            [("m/vocab_data.pkl", b""), ("my_constants.pkl", b""), ("LICENSE", b"words")];
+        assert_eq!(read("lark.zip", &others), 1);
+    }
+
+    #[test]
+    fn metadata_is_that_of_the_wheels_own_name() {
+        let own = "Kim_Lark-1.0.dist-info/METADATA";
+        let (evil, other) = ("evil-1.0.dist-info/METADATA", "gull-2.dist-info/METADATA");
+        let older = "kim_lark-0.9.dist-info/METADATA";
+        let table: [(&[&str], Option<&str>, bool); 7] = [
+            (&[evil, own], Some(own), false),
+            (&[own, older], Some(own), false),
+            (&["kim.lark-1.0.dist-info/METADATA", evil], Some("kim.lark-1.0.dist-info/METADATA"), false),
+            (&[evil], Some(evil), false),
+            (&[evil, other], None, true),
+            (&[own, "kim_lark-1.0.dist-info/METADATA"], None, true),
+            (&[], None, false),
+        ];
+        for (names, expected, told) in table {
+            let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"Name: lark"[..])).collect();
+            let read = read_members("dist/kim_lark-1.0-py3-none-any.whl", &zipped(&files).as_slice());
+            let found = read.metadata.first().map(|member| member.path.as_str());
+            assert_eq!((found, read.problem.is_some()), (expected, told), "{names:?}");
+        }
     }
 
     #[test]

@@ -269,23 +269,27 @@ impl<'a> Walk<'a> {
             let rel = place.rel.join(&entry.name);
             match entry.kind {
                 Type::File if self.saved_replies(&rel, context) => {}
-                Type::File if wheel_file::is_wheel(&entry.name) => self.wheel_file(&rel),
+                Type::File if wheel_file::is_wheel(&entry.name) => self.wheel_file(&rel, context),
                 _ => self.child(place, entry, context),
             }
         }
     }
 
     /// A packed wheel: an artifact if it holds a model.
-    fn wheel_file(&mut self, rel: &Path) {
-        let asked = self.only.is_none_or(|only| only == rel);
-        if asked && wheel_file::holds_model(&self.tree.physical(rel)) {
-            self.emit(Root {
+    fn wheel_file(&mut self, rel: &Path, context: Context<'_>) {
+        if self.only.is_some_and(|only| only != rel) {
+            return;
+        }
+        match wheel_file::holds_model(&self.tree.physical(rel)) {
+            Ok(true) => self.emit(Root {
                 path: rel.into(),
                 layout: Layout::Checkpoint,
                 kind: Kind::Package,
                 up: 1,
                 ..Root::plain()
-            });
+            }),
+            Ok(false) => {}
+            Err((reason, detail)) => self.skip(rel, context, reason, detail),
         }
     }
 

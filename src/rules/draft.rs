@@ -4,6 +4,8 @@
 //! A [`Draft`] cannot begin without a place; [`Findings`] gives each its id from the rule, the artifact and what it
 //! is about. Two findings about the same thing in one artifact get different ids by their order.
 
+use crate::evidence::members::INSIDE;
+
 use super::{Confidence, Finding, FindingEvidence, RuleFacts, Severity};
 
 /// Characters kept of a quote; whoever needs more has the place.
@@ -117,6 +119,7 @@ impl Findings {
         }
         finding.id = id(nth);
         finding.evidence = once(std::mem::take(&mut finding.evidence));
+        finding.message = placed(&self.artifact, &finding.message);
         self.found.push(finding);
     }
 
@@ -125,6 +128,12 @@ impl Findings {
         self.found.sort_by(|a, b| key(a).cmp(&key(b)));
         self.found
     }
+}
+
+/// A message that names members of an archive which is the artifact itself by its path, as the evidence does.
+fn placed(artifact: &str, message: &str) -> String {
+    let name = artifact.rsplit('/').next().unwrap_or(artifact);
+    message.replace(&format!("../{name}{INSIDE}"), &format!("{artifact}{INSIDE}"))
 }
 
 type Key<'a> = (std::cmp::Reverse<Severity>, &'a str, Option<(&'a str, Option<[u32; 2]>)>, &'a str);
@@ -231,5 +240,17 @@ mod tests {
         let draft = Draft::new(&RULE, long, "x").also((0..99).map(|line| at("a", line)));
         let quote = draft.finding.evidence[0].quote.as_deref().unwrap_or_default();
         assert_eq!((quote.chars().count(), draft.finding.evidence.len()), (QUOTE + 1, MORE + 1));
+    }
+
+    #[test]
+    fn messages_name_members_of_archives_as_the_evidence_does() {
+        let table = [
+            ("../a.whl!/LICENSE adds to MIT", "dist/a.whl!/LICENSE adds to MIT"),
+            ("../LICENSE adds to MIT", "../LICENSE adds to MIT"),
+            ("b.whl!/LICENSE adds to MIT", "b.whl!/LICENSE adds to MIT"),
+        ];
+        for (message, expected) in table {
+            assert_eq!(placed("dist/a.whl", message), expected);
+        }
     }
 }

@@ -28,17 +28,21 @@ impl Hold {
     /// # Errors
     /// Where another scan has been putting it aside for too long.
     pub(super) fn shared(path: &Path) -> io::Result<Option<Self>> {
-        let mut options = File::options();
-        let opened = options.create(true).truncate(false).write(true).open(beside(path, "lock"));
+        let lock = beside(path, "lock");
+        // To open a pipe would wait for whoever reads it.
+        if std::fs::symlink_metadata(&lock).is_ok_and(|data| !data.is_file()) {
+            return Ok(None);
+        }
+        let opened = File::options().create(true).truncate(false).write(true).open(lock);
         let Ok(file) = opened else { return Ok(None) };
         Ok(share(&file)?.then_some(Self(file)))
     }
 
     /// Puts the cache aside if `is_broken` once nobody else can use it, and says where it stands now; the hold is shared
-    /// again then.
+    /// again then. Scans that try this at once let each other in by and by: each pauses without its hold.
     ///
     /// # Errors
-    /// Where another scan uses the cache, or it cannot be moved.
+    /// `WouldBlock` where another scan uses the cache; others where it cannot be moved.
     pub(super) fn put_aside(
         &self,
         path: &Path,
@@ -46,11 +50,12 @@ impl Hold {
     ) -> io::Result<Option<PathBuf>> {
         // A lock that is held twice by one process may wait for itself.
         self.0.unlock()?;
+        std::thread::sleep(PAUSE);
         let alone = self.0.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => io::Error::other("another scan uses it"),
+            TryLockError::WouldBlock => io::Error::new(io::ErrorKind::WouldBlock, "another scan uses it"),
             TryLockError::Error(error) => error,
         });
-        let moved = alone.and_then(|()| if is_broken() { moved(path).map(Some) } else { Ok(None) });
+        let moved = alone.and_then(|()| if is_broken() { moved(path) } else { Ok(None) });
         // Without a hold nothing may be open.
         self.0.unlock()?;
         match share(&self.0)? {
@@ -66,25 +71,33 @@ fn share(file: &File) -> io::Result<bool> {
     loop {
         match file.try_lock_shared() {
             Ok(()) => return Ok(true),
-            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) if !is_late(start) => std::thread::sleep(PAUSE),
             Err(TryLockError::WouldBlock) => return Err(io::Error::other("another scan puts it aside")),
             Err(TryLockError::Error(_)) => return Ok(false),
         }
     }
 }
 
-fn moved(path: &Path) -> io::Result<PathBuf> {
-    let journal = beside(path, "sqlite-journal");
-    match std::fs::rename(&journal, beside(path, "sqlite-journal.damaged")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+/// Moves the cache, and says where it stands now; `None` where there was nothing but its mark or its journal.
+fn moved(path: &Path) -> io::Result<Option<PathBuf>> {
+    gone(std::fs::rename(beside(path, "sqlite-journal"), beside(path, "sqlite-journal.damaged")))?;
     let aside = beside(path, "sqlite.damaged");
-    std::fs::rename(path, &aside)?;
-    match std::fs::remove_file(beside(path, MARK)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(aside),
+    let there = gone(std::fs::rename(path, &aside))?;
+    gone(std::fs::remove_file(beside(path, MARK)))?;
+    Ok(there.then_some(aside))
+}
+
+/// Whether there was something that is gone now.
+fn gone(done: io::Result<()>) -> io::Result<bool> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        other => other.map(|()| true),
     }
+}
+
+/// Whether it is of no use to try any longer for what began at `start`.
+pub(super) fn is_late(start: Instant) -> bool {
+    start.elapsed() >= PATIENCE
 }
 
 /// Of the file that says that the cache is broken.
@@ -126,5 +139,33 @@ mod tests {
         assert_eq!(std::fs::read(&aside).expect("kept"), b"broken");
         assert!(!path.exists() && !is_marked(&path) && !beside(&path, "sqlite-journal").exists());
         drop(held());
+    }
+
+    #[test]
+    fn a_mark_without_a_cache_is_taken_away() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("scan.sqlite");
+        assert!(mark(&path));
+        let hold = Hold::shared(&path).expect("nobody is alone").expect("there are locks");
+        assert_eq!(hold.put_aside(&path, || true).expect("alone"), None);
+        assert!(!is_marked(&path));
+    }
+
+    #[test]
+    fn a_scan_that_uses_it_is_told_from_other_trouble() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("scan.sqlite");
+        let held = || Hold::shared(&path).expect("nobody is alone").expect("there are locks");
+        let (one, _other) = (held(), held());
+        let refused = one.put_aside(&path, || true).expect_err("in use");
+        assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn what_is_no_file_is_no_lock() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("scan.sqlite");
+        std::fs::create_dir(beside(&path, "lock")).expect("made");
+        assert!(Hold::shared(&path).expect("no lock").is_none());
     }
 }

@@ -20,10 +20,11 @@ mod key;
 mod row;
 mod store;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
 
@@ -214,9 +215,21 @@ fn opened(path: &Path, today: i64, hold: Option<&Hold>) -> Result<(Store, Option
     }
     let by_hand = |why: String| unusable(format!("it is damaged, and cannot be put aside: {why}; delete it"));
     let hold = hold.ok_or_else(|| by_hand("its folder has no locks".to_owned()))?;
-    let moved = hold
-        .put_aside(path, || !matches!(sound(), Ok(Some(_))))
-        .map_err(|error| by_hand(error.to_string()))?;
+    let start = Instant::now();
+    let moved = loop {
+        match hold.put_aside(path, || !matches!(sound(), Ok(Some(_)))) {
+            Ok(moved) => break moved,
+            Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(by_hand(error.to_string())),
+            // The other scan may have put it aside, and uses a new one.
+            Err(error) => match sound() {
+                Ok(Some(store)) => return Ok((store, None)),
+                _ if aside::is_late(start) => {
+                    return Err(unusable(format!("it is damaged, and cannot be put aside: {error}")));
+                }
+                _ => {}
+            },
+        }
+    };
     let store = Store::open(path, today).map_err(|error| unusable(error.to_string()))?;
     let told = |aside: PathBuf| {
         let (path, aside) = (path.display(), aside.display());
