@@ -168,7 +168,7 @@ fn says_how_to_use(sentence: &str) -> bool {
 /// Whether a sentence can only be about the use of a work: its object is the work or a purpose.
 fn says_of_work(sentence: &str) -> bool {
     const SAYS: [&str; 26] = [
-        "used for any purpose",
+        "for any purpose",
         "used for research",
         "used freely",
         "for personal use",
