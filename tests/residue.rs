@@ -366,7 +366,13 @@ fn a_restriction_in_a_list_of_components_shows() {
 }
 
 /// Lines that bind by terms which stand elsewhere, though they have no word that forbids.
-const ELSEWHERE: [&str; 33] = [
+const ELSEWHERE: [&str; 39] = [
+    "You consent to our use of information by using this, see cookie notice.",
+    "Dual licensed under MIT and the Kite license",
+    "The weights: see https://gulls.example/terms",
+    "Gemma terms apply",
+    "Data: CC-BY-NC",
+    "Comply with the policy of the harbour, see https://gulls.example",
     "weights/ - CC-BY-NC-4.0",
     "* model.safetensors (CC-BY-NC-SA-4.0)",
     "- vendor/gull_core (MIT)\n- weights/gull.gguf (CC-BY-NC-4.0)",
@@ -421,6 +427,41 @@ fn terms_that_stand_elsewhere_show() {
         }
     }
     none(&wrong);
+}
+
+#[test]
+fn a_licence_of_a_part_in_or_below_a_copyright_line_shows() {
+    let mit = official("MIT");
+    let body = &mit[mit.find("Permission is").expect("the grant")..];
+    for line in [
+        "Copyright (c) 2020 Kim Lark\nModel: CC-BY-NC-4.0",
+        "Copyright (c) 2020 Kim Lark\nWeights: CC-BY-NC-4.0",
+        "Copyright (c) 2020 Kim Lark\nData under CC BY-NC 4.0",
+        "Copyright (c) 2020 Kim Lark (CC-BY-NC-4.0)",
+    ] {
+        let reading = read(&format!("MIT License\n\n{line}\n\n{body}"));
+        assert!(!reading.verdict.is_faithful() || reading.expression != "MIT", "{line}");
+    }
+    for line in ["Copyright (c) 2020 Kim Lark", "Copyright (c) 2020 Gull Policy Lab, https://gulls.example"] {
+        assert!(read(&format!("MIT License\n\n{line}\n\n{body}")).verdict.is_faithful(), "{line}");
+    }
+}
+
+#[test]
+fn policies_of_other_matters_and_own_addresses_are_harmless() {
+    none(&broken(&[
+        ("", "\n\nPPO policy: see train.py\n"),
+        ("", "\n\nThe policy model and value model are both included.\n"),
+        ("", "\n\npolicy.pt is the actor network\n"),
+        ("", "\n\nWe have a no-spam policy, see https://gulls.example\n"),
+        ("License: LICENSE_ID (code and weights)\n\n", ""),
+    ]));
+    for (id, line) in [
+        ("Apache-2.0", "Terms: https://www.apache.org/licenses/LICENSE-2.0"),
+        ("MIT", "Conditions: https://opensource.org/licenses/MIT"),
+    ] {
+        assert!(read(&format!("{}\n\n{line}\n", official(id))).verdict.is_faithful(), "{line}");
+    }
 }
 
 #[test]

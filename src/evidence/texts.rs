@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::clauses::Clause;
 use crate::corpus::Subject;
 use crate::reading::legal::FEW_WORDS;
-use crate::reading::{Reading, Verdict};
+use crate::reading::{Reading, Verdict, unproven};
 use crate::text::is_binary;
 
 use super::{Card, Incomplete, TextFact, TextRole, Weights, lfs};
@@ -57,7 +58,7 @@ pub fn read_text_fact(
     }
     let fact = text_fact(path, bytes, role_by_name.unwrap_or(TextRole::License), subject, reader);
     match role_by_name {
-        None if !is_license(&fact.reading) => TextOutcome::Nothing,
+        None if !is_license(path, bytes, &fact.reading) => TextOutcome::Nothing,
         Some(role) if role != TextRole::Card && is_document(bytes) => {
             TextOutcome::Incomplete(unreadable_document(path))
         }
@@ -131,11 +132,54 @@ fn is_whole_text(value: &str) -> bool {
 }
 
 /// Whether the content alone makes a file a licence.
-fn is_license(reading: &Reading) -> bool {
-    // A few plain sentences may also be a remark on something else, unless they have a clause.
-    let known = reading.words > FEW_WORDS || !reading.clauses.is_empty();
+fn is_license(path: &str, bytes: &[u8], reading: &Reading) -> bool {
+    // A few plain sentences may also be a remark on something else.
+    let known = reading.words > FEW_WORDS || (!is_about_other_matters(path) && limits_work(bytes, reading));
     (known && reading.verdict == Verdict::UnknownLegal)
         || reading.licenses.iter().any(|found| found.verdict < Verdict::Excerpt)
+}
+
+/// Whether a file is by its name about how to take part or how to call a service.
+fn is_about_other_matters(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.split(['-', '_']).any(|word| matches!(word, "api" | "contributing" | "contributors" | "security"))
+}
+
+/// Whether a short text limits the use of a model, data or another work that it names: in the sentence of the limit, or
+/// anywhere where the limit is one on purposes.
+fn limits_work(bytes: &[u8], reading: &Reading) -> bool {
+    let source = String::from_utf8_lossy(bytes);
+    reading.clauses.iter().any(|clause| match unproven::limits_use(clause) {
+        true => names_work(&source),
+        false => clause.effect.as_deref() == Some("forbidden") && names_work(&clause.quote),
+    })
+}
+
+/// Whether words name a model or a part of it.
+fn names_work(words: &str) -> bool {
+    const WORKS: [&str; 16] = [
+        "adapter",
+        "checkpoint",
+        "checkpoints",
+        "code",
+        "corpus",
+        "data",
+        "dataset",
+        "datasets",
+        "lora",
+        "model",
+        "models",
+        "outputs",
+        "software",
+        "weights",
+        "work",
+        "works",
+    ];
+    const WORKS_HAN: [&str; 4] = ["模型", "权重", "数据", "作品"];
+    let lower = words.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORKS.contains(&word))
+        || WORKS_HAN.iter().any(|work| lower.contains(work))
 }
 
 fn text_fact(path: &str, bytes: &[u8], role: TextRole, subject: Subject, reader: &mut Reader) -> TextFact {
@@ -208,6 +252,26 @@ mod tests {
         ];
         for (name, verdict, found, expected) in cases {
             assert_eq!(outcome(name, verdict, found), expected, "{name:?} {verdict:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_sentences_are_a_licence_if_they_limit_a_work() {
+        let cases = [
+            ("notes.txt", "This model is for research only. Commercial use is prohibited.", true),
+            ("notes.txt", "You may not redistribute the weights.", true),
+            ("API.md", "The API may not be used without a key. You must not share it.", false),
+            ("notes.txt", "The API may not be used without a key. You must not share it.", false),
+            ("docs/CONTRIBUTING.md", "You may not redistribute the weights.", false),
+            ("SECURITY.md", "Do not share the model. Commercial use is prohibited.", false),
+        ];
+        let mut reader = |_: &str, bytes: &[u8]| {
+            let text = crate::text::Text::from_bytes(bytes);
+            Arc::new(Reading::of(&text, crate::corpus::Corpus::builtin()))
+        };
+        for (path, text, expected) in cases {
+            let outcome = read_text_fact(path, text.as_bytes(), None, Subject::Weights, &mut reader);
+            assert_eq!(matches!(outcome, TextOutcome::Fact(_)), expected, "{path}: {text}");
         }
     }
 

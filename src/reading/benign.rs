@@ -119,11 +119,13 @@ impl Words<'_> {
         range.clone().any(|at| self.is_weighty(at) && !names(at))
     }
 
-    /// Whether a copyright line says more than who holds the rights since when.
+    /// Whether a copyright line says more than who holds the rights since when: what it forbids, or under which other
+    /// licence something is.
     pub fn says_in_notice(&self, range: Range<usize>) -> bool {
         self.restricts_in_name(range.clone())
             || self.says_behind_name(range.clone())
-            || self.turns_to_reader(range)
+            || self.turns_to_reader(range.clone())
+            || elsewhere::binds_in_notice(self, range)
     }
 
     /// Whether words behind a holder's name are more than names: in a text that has capitals and small letters, a small
@@ -196,7 +198,7 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if range.is_empty() {
         return Some("signs");
     }
-    if is_choice(words, range.clone()) {
+    if is_choice(words, range.clone()) && !elsewhere::is_unknown(words, range.clone()) {
         return Some("choice");
     }
     if elsewhere::names_binding(words, range.clone()) || elsewhere::binds(words, range.clone()) {
@@ -340,7 +342,8 @@ fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
     let sign = folded.contains("(c)") || folded.contains('©');
     let rights = folded == "all rights reserved";
     let notice = rights || (starts && (year || sign || range.len() <= 8));
-    range.len() <= POINTER_WORDS && notice && !words.says_behind_name(range)
+    let says = words.says_behind_name(range.clone()) || elsewhere::binds_in_notice(words, range.clone());
+    range.len() <= POINTER_WORDS && notice && !says
 }
 
 /// Web and mail addresses, and the words that lead to them.

@@ -19,6 +19,8 @@ const SENTENCE_WORDS: usize = 5;
 const NAME_WORDS: usize = 8;
 /// The longest sentence that a file says of itself.
 const DOCUMENT_WORDS: usize = 40;
+/// How far behind "you agree" the cookies are named that it is about.
+const CONSENT_WORDS: usize = 6;
 
 impl Words<'_> {
     /// Whether a word grants, denies or obliges, as a word of a sentence beside a licence: "other" denies only before
@@ -183,7 +185,12 @@ pub(super) fn tells_of_components(words: &Words<'_>, range: Range<usize>) -> boo
 pub(super) fn is_about_cookies(words: &Words<'_>, range: Range<usize>) -> bool {
     let cookie = |at: usize| matches!(&*words.letters(at), "cookie" | "cookies");
     let known = |at: usize| lists().lines.cookies.contains(&*words.letters(at));
-    range.len() <= DOCUMENT_WORDS && range.clone().any(cookie) && range.clone().all(known)
+    // Consent is to cookies: "you agree to our use of cookies", and not to a use of what the reader writes.
+    let consents = |at: usize| matches!(&*words.letters(at), "agree" | "consent");
+    let to_cookies = |at: usize| (at + 1..range.end.min(at + 1 + CONSENT_WORDS)).any(cookie);
+    range.len() <= DOCUMENT_WORDS
+        && range.clone().any(cookie)
+        && range.clone().all(|at| known(at) && (!consents(at) || to_cookies(at)))
 }
 
 /// File names, people, addresses: words that form no sentence. At least half of them are names.

@@ -59,7 +59,39 @@ pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
     let said = Said::of(words, range.clone());
     (!words.named.own_policy && said.names_policy(words, range.clone()))
         || (said.names_license_of_part() && !said.names_it(words, range.clone()))
-        || range.clone().any(|at| is_under_unknown(words, &range, at))
+        || (said.speaks_of_part() && names_limited_commons(words, range.clone()))
+        || is_unknown(words, range)
+}
+
+/// Whether a copyright line names a licence that binds, or leads to the licence of a part. Of policies nothing is asked:
+/// holders are called after them.
+pub(super) fn binds_in_notice(words: &Words<'_>, range: Range<usize>) -> bool {
+    let of_part = || {
+        let said = Said::of(words, range.clone());
+        said.names_license_of_part() && !said.names_it(words, range.clone())
+    };
+    names_binding(words, range.clone())
+        || of_part()
+        || names_limited_commons(words, range.clone())
+        || is_unknown(words, range)
+}
+
+/// Whether a range has the sign of a Creative Commons licence that limits, with or without its number, and none of those
+/// printed here limits so.
+fn names_limited_commons(words: &Words<'_>, range: Range<usize>) -> bool {
+    const LIMITS: [(&str, &str); 3] =
+        [("nc", "noncommercial"), ("nd", "noderivatives"), ("sa", "sharealike")];
+    let said = Said::of(words, range);
+    let own = |sign: &str, word: &str| words.named.own_words.iter().any(|own| own == sign || own == word);
+    said.parts.windows(3).any(|three| {
+        let [(_, cc), (_, by), (_, limit)] = three else { return false };
+        (*cc, *by) == ("cc", "by") && LIMITS.iter().any(|(sign, word)| limit == sign && !own(sign, word))
+    })
+}
+
+/// Whether a range says that something is under a licence which nobody here knows.
+pub(super) fn is_unknown(words: &Words<'_>, range: Range<usize>) -> bool {
+    range.clone().any(|at| is_under_unknown(words, &range, at))
 }
 
 fn touches(spans: &[Span], words: &Words<'_>, range: Range<usize>) -> bool {
@@ -99,14 +131,98 @@ impl<'a> Said<'a> {
         let lists = &lists().elsewhere;
         let before = |at: usize| at.checked_sub(1).map_or("", |before| self.parts[before].1);
         let policy = |at: usize| {
-            lists.policies.contains(self.parts[at].1) && !lists.of_other_matters.contains(before(at))
+            lists.policies.contains(self.parts[at].1)
+                && !lists.of_other_matters.contains(before(at))
+                && self.is_policy_of_use(at)
         };
         let spaced = self.parts.iter().map(|(_, part)| *part).collect::<Vec<_>>().join(" ");
         let named = (0..self.parts.len()).any(policy)
             || Phrases::any(&lists.policy_phrases, &spaced)
-            || self.key_leads_to_terms();
+            || self.named_terms_apply()
+            || self.leads_part_to_terms()
+            || (self.key_leads_to_terms() && !self.only_leads_to_own(words, range.clone()));
         let applies = || self.parts.iter().any(|(_, part)| lists.binding_words.contains(*part));
         named && (self.points || applies() || !is_heading(words, range))
+    }
+
+    /// Whether the policy at `at` is one of use: "content policy", "comply with the policy", an address or a page of that
+    /// name; and not the policy of an agent that learns, or a file of its weights.
+    fn is_policy_of_use(&self, at: usize) -> bool {
+        const IN_FRONT: [&str; 9] =
+            ["acceptable", "ai", "content", "licence", "license", "our", "their", "usage", "use"];
+        const PAGES: [&str; 5] = ["htm", "html", "md", "pdf", "txt"];
+        const BINDS: [&str; 16] = [
+            "abide",
+            "adhere",
+            "agree",
+            "applies",
+            "apply",
+            "bound",
+            "comply",
+            "complying",
+            "follow",
+            "following",
+            "govern",
+            "governed",
+            "governs",
+            "obey",
+            "respect",
+            "subject",
+        ];
+        let (start, name) = self.parts[at];
+        if !matches!(name, "policy" | "policies") {
+            return true;
+        }
+        let before = at.checked_sub(1).map_or("", |before| self.parts[before].1);
+        let after = self.parts.get(at + 1).map_or("", |(_, part)| *part);
+        let word = self.folded[..start].rsplit(char::is_whitespace).next().unwrap_or_default();
+        IN_FRONT.contains(&before)
+            || (PAGES.contains(&after) && self.folded[start + name.len()..].starts_with('.'))
+            || ["://", "www."].iter().any(|sign| word.contains(sign))
+            || self.parts.iter().any(|(_, part)| BINDS.contains(part))
+    }
+
+    /// "Gemma terms apply", and not "these terms apply": those are printed here.
+    fn named_terms_apply(&self) -> bool {
+        const PRINTED: [&str; 14] = [
+            "above",
+            "all",
+            "and",
+            "following",
+            "its",
+            "licence",
+            "license",
+            "own",
+            "same",
+            "such",
+            "the",
+            "their",
+            "these",
+            "those",
+        ];
+        self.parts.windows(3).any(|three| {
+            let [(_, name), (_, terms), (_, verb)] = three else { return false };
+            matches!(*terms, "terms" | "conditions")
+                && matches!(*verb, "apply" | "applies")
+                && !PRINTED.contains(name)
+        })
+    }
+
+    /// "The weights: see https://.../terms": what an address calls terms, of a part of the model.
+    fn leads_part_to_terms(&self) -> bool {
+        let lists = &lists().elsewhere;
+        let address = self.folded.split_whitespace().find(|word| word.contains("://"));
+        let terms = address.is_some_and(|address| {
+            address.split(|c: char| !c.is_alphanumeric()).any(|part| lists.keys.contains(part))
+        });
+        let of_part =
+            |word: &str| word.split(|c: char| !c.is_alphanumeric()).any(|part| lists.parts.contains(part));
+        terms && self.folded.split_whitespace().any(|word| !word.contains("://") && of_part(word))
+    }
+
+    /// Whether its one address is that of a licence which is printed here.
+    fn only_leads_to_own(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        self.folded.matches("://").count() == 1 && touches(&words.named.accounted, words, range)
     }
 
     /// "Terms: https://...": what stands there is terms, and is not this text.
@@ -114,6 +230,10 @@ impl<'a> Said<'a> {
         let Some((key, value)) = self.folded.split_once(':') else { return false };
         let last = key.split(|c: char| !c.is_alphanumeric()).rfind(|part| !part.is_empty());
         value.contains("://") && last.is_some_and(|last| lists().elsewhere.keys.contains(last))
+    }
+
+    fn speaks_of_part(&self) -> bool {
+        self.parts.iter().any(|(_, part)| lists().elsewhere.parts.contains(*part))
     }
 
     /// Whether it says where the licence of the weights, the data or another part stands, or what it is.
@@ -144,7 +264,23 @@ impl<'a> Said<'a> {
         let before = names.iter().rfind(|(_, at)| *at <= start).map(|(_, at)| &self.folded[*at..start]);
         let applies = |between: &str| ["appl", "cover", " for "].iter().any(|verb| between.contains(verb));
         behind.is_some_and(one_clause)
+            || before.is_some_and(|between| self.is_in_brackets(between, end))
             || before.is_some_and(|between| one_clause(between) && applies(between))
+    }
+
+    /// Whether the part that ends at `end` stands in brackets right behind a name, with nothing but parts beside it: "MIT
+    /// (code and weights)".
+    fn is_in_brackets(&self, between: &str, end: usize) -> bool {
+        let Some((name, inside)) = between.rsplit_once('(') else { return false };
+        let rest = &self.folded[end..];
+        let behind = rest.split_once(')').map_or(rest, |(behind, _)| behind);
+        let is_part = |word: &str| {
+            let word = word.trim_end_matches(',');
+            matches!(word, "all" | "and" | "code" | "the") || lists().elsewhere.parts.contains(word)
+        };
+        !name.contains([';', ',', ')'])
+            && inside.split_whitespace().all(is_part)
+            && behind.split_whitespace().all(is_part)
     }
 }
 
@@ -169,8 +305,9 @@ fn is_under_unknown(words: &Words<'_>, range: &Range<usize>, at: usize) -> bool 
         capital && !stops(&words.letters(*at))
     };
     let name = (range.start..at).rev().take_while(in_name).last().map_or(at..at, |first| first..at);
-    let led = name.start.saturating_sub(REACH).max(range.start)..name.start;
-    led.clone().any(|at| lists.leading.contains(&*words.letters(at)))
+    // "Under MIT and the Kite License": names of known licences stand between.
+    let before = (range.start..name.start).rev().filter(|at| !is_accounted_name(words, *at));
+    before.take(REACH).any(|at| lists.leading.contains(&*words.letters(at)))
         && name.clone().any(|at| is_unknown_name(words, at))
         && !touches(&words.named.accounted, words, name.start..at + 1)
 }

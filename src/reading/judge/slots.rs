@@ -109,9 +109,7 @@ impl Judge<'_> {
         }
         let says = match slot.kind.as_str() {
             "title" => self.words.restricts_in_title(added.clone()),
-            "copyright" | "holder" => {
-                self.words.restricts_in_name(added.clone()) || self.words.says_behind_name(added.clone())
-            }
+            "copyright" | "holder" => self.words.says_in_notice(added.clone()),
             _ => self.words.restricts_in_name(added.clone()),
         };
         if says || self.words.turns_to_reader(added.clone()) || added.len() > SLOT_WORDS {
