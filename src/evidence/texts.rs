@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::clauses::Clause;
 use crate::corpus::Subject;
 use crate::reading::legal::FEW_WORDS;
 use crate::reading::{Reading, Verdict, unproven};
