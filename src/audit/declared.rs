@@ -6,10 +6,8 @@ use super::altered::by_clauses;
 use super::changes::Change;
 use super::state::{CardState, Item, WeightState, place};
 use crate::corpus::Corpus;
+use crate::reading::UNKNOWN;
 use crate::rules::Severity;
-
-/// What names of unknown texts begin with.
-const UNKNOWN: &str = "LicenseRef-unknown-";
 
 impl CardState {
     /// The licence statement in a line.

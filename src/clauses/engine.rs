@@ -204,7 +204,7 @@ impl Engine {
     }
 
     /// All clauses of a text of which nothing is known. Before it is cut, kinds are turned away of which words are
-    /// missing in all of it: first by marks of its words, which costs next to nothing, then by the words themselves.
+    /// missing in all of it: first by marks of its words, which are made with the search for anchors, then by the words themselves.
     fn find_anywhere(&self, text: &Text) -> Vec<Clause> {
         let folded = text.folded();
         let Some((mut hits, marks)) = self.anchors().map(|all| all.hits_and_marks(folded.as_bytes())) else {

@@ -16,6 +16,7 @@ use crate::corpus::Subject;
 use crate::evidence::TextRole;
 use crate::layouts::Kind;
 use crate::lineage::Basis;
+use crate::reading::UNKNOWN;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry, Witness, unit_id};
 use crate::rules::{Candidate, Classes, HumanReview};
 
@@ -178,7 +179,7 @@ fn is_legal(evidence: &EvidenceEntry, main: Subject) -> bool {
 /// Whether what a candidate says of `main` is in one of the texts: one that rests on a tag, a header or a base names a
 /// license that is read there, or none.
 fn is_read(candidate: &Candidate, main: Subject, texts: &[&EvidenceEntry]) -> bool {
-    let of_text = candidate.basis == Basis::Text || candidate.expression.starts_with("LicenseRef-unknown-");
+    let of_text = candidate.basis == Basis::Text || candidate.expression.starts_with(UNKNOWN);
     if of_text || about(candidate.subject, main) != main {
         return true;
     }

@@ -260,6 +260,9 @@ const HALF: f64 = 0.5;
 /// The least share of a template that counts even where it is most of the text.
 const LEAST_TEMPLATE: f64 = 0.08;
 
+/// What the ids of unidentified texts begin with.
+pub const UNKNOWN: &str = "LicenseRef-unknown-";
+
 impl Reading {
     /// Reads `text` against `corpus`. Pure: it knows no path, and the same words give the same reading.
     pub fn of(text: &Text, corpus: &Corpus) -> Self {
@@ -340,7 +343,7 @@ impl Reading {
 
     /// The id under which an unidentified text enters expressions.
     pub fn unknown_ref(&self) -> String {
-        format!("LicenseRef-unknown-{}", &self.fingerprint[..self.fingerprint.len().min(12)])
+        format!("{UNKNOWN}{}", self.fingerprint.chars().take(12).collect::<String>())
     }
 }
 

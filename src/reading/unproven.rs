@@ -7,7 +7,7 @@ use crate::corpus::{Subject, TermValue, Terms};
 
 /// The name under which an unproven text enters every conclusion.
 pub fn unknown_expression(reading: &Reading) -> String {
-    format!("LicenseRef-unknown-{}", reading.fingerprint.chars().take(12).collect::<String>())
+    reading.unknown_ref()
 }
 
 /// The records that the text resembles.
@@ -56,9 +56,12 @@ pub fn added_limits(reading: &Reading) -> Vec<String> {
 
 /// Whether a clause limits what a model, or what it says, may be used for.
 pub fn limits_use(clause: &Clause) -> bool {
-    LIMITS.contains(&clause.kind.as_str())
-        && clause.effect.as_deref() != Some("allowed")
-        && matches!(clause.subject, Subject::Weights | Subject::Outputs)
+    limits_anything(clause) && matches!(clause.subject, Subject::Weights | Subject::Outputs)
+}
+
+/// Whether a clause limits what something may be used for, be it a model, code or data.
+pub fn limits_anything(clause: &Clause) -> bool {
+    LIMITS.contains(&clause.kind.as_str()) && clause.effect.as_deref() != Some("allowed")
 }
 
 /// All limits on a model's use that an unproven text is known to set: those that it adds to what it resembles, and

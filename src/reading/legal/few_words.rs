@@ -88,13 +88,8 @@ fn limits(clause: &Clause) -> bool {
     const ACTS: [&str; 5] =
         ["fine-tuning", "hosted-service", "modification", "redistribution", "relicensing"];
     // Limits on a data set or on code are limits of the text as well.
-    let subject = match clause.subject {
-        Subject::Docs => return false,
-        Subject::Code | Subject::Data => Subject::Weights,
-        other => other,
-    };
     let forbids = clause.effect.as_deref() == Some("forbidden") && ACTS.contains(&clause.kind.as_str());
-    forbids || unproven::limits_use(&Clause { subject, ..clause.clone() })
+    clause.subject != Subject::Docs && (forbids || unproven::limits_anything(clause))
 }
 
 /// Whether a sentence limits the use of the work, and no licence that is granted by name does so.

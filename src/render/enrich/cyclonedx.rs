@@ -92,16 +92,7 @@ enum Places {
 impl Places {
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::All => &[
-                "licenses",
-                "hashes",
-                "evidence",
-                "pedigree",
-                "modelCard",
-                "externalReferences",
-                "properties",
-            ],
-            Self::Of1_5 => &[
+            Self::All | Self::Of1_5 => &[
                 "licenses",
                 "hashes",
                 "evidence",
