@@ -1,8 +1,8 @@
 //! One folder as it was read: its entries in byte order of their names, each with its type and likely role.
 //!
-//! Contract: one reading of the directory, no `stat` of entries (their type comes with the directory), and no file
-//! opened unless a question needs it: [`Folder::has_front_matter`] reads the first bytes of cards,
-//! [`Folder::has_weights`] asks for the size of files whose extension weights share with other data.
+//! Contract: one reading of the directory, no `stat` of entries (their type comes with the directory) but of weights,
+//! whose size several questions need, and no file opened unless a question needs it: [`Folder::has_front_matter`] reads
+//! the first bytes of cards. What `stat` told of weights is as old as the reading.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -10,6 +10,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::stamp::Seen;
 use super::{FileKind, names};
 
 /// What an entry is, as the directory says.
@@ -43,6 +44,8 @@ pub(super) struct Entry {
     pub(super) kind: Type,
     /// By name; for a folder always `Other`.
     pub(super) role: FileKind,
+    /// Of weights that are files (no links), where it was told. In a box: most entries have none.
+    pub(super) seen: Option<Box<Seen>>,
 }
 
 impl Entry {
@@ -53,6 +56,14 @@ impl Entry {
 
     pub(super) fn is_file_like(&self) -> bool {
         matches!(self.kind, Type::File | Type::Link)
+    }
+
+    /// What there is to know of the file that it is, at `path`; asked for now where it was not told before.
+    pub(super) fn seen(&self, path: &Path) -> io::Result<Seen> {
+        match &self.seen {
+            Some(seen) => Ok(**seen),
+            None => std::fs::symlink_metadata(path).map(|data| Seen::of(&data)),
+        }
     }
 }
 
@@ -86,7 +97,9 @@ impl Folder {
                     names::file_kind(&inner)
                 }
             };
-            entries.push(Entry { name, kind, role });
+            let weights = kind == Type::File && role == FileKind::Weights;
+            let seen = weights.then(|| entry.metadata().ok()).flatten();
+            entries.push(Entry { name, kind, role, seen: seen.map(|data| Box::new(Seen::of(&data))) });
         }
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Self { entries })
@@ -99,8 +112,9 @@ impl Folder {
 
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        // A name is an allocation of its own.
-        self.entries.iter().map(|entry| size_of::<Entry>() + 16 + entry.name.len()).sum()
+        // A name is an allocation of its own, and so is what is known of weights.
+        let seen = |entry: &Entry| entry.seen.as_ref().map_or(0, |_| size_of::<Seen>());
+        self.entries.iter().map(|entry| size_of::<Entry>() + 16 + entry.name.len() + seen(entry)).sum()
     }
 
     /// Whether it holds nothing at all.
@@ -188,8 +202,11 @@ pub(super) fn is_decisive(folder: &Path, entry: &Entry, described: bool) -> bool
     let least = if described { 1 << 10 } else { 16 << 20 };
     match names::makes_artifact(&entry.name.to_string_lossy()) {
         Some(true) => true,
-        Some(false) => std::fs::metadata(folder.join(&entry.name))
-            .is_ok_and(|data| data.is_file() && data.len() >= least),
+        Some(false) => match &entry.seen {
+            Some(seen) => seen.size >= least,
+            None => std::fs::metadata(folder.join(&entry.name))
+                .is_ok_and(|data| data.is_file() && data.len() >= least),
+        },
         None => false,
     }
 }
@@ -255,7 +272,8 @@ mod tests {
         let (dir, alone) = folder(&[("a.bin", &[0; 1024])]);
         assert!(!alone.has_weights(dir.path()));
         let large = File::create(dir.path().join("a.bin")).and_then(|file| file.set_len(16 << 20));
-        assert!(large.is_ok() && alone.has_weights(dir.path()));
+        assert!(large.is_ok() && !alone.has_weights(dir.path()), "as it was read");
+        assert!(Folder::read(dir.path()).expect("read").has_weights(dir.path()));
         let (dir, named) = folder(&[("pytorch_model.bin", b"x")]);
         assert!(named.has_weights(dir.path()));
     }

@@ -132,15 +132,18 @@ impl Place<'_> {
             let blob = hub::blob_of(&path, &std::fs::read_link(&path).ok()?, self.repo?)?;
             return hub::blob_sha256(&blob);
         }
-        let data = std::fs::symlink_metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
-        let small = (data.len() <= lfs::POINTER_BYTES as u64).then_some(lfs::POINTER_BYTES as u64);
+        if entry.kind != Type::File {
+            return None;
+        }
+        let seen = entry.seen(&path).ok()?;
+        let small = (seen.size <= lfs::POINTER_BYTES as u64).then_some(lfs::POINTER_BYTES as u64);
         let text = small.and_then(|limit| read_small(&path, limit));
         if let Some(pointer) = text.and_then(|text| lfs::pointer(text.as_bytes())) {
             return pointer.sha256;
         }
         let record =
             (self.layout == Layout::LocalDir).then(|| local_dir::Metadata::read(self.root, rel))??;
-        record.hash_of(data.modified().ok())
+        record.hash_of(seen.modified)
     }
 }
 

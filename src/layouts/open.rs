@@ -16,6 +16,7 @@ use std::sync::Arc;
 use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
 use super::local_dir;
+use super::stamp::Seen;
 use super::unit::{self, LEGAL, Place};
 use super::walk::too_deep;
 use super::{
@@ -199,7 +200,7 @@ impl<'a> Opened<'a> {
             Ok(data) if data.is_dir() => self.descend(rel, None, true),
             Ok(data) if data.is_file() => {
                 let role = super::file_kind(&rel.file_name().unwrap_or_default().to_string_lossy());
-                self.add(rel, role, self.tree.physical(rel), Some(&data));
+                self.add(rel, role, self.tree.physical(rel), Some(Seen::of(&data)));
             }
             _ => {}
         }
@@ -278,8 +279,8 @@ impl<'a> Opened<'a> {
         let path = self.tree.physical(&rel);
         match entry.kind {
             Type::Link => return self.link(rel, path, entry.role),
-            Type::File => match std::fs::symlink_metadata(&path) {
-                Ok(data) => self.add(&rel, entry.role, path, Some(&data)),
+            Type::File => match entry.seen(&path) {
+                Ok(seen) => self.add(&rel, entry.role, path, Some(seen)),
                 Err(error) => self.skip(&rel, SkipReason::NotReadable, error.to_string()),
             },
             Type::Special => self.skip(&rel, SkipReason::NotRegular, links::NOT_REGULAR.to_owned()),
@@ -290,11 +291,11 @@ impl<'a> Opened<'a> {
 
     fn link(&mut self, rel: PathBuf, path: PathBuf, role: FileKind) -> Option<(PathBuf, Option<PathBuf>)> {
         if let Some((blob, data)) = self.blob(&path) {
-            self.add(&rel, role, blob, data.as_ref());
+            self.add(&rel, role, blob, data.as_ref().map(Seen::of));
             return None;
         }
         match links::resolve(&path, self.tree.fence(), &self.followed) {
-            Target::File(data) => self.add(&rel, role, path, Some(&data)),
+            Target::File(data) => self.add(&rel, role, path, Some(Seen::of(&data))),
             Target::Dir(_) if self.linked >= LINKED_FOLDERS => {
                 self.skip(
                     &rel,
@@ -326,7 +327,7 @@ impl<'a> Opened<'a> {
         }
     }
 
-    fn add(&mut self, rel: &Path, kind: FileKind, physical: PathBuf, data: Option<&Metadata>) {
+    fn add(&mut self, rel: &Path, kind: FileKind, physical: PathBuf, seen: Option<Seen>) {
         if kind == FileKind::Other {
             self.others += 1;
             if self.others > limits::ARTIFACT_FILES {
@@ -335,23 +336,22 @@ impl<'a> Opened<'a> {
         } else if self.files.len().saturating_sub(self.others) >= limits::ARTIFACT_FILES {
             return self.overflow();
         }
-        let sha256 = hub::blob_sha256(&physical).or_else(|| self.recorded_hash(rel, kind, data));
-        let size = data.map_or(0, Metadata::len);
+        let sha256 = hub::blob_sha256(&physical).or_else(|| self.recorded_hash(rel, kind, seen));
         let logical = escape_path(&relative(&self.root.path, rel));
-        let (missing, from_parent) = (data.is_none(), self.from_parent);
-        let stamp = data.map(Stamp::of).unwrap_or_default();
+        let (missing, from_parent) = (seen.is_none(), self.from_parent);
+        let Seen { size, stamp, .. } = seen.unwrap_or_default();
         self.files.push(FileEntry { logical, physical, size, kind, sha256, missing, from_parent, stamp });
     }
 
     /// The hash that `hf download` recorded; its commit is noted on the way.
-    fn recorded_hash(&mut self, rel: &Path, kind: FileKind, data: Option<&Metadata>) -> Option<String> {
+    fn recorded_hash(&mut self, rel: &Path, kind: FileKind, seen: Option<Seen>) -> Option<String> {
         if self.root.layout != Layout::LocalDir || kind == FileKind::Other || self.from_parent {
             return None;
         }
         let file = rel.strip_prefix(&self.unit).ok()?;
         let record = local_dir::Metadata::read(&self.tree.physical(&self.unit), file)?;
         self.commits.insert(record.commit.clone());
-        record.hash_of(data.and_then(|data| data.modified().ok()))
+        record.hash_of(seen.and_then(|seen| seen.modified))
     }
 
     fn overflow(&mut self) {

@@ -4,6 +4,7 @@
 //! has no such numbers they are 0, and size and time of change alone tell files apart.
 
 use std::fs::Metadata;
+use std::time::SystemTime;
 
 /// The marks of one file at one moment; all zeros for a file that is not here.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -63,6 +64,22 @@ impl Stamp {
         ];
         bytes.iter_mut().zip(parts.concat()).for_each(|(byte, value)| *byte = value);
         bytes
+    }
+}
+
+/// What a directory's reader wants to know of a file, so that nobody asks for it twice.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Seen {
+    /// Bytes.
+    pub(super) size: u64,
+    /// None where the system does not tell.
+    pub(super) modified: Option<SystemTime>,
+    pub(super) stamp: Stamp,
+}
+
+impl Seen {
+    pub(super) fn of(data: &Metadata) -> Self {
+        Self { size: data.len(), modified: data.modified().ok(), stamp: Stamp::of(data) }
     }
 }
 

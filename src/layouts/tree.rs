@@ -197,7 +197,10 @@ impl Tree {
 
     /// Where the clones around `root` keep what Git LFS fetched, the nearest first; each is looked for once.
     fn lfs_stores(&self, root: &Root) -> impl Iterator<Item = Arc<LfsStore>> {
-        root.path.ancestors().filter_map(|above| self.recent.lfs_store(&self.physical(above)))
+        // Most folders were read before, and are no clones.
+        let is_none = root.folder.as_ref().is_some_and(|folder| folder.get(".git").is_none());
+        let above = root.path.ancestors().skip(usize::from(is_none));
+        above.filter_map(|above| self.recent.lfs_store(&self.physical(above)))
     }
 
     /// The objects that the pointers among the artifact's evidence files stand for, with the marks of each; those

@@ -317,7 +317,7 @@ fn sign(entry: &DirEntry) -> Sign {
     // `LICENSES/` belongs to the folder that holds it.
     let own = entry.depth() == 2 && names::in_license_folder(folder);
     let kind = if entry.path_is_symlink() { Type::Link } else { Type::File };
-    let entry = Entry { name: name.to_owned(), kind, role };
+    let entry = Entry { name: name.to_owned(), kind, role, seen: None };
     match role {
         FileKind::License | FileKind::LegalDocument if !own => Sign::Other,
         FileKind::Card if (Folder { entries: vec![entry.clone()] }).has_front_matter(parent) => Sign::Other,

@@ -11,8 +11,10 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::ahead::Ahead;
 use super::folder::{Entry, Folder, Type};
 use super::links::{self, Target};
+use super::stamp::Seen;
 use super::unit::{self, LEGAL, Place, Shape, Unit};
 use super::wheel::Distribution;
 use super::{
@@ -64,6 +66,7 @@ pub(super) struct Walk<'a> {
     first: bool,
     /// Whether what is looked for was found.
     done: bool,
+    ahead: Ahead,
 }
 
 impl<'a> Walk<'a> {
@@ -78,6 +81,7 @@ impl<'a> Walk<'a> {
             seen: (false, false),
             first: false,
             done: false,
+            ahead: Ahead::default(),
         }
     }
 
@@ -118,7 +122,7 @@ impl<'a> Walk<'a> {
         if depth(rel) > limits::DEPTH {
             return self.skip(rel, context, SkipReason::TooDeep, too_deep());
         }
-        let folder = match Folder::read(&path) {
+        let folder = match self.ahead.folder(&path) {
             Ok(folder) => Arc::new(folder),
             Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
         };
@@ -265,8 +269,19 @@ impl<'a> Walk<'a> {
         self.seen.1 |= texts;
         let legal = if place.folder.has_any(LEGAL) { Some(depth(place.rel)) } else { context.legal };
         let context = Context { legal, ..context };
+        let everywhere = self.only.is_none() && !self.first;
+        let is_next = |entry: &&Entry| {
+            everywhere && is_dir(entry) && !unit::is_skipped_dir(place.folder, &entry.name, false)
+        };
+        let next = place.folder.entries.iter().filter(is_next);
+        let mut next = next.map(|entry| place.path.join(&entry.name));
+        let mut ready = 0_usize;
         for entry in &place.folder.entries {
             let rel = place.rel.join(&entry.name);
+            if is_next(&entry) {
+                ready = if ready == 0 { self.ahead.fill(&mut next) } else { ready };
+                ready = ready.saturating_sub(1);
+            }
             match entry.kind {
                 Type::File if self.saved_replies(&rel, context) => {}
                 Type::File if wheel_file::is_wheel(&entry.name) => self.wheel_file(&rel, context),
@@ -401,7 +416,8 @@ impl<'a> Walk<'a> {
             }
             // A `.pth` at the top holds search paths, not weights.
             Ok(data) if data.is_file() && !owned.ends_with(".pth") => {
-                let entry = Entry { name: OsString::from(owned), kind: Type::File, role: FileKind::Weights };
+                let (name, kind, role) = (OsString::from(owned), Type::File, FileKind::Weights);
+                let entry = Entry { name, kind, role, seen: Some(Box::new(Seen::of(&data))) };
                 self.weights = super::folder::is_decisive(place.path, &entry, false);
             }
             _ => {}

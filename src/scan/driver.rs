@@ -56,9 +56,10 @@ pub(super) fn scan(
             Err(error) => unread.push(left_out(prefix, error)?),
         }
     }
-    let listing = Listing::of(&trees, options.shard);
-    sink.listed(listing.mine);
     let pool = pool(options.jobs)?;
+    let listed = || Listing::of(&trees, options.shard);
+    let listing = pool.as_ref().map_or_else(listed, |pool| pool.install(listed));
+    sink.listed(listing.mine);
     let driver = Driver {
         trees: &trees,
         listing: &listing,
