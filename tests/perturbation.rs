@@ -41,19 +41,6 @@ fn target(kind: &Kind, measure: Measure) -> f64 {
     if kept && measure == License { 0.995 } else { 0.99 }
 }
 
-/// Below target: the kind, the measure, and the rate when it was last measured on everything. The floor of such a
-/// kind lies just under that rate. A row whose kind has come to reach its target fails the full run, so that it goes.
-const BELOW_TARGET: &[(&str, Measure, f64)] =
-    &[("pages", Judged, 0.9664), ("mojibake", Judged, 0.9849), ("running-heads", Judged, 0.98)];
-
-/// How far under its last rate a kind below target may fall.
-const SLACK: f64 = 0.004;
-
-fn floor(kind: &Kind, measure: Measure) -> f64 {
-    let below = BELOW_TARGET.iter().find(|row| row.0 == kind.name && row.1 == measure);
-    below.map_or(target(kind, measure), |row| row.2 - SLACK)
-}
-
 /// One official text.
 struct Source {
     id: String,
@@ -300,26 +287,15 @@ fn table(tallies: &BTreeMap<&'static str, Tally>) -> String {
     out + "! below target\n"
 }
 
-/// Rates under their floors; in a full run also rows of [`BELOW_TARGET`] that no longer belong there.
+/// Rates under their floors.
 fn problems(tallies: &BTreeMap<&'static str, Tally>, all: bool) -> Vec<String> {
     let mut found = Vec::new();
     for kind in &KINDS {
         let (tried, right) = tallies.get(kind.name).copied().unwrap_or_default();
         for (measure, right) in MEASURES.into_iter().zip(right).filter(|_| tried > 0) {
-            let (floor, rate) = (floor(kind, measure), rate(right, tried));
+            let (floor, rate) = (target(kind, measure), rate(right, tried));
             if too_low(right, tried, floor, all) {
                 found.push(format!("{} {measure:?}: {rate:.4} is under {floor:.4}", kind.name));
-            }
-            let listed = BELOW_TARGET.iter().any(|row| row.0 == kind.name && row.1 == measure);
-            if all
-                && listed
-                && std::env::var_os("SMALLPRINT_TEXTS").is_some()
-                && rate >= target(kind, measure)
-            {
-                found.push(format!(
-                    "{} {measure:?}: {rate:.4} reaches its target; take its row out",
-                    kind.name
-                ));
             }
         }
     }

@@ -5,6 +5,7 @@
 //! clause, or denies or limits the use of this work.
 
 mod beside;
+mod between_pages;
 mod hidden;
 mod slots;
 
@@ -88,7 +89,7 @@ impl Judge<'_> {
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
-        for edit in found.alignment.edits() {
+        for edit in self.parted(found.alignment.edits(), &template, &mut range, &free) {
             let end = self.respelled_end(&edit, &template, &mut range, &free);
             let edit = end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
             self.judge_edit(&edit, details, &template, &mut pieces);

@@ -59,7 +59,11 @@ const ESCAPED_BYTES: usize = 200;
 fn has_escaped_lines(text: &str) -> bool {
     let quotes = memchr::memmem::find_iter(text.as_bytes(), b"\\u20").take(2).count();
     let feeds = |line: &str| memchr::memmem::find_iter(line.as_bytes(), b"\\n").take(ESCAPED_LINES).count();
-    quotes == 2 || text.lines().any(|line| line.len() >= ESCAPED_BYTES && feeds(line) == ESCAPED_LINES)
+    // A shorter line is a string where its last feed stands right before the closing quote.
+    let is_quoted = |line: &str| line.contains("\\n\"");
+    let is_string =
+        |line: &str| (line.len() >= ESCAPED_BYTES || is_quoted(line)) && feeds(line) == ESCAPED_LINES;
+    quotes == 2 || text.lines().any(is_string)
 }
 
 /// Perl's documentation: its paragraphs of commands begin at a line's start.
@@ -86,7 +90,7 @@ fn pod(text: &str) -> Vec<Cut> {
 fn string_escape(rest: &str) -> (usize, With) {
     match rest.as_bytes().get(1) {
         Some(b'n') if rest[2..].starts_with("\\n") => (4, With::Block),
-        Some(b'n' | b'r' | b't') => (2, With::Space),
+        Some(b'n' | b'r' | b't' | b'f') => (2, With::Space),
         Some(b'u') => {
             let code = rest.get(2..6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
             code.and_then(char::from_u32).map_or((1, With::Nothing), |c| (6, With::Char(c)))
@@ -254,10 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_of_a_setting_have_their_line_feeds_back() {
+    fn lines_of_a_setting_have_their_line_feeds_back() {
         let words = "word ".repeat(50);
         let text = format!("text: \"{words}\\ntwo\\n\\nthree\"\nname: x");
         assert_eq!(Text::from_source(&text).folded(), format!("text: \"{words}two\nthree\" name: x"));
+        let short = "text: \"one two,\\nthree\\ffour\\n\"\nname: x";
+        assert_eq!(Text::from_source(short).folded(), "text: \"one two, three four \" name: x");
+        let path = "move \"C:\\new\\notes\" there";
+        assert_eq!(Text::from_source(path).folded(), path.to_lowercase());
     }
 
     proptest::proptest! {

@@ -28,16 +28,32 @@ impl Repeated {
     /// a page's number or a line that comes again.
     pub fn is_page_break(&self, words: &Words<'_>, range: Range<usize>) -> bool {
         let range = without_label(words, range);
-        if range.is_empty() || range.len() > PAGE_WORDS || !words.opens_line(range.start) {
-            return false;
-        }
-        let lines = lines(words, range);
-        let page = |line: &Range<usize>| {
+        !range.is_empty()
+            && range.len() <= PAGE_WORDS
+            && words.opens_line(range.start)
+            && self.page_break_in(words, range.clone()) == Some(range)
+    }
+
+    /// The first page's end within a range that may hold more: whole lines, one of them a page's number or a line that
+    /// comes again.
+    pub fn page_break_in(&self, words: &Words<'_>, range: Range<usize>) -> Option<Range<usize>> {
+        let is_page = |line: &Range<usize>| {
             is_number(words, line) || self.is_running(words, line) || opens_page(words, line)
         };
-        let head =
+        let is_head =
             |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
-        lines.iter().any(page) && lines.iter().all(|line| page(line) || head(line))
+        let mut run = Run::default();
+        for line in lines(words, range) {
+            let page = is_page(&line);
+            if (page || is_head(&line)) && run.words() + line.len() <= PAGE_WORDS {
+                run.add(line, page);
+            } else if run.has_page {
+                break;
+            } else {
+                run = Run::default();
+            }
+        }
+        run.has_page.then_some(run.range)?
     }
 
     /// Whether a line comes again with the same words but for numbers, and rules nothing.
@@ -49,6 +65,25 @@ impl Repeated {
             && line.len() <= HEAD_WORDS
             && counts().is_some_and(|count| *count > 1)
             && (beside(words, line.clone()).is_some() || !line.clone().any(|at| says(words, at)))
+    }
+}
+
+/// Lines one after another that may stand between two pages.
+#[derive(Default)]
+struct Run {
+    range: Option<Range<usize>>,
+    has_page: bool,
+}
+
+impl Run {
+    fn words(&self) -> usize {
+        self.range.as_ref().map_or(0, |range| range.len())
+    }
+
+    fn add(&mut self, line: Range<usize>, page: bool) {
+        let start = self.range.as_ref().map_or(line.start, |range| range.start);
+        self.range = Some(start..line.end);
+        self.has_page |= page;
     }
 }
 
@@ -69,10 +104,15 @@ fn without_label(words: &Words<'_>, range: Range<usize>) -> Range<usize> {
     if is_bare_label(words, last..range.end) { range.start..last } else { 0..0 }
 }
 
-fn lines(words: &Words<'_>, range: Range<usize>) -> Vec<Range<usize>> {
-    let starts: Vec<usize> = range.clone().filter(|at| words.opens_line(*at)).collect();
-    let ends = starts.iter().skip(1).copied().chain([range.end]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+/// The whole lines of a range.
+fn lines<'a>(words: &'a Words<'_>, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let is_end = |at: &usize| *at >= words.ids.len() || words.opens_line(*at);
+    let mut next = range.clone().find(is_end);
+    std::iter::from_fn(move || {
+        let start = next.filter(|start| *start < range.end)?;
+        next = (start + 1..=range.end).find(is_end);
+        next.map(|end| start..end)
+    })
 }
 
 /// A page's number alone in its line, or beside the word "page", where a title may stand too.

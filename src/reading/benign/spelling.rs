@@ -21,9 +21,7 @@ pub fn is_respelled(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> 
             .zip(template)
             .all(|(at, &word)| words.ids[at] == word || is_misspelt(words, at, word));
     }
-    let hashes = |word: &u16| *word;
-    let ids: Vec<u16> = template.iter().map(hashes).collect();
-    joins_to(words, text.clone(), &ids) || splits_to(words, text, &ids)
+    is_regrouped(words, text.clone(), template) || splits_to(words, text, template)
 }
 
 /// Whether word `at` is the template's word with one letter added, lost or changed. A word that licences
@@ -108,23 +106,37 @@ fn swapped(letters: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// "royalty free" for "royaltyfree".
-fn joins_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
-    let [only] = template else { return false };
-    let joined: String = text.map(|at| words.letters(at)).collect();
-    words.pack.word_id(hash_word(&joined)) == *only
+/// The most words that are written apart or as one in one place.
+const REGROUPED: usize = 8;
+
+/// The same letters in other words: "royalty free" or "royalty-free" for "royaltyfree", and the other way round.
+fn is_regrouped(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
+    if text.is_empty() || text.len().max(template.len()) > REGROUPED {
+        return false;
+    }
+    let folded = text.map(|at| words.text.word_text(&words.text.words()[at]));
+    let parts: Vec<&str> =
+        folded.flat_map(|word| word.split(['-', '\''])).filter(|part| !part.is_empty()).collect();
+    are_words(words, &parts, template)
 }
 
-/// "royalty-free" for "royalty free".
+/// Whether each word of the template is one of these parts, or several that follow one another.
+fn are_words(words: &Words<'_>, parts: &[&str], template: &[u16]) -> bool {
+    let Some((&first, rest)) = template.split_first() else { return parts.is_empty() };
+    let is_first = |taken: &usize| words.pack.word_id(hash_word(&parts[..*taken].concat())) == first;
+    let most = parts.len().min(PARTS_OF_WORD);
+    (1..=most).filter(is_first).any(|taken| are_words(words, &parts[taken..], rest))
+}
+
+/// The most parts of one word.
+const PARTS_OF_WORD: usize = 4;
+
+/// "royaltyfree" for "royalty free".
 fn splits_to(words: &Words<'_>, text: Range<usize>, template: &[u16]) -> bool {
     if text.len() != 1 {
         return false;
     }
     let word = words.text.word_text(&words.text.words()[text.start]);
-    let parts: Vec<u16> = word.split(['-', '\'']).map(|part| words.pack.word_id(hash_word(part))).collect();
-    if parts == template {
-        return true;
-    }
     template.len() == 2
         && word.char_indices().skip(1).any(|(at, _)| {
             words.pack.word_id(hash_word(&word[..at])) == template[0]
