@@ -62,13 +62,22 @@ impl Words<'_> {
     /// Whether a word names people, purposes, money, times or deeds, or turns to the reader.
     pub(super) fn says_something(&self, at: usize) -> bool {
         let (letters, weighty) = (self.letters(at), &lists().weighty);
-        if self.is_joined(at) || self.thanks(at, &letters) {
+        if self.is_joined(at) || self.thanks(at, &letters) || self.is_use_by_work(at, &letters) {
             return false;
         }
         weighty.dealings.contains(&*letters)
             || weighty.deeds.contains(&*letters)
             || weighty.to_the_reader.contains(&*letters)
             || weighty.ruling.contains(&*letters)
+    }
+
+    /// "This project uses the Gull dataset" says what it is made with, and not how it may be used.
+    fn is_use_by_work(&self, at: usize, letters: &str) -> bool {
+        const WORKS: [&str; 8] =
+            ["code", "library", "model", "package", "program", "project", "repository", "software"];
+        letters == "uses"
+            && at.checked_sub(2).is_some_and(|this| matches!(&*self.letters(this), "this" | "our"))
+            && WORKS.contains(&&*self.letters(at - 1))
     }
 
     /// "Thank you for your interest" asks for nothing.
@@ -233,7 +242,8 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
         return is_chinese_context(words, range);
     }
     let says = |at: usize| {
-        wide(at) || words.rules(at) || words.class(at) == WordClass::Number || words.says_something(at)
+        let number = words.class(at) == WordClass::Number && !is_accounted_name(words, at);
+        wide(at) || words.rules(at) || number || words.says_something(at)
     };
     let english = |at: usize| lists().lines.english.contains(&*words.letters(at));
     !range.clone().any(says) && (range.len() < SENTENCE_WORDS || range.clone().any(english))

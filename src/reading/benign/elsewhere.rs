@@ -60,6 +60,7 @@ pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
     (!words.named.own_policy && said.names_policy(words, range.clone()))
         || (said.names_license_of_part() && !said.names_it(words, range.clone()))
         || (said.speaks_of_part() && names_limited_commons(words, range.clone()))
+        || said.limits_part(words)
         || is_unknown(words, range)
 }
 
@@ -106,6 +107,8 @@ struct Said<'a> {
     parts: Vec<(usize, &'a str)>,
     /// Whether it leads the reader to a place.
     points: bool,
+    /// Whether it is a row of a table.
+    row: bool,
 }
 
 impl<'a> Said<'a> {
@@ -115,15 +118,16 @@ impl<'a> Said<'a> {
         for part in folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
             parts.push((part.as_ptr() as usize - folded.as_ptr() as usize, part));
         }
-        let source = words.text.source_span(words.text.words_span(range));
-        let link = words.text.source().get(source.end..).is_some_and(|rest| rest.starts_with("]("));
-        let named_file = folded.split_whitespace().any(is_file_name);
-        let points = link
-            || named_file
+        let span = words.text.source_span(words.text.words_span(range));
+        let source = words.text.source().get(span.start..span.end).unwrap_or_default();
+        let behind = words.text.source().get(span.end..).unwrap_or_default();
+        let points = behind.starts_with("](")
+            || folded.split_whitespace().any(is_file_name)
+            || source.split_whitespace().any(is_license_of_part)
             || ["://", "www.", "@"].iter().any(|sign| folded.contains(sign))
             || Phrases::any(&lists().phrases.points, folded)
             || folded.split_once(':').is_some_and(|(_, value)| value.contains(char::is_alphanumeric));
-        Self { folded, parts, points }
+        Self { folded, parts, points, row: source.contains('|') }
     }
 
     /// Whether it speaks of a policy or an agreement, and is not merely its title.
@@ -228,8 +232,11 @@ impl<'a> Said<'a> {
     /// "Terms: https://...": what stands there is terms, and is not this text.
     fn key_leads_to_terms(&self) -> bool {
         let Some((key, value)) = self.folded.split_once(':') else { return false };
-        let last = key.split(|c: char| !c.is_alphanumeric()).rfind(|part| !part.is_empty());
-        value.contains("://") && last.is_some_and(|last| lists().elsewhere.keys.contains(last))
+        let mut parts = key.split(|c: char| !c.is_alphanumeric()).rev().filter(|part| !part.is_empty());
+        let lists = &lists().elsewhere;
+        let is_key = parts.next().is_some_and(|last| lists.keys.contains(last));
+        let is_of_use = parts.next().is_none_or(|before| !lists.of_other_matters.contains(before));
+        value.contains("://") && is_key && is_of_use
     }
 
     fn speaks_of_part(&self) -> bool {
@@ -243,7 +250,13 @@ impl<'a> Said<'a> {
         let Some((license, _)) = place(&|part| lists.licenses.contains(part)) else { return false };
         let Some((part, _)) = place(&|part| lists.parts.contains(part)) else { return false };
         let between = &self.folded[*license.min(part)..*license.max(part)];
-        self.points || between.contains(['|', '\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+        self.points || self.row || between.contains(['\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+    }
+
+    /// "Weights: NC": the sign alone, of a part.
+    fn limits_part(&self, words: &Words<'_>) -> bool {
+        let own = words.named.own_words.iter().any(|own| own == "nc");
+        !own && self.points && self.speaks_of_part() && self.parts.iter().any(|(_, part)| *part == "nc")
     }
 
     /// Whether the licence of the part that is spoken of last is one by a name that is accounted for: "the weights are
@@ -290,6 +303,19 @@ fn is_file_name(word: &str) -> bool {
     let inside =
         |sign: char| word.split_once(sign).is_some_and(|(_, rest)| rest.starts_with(char::is_alphabetic));
     inside('.') || inside('/')
+}
+
+/// `MODEL_LICENSE`, `LICENSE-WEIGHTS`: a file by its name, in capitals and with a sign inside.
+fn is_license_of_part(word: &str) -> bool {
+    let lists = &lists().elsewhere;
+    let lower = word.to_lowercase();
+    let has = |known: &rustc_hash::FxHashSet<String>| {
+        lower.split(|c: char| !c.is_alphanumeric()).any(|part| known.contains(part))
+    };
+    !word.contains(char::is_lowercase)
+        && word.contains(['_', '-'])
+        && has(&lists.licenses)
+        && has(&lists.parts)
 }
 
 /// Whether word `at` ends the name of a licence under which something is said to be, and nobody here knows it: "the
