@@ -115,6 +115,10 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     if barred {
         raise(&mut said, "modification", TermValue::Conditional);
     }
+    // So it is with patents: what is licensed for research is licensed for that only.
+    if barred && said.get("patent-grant") == Some(TermValue::Allowed) {
+        raise(&mut said, "patent-grant", TermValue::Conditional);
+    }
     relicensing(&mut said, clauses);
     if let Some(changes) = said.get("modification") {
         raise(&mut said, "fine-tuning", changes);
