@@ -115,10 +115,7 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     if barred {
         raise(&mut said, "modification", TermValue::Conditional);
     }
-    // So it is with patents: what is licensed for research is licensed for that only.
-    if barred && said.get("patent-grant") == Some(TermValue::Allowed) {
-        raise(&mut said, "patent-grant", TermValue::Conditional);
-    }
+    patents(&mut said, clauses, barred);
     relicensing(&mut said, clauses);
     if let Some(changes) = said.get("modification") {
         raise(&mut said, "fine-tuning", changes);
@@ -137,6 +134,15 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     said
 }
 
+/// Patents: what a text licenses stays licensed where the rest is kept ("no other rights"), for the purposes of the text.
+fn patents(said: &mut Terms, clauses: &[Clause], barred: bool) {
+    let licensed =
+        |clause: &Clause| clause.kind == "patent-grant" && clause.effect.as_deref() == Some("allowed");
+    if clauses.iter().any(licensed) {
+        said.set("patent-grant", if barred { TermValue::Conditional } else { TermValue::Allowed });
+    }
+}
+
 /// The terms under which copies and changed versions may go out:
 ///
 /// - Own terms for changed versions outweigh that the grant itself cannot be sublicensed.
@@ -150,8 +156,8 @@ fn relicensing(said: &mut Terms, clauses: &[Clause]) {
     let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
     let bound = has(&COPY_DUTIES) || has(&USE_LIMITS);
     let value = match (states("allowed"), states("conditional")) {
+        _ if states("forbidden") && has(&["share-alike"]) => TermValue::Forbidden,
         (_, true) => TermValue::Conditional,
-        (true, _) if states("forbidden") && has(&["share-alike"]) => TermValue::Forbidden,
         (true, _) if bound || states("forbidden") => TermValue::Conditional,
         (false, false) if has(&["share-alike"]) => TermValue::Forbidden,
         _ => return,
