@@ -112,7 +112,7 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     if has(&COPY_DUTIES) || has(&USE_LIMITS) || barred {
         raise(&mut said, "redistribution", TermValue::Conditional);
     }
-    if barred {
+    if barred && changes {
         raise(&mut said, "modification", TermValue::Conditional);
     }
     patents(&mut said, clauses, barred);
@@ -156,8 +156,8 @@ fn relicensing(said: &mut Terms, clauses: &[Clause]) {
     let has = |kinds: &[&str]| clauses.iter().any(|clause| kinds.contains(&clause.kind.as_str()));
     let bound = has(&COPY_DUTIES) || has(&USE_LIMITS);
     let value = match (states("allowed"), states("conditional")) {
-        _ if states("forbidden") && has(&["share-alike"]) => TermValue::Forbidden,
         (_, true) => TermValue::Conditional,
+        (true, _) if states("forbidden") && has(&["share-alike"]) => TermValue::Forbidden,
         (true, _) if bound || states("forbidden") => TermValue::Conditional,
         (false, false) if has(&["share-alike"]) => TermValue::Forbidden,
         _ => return,
