@@ -159,7 +159,8 @@ impl View<'_> {
         let enough = match (introduced, title.is_some()) {
             (true, true) => known >= 1,
             (true, false) => telling >= 2 && known * 2 >= items.len(),
-            _ => known >= 2 && known * 2 >= items.len(),
+            // Under "Restrictions" the terms of copies stand as well: at least one item must be about use.
+            _ => telling >= 1 && known >= 2 && known * 2 >= items.len(),
         };
         (items.len() >= 2 && enough).then_some(Found { lead, title, items })
     }
