@@ -10,7 +10,7 @@ use std::borrow::Cow;
 const WORDS: [(&str, &str); 15] = [
     (
         "deny",
-        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within|to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here)\b[^.;]{0,60}\b(allows|permits|entitles|gives)|without the right)\b",
+        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within)|not ((free|able|intended|meant|available|eligible|suitable|supposed|lawful|legal|possible|used|made|put|directly|otherwise|knowingly|also|ever|itself|themselves) )?(to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here|herein|contained)\b[^.;]{0,60}\b(allows|permits|entitles|gives|authori[sz]es)|without the right)\b",
     ),
     (
         "permit",
@@ -42,7 +42,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "host",
-        r"\b(hosted|hosts?|hosting|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|for (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
+        r"\b(hosted|hosts?|hosting|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|(for|on behalf of) (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
     ),
     (
         "pass",
@@ -113,6 +113,9 @@ mod tests {
             ("<unless>", "not without our written consent", true),
             ("<outputs>", "whatever you make with it", true),
             ("(<不得>)[^。]{0,10}出售", "不得擅自出售", true),
+            ("<deny>", "you agree not to sell it", true),
+            ("<deny>", "nothing herein permits anybody to sell it", true),
+            ("<deny>", "all rights, including but not limited to sale", false),
             ("<不得>", "可以出售", false),
         ];
         for (pattern, text, expected) in cases {

@@ -36,6 +36,7 @@ pub(super) struct List {
     references: Vec<Regex>,
     prose: Vec<Regex>,
     forbidding: Vec<Regex>,
+    deferring: Vec<Regex>,
     categories: Vec<(String, Regex)>,
 }
 
@@ -63,6 +64,7 @@ impl List {
             references: gather.all(&source.references),
             prose: gather.all(&source.prose),
             forbidding: gather.all(&source.forbidding),
+            deferring: gather.all(&source.deferring),
             categories: source
                 .categories
                 .iter()
@@ -157,7 +159,8 @@ impl View<'_> {
         let enough = match (introduced, title.is_some()) {
             (true, true) => known >= 1,
             (true, false) => telling >= 2 && known * 2 >= items.len(),
-            _ => known >= 2 && known * 2 >= items.len(),
+            // Under "Restrictions" the terms of copies stand as well: at least one item must be about use.
+            _ => telling >= 1 && known >= 2 && known * 2 >= items.len(),
         };
         (items.len() >= 2 && enough).then_some(Found { lead, title, items })
     }
@@ -337,9 +340,12 @@ impl View<'_> {
                 continue;
             }
             let title = self.title_of(index);
-            if title.is_none()
-                && !(words.any(&self.list.forbidding) && self.named(&words) >= PROSE_CATEGORIES)
-            {
+            let telling = || self.named(&words) >= PROSE_CATEGORIES;
+            let counts = match title {
+                Some(_) => !words.any(&self.list.deferring) || telling(),
+                None => words.any(&self.list.forbidding) && telling(),
+            };
+            if !counts {
                 continue;
             }
             let of_title = clauses.last_mut().filter(|(last, _)| title.is_some() && *last == title);

@@ -164,6 +164,9 @@ pub struct ListSource {
     /// Those of them that forbid, and not merely ask for lawful use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forbidding: Vec<String>,
+    /// Those that leave it to a policy elsewhere: no restrictions of their own, unless they name several categories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deferring: Vec<String>,
     /// What an item forbids; the first that matches decides.
     pub categories: Vec<Category>,
 }

@@ -112,9 +112,10 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
     if has(&COPY_DUTIES) || has(&USE_LIMITS) || barred {
         raise(&mut said, "redistribution", TermValue::Conditional);
     }
-    if barred {
+    if barred && changes {
         raise(&mut said, "modification", TermValue::Conditional);
     }
+    patents(&mut said, clauses, barred);
     relicensing(&mut said, clauses);
     if let Some(changes) = said.get("modification") {
         raise(&mut said, "fine-tuning", changes);
@@ -131,6 +132,15 @@ fn rights(mut said: Terms, clauses: &[Clause]) -> Terms {
         TermValue::Silent | TermValue::Unknown => {}
     }
     said
+}
+
+/// Patents: what a text licenses stays licensed where the rest is kept ("no other rights"), for the purposes of the text.
+fn patents(said: &mut Terms, clauses: &[Clause], barred: bool) {
+    let licensed =
+        |clause: &Clause| clause.kind == "patent-grant" && clause.effect.as_deref() == Some("allowed");
+    if clauses.iter().any(licensed) {
+        said.set("patent-grant", if barred { TermValue::Conditional } else { TermValue::Allowed });
+    }
 }
 
 /// The terms under which copies and changed versions may go out:
