@@ -57,7 +57,13 @@ pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
     files.sort();
     files.dedup();
     let revision = reply.get("sha").and_then(Value::as_str).map(str::to_owned);
-    Some(HubReply { id, revision, card: card(path, &reply), files, weights: listed_weights(&reply) })
+    Some(HubReply {
+        id,
+        revision,
+        card: card(path, &reply).bounded(),
+        files,
+        weights: listed_weights(&reply),
+    })
 }
 
 /// The files that a downloaded repository has at its commit, as `huggingface_hub` keeps them beside what it fetched

@@ -4,7 +4,7 @@
 //! headers are read by bounded positional reads, every other format is named and not opened further. Nothing is
 //! unpickled, unpacked or read past a header. What is wrong stands in `problem`; what was read is kept.
 
-use crate::base::limits::HEADER_STRING_BYTES;
+use crate::base::limits::{HEADER_STRING_BYTES, STATEMENTS};
 
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
@@ -174,7 +174,7 @@ pub fn read_weights_called(path: &str, name: &str, source: &dyn ReadAt) -> Weigh
         "tflite" if head.get(4..8) == Some(b"TFL3") => tflite::read(&mut weights, &source),
         _ => Ok(()),
     };
-    weights.problem = result.err().map(|stop| stop.to_string());
+    weights.problem = result.err().map(|stop| stop.to_string()).or(weights.problem.take());
     weights
 }
 
@@ -221,7 +221,7 @@ impl Weights {
     /// Files a string of the header under what its key says. `key` is as written; `bytes` is its place.
     pub(super) fn take_string(&mut self, key: &str, value: &str, bytes: [u64; 2]) {
         let value = value.trim();
-        if value.is_empty() || value.len() > HEADER_STRING_BYTES {
+        if value.is_empty() || value.len() > HEADER_STRING_BYTES || !self.has_room() {
             return;
         }
         let place =
@@ -234,15 +234,31 @@ impl Weights {
             Some(Purpose::Note) => self.notes.push(at),
             Some(Purpose::Sources) => {
                 let parts = value.split(',').map(repo_id).filter(|part| !part.is_empty());
-                self.bases.extend(parts.map(|value| At { value, place: at.place.clone() }));
+                for value in parts {
+                    if !self.has_room() {
+                        break;
+                    }
+                    self.add_base(At { value, place: at.place.clone() });
+                }
             }
             None => {}
         }
     }
 
+    /// Whether one more statement is kept; says so where none is.
+    fn has_room(&mut self) -> bool {
+        let room = self.licenses.len() + self.bases.len() + self.notes.len() < STATEMENTS;
+        if !room {
+            let problem =
+                || format!("the header has more statements than the {STATEMENTS} that are kept of one");
+            self.problem.get_or_insert_with(problem);
+        }
+        room
+    }
+
     /// Adds a base unless it is known already.
     pub(super) fn add_base(&mut self, base: At<String>) {
-        if self.bases.iter().all(|known| known.value != base.value) {
+        if self.has_room() && self.bases.iter().all(|known| known.value != base.value) {
             self.bases.push(base);
         }
     }

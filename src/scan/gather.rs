@@ -86,6 +86,7 @@ impl Gatherer<'_> {
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
         self.reply(gathered.reply.take(), &mut gathered.facts);
+        gathered.facts.incomplete.extend(gathered.facts.card.as_ref().filter(|card| card.is_cut).map(cut));
         archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
@@ -462,6 +463,14 @@ fn is_nearer(path: &str, than: &str) -> bool {
         (path.matches('/').count(), !path.eq_ignore_ascii_case("readme.md"), path.len(), path.to_owned())
     };
     rank(path) < rank(than)
+}
+
+fn cut(card: &Card) -> Incomplete {
+    Incomplete {
+        path: card.path.clone(),
+        reason: "too-many-statements".to_owned(),
+        detail: format!("only the first {} entries of each of its lists were judged", limits::STATEMENTS),
+    }
 }
 
 fn pointer(path: &str) -> Incomplete {
