@@ -144,7 +144,7 @@ fn read_all(path: &str, source: &dyn ReadAt, members: &mut Members, expected: &m
         *expected = false;
         from_zip(path, &budget, members)
     } else if head.get(257..262) == Some(b"ustar") {
-        from_tar(tar::Archive::new(blocks()), members)
+        from_tar(tar::Archive::new(blocks()), size, members)
     } else if head.starts_with(b"\x1f\x8b") {
         let packed = BufReader::new(Places { source: &budget, at: 0, size });
         let inflated = flate2::read::GzDecoder::new(packed);
@@ -286,10 +286,17 @@ fn folded(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-fn from_tar(mut archive: tar::Archive<impl Read + Seek>, members: &mut Members) -> io::Result<()> {
+fn from_tar(mut archive: tar::Archive<impl Read + Seek>, size: u64, members: &mut Members) -> io::Result<()> {
     for (nth, entry) in archive.entries_with_seek()?.enumerate() {
-        if !entry_of(nth, entry?, members)? {
+        let entry = entry?;
+        let end = entry.raw_file_position().saturating_add(entry.header().entry_size()?);
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if !entry_of(nth, entry, members)? {
             break;
+        }
+        // Members are passed over by seeking, which leads behind the end of what was cut off without an error.
+        if end > size {
+            members.tell(format!("the archive ends before its member {name} does: was it cut off?"));
         }
     }
     Ok(())
@@ -598,6 +605,17 @@ mod tests {
             assert_eq!(told(&bytes), [("b/LICENSE".to_owned(), TextRole::License, "more".to_owned())]);
             let problem = read_members("a", &bytes.as_slice()).problem.unwrap_or_default();
             assert!(problem.contains("a/LICENSE") && problem.contains(why), "{problem}");
+        }
+    }
+
+    #[test]
+    fn an_archive_that_ends_inside_a_member_is_told() {
+        let weights = vec![7; 8_000];
+        let whole = tarred(&[("LICENSE", b"words"), ("weights.ckpt", &weights), ("NOTICE", b"more")]);
+        let problem = |bytes: &[u8]| read_members("m.nemo", &bytes).problem.unwrap_or_default();
+        assert_eq!(problem(&whole), "");
+        for cut in [3_000, 6_000, 9_000] {
+            assert!(problem(&whole[..cut]).contains("weights.ckpt"), "{cut}: {}", problem(&whole[..cut]));
         }
     }
 
