@@ -15,6 +15,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use super::names::file_role;
 use super::positional::{ReadAt, read_up_to};
 use super::{TextRole, config, weights, zip_members};
+use crate::base::SkipReason;
 use crate::base::limits::{ARCHIVE_BYTES, ARCHIVE_MEMBERS, INFLATED_BYTES, MEMBER_BYTES, MEMBER_TEXTS};
 
 /// A legal text in an archive.
@@ -69,6 +70,8 @@ pub struct Members {
     pub weights: Vec<Packed>,
     /// What is wrong with the archive, or which limit cut it off.
     pub problem: Option<String>,
+    /// Of which kind that limit is, where it is one.
+    pub limit: Option<SkipReason>,
 }
 
 /// Between an archive's path and its member's, as tools for archives write it.
@@ -167,7 +170,7 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
     // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
     let torch = !wheel && directory.rows.iter().any(|row| is_torch(&row.name));
     if directory.more {
-        members.tell(too_many(path, directory.rows.len()));
+        members.tell_limit(SkipReason::TooManyFiles, too_many(path, directory.rows.len()));
     } else if directory.broken {
         members
             .tell(format!("the archive's list of members is broken after {} members", directory.rows.len()));
@@ -229,7 +232,10 @@ fn settings<'r>(
     for row in rows.take(OF_WHEEL) {
         match zip_members::content(source, row) {
             // Half of a structured file says nothing.
-            Ok(bytes) if bytes.len() as u64 > MEMBER_BYTES => {}
+            Ok(bytes) if bytes.len() as u64 > MEMBER_BYTES => members.tell_limit(
+                SkipReason::TooLarge,
+                format!("{} is longer than {} MiB and was not read", row.name, MEMBER_BYTES >> 20),
+            ),
             Ok(bytes) => {
                 members.configs.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes });
             }
@@ -242,8 +248,8 @@ fn settings<'r>(
 fn models<'r>(source: &dyn ReadAt, rows: impl Iterator<Item = &'r zip_members::Row>, members: &mut Members) {
     for (nth, row) in rows.enumerate() {
         if nth == OF_WHEEL {
-            return members
-                .tell(format!("only the first {OF_WHEEL} weight files in the wheel were looked at"));
+            let told = format!("only the first {OF_WHEEL} weight files in the wheel were looked at");
+            return members.tell_limit(SkipReason::TooManyFiles, told);
         }
         match zip_members::start(source, row, START) {
             // A member that is shorter than stated is as long as it is.
@@ -314,7 +320,7 @@ fn from_packed(mut archive: tar::Archive<impl Read>, members: &mut Members) -> i
 /// Whether to go on.
 fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members) -> io::Result<bool> {
     if nth >= ARCHIVE_MEMBERS {
-        members.tell(too_many("the archive", ARCHIVE_MEMBERS));
+        members.tell_limit(SkipReason::TooManyFiles, too_many("the archive", ARCHIVE_MEMBERS));
         return Ok(false);
     }
     if !entry.header().entry_type().is_file() {
@@ -354,10 +360,21 @@ impl Members {
         self.problem.get_or_insert(problem);
     }
 
+    /// The same of a limit.
+    fn tell_limit(&mut self, limit: SkipReason, problem: String) {
+        if self.problem.is_none() {
+            self.limit = Some(limit);
+        }
+        self.tell(problem);
+    }
+
     fn has_room(&mut self) -> bool {
         let room = self.texts.len() < MEMBER_TEXTS;
         if !room {
-            self.tell(format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"));
+            self.tell_limit(
+                SkipReason::TooManyFiles,
+                format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"),
+            );
         }
         room
     }
@@ -365,7 +382,10 @@ impl Members {
     fn add(&mut self, name: &str, role: TextRole, mut bytes: Vec<u8>) {
         if bytes.len() as u64 > MEMBER_BYTES {
             bytes.truncate(MEMBER_BYTES as usize);
-            self.tell(format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20));
+            self.tell_limit(
+                SkipReason::TooLarge,
+                format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20),
+            );
         }
         let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
         self.texts.push(Member { path, role, bytes });
@@ -614,6 +634,13 @@ mod tests {
         let whole = tarred(&[("LICENSE", b"words"), ("weights.ckpt", &weights), ("NOTICE", b"more")]);
         let problem = |bytes: &[u8]| read_members("m.nemo", &bytes).problem.unwrap_or_default();
         assert_eq!(problem(&whole), "");
+        let many: Vec<String> = (0..=MEMBER_TEXTS).map(|nth| format!("{nth}/LICENSE")).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"words"[..])).collect();
+        for (bytes, limit) in
+            [(tarred(&many), Some(SkipReason::TooManyFiles)), (whole[..3_000].to_vec(), None)]
+        {
+            assert_eq!(read_members("m.nemo", &bytes.as_slice()).limit, limit);
+        }
         for cut in [3_000, 6_000, 9_000] {
             assert!(problem(&whole[..cut]).contains("weights.ckpt"), "{cut}: {}", problem(&whole[..cut]));
         }

@@ -288,7 +288,8 @@ impl Gatherer<'_> {
         let watched = Watched::new(source);
         let archive = shown(artifact, file);
         let read = members::read_members(&archive, &watched);
-        watched.tell(read.problem.as_deref(), artifact, file, skipped);
+        let reason = read.limit.unwrap_or(SkipReason::TruncatedHeader);
+        watched.tell(read.problem.as_deref(), reason, artifact, file, skipped);
         let inside = |path: &str| format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(path)));
         for member in read.texts {
             let inside = FileEntry { logical: inside(&member.path), ..file.clone() };
@@ -362,7 +363,7 @@ fn header(artifact: &Artifact, file: &FileEntry, source: &dyn ReadAt, skipped: &
     if watched.absent.get() {
         read.problem = None;
     }
-    watched.tell(read.problem.as_deref(), artifact, file, skipped);
+    watched.tell(read.problem.as_deref(), SkipReason::TruncatedHeader, artifact, file, skipped);
     read
 }
 
@@ -381,14 +382,21 @@ impl<'a> Watched<'a> {
     }
 
     /// Says what went wrong; what the system refused may be readable another time.
-    fn tell(&self, problem: Option<&str>, artifact: &Artifact, file: &FileEntry, skipped: &mut Vec<Skipped>) {
+    fn tell(
+        &self,
+        problem: Option<&str>,
+        reason: SkipReason,
+        artifact: &Artifact,
+        file: &FileEntry,
+        skipped: &mut Vec<Skipped>,
+    ) {
         match problem {
             _ if self.failed.get() => {
                 let detail = problem.unwrap_or("a part of it cannot be read");
                 skip(skipped, artifact, file, SkipReason::NotReadable, detail);
             }
             Some(problem) if !self.absent.get() => {
-                skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
+                skip(skipped, artifact, file, reason, problem);
             }
             _ => {}
         }
