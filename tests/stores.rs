@@ -266,6 +266,12 @@ fn the_parts_of_a_kit_have_their_own_licenses() {
     let keys: Vec<&str> =
         lark["evidence"].as_array().into_iter().flatten().filter_map(|one| one["key"].as_str()).collect();
     assert_eq!(keys, ["model.license", "datasets[].license", "code[].license"]);
+    // What the data is under may be what the model is under.
+    write(dir.path(), "wren/Kitfile", b"datasets:\n- license: MIT\n");
+    write(dir.path(), "wren/config.json", br#"{"license": "MIT"}"#);
+    write(dir.path(), "wren/wren.safetensors", &safetensors(&[]));
+    let report = scan(dir.path(), &[]).json();
+    assert_eq!(artifact(&report, "wren")["conclusion"]["concluded"], "MIT");
 }
 
 #[test]

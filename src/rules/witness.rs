@@ -194,7 +194,10 @@ fn from_weights(view: &View) -> Vec<Witness> {
     for (at, subject) in headers.chain(configs).filter(|(at, _)| is_name(&at.value)) {
         let witness = Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, subject);
         let known = |other: &Witness| {
-            other.said.eq_ignore_ascii_case(&witness.said) || same_ids(&other.candidate, &witness.candidate)
+            // That the data is under it says nothing of the model.
+            other.candidate.subject == subject
+                && (other.said.eq_ignore_ascii_case(&witness.said)
+                    || same_ids(&other.candidate, &witness.candidate))
         };
         if !found.iter().any(known) {
             found.push(witness);
