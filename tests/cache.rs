@@ -14,6 +14,9 @@ fn write(root: &Path, path: &str, content: &str) {
     fs::write(path, content).expect("write");
 }
 
+/// Bytes of what [`header`] makes.
+const OBJECT_BYTES: usize = 72;
+
 fn pointer() -> String {
     format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 5000000000\n", "7".repeat(64))
 }
@@ -260,6 +263,7 @@ fn a_mark_without_a_cache_and_a_lock_that_is_a_pipe_do_no_harm() {
 
 fn header(license: &str) -> Vec<u8> {
     let header = format!(r#"{{"__metadata__":{{"license":"{license}"}}}}"#);
+    let header = format!("{header:<length$}", length = OBJECT_BYTES - 8);
     [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat()
 }
 
@@ -268,7 +272,11 @@ fn objects_of_pointers_belong_to_what_they_stand_for() {
     let (dir, cache) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
     let oid = "7".repeat(64);
     for name in ["kim/base", "kim/tuned"] {
-        write(dir.path(), &format!("{name}/model.safetensors"), &pointer());
+        write(
+            dir.path(),
+            &format!("{name}/model.safetensors"),
+            &pointer().replace("5000000000", &OBJECT_BYTES.to_string()),
+        );
     }
     write(dir.path(), "kim/base/.git/HEAD", "ref: refs/heads/main\n");
     write(dir.path(), "kim/base/.git/config", "[remote \"origin\"]\nurl = https://huggingface.co/kim/base\n");
@@ -304,7 +312,11 @@ fn objects_of_submodules_and_worktrees_belong_to_them_too() {
         write(dir.path(), place, text);
     }
     for place in ["all/lark", "two"] {
-        write(dir.path(), &format!("{place}/model.safetensors"), &pointer());
+        write(
+            dir.path(),
+            &format!("{place}/model.safetensors"),
+            &pointer().replace("5000000000", &OBJECT_BYTES.to_string()),
+        );
     }
     let mut before = String::new();
     for license in ["apache-2.0", "cc-by-nc-4.0"] {

@@ -368,6 +368,29 @@ fn front_matter_that_explodes() {
     }
 }
 
+/// What may be written without end is judged to a limit, and that is told: every statement is compared with all others.
+#[test]
+fn lists_and_headers_of_statements() {
+    let place = Place::new();
+    let list: String = (0..100_000).map(|nth| format!("\"l{nth}\",")).collect();
+    let keys: String = (0..100_000).map(|nth| format!("\"license{nth}\":\"l{nth}\",")).collect();
+    let header = format!("{{\"__metadata__\":{{{keys}\"a\":\"b\"}}}}");
+    place.write("org/card/README.md", format!("---\nlicense: [{list}]\n---\n"));
+    let reply = format!(r#"{{"id":"o/m","sha":"ab","cardData":{{"license":[{list}"x"]}}}}"#);
+    place.write("org/reply/.hfd/repo_metadata.json", reply);
+    place.write("org/lines/METADATA", "License: x\n".repeat(100_000));
+    place.write("org/lines/model.safetensors", safetensors(&[]));
+    let header = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+    place.write("org/header/model.safetensors", header);
+    let report = place.scan(3);
+    for name in ["card", "reply", "lines", "header"] {
+        let one = artifact(&report, &format!("org/{name}"));
+        let told = one["findings"].to_string();
+        assert!(told.contains("evidence-incomplete") && told.contains("256"), "{name}: {told}");
+        assert!(one["evidence"].as_array().is_some_and(|all| all.len() <= 257), "{name}");
+    }
+}
+
 #[test]
 fn configurations_that_are_nested_or_large() {
     let place = Place::new();

@@ -213,6 +213,29 @@ fn a_mirror_of_organisations_gives_ids() {
 }
 
 #[test]
+fn a_folder_that_stands_for_a_core_ml_model_is_one_model() {
+    let data = "Data/com.apple.CoreML";
+    let dir = tree(&[
+        (&format!("app/Lark.mlpackage/{data}/model.mlmodel"), "x"),
+        (&format!("app/Lark.mlpackage/{data}/weights/weight.bin"), "x"),
+        ("app/Lark.mlpackage/Manifest.json", "{}"),
+        ("app/Wren.mlpackage/notes.txt", "x"),
+        ("org/lark/README.md", CARD),
+        (&format!("org/lark/Lark.mlpackage/{data}/model.mlmodel"), "x"),
+        ("org/lark/Lark.mlpackage/Manifest.json", "{}"),
+    ]);
+    let lines = [
+        format!(
+            "app/Lark.mlpackage OrgName Model app/Lark.mlpackage: {data}/model.mlmodel {data}/weights/weight.bin Manifest.json"
+        ),
+        format!(
+            "org/lark OrgName Model org/lark: Lark.mlpackage/{data}/model.mlmodel Lark.mlpackage/Manifest.json README.md"
+        ),
+    ];
+    assert_artifacts(dir.path(), &lines.each_ref().map(String::as_str));
+}
+
+#[test]
 fn a_single_file_is_one_artifact() {
     let dir = tree(&[("org/w.gguf", "xyz"), ("org/LICENSE", "x")]);
     let found = assert_artifacts(&dir.path().join("org/w.gguf"), &[". Plain Model -: w.gguf"]);
@@ -383,6 +406,11 @@ fn a_hub_cache_without_links_is_read() {
         (&format!("{repo}/.no_exist/{A}/sub/NOTICE"), ""),
         (&format!("{repo}/.no_exist/{A}/LICENSE"), ""),
         (&format!("{repo}/.no_exist/{B}/OTHER"), ""),
+        (
+            &format!("{repo}/trees/{A}.json"),
+            r#"{"format_version":1,"files":{"README.md":{},"LICENSE":{"size":7}}}"#,
+        ),
+        (&format!("{repo}/trees/{B}.json"), r#"{"format_version":2,"files":{"README.md":{}}}"#),
         ("hub/datasets--org--rows/refs/refs/pr/1", &format!("{B}\n")),
         (&format!("hub/datasets--org--rows/snapshots/{A}/t.parquet"), "x"),
         (&format!("hub/datasets--org--rows/snapshots/{B}/t.parquet"), "x"),
@@ -407,10 +435,17 @@ fn a_hub_cache_without_links_is_read() {
     let found = assert_artifacts(dir.path(), &expected);
     assert_eq!(found[3].revision.as_deref(), Some(A));
     assert_eq!(found[3].absent_upstream, ["LICENSE", "sub/NOTICE"]);
+    let listed = ["LICENSE", "README.md"].map(str::to_owned).to_vec();
+    assert_eq!((&found[3].listed_upstream, &found[1].listed_upstream), (&Some(listed), &None));
     let stripped: Vec<&str> = expected.iter().map(|line| &line[4..]).collect();
     assert_artifacts(&dir.path().join("hub"), &stripped);
     let (all, _) = scan(dir.path(), ListOptions { all_revisions: true, ..DEFAULT });
     assert_eq!(all.len(), 6);
+    assert_eq!(
+        all.iter().filter(|one| one.listed_upstream.is_some()).count(),
+        1,
+        "a list of another version"
+    );
     let (one, _) = scan(&dir.path().join(repo), DEFAULT);
     assert_eq!(show(&one), [format!("snapshots/{A} HubCache Model org/name: README.md")]);
     let (snapshot, _) = scan(&dir.path().join(repo).join("snapshots").join(B), DEFAULT);

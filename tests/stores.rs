@@ -216,6 +216,65 @@ fn single_file_checkpoints_are_models_of_their_own() {
 }
 
 #[test]
+fn a_model_of_one_file_is_read_by_its_name() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "models/upscale_models/lark.onnx", b"\x72\x0e\x0a\x07license\x12\x03mit");
+    write(
+        root,
+        "models/upscale_models/wren.pt",
+        &packed(&[("a/data.pkl", b"\x80\x02."), ("a/extra/LICENSE", mit().as_bytes())]),
+    );
+    write(root, "models/upscale_models/finch.safetensors", &[0xFF; 64]);
+    let run = scan(root, &[]);
+    let report = run.json();
+    let of = |name: &str| artifact(&report, &format!("models/upscale_models/{name}"));
+    for (name, format, concluded) in [("lark.onnx", "onnx", "MIT"), ("wren.pt", "pytorch", "MIT")] {
+        assert_eq!(of(name)["weights"][0]["format"], format, "{name}");
+        assert_eq!(of(name)["conclusion"]["concluded"], concluded, "{name}");
+    }
+    // What is wrong with it is told at its own path.
+    assert_eq!(
+        (run.code, report["skipped"][0]["path"].as_str()),
+        (3, Some("models/upscale_models/finch.safetensors"))
+    );
+}
+
+#[test]
+fn a_part_without_the_first_is_told() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let whole = gguf(&[("general.license", "mit")]);
+    write(dir.path(), "whole/lark.gguf.part00", &whole);
+    write(dir.path(), "whole/lark.gguf.part01", b"tensors");
+    write(dir.path(), "rest/lark.gguf.part01", b"tensors");
+    write(dir.path(), "rest/lark.gguf.part02", b"tensors");
+    let report = scan(dir.path(), &[]).json();
+    let told = |path: &str| artifact(&report, path)["findings"].to_string().matches("part-missing").count();
+    assert_eq!((told("whole"), told("rest")), (0, 2), "{report}");
+    assert_eq!(artifact(&report, "whole")["conclusion"]["concluded"], "MIT");
+}
+
+#[test]
+fn the_parts_of_a_kit_have_their_own_licenses() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let kit = b"model:\n  license: MIT\ndatasets:\n- license: CC-BY-NC-4.0\ncode:\n- license: Apache-2.0\n";
+    write(dir.path(), "lark/Kitfile", kit);
+    write(dir.path(), "lark/lark.safetensors", &safetensors(&[]));
+    let report = scan(dir.path(), &[]).json();
+    let lark = artifact(&report, "lark");
+    assert_eq!(lark["conclusion"]["concluded"], "MIT", "{lark}");
+    let keys: Vec<&str> =
+        lark["evidence"].as_array().into_iter().flatten().filter_map(|one| one["key"].as_str()).collect();
+    assert_eq!(keys, ["model.license", "datasets[].license", "code[].license"]);
+    // What the data is under may be what the model is under.
+    write(dir.path(), "wren/Kitfile", b"datasets:\n- license: MIT\n");
+    write(dir.path(), "wren/config.json", br#"{"license": "MIT"}"#);
+    write(dir.path(), "wren/wren.safetensors", &safetensors(&[]));
+    let report = scan(dir.path(), &[]).json();
+    assert_eq!(artifact(&report, "wren")["conclusion"]["concluded"], "MIT");
+}
+
+#[test]
 fn the_lineage_is_drawn_for_both_tools() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path().join("mirror");
@@ -326,9 +385,72 @@ fn packed_wheels_with_a_model_are_packages() {
             assert!(evidence.contains(&place), "{place}: {evidence}");
         }
     }
-    // Named by itself it is looked into, whatever it holds.
+    // Named by itself it is the same package, and so is one of code.
     let alone = scan(&root.join("dist/en_lark-3.7.1-py3-none-any.whl"), &[]).json();
+    assert_eq!(told(&alone, "."), ["en_lark", "wheel", "3.7.1", "MIT"]);
     assert!(artifact(&alone, ".")["evidence"].to_string().contains("METADATA"), "{alone}");
+    let code = scan(&root.join("dist/code-1.0-py3-none-any.whl"), &[]).json();
+    assert_eq!(told(&code, "."), ["code", "wheel", "1.0", "NOASSERTION"]);
+    assert_eq!(artifact(&code, ".")["kind"], "package");
+}
+
+#[test]
+fn what_a_packed_wheel_holds_is_told_as_of_an_installed_one() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let header = safetensors(&[("license", "cc-by-nc-4.0")]);
+    let members: [(&str, &[u8]); 6] = [
+        ("lark/__init__.py", b""),
+        ("lark/meta.json", br#"{"license": "cc-by-sa-4.0"}"#),
+        ("lark/model.safetensors", &header),
+        ("lark/data.pkl", b"\x80\x04."),
+        ("lark.pth", b"/somewhere"),
+        ("lark-1.0.dist-info/METADATA", b"Metadata-Version: 2.1\nName: lark\nVersion: 1.0\nLicense: MIT\n"),
+    ];
+    write(dir.path(), "lark-1.0-py3-none-any.whl", &packed(&members));
+    let report = scan(dir.path(), &[]).json();
+    let wheel = artifact(&report, "lark-1.0-py3-none-any.whl");
+    let inside = "../lark-1.0-py3-none-any.whl!/lark/";
+    let weights = wheel["weights"].as_array().expect("a list");
+    assert_eq!(weights.len(), 1, "{wheel}");
+    assert_eq!(weights[0]["path"], format!("{inside}model.safetensors"));
+    assert_eq!(
+        (weights[0]["format"].as_str(), weights[0]["bytes"].as_u64()),
+        (Some("safetensors"), Some(header.len() as u64))
+    );
+    let declared: Vec<(&str, &str)> = wheel["evidence"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| Some((one["path"].as_str()?.strip_prefix(inside)?, one["declared"].as_str()?)))
+        .collect();
+    assert_eq!(declared, [("model.safetensors", "cc-by-nc-4.0"), ("meta.json", "cc-by-sa-4.0")]);
+}
+
+#[test]
+fn wheels_of_code_are_no_artifacts_however_large() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let names: Vec<String> = (0..10_500).map(|nth| format!("lark/{nth}.py")).collect();
+    let mut code: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    write(dir.path(), "code/lark-1.0-py3-none-any.whl", &packed(&code));
+    let run = scan(&dir.path().join("code"), &[]);
+    assert_eq!((run.code, paths(&run.json()).len()), (0, 0), "{}", run.err);
+    write(dir.path(), "code/wren-1.0-py3-none-any.whl", b"PK\x03\x04 and no more");
+    let run = scan(&dir.path().join("code"), &[]);
+    let report = run.json();
+    assert_eq!(
+        (run.code, paths(&report).len(), report["skipped"].as_array().map(Vec::len)),
+        (3, 0, Some(1)),
+        "{report}"
+    );
+    let weights = safetensors(&[]);
+    code.push(("lark/model.safetensors", &weights));
+    code.push(("lark-1.0.dist-info/METADATA", b"Metadata-Version: 2.1\nName: lark\nLicense: MIT\n"));
+    write(dir.path(), "model/lark-1.0-py3-none-any.whl", &packed(&code));
+    let run = scan(&dir.path().join("model"), &[]);
+    let report = run.json();
+    let wheel = artifact(&report, "lark-1.0-py3-none-any.whl");
+    assert_eq!((run.code, wheel["conclusion"]["declared"].as_str()), (0, Some("MIT")), "{report}");
+    assert_eq!(wheel["weights"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
@@ -367,7 +489,8 @@ fn archives_of_clones_are_read_and_the_ninth_is_told() {
     let root = dir.path();
     let oid = "8".repeat(64);
     let archive = zipped("LICENSE", mit().as_bytes());
-    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 5000\n");
+    let size = archive.len();
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n");
     for name in ["lark.nemo", "lark.zip"] {
         let clone = format!("kim/{}", name.replace('.', "-"));
         write(root, &format!("{clone}/README.md"), b"---\nlibrary_name: nemo\n---\n");
@@ -423,12 +546,20 @@ fn models_that_people_keep_in_a_program_are_theirs() {
         for path in ["checkpoints/lark", "checkpoints/SDXL/wren", "loras/finch"] {
             write(root, &format!("ComfyUI/models/{path}.safetensors"), &weights);
         }
+        // A pipeline beside the stores; within a clone it is taken for a part of that.
+        if !clone {
+            write(root, "ComfyUI/models/diffusers/robin/model_index.json", b"{}");
+        }
         let report = scan(root, &[]).json();
         let mut expected = vec![
             "ComfyUI/models/checkpoints/SDXL/wren.safetensors",
             "ComfyUI/models/checkpoints/lark.safetensors",
             "ComfyUI/models/loras/finch.safetensors",
         ];
+        if !clone {
+            let robin = artifact(&report, "ComfyUI/models/diffusers/robin");
+            assert_eq!(robin["conclusion"]["concluded"], "NOASSERTION", "{robin}");
+        }
         for path in &expected {
             let model = artifact(&report, path);
             assert_eq!(model["conclusion"]["concluded"], "NOASSERTION", "{clone} {path}");
@@ -437,6 +568,9 @@ fn models_that_people_keep_in_a_program_are_theirs() {
         if clone {
             expected.insert(0, "ComfyUI");
             assert_eq!(artifact(&report, "ComfyUI")["conclusion"]["concluded"], "GPL-3.0-only");
+        }
+        if !clone {
+            expected.insert(2, "ComfyUI/models/diffusers/robin");
         }
         assert_eq!(run::paths(&report), expected, "{clone}");
     }
@@ -735,6 +869,35 @@ fn fetched_objects_stand_for_the_pointers_to_texts_and_cards() {
     let bare = artifact(&report, "bare");
     assert_eq!(bare["conclusion"]["concluded"], "NOASSERTION");
     assert!(findings(bare).iter().any(|found| found.starts_with("evidence-incomplete")), "{bare}");
+}
+
+#[test]
+fn an_object_of_another_size_is_not_what_a_pointer_to_weights_means() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let content = safetensors(&[("license", "mit")]);
+    let oid: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let pointer =
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {}\n", content.len());
+    for (name, fetched) in [("whole", content.len()), ("cut", content.len() - 1)] {
+        let object = format!("{name}/.git/lfs/objects/{}/{}/{oid}", &oid[..2], &oid[2..4]);
+        write(dir.path(), &object, &content[..fetched]);
+        write(
+            dir.path(),
+            &format!("{name}/.git/config"),
+            b"[remote \"origin\"]\nurl = https://huggingface.co/kim/lark\n",
+        );
+        write(dir.path(), &format!("{name}/model.safetensors"), pointer.as_bytes());
+    }
+    let report = scan(dir.path(), &[]).json();
+    let told = |name: &str| {
+        let one = artifact(&report, name);
+        (
+            one["conclusion"]["concluded"].as_str().map(str::to_owned),
+            findings(one).iter().any(|one| one.contains("evidence-incomplete")),
+        )
+    };
+    assert_eq!(told("whole"), (Some("MIT".to_owned()), false), "{report}");
+    assert_eq!(told("cut"), (Some("NOASSERTION".to_owned()), true), "{report}");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! The form: one line for each file, tab-separated, without a header: repository, revision, path. A revision that
 //! nothing tells is `main`. Lines are sorted and each stands once. Upstream is the old side, and what saved replies of
-//! the hub in the new side's own folders (`.hfd/repo_metadata.json`) list. Nothing is downloaded.
+//! the hub in the new side's own folders (`.hfd/repo_metadata.json`) and the file lists of its downloader
+//! (`trees/<commit>.json`) list. Nothing is downloaded.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -46,11 +47,16 @@ fn line(was: &Item, is: &Item, file: &LegalFile) -> String {
     format!("{}\t{}\t{}\n", plain(name), plain(revision), plain(&file.path))
 }
 
-/// The replies that a downloader left in an artifact's folder.
+/// What a downloader left of upstream in an artifact's folder, or in the cache that it is a snapshot of.
 fn saved(mirror: &Path, is: &Item) -> Vec<Item> {
-    let file = mirror.join(&is.path).join(".hfd/repo_metadata.json");
-    let read = std::fs::File::open(&file).ok().and_then(|file| replies::read(file, &is.name).ok());
-    read.map(|state| state.artifacts).unwrap_or_default()
+    let commit = is.revision.as_deref().filter(|commit| commit.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let lists = commit.into_iter().flat_map(|commit| {
+        ["../..", ".cache/huggingface"].map(|records| format!("{records}/trees/{commit}.json"))
+    });
+    let folder = mirror.join(&is.path);
+    let read = |file: String| replies::read(std::fs::File::open(folder.join(file)).ok()?, &is.name).ok();
+    let files = [".hfd/repo_metadata.json".to_owned()].into_iter().chain(lists);
+    files.filter_map(read).flat_map(|state| state.artifacts).collect()
 }
 
 #[cfg(test)]
@@ -102,5 +108,21 @@ mod tests {
         std::fs::write(folder.join("repo_metadata.json"), reply).expect("written");
         let both = state(vec![item("o/m", None, &["LICENSE"])]);
         assert_eq!(fetch_list(&both, &both, Some(dir.path())), "o/m\tabc\tNOTICE\n");
+    }
+
+    #[test]
+    fn file_lists_of_the_downloader_are_read() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let list = r#"{"format_version": 1, "files": {"NOTICE": {"size": 1}, "model.safetensors": {"lfs_sha256": "ab"}}}"#;
+        for (path, records) in [("hub/models--o--m/snapshots/abc", "../.."), ("m", ".cache/huggingface")] {
+            let trees = dir.path().join(path).join(records).join("trees");
+            std::fs::create_dir_all(dir.path().join(path)).expect("made");
+            std::fs::create_dir_all(&trees).expect("made");
+            std::fs::write(trees.join("abc.json"), list).expect("written");
+            let mut here = item("o/m", Some("abc"), &["LICENSE"]);
+            here.path = path.to_owned();
+            let both = state(vec![here]);
+            assert_eq!(fetch_list(&both, &both, Some(dir.path())), "o/m\tabc\tNOTICE\n", "{path}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Saved replies of the hub's API: `.hfd/repo_metadata.json`, a list or JSON lines of replies, a saved file list.
 //!
 //! Source: the reply of `/api/models/{id}/revision/{sha}` (`id`, `sha`, `tags`, `cardData`, `siblings`), and of
-//! `/api/models/{id}/tree/{revision}` (a list of `type`, `path`, `lfs.oid`). Unknown keys are passed over.
+//! `/api/models/{id}/tree/{revision}` (a list of `type`, `path`, `lfs.oid`); huggingface_hub `_tree_cache.py`, which keeps
+//! the latter as `trees/<commit>.json`. Unknown keys are passed over.
 //!
 //! Limits: one reply at a time is in memory; a file list names no repository and is called by its file's name.
 
@@ -91,6 +92,12 @@ fn take(document: Value, name: &str, state: &mut State) -> Result<()> {
             Ok(())
         }
         Value::Array(entries) => entries.into_iter().try_for_each(|one| take(one, name, state)),
+        Value::Object(list) if list.contains_key("format_version") => {
+            let siblings = Some(siblings(list.get("files")));
+            let reply = Reply { id: Some(name.to_owned()), siblings, ..Reply::default() };
+            state.artifacts.push(item(reply, name));
+            Ok(())
+        }
         object @ Value::Object(_) => {
             let mut reply: Reply = serde_json::from_value(object)
                 .map_err(|error| Error::new(format!("this is no saved reply of the hub: {error}")))?;
@@ -103,6 +110,17 @@ fn take(document: Value, name: &str, state: &mut State) -> Result<()> {
         }
         _ => Err(unknown()),
     }
+}
+
+/// The files of a list that a downloader keeps beside what it fetched.
+fn siblings(files: Option<&Value>) -> Vec<Sibling> {
+    let sibling = |(path, file): (&String, &Value)| Sibling {
+        rfilename: path.clone(),
+        size: file.get("size").and_then(Value::as_u64),
+        lfs: file.get("lfs_sha256").and_then(Value::as_str).map(|oid| Lfs { sha256: Some(oid.to_owned()) }),
+        kind: None,
+    };
+    files.and_then(Value::as_object).into_iter().flatten().map(sibling).collect()
 }
 
 fn item(reply: Reply, name: &str) -> Item {

@@ -20,6 +20,9 @@ pub const HEADER_STRING_BYTES: usize = 8 << 20;
 pub const GGUF_KEYS: u64 = 65_536;
 /// Nesting of arrays in a GGUF header.
 pub const GGUF_NESTING: u32 = 4;
+/// Statements (licences, bases, names) kept of one header or one file of metadata (`truncated-header`): every later step
+/// may look at each of them again, and every one of them is printed.
+pub const STATEMENTS: usize = 256;
 /// Bytes read of one archive (`truncated-header`: what was read before is kept).
 pub const ARCHIVE_BYTES: u64 = 32 << 20;
 /// Bytes unpacked of one archive that is packed as a whole.

@@ -77,7 +77,7 @@ pub fn read_card_with(path: &str, text: &Text, known: &Blocks) -> Card {
         }
     };
     Filler { path, block, before, fields: &fields }.fill(&mut card);
-    card
+    card.bounded()
 }
 
 /// The card's section about its licence, heading included, as a span of [`Text::source`].
@@ -332,6 +332,19 @@ mod tests {
 
     fn licenses(source: &str) -> Vec<String> {
         card(source).licenses.into_iter().map(|at| at.value).collect()
+    }
+
+    #[test]
+    fn lists_are_kept_to_the_limit() {
+        use crate::base::limits::STATEMENTS;
+        for (entries, is_cut) in [(STATEMENTS, false), (STATEMENTS + 1, true)] {
+            let list = (0..entries).map(|nth| format!("l{nth}")).collect::<Vec<_>>().join(",");
+            for key in ["license", "base_model", "datasets"] {
+                let card = card(&format!("---\n{key}: [{list}]\n---\n"));
+                let kept = card.licenses.len() + card.base_models.len() + card.datasets.len();
+                assert_eq!((kept, card.is_cut), (STATEMENTS, is_cut), "{key}");
+            }
+        }
     }
 
     #[test]

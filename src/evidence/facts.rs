@@ -1,5 +1,6 @@
 //! The facts that can be gathered about one artifact: plain values, no judgement.
 
+use crate::base::limits::STATEMENTS;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,19 @@ pub struct Card {
     pub is_dataset: bool,
     /// What the YAML parser complained about: (message, line). Values found line by line are still there.
     pub invalid: Option<(String, u32)>,
+    /// Whether one of its lists is longer than what is kept of one.
+    pub is_cut: bool,
+}
+
+impl Card {
+    /// Keeps of every list what is judged of one: each entry is compared with all others.
+    pub(super) fn bounded(mut self) -> Self {
+        for list in [&mut self.licenses, &mut self.base_models, &mut self.datasets] {
+            self.is_cut |= list.len() > STATEMENTS;
+            list.truncate(STATEMENTS);
+        }
+        self
+    }
 }
 
 /// A weight file's header.
@@ -191,6 +205,8 @@ pub struct Package {
     pub licenses: Vec<At<String>>,
     /// `License-File` entries.
     pub license_files: Vec<String>,
+    /// What is wrong with the file, or which limit cut it off.
+    pub problem: Option<String>,
 }
 
 /// A file that should hold evidence and does not.
@@ -198,7 +214,8 @@ pub struct Package {
 pub struct Incomplete {
     /// Logical path.
     pub path: String,
-    /// Why: `lfs-pointer`, `link-broken`, `link-outside`, `unreadable-document`, `truncated-header`.
+    /// Why: `lfs-pointer`, `link-broken`, `link-outside`, `unreadable-document`, `truncated-header`,
+    /// `part-missing`, `too-many-statements`.
     pub reason: String,
     /// In plain words.
     pub detail: String,

@@ -57,7 +57,34 @@ pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
     files.sort();
     files.dedup();
     let revision = reply.get("sha").and_then(Value::as_str).map(str::to_owned);
-    Some(HubReply { id, revision, card: card(path, &reply), files, weights: listed_weights(&reply) })
+    Some(HubReply {
+        id,
+        revision,
+        card: card(path, &reply).bounded(),
+        files,
+        weights: listed_weights(&reply),
+    })
+}
+
+/// The files that a downloaded repository has at its commit, as `huggingface_hub` keeps them beside what it fetched
+/// (`trees/<commit>.json`): logical paths, sorted. None where the bytes are no such list, or one of another version.
+///
+/// Source: huggingface_hub `_tree_cache.py`, format version 1; written since 2026.
+///
+/// ```
+/// use smallprint::evidence::hub_reply::read_file_list;
+///
+/// let list = br#"{"format_version": 1, "files": {"LICENSE": {"size": 7, "blob_id": "0a"}}}"#;
+/// assert_eq!(read_file_list(list), Some(vec!["LICENSE".to_owned()]));
+/// assert_eq!(read_file_list(br#"{"format_version": 2, "files": {}}"#), None);
+/// ```
+pub fn read_file_list(bytes: &[u8]) -> Option<Vec<String>> {
+    let list: Value = serde_json::from_slice(bytes).ok()?;
+    let known = list.get("format_version").and_then(Value::as_u64) == Some(1);
+    let files = list.get("files").filter(|_| known)?.as_object()?;
+    let mut files: Vec<String> = files.keys().cloned().collect();
+    files.sort();
+    Some(files)
 }
 
 /// Weight files with what the reply says of their bytes (`blobs=true`): `lfs.sha256`, or `lfs.oid` in older ones.

@@ -3,6 +3,8 @@
 //! Contract: only files of at most 1,024 bytes whose first line names the pointer format are pointers.
 //! Source: git-lfs specification, `docs/spec.md`, section "The Pointer".
 
+use super::positional::ReadAt;
+
 /// The largest pointer, by specification.
 pub const POINTER_BYTES: usize = 1024;
 
@@ -16,6 +18,14 @@ pub struct Pointer {
     pub sha256: Option<String>,
     /// Its size in bytes, if the pointer gives one.
     pub size: Option<u64>,
+}
+
+impl Pointer {
+    /// Whether `object` can be what it means, by its size: one of another size is a fetch that was cut off, and the hash
+    /// would take all of it.
+    pub fn may_mean(&self, object: &dyn ReadAt) -> bool {
+        self.size.is_none_or(|size| object.size().is_ok_and(|found| found == size))
+    }
 }
 
 /// Reads `bytes` as an LFS pointer.

@@ -1,8 +1,9 @@
 //! Members of archives that hold legal texts: zip files (PyTorch, Keras, DDUF, TorchServe, TFLite with associated
-//! files), tar files (NeMo), either by itself, and tar files packed with gzip.
+//! files, llamafiles), tar files (NeMo), either by itself, and tar files packed with gzip.
 //!
 //! Contract: nothing is written to disk, and no pickle is opened: only members whose names promise a legal text are
-//! read, and of PyTorch files only those under `extra/`. Sizes that an archive states are never trusted: what is read,
+//! read, and of PyTorch files only those under `extra/`; of a Python wheel also its metadata, its configurations and the
+//! start of its weights. Sizes that an archive states are never trusted: what is read,
 //! inflated and listed is bounded by the table of limits, and what a limit cuts off is said in `problem`.
 //!
 //! Sources: PKWARE APPNOTE.TXT 6.3 (zip); POSIX.1-2001 pax and the GNU tar manual, "Basic Tar Format"; RFC 1952
@@ -13,7 +14,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::names::file_role;
 use super::positional::{ReadAt, read_up_to};
-use super::{TextRole, zip_members};
+use super::{TextRole, config, weights, zip_members};
+use crate::base::SkipReason;
 use crate::base::limits::{ARCHIVE_BYTES, ARCHIVE_MEMBERS, INFLATED_BYTES, MEMBER_BYTES, MEMBER_TEXTS};
 
 /// A legal text in an archive.
@@ -27,6 +29,34 @@ pub struct Member {
     pub bytes: Vec<u8>,
 }
 
+/// A weight file in a wheel. To what reads headers it is a file of which only the start is here.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Packed {
+    /// Its path in the wheel.
+    pub path: String,
+    /// Its size unpacked, as it is stated.
+    pub bytes: u64,
+    /// Its first bytes, unpacked.
+    start: Vec<u8>,
+}
+
+impl Packed {
+    /// Whether its header may go on behind what was unpacked.
+    pub fn is_cut(&self) -> bool {
+        (self.start.len() as u64) < self.bytes
+    }
+}
+
+impl ReadAt for Packed {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.start.as_slice().read_at(buffer, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.bytes)
+    }
+}
+
 /// What was read of an archive.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Members {
@@ -34,18 +64,30 @@ pub struct Members {
     pub texts: Vec<Member>,
     /// The metadata of a Python wheel.
     pub metadata: Vec<Member>,
+    /// Its configurations, as they stand beside the models in it.
+    pub configs: Vec<Member>,
+    /// Its weights.
+    pub weights: Vec<Packed>,
     /// What is wrong with the archive, or which limit cut it off.
     pub problem: Option<String>,
+    /// Of which kind that limit is, where it is one.
+    pub limit: Option<SkipReason>,
 }
 
 /// Between an archive's path and its member's, as tools for archives write it.
 pub const INSIDE: &str = "!/";
 
+/// Bytes that are unpacked of a weight file in a wheel: headers of models that are small enough for one.
+const START: u64 = 256 << 10;
+/// Weight files, and configurations, that are looked at in a wheel.
+const OF_WHEEL: usize = 64;
+
 /// How the names of wheels end.
 const WHEEL: &str = ".whl";
 
 /// Weight formats that are archives.
-const FORMATS: [&str; 8] = ["dduf", "keras", "mediapipe", "nemo", "pytorch", "skops", "tflite", "torchserve"];
+const FORMATS: [&str; 9] =
+    ["dduf", "keras", "llamafile", "mediapipe", "nemo", "pytorch", "skops", "tflite", "torchserve"];
 
 /// Whether weights of this format may be an archive.
 pub fn may_be_archive(format: &str) -> bool {
@@ -68,7 +110,7 @@ pub struct ZipNames {
 /// # Errors
 /// Where it is no zip file, or cannot be read.
 pub fn zip_names(source: &dyn ReadAt) -> io::Result<ZipNames> {
-    let zip_members::Directory { rows, more, broken } = zip_members::directory(source)?;
+    let zip_members::Directory { rows, more, broken } = zip_members::long_directory(source)?;
     let names = rows.into_iter().filter(|row| row.is_file).map(|row| row.name).collect();
     Ok(ZipNames { names, more, broken })
 }
@@ -100,11 +142,12 @@ fn read_all(path: &str, source: &dyn ReadAt, members: &mut Members, expected: &m
     let blocks = || BufReader::with_capacity(512, Places { source: &budget, at: 0, size });
     if head.starts_with(b"PK\x03\x04") {
         from_zip(path, &budget, members)
-    } else if head.get(4..8) == Some(b"TFL3") {
+    } else if head.get(4..8) == Some(b"TFL3") || is_program(path, &head) {
+        // The archive, if there is one, stands behind the model or the program.
         *expected = false;
         from_zip(path, &budget, members)
     } else if head.get(257..262) == Some(b"ustar") {
-        from_tar(tar::Archive::new(blocks()), members)
+        from_tar(tar::Archive::new(blocks()), size, members)
     } else if head.starts_with(b"\x1f\x8b") {
         let packed = BufReader::new(Places { source: &budget, at: 0, size });
         let inflated = flate2::read::GzDecoder::new(packed);
@@ -114,19 +157,29 @@ fn read_all(path: &str, source: &dyn ReadAt, members: &mut Members, expected: &m
     }
 }
 
+/// Whether this is a llamafile: a program for several systems, with its model and its texts in a zip file behind it.
+fn is_program(path: &str, head: &[u8]) -> bool {
+    path.to_ascii_lowercase().ends_with(".llamafile")
+        && (head.starts_with(b"MZ") || head.starts_with(b"\x7fELF"))
+}
+
 fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Result<()> {
-    let directory = zip_members::directory(source)?;
     let wheel = is_wheel(path);
+    // The metadata of a wheel comes last, and large ones have ten thousands of files.
+    let directory = if wheel { zip_members::long_directory(source) } else { zip_members::directory(source) }?;
     // Of what PyTorch writes only the text files that its user added; the rest is code and tensors.
     let torch = !wheel && directory.rows.iter().any(|row| is_torch(&row.name));
     if directory.more {
-        members.tell(too_many(path, directory.rows.len()));
+        members.tell_limit(SkipReason::TooManyFiles, too_many(path, directory.rows.len()));
     } else if directory.broken {
         members
             .tell(format!("the archive's list of members is broken after {} members", directory.rows.len()));
     }
     if wheel {
         describe(path, source, &directory.rows, members);
+        let files = || directory.rows.iter().filter(|row| row.is_file && is_inside(&row.name));
+        settings(source, files().filter(|row| config::is_config(&row.name)), members);
+        models(source, files().filter(|row| is_weights(&row.name)), members);
     }
     let wanted = directory.rows.iter().filter(|row| row.is_file && (!torch || row.name.contains("/extra/")));
     for (row, role) in wanted.filter_map(|row| Some((row, role_of(&row.name)?))) {
@@ -170,6 +223,51 @@ fn describe(path: &str, source: &dyn ReadAt, rows: &[zip_members::Row], members:
     }
 }
 
+/// Reads the configurations of a wheel.
+fn settings<'r>(
+    source: &dyn ReadAt,
+    rows: impl Iterator<Item = &'r zip_members::Row>,
+    members: &mut Members,
+) {
+    for row in rows.take(OF_WHEEL) {
+        match zip_members::content(source, row) {
+            // Half of a structured file says nothing.
+            Ok(bytes) if bytes.len() as u64 > MEMBER_BYTES => members.tell_limit(
+                SkipReason::TooLarge,
+                format!("{} is longer than {} MiB and was not read", row.name, MEMBER_BYTES >> 20),
+            ),
+            Ok(bytes) => {
+                members.configs.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes });
+            }
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
+        }
+    }
+}
+
+/// Lists the weights of a wheel, with the start of each.
+fn models<'r>(source: &dyn ReadAt, rows: impl Iterator<Item = &'r zip_members::Row>, members: &mut Members) {
+    for (nth, row) in rows.enumerate() {
+        if nth == OF_WHEEL {
+            let told = format!("only the first {OF_WHEEL} weight files in the wheel were looked at");
+            return members.tell_limit(SkipReason::TooManyFiles, told);
+        }
+        match zip_members::start(source, row, START) {
+            // A member that is shorter than stated is as long as it is.
+            Ok(start) => {
+                let bytes = if (start.len() as u64) < START { start.len() as u64 } else { row.size };
+                members.weights.push(Packed { path: row.name.clone(), bytes, start });
+            }
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
+        }
+    }
+}
+
+/// Whether a member of a wheel is called as weights are; what stands at the top with such a name holds search paths, and
+/// pickles of any kind are data of the program.
+fn is_weights(name: &str) -> bool {
+    name.contains('/') && weights::format_of(name).is_some_and(|format| format != "pickle")
+}
+
 /// Whether a member of a wheel is metadata: that of the wheel itself stands in a folder at the top.
 fn is_metadata(name: &str) -> bool {
     metadata_folder(name).is_some_and(|folder| !folder.contains('/'))
@@ -194,10 +292,17 @@ fn folded(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-fn from_tar(mut archive: tar::Archive<impl Read + Seek>, members: &mut Members) -> io::Result<()> {
+fn from_tar(mut archive: tar::Archive<impl Read + Seek>, size: u64, members: &mut Members) -> io::Result<()> {
     for (nth, entry) in archive.entries_with_seek()?.enumerate() {
-        if !entry_of(nth, entry?, members)? {
+        let entry = entry?;
+        let end = entry.raw_file_position().saturating_add(entry.header().entry_size()?);
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if !entry_of(nth, entry, members)? {
             break;
+        }
+        // Members are passed over by seeking, which leads behind the end of what was cut off without an error.
+        if end > size {
+            members.tell(format!("the archive ends before its member {name} does: was it cut off?"));
         }
     }
     Ok(())
@@ -215,7 +320,7 @@ fn from_packed(mut archive: tar::Archive<impl Read>, members: &mut Members) -> i
 /// Whether to go on.
 fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members) -> io::Result<bool> {
     if nth >= ARCHIVE_MEMBERS {
-        members.tell(too_many("the archive", ARCHIVE_MEMBERS));
+        members.tell_limit(SkipReason::TooManyFiles, too_many("the archive", ARCHIVE_MEMBERS));
         return Ok(false);
     }
     if !entry.header().entry_type().is_file() {
@@ -231,8 +336,11 @@ fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members)
 /// What a member's name promises; members that a name puts outside the archive's own folder promise nothing.
 fn role_of(name: &str) -> Option<TextRole> {
     let name = name.trim_start_matches("./");
-    let inside = !name.ends_with('/') && name.split('/').all(|part| part != "..");
-    file_role(name).filter(|role| inside && !matches!(role, TextRole::Card))
+    file_role(name).filter(|role| is_inside(name) && !matches!(role, TextRole::Card))
+}
+
+fn is_inside(name: &str) -> bool {
+    !name.ends_with('/') && name.split('/').all(|part| part != "..")
 }
 
 /// Reads one member; whether there is room for more.
@@ -252,10 +360,21 @@ impl Members {
         self.problem.get_or_insert(problem);
     }
 
+    /// The same of a limit.
+    fn tell_limit(&mut self, limit: SkipReason, problem: String) {
+        if self.problem.is_none() {
+            self.limit = Some(limit);
+        }
+        self.tell(problem);
+    }
+
     fn has_room(&mut self) -> bool {
         let room = self.texts.len() < MEMBER_TEXTS;
         if !room {
-            self.tell(format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"));
+            self.tell_limit(
+                SkipReason::TooManyFiles,
+                format!("only the first {MEMBER_TEXTS} legal texts in the archive were read"),
+            );
         }
         room
     }
@@ -263,7 +382,10 @@ impl Members {
     fn add(&mut self, name: &str, role: TextRole, mut bytes: Vec<u8>) {
         if bytes.len() as u64 > MEMBER_BYTES {
             bytes.truncate(MEMBER_BYTES as usize);
-            self.tell(format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20));
+            self.tell_limit(
+                SkipReason::TooLarge,
+                format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20),
+            );
         }
         let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
         self.texts.push(Member { path, role, bytes });
@@ -504,6 +626,44 @@ mod tests {
             let problem = read_members("a", &bytes.as_slice()).problem.unwrap_or_default();
             assert!(problem.contains("a/LICENSE") && problem.contains(why), "{problem}");
         }
+    }
+
+    #[test]
+    fn an_archive_that_ends_inside_a_member_is_told() {
+        let weights = vec![7; 8_000];
+        let whole = tarred(&[("LICENSE", b"words"), ("weights.ckpt", &weights), ("NOTICE", b"more")]);
+        let problem = |bytes: &[u8]| read_members("m.nemo", &bytes).problem.unwrap_or_default();
+        assert_eq!(problem(&whole), "");
+        let many: Vec<String> = (0..=MEMBER_TEXTS).map(|nth| format!("{nth}/LICENSE")).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"words"[..])).collect();
+        for (bytes, limit) in
+            [(tarred(&many), Some(SkipReason::TooManyFiles)), (whole[..3_000].to_vec(), None)]
+        {
+            assert_eq!(read_members("m.nemo", &bytes.as_slice()).limit, limit);
+        }
+        for cut in [3_000, 6_000, 9_000] {
+            assert!(problem(&whole[..cut]).contains("weights.ckpt"), "{cut}: {}", problem(&whole[..cut]));
+        }
+    }
+
+    #[test]
+    fn texts_behind_a_program_are_read() {
+        let zip = zipped(&[("lark.gguf", b"GGUF"), ("LICENSE", b"words")]);
+        let program = [&b"MZqFpD"[..], &[7; 5_000]].concat();
+        let texts = |path: &str, bytes: &[u8]| {
+            let read = read_members(path, &bytes);
+            (read.texts.into_iter().map(|member| member.path).collect::<Vec<_>>(), read.problem)
+        };
+        assert_eq!(
+            texts("lark.llamafile", &[program.clone(), zip.clone()].concat()),
+            (vec!["LICENSE".to_owned()], None)
+        );
+        assert_eq!(
+            texts("lark.llamafile", &program),
+            (Vec::new(), None),
+            "a program without a model is no broken archive"
+        );
+        assert_eq!(texts("setup.exe", &[program, zip].concat()), (Vec::new(), None));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Package metadata: what a package says about the licence of its code.
 //!
 //! Contract: only files that [`is_package`] names are read, each to at most
-//! [`CONFIG_BYTES`]. A file that is broken gives what was found in it.
+//! [`CONFIG_BYTES`]. A file that is broken gives what was found in it, and says so in `problem`.
 //! `UNKNOWN`, as old packaging tools write, is no statement. Classifiers give their last part.
 //!
 //! Sources: PyPA core metadata specification 2.4; PyPA pyproject.toml specification; npm package.json;
 //! Citation File Format 1.2.0; the Cargo book, "The Manifest Format"; CodeMeta 3.0; the Zenodo developer documentation.
 
-use crate::base::limits::CONFIG_BYTES;
+use crate::base::limits::{CONFIG_BYTES, STATEMENTS};
 use crate::base::{LineIndex, Span};
 use crate::text::decode::decode;
 
@@ -74,7 +74,11 @@ pub fn is_package(path: &str) -> bool {
 /// ```
 pub fn read_package(path: &str, bytes: &[u8]) -> Package {
     let mut package = Package { path: path.to_owned(), ..Package::default() };
-    let Some(kind) = kind(path).filter(|_| bytes.len() as u64 <= CONFIG_BYTES) else { return package };
+    let Some(kind) = kind(path) else { return package };
+    if bytes.len() as u64 > CONFIG_BYTES {
+        package.problem = Some(format!("longer than {CONFIG_BYTES} bytes; not read"));
+        return package;
+    }
     let decoded = decode(bytes);
     let text = decoded.source();
     match kind {
@@ -104,6 +108,11 @@ pub fn read_package(path: &str, bytes: &[u8]) -> Package {
         Kind::PyProject => read_pyproject(&mut package, text),
     }
     package.licenses.retain(|at| is_statement(&at.value));
+    if package.licenses.len().max(package.license_files.len()) > STATEMENTS {
+        package.licenses.truncate(STATEMENTS);
+        package.license_files.truncate(STATEMENTS);
+        package.problem = Some(format!("more statements than the {STATEMENTS} that are kept of one file"));
+    }
     package
 }
 
@@ -145,6 +154,7 @@ fn read_picked(
     for key in licenses {
         package.licenses.extend(pick::places(picked, key, &package.path, text));
     }
+    package.problem.clone_from(&picked.problem);
 }
 
 /// One field of a header block or section: its key in lower case with `-`, its value, its place.
@@ -260,6 +270,28 @@ mod tests {
         let crlf =
             read_package("PKG-INFO", b"Name: a\r\nLicense: UNKNOWN\r\nLicense-Expression: MIT\r\n\r\n");
         assert_eq!(values(&crlf), ["MIT"]);
+    }
+
+    #[test]
+    fn broken_files_say_so_and_long_ones_are_cut() {
+        let told = |path: &str, text: &str| {
+            let package = read_package(path, text.as_bytes());
+            (package.licenses.len(), package.problem.unwrap_or_default())
+        };
+        for (path, text, count, problem) in [
+            ("package.json", "{\"license\":\"MIT\"", 1, "not valid JSON"),
+            ("CITATION.cff", "license: MIT\n\tx: [", 0, "not valid YAML"),
+            ("pyproject.toml", "[project\nname=", 0, "not valid TOML"),
+            ("METADATA", &"License: MIT\n".repeat(STATEMENTS + 1), STATEMENTS, "more statements"),
+            ("METADATA", &" ".repeat(CONFIG_BYTES as usize + 1), 0, "longer than"),
+            ("METADATA", &"License: MIT\n".repeat(STATEMENTS), STATEMENTS, ""),
+        ] {
+            let (found, why) = told(path, text);
+            assert!(
+                found == count && why.starts_with(problem) && why.is_empty() == problem.is_empty(),
+                "{path}: {found} {why}"
+            );
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::base::limits::{HEADER_BYTES, HEADER_FIRST_BYTES};
+use crate::base::limits::{HEADER_BYTES, HEADER_FIRST_BYTES, STATEMENTS};
 
 use super::Weights;
 use super::pick::Scalar;
@@ -37,7 +37,8 @@ pub(super) fn read(weights: &mut Weights, source: &dyn ReadAt) -> Result<(), Sto
         bytes.extend_from_slice(&more);
         metadata = parse(&bytes);
     }
-    for (key, value) in &metadata.strings {
+    // One more than is kept says that there are more; to look for the places of all would take as long as somebody likes.
+    for (key, value) in metadata.strings.iter().take(STATEMENTS + 1) {
         weights.take_string(key, value, place(&bytes, key));
     }
     judge(length, size, there > HEADER_BYTES, &metadata)
@@ -85,7 +86,7 @@ fn parse(bytes: &[u8]) -> Metadata {
 fn place(bytes: &[u8], key: &str) -> [u64; 2] {
     let header = [START, START + bytes.len() as u64];
     let Ok(token) = serde_json::to_vec(key) else { return header };
-    let Some(found) = bytes.windows(token.len()).position(|window| window == token) else { return header };
+    let Some(found) = memchr::memmem::find(bytes, &token) else { return header };
     let after = found + token.len();
     let rest = bytes.get(after..).unwrap_or_default();
     let Some(quote) = rest.iter().position(|&byte| byte == b'"') else { return header };
@@ -178,7 +179,8 @@ impl<'de> Visitor<'de> for Strings<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Scalar(key)) = map.next_key()? {
-            match key.filter(|key| is_wanted(key)) {
+            let room = self.0.len() <= STATEMENTS;
+            match key.filter(|key| room && is_wanted(key)) {
                 Some(key) => {
                     let value: Scalar = map.next_value()?;
                     self.0.extend(value.0.map(|value| (key, value)));
@@ -203,6 +205,28 @@ mod tests {
 
     fn header(json: &str) -> Vec<u8> {
         file(json.len() as u64, json.as_bytes())
+    }
+
+    #[test]
+    fn a_header_of_statements_costs_no_more_than_its_length() {
+        let keys: Vec<String> = (0..300_000).map(|nth| format!("\"license{nth}\":\"{nth}\"")).collect();
+        let begun = std::time::Instant::now();
+        let read = read_weights(
+            "m.safetensors",
+            &header(&format!("{{\"__metadata__\":{{{}}}}}", keys.join(","))).as_slice(),
+        );
+        assert!(
+            begun.elapsed().as_secs() < 20,
+            "each key was looked for in all of the header: {:?}",
+            begun.elapsed()
+        );
+        assert_eq!(read.licenses.len(), STATEMENTS);
+        assert!(read.problem.is_some_and(|problem| problem.contains("more statements")));
+        let merged = format!(
+            "{{\"__metadata__\":{{\"modelspec.merged_from\":\"{}\"}}}}",
+            "a/b,".repeat(9) + &(0..5_000).map(|nth| format!("o/{nth},")).collect::<String>()
+        );
+        assert_eq!(read_weights("m.safetensors", &header(&merged).as_slice()).bases.len(), STATEMENTS);
     }
 
     fn licenses(weights: &Weights) -> Vec<&str> {

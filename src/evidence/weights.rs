@@ -4,7 +4,7 @@
 //! headers are read by bounded positional reads, every other format is named and not opened further. Nothing is
 //! unpickled, unpacked or read past a header. What is wrong stands in `problem`; what was read is kept.
 
-use crate::base::limits::HEADER_STRING_BYTES;
+use crate::base::limits::{HEADER_STRING_BYTES, STATEMENTS};
 
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
@@ -14,6 +14,9 @@ use super::{At, Place, Weights, coreml, gguf, onnx, safetensors, tflite};
 /// What is read at once of a file whose name promises a header: most headers that say anything say it there, and
 /// the others tell how long they are.
 const FRONT_BYTES: usize = 4 << 10;
+
+/// What a file is whose format neither its bytes nor its name tell.
+const UNKNOWN: &str = "unknown";
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
 const EXTENSIONS: [(&str, &str); 40] = [
@@ -132,7 +135,13 @@ pub fn part_of(name: &str) -> Option<(&str, u32)> {
 /// assert_eq!(weights.licenses[0].value, "mit");
 /// ```
 pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
-    let mut weights = absent_weights(path, 0, None);
+    read_weights_called(path, path, source)
+}
+
+/// The same of a file that is called `name`, where its logical `path` does not say so: the path of an artifact that is
+/// one file is `.`.
+pub fn read_weights_called(path: &str, name: &str, source: &dyn ReadAt) -> Weights {
+    let mut weights = Weights { path: path.to_owned(), ..absent_weights(name, 0, None) };
     let headed = matches!(weights.format.as_str(), "gguf" | "onnx" | "safetensors");
     let wanted = if headed { FRONT_BYTES } else { lfs::POINTER_BYTES };
     let source = match Fronted::new(source, wanted) {
@@ -152,10 +161,12 @@ pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
     weights.present = true;
     if let Some(format) = format_by_bytes(head) {
         format.clone_into(&mut weights.format);
+    } else if is_some_binary(name, head) {
+        UNKNOWN.clone_into(&mut weights.format);
     }
     let result = match weights.format.as_str() {
         // A later part of a file that was split begins in the middle.
-        _ if part_of(&path.to_ascii_lowercase()).is_some_and(|(_, nth)| nth > 0) => Ok(()),
+        _ if is_later_part(name) => Ok(()),
         "safetensors" => safetensors::read(&mut weights, &source),
         "gguf" => gguf::read(&mut weights, &source),
         "onnx" => onnx::read(&mut weights, &source),
@@ -163,14 +174,27 @@ pub fn read_weights(path: &str, source: &dyn ReadAt) -> Weights {
         "tflite" if head.get(4..8) == Some(b"TFL3") => tflite::read(&mut weights, &source),
         _ => Ok(()),
     };
-    weights.problem = result.err().map(|stop| stop.to_string());
+    weights.problem = result.err().map(|stop| stop.to_string()).or(weights.problem.take());
     weights
 }
 
 /// Weights that are not here (a dangling link, an entry of a saved file list), as far as they are known.
 pub fn absent_weights(path: &str, bytes: u64, sha256: Option<String>) -> Weights {
-    let format = format_of(path).unwrap_or("unknown").to_owned();
+    let format = format_of(path).unwrap_or(UNKNOWN).to_owned();
     Weights { path: path.to_owned(), format, bytes, sha256, ..Weights::default() }
+}
+
+/// Whether a file of this name is a part of one that was split, and not the first, which has the header.
+pub fn is_later_part(name: &str) -> bool {
+    part_of(&name.to_ascii_lowercase()).is_some_and(|(_, nth)| nth > 0)
+}
+
+/// Whether a file that is only called `.bin` is not what PyTorch writes, neither a zip file nor a pickle: OpenVINO, Core
+/// ML and others call their tensors so. The pickles of its first releases begin with their protocol, too.
+fn is_some_binary(name: &str, head: &[u8]) -> bool {
+    let called = name.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("bin"));
+    let written = head.starts_with(b"PK\x03\x04") || matches!(head, [0x80, 1..=5, ..]);
+    called && !head.is_empty() && !written
 }
 
 /// The format by the first bytes, where they decide it.
@@ -197,7 +221,7 @@ impl Weights {
     /// Files a string of the header under what its key says. `key` is as written; `bytes` is its place.
     pub(super) fn take_string(&mut self, key: &str, value: &str, bytes: [u64; 2]) {
         let value = value.trim();
-        if value.is_empty() || value.len() > HEADER_STRING_BYTES {
+        if value.is_empty() || value.len() > HEADER_STRING_BYTES || !self.has_room() {
             return;
         }
         let place =
@@ -210,15 +234,31 @@ impl Weights {
             Some(Purpose::Note) => self.notes.push(at),
             Some(Purpose::Sources) => {
                 let parts = value.split(',').map(repo_id).filter(|part| !part.is_empty());
-                self.bases.extend(parts.map(|value| At { value, place: at.place.clone() }));
+                for value in parts {
+                    if !self.has_room() {
+                        break;
+                    }
+                    self.add_base(At { value, place: at.place.clone() });
+                }
             }
             None => {}
         }
     }
 
+    /// Whether one more statement is kept; says so where none is.
+    fn has_room(&mut self) -> bool {
+        let room = self.licenses.len() + self.bases.len() + self.notes.len() < STATEMENTS;
+        if !room {
+            let problem =
+                || format!("the header has more statements than the {STATEMENTS} that are kept of one");
+            self.problem.get_or_insert_with(problem);
+        }
+        room
+    }
+
     /// Adds a base unless it is known already.
     pub(super) fn add_base(&mut self, base: At<String>) {
-        if self.bases.iter().all(|known| known.value != base.value) {
+        if self.has_room() && self.bases.iter().all(|known| known.value != base.value) {
             self.bases.push(base);
         }
     }
@@ -271,7 +311,10 @@ mod tests {
 
     #[test]
     fn formats_are_told_by_bytes_then_by_name() {
-        let cases: [(&str, &[u8], &str); 10] = [
+        let cases: [(&str, &[u8], &str); 13] = [
+            ("a.bin", b"\x80\x02\x8a\x0a", "pytorch"),
+            ("a.bin", b"\0\0\x80\x3f", "unknown"),
+            ("weight.BIN", b"\0\0\x80\x3f", "unknown"),
             ("a.bin", b"GGUF\x63\0\0\0", "gguf"),
             ("a.bin", b"PK\x03\x04", "pytorch"),
             ("a.bin", b"lmgg", "ggml"),
@@ -334,6 +377,17 @@ mod tests {
                 "{path}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_that_is_an_artifact_by_itself_is_read_by_its_name() {
+        let model = b"\x72\x0e\x0a\x07license\x12\x03mit";
+        let read = read_weights_called(".", "lark.onnx", &&model[..]);
+        assert_eq!((read.path.as_str(), read.format.as_str()), (".", "onnx"));
+        assert_eq!(read.licenses.iter().map(|at| at.value.as_str()).collect::<Vec<_>>(), ["mit"]);
+        assert!(
+            is_later_part("m.gguf.part01") && !is_later_part("m.gguf.part00") && !is_later_part("m.gguf")
+        );
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) struct Row {
     method: u16,
     crc: u32,
     packed: u64,
+    /// Its size unpacked, as it is stated.
+    pub size: u64,
     /// Where its local header stands in the source.
     at: u64,
 }
@@ -56,17 +58,26 @@ struct Span {
 
 /// Reads the directory of the zip file `source`.
 pub(super) fn directory(source: &dyn ReadAt) -> io::Result<Directory> {
+    rows(source, ARCHIVE_MEMBERS)
+}
+
+/// The same for who asks for nothing but names: as many rows as stand in [`DIRECTORY_BYTES`].
+pub(super) fn long_directory(source: &dyn ReadAt) -> io::Result<Directory> {
+    rows(source, usize::MAX)
+}
+
+fn rows(source: &dyn ReadAt, most: usize) -> io::Result<Directory> {
     let span = span(source)?;
     let wanted = span.len.min(DIRECTORY_BYTES);
     let bytes = read_up_to(source, span.start, usize::try_from(wanted).unwrap_or_default())?;
     let mut directory = Directory { more: span.len > DIRECTORY_BYTES, ..Directory::default() };
     let mut rest = bytes.as_slice();
-    while !rest.is_empty() && directory.rows.len() < ARCHIVE_MEMBERS {
+    while !rest.is_empty() && directory.rows.len() < most {
         let Some((row, after)) = row(rest, span.before) else { break };
         directory.rows.push(row);
         rest = after;
     }
-    let full = directory.rows.len() == ARCHIVE_MEMBERS && !rest.is_empty();
+    let full = directory.rows.len() == most && !rest.is_empty();
     // A row that the limit cut in two is not broken.
     directory.broken = !full && !directory.more && (!rest.is_empty() || (bytes.len() as u64) < span.len);
     directory.more |= full;
@@ -75,6 +86,19 @@ pub(super) fn directory(source: &dyn ReadAt) -> io::Result<Directory> {
 
 /// Reads a member, up to one byte more than a member may have; what was read whole is proven by its checksum.
 pub(super) fn content(source: &dyn ReadAt, row: &Row) -> io::Result<Vec<u8>> {
+    let bytes = start(source, row, MEMBER_BYTES + 1)?;
+    if bytes.len() as u64 <= MEMBER_BYTES {
+        let mut crc = flate2::Crc::new();
+        crc.update(&bytes);
+        if crc.sum() != row.crc {
+            return Err(broken("its checksum is another one"));
+        }
+    }
+    Ok(bytes)
+}
+
+/// Reads the first bytes of a member, at most so many.
+pub(super) fn start(source: &dyn ReadAt, row: &Row, most: u64) -> io::Result<Vec<u8>> {
     if row.flags & 1 != 0 {
         return Err(io::Error::other("it is encrypted"));
     }
@@ -85,17 +109,10 @@ pub(super) fn content(source: &dyn ReadAt, row: &Row) -> io::Result<Vec<u8>> {
     let packed = Section { source, at, left: row.packed };
     let mut bytes = Vec::new();
     match row.method {
-        0 => packed.take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?,
-        8 => flate2::read::DeflateDecoder::new(packed).take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?,
+        0 => packed.take(most).read_to_end(&mut bytes)?,
+        8 => flate2::read::DeflateDecoder::new(packed).take(most).read_to_end(&mut bytes)?,
         other => return Err(io::Error::other(format!("it is packed with method {other}"))),
     };
-    if bytes.len() as u64 <= MEMBER_BYTES {
-        let mut crc = flate2::Crc::new();
-        crc.update(&bytes);
-        if crc.sum() != row.crc {
-            return Err(broken("its checksum is another one"));
-        }
-    }
     Ok(bytes)
 }
 
@@ -160,7 +177,7 @@ fn row(bytes: &[u8], before: u64) -> Option<(Row, &[u8])> {
     let (extra, rest) = rest.split_at_checked(lengths[1])?;
     let (_, rest) = rest.split_at_checked(lengths[2])?;
     let name = String::from_utf8_lossy(name).into_owned();
-    let (packed, at) = places(extra, u32_at(fixed, 20)?, u32_at(fixed, 24)?, u32_at(fixed, 42)?);
+    let (packed, size, at) = places(extra, u32_at(fixed, 20)?, u32_at(fixed, 24)?, u32_at(fixed, 42)?);
     // The upper half of the outer attributes is the mode, where a Unix wrote the file.
     let is_link = u32_at(fixed, 38)? >> 16 & 0o170_000 == 0o120_000;
     let row = Row {
@@ -170,20 +187,21 @@ fn row(bytes: &[u8], before: u64) -> Option<(Row, &[u8])> {
         method: u16_at(fixed, 10)?,
         crc: u32_at(fixed, 16)?,
         packed,
+        size,
         at: at.saturating_add(before),
     };
     Some((row, rest))
 }
 
-/// Packed size and place of the local header; values that do not fit stand in the zip64 extra field, in this order.
-fn places(extra: &[u8], packed: u32, size: u32, at: u32) -> (u64, u64) {
+/// Both sizes, packed first, and the place of the local header; values that do not fit stand in the zip64 extra field, in this order.
+fn places(extra: &[u8], packed: u32, size: u32, at: u32) -> (u64, u64, u64) {
     let mut large = field(extra, 1).unwrap_or_default().chunks_exact(8).filter_map(|value| u64_at(value, 0));
     let mut value = |small: u32| match small {
         u32::MAX => large.next().unwrap_or(u64::MAX),
         small => u64::from(small),
     };
-    let _ = value(size);
-    (value(packed), value(at))
+    let size = value(size);
+    (value(packed), size, value(at))
 }
 
 /// An extra field by its id.

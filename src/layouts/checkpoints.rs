@@ -48,6 +48,16 @@ pub(super) fn is_of_program(real: &Path) -> bool {
     })
 }
 
+/// Whether a folder is the `models` of such a program: some store of single files stands in it, and whatever stands
+/// beside that (pipelines, language models) was put there, too.
+pub(super) fn holds_stores(real: &Path, folder: &Folder) -> bool {
+    let is_store = |entry: &Entry| {
+        let name = entry.text().to_lowercase();
+        names::is_adapter_store(&name) || names::is_checkpoint_store(&name)
+    };
+    real.file_name().is_some_and(|name| name.eq_ignore_ascii_case("models")) && folder.dirs().any(is_store)
+}
+
 /// How many parts of `rel` lead to the folder that holds such a program's stores, its `models`.
 pub(super) fn depth_of_program(rel: &Path) -> Option<usize> {
     let models = |part: &std::ffi::OsStr| part.eq_ignore_ascii_case("models");

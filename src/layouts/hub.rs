@@ -1,10 +1,10 @@
-//! The Hugging Face hub cache: `models--org--name/{refs,snapshots,blobs,.no_exist}`.
+//! The Hugging Face hub cache: `models--org--name/{refs,snapshots,blobs,.no_exist,trees}`.
 //!
-//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py`. A snapshot is one
+//! Source: hub-docs, `docs/hub/local-cache.md`, and huggingface_hub `constants.py` and `_tree_cache.py`. A snapshot is one
 //! artifact. Snapshots that a ref names are listed; others only on request. Where no ref names any snapshot
 //! (downloads by commit write no ref), all are listed: each was asked for by somebody, and none is known to be old.
 //!
-//! Limits: refs are read up to 1,000 per repository, markers up to [`limits::ARTIFACT_FILES`]; a `blobs` folder
+//! Limits: lists of files are read up to [`limits::CONFIG_BYTES`], refs are read up to 1,000 per repository, markers up to [`limits::ARTIFACT_FILES`]; a `blobs` folder
 //! that is itself a link gets no special trust.
 
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use walkdir::WalkDir;
 use super::folder::{Folder, read_small};
 use super::{Kind, escape_path};
 use crate::base::limits;
+use crate::evidence::hub_reply;
 
 const REFS: usize = 1_000;
 
@@ -103,6 +104,15 @@ pub(super) fn absent_upstream(repo: &Path, revision: &str) -> Vec<String> {
         .collect();
     absent.sort();
     absent
+}
+
+/// The files that upstream has at `commit`, where the downloader kept that list: in the `trees` of a repository of the
+/// cache, or of the records of a `--local-dir`.
+pub(super) fn listed_upstream(kept_in: &Path, commit: &str) -> Option<Vec<String>> {
+    let list = kept_in.join("trees").join(format!("{commit}.json"));
+    let files = hub_reply::read_file_list(read_small(&list, limits::CONFIG_BYTES)?.as_bytes())?;
+    // An empty list says nothing: a commit without files has no download.
+    (!files.is_empty()).then_some(files)
 }
 
 /// What a snapshot's link stands for if it is of the form that the cache's own tools write: relative, up to the

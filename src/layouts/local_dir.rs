@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use super::folder::{Folder, read_small};
 
+/// Where the downloader keeps its records.
+pub(super) const RECORDS: &str = ".cache/huggingface";
 const DOWNLOAD: &str = ".cache/huggingface/download";
 
 /// One file's record.

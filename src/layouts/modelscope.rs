@@ -67,7 +67,8 @@ pub(super) fn id(real: &Path) -> Option<String> {
 pub(super) fn revision(path: &Path) -> Option<String> {
     let record = read_small(&path.join(".mv"), RECORD)?;
     let revision = record.trim().strip_prefix("Revision:")?.split(',').next()?.trim();
-    (!revision.is_empty()).then(|| revision.to_owned())
+    // No branch or tag is longer than a file's name may be: git keeps each as one.
+    (1..256).contains(&revision.len()).then(|| revision.to_owned())
 }
 
 fn recorded(path: &Path) -> Option<String> {

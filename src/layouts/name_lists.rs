@@ -36,6 +36,8 @@ pub(super) struct Extension {
     pub text: bool,
     /// A document that cannot be read as text.
     pub document: bool,
+    /// A picture.
+    pub picture: bool,
     /// No legal text, whatever the file is called.
     pub not_legal: bool,
     /// Rows of data.
@@ -75,6 +77,7 @@ impl Lists {
         mark(all.maybe_weights, |extension| extension.maybe_weights = true);
         mark(all.texts, |extension| extension.text = true);
         mark(all.documents, |extension| extension.document = true);
+        mark(all.pictures, |extension| extension.picture = true);
         mark(all.not_legal, |extension| extension.not_legal = true);
         mark(all.data, |extension| extension.data = true);
         mark(all.archives, |extension| extension.archive = true);
@@ -122,6 +125,7 @@ struct Extensions {
     maybe_weights: Vec<String>,
     texts: Vec<String>,
     documents: Vec<String>,
+    pictures: Vec<String>,
     not_legal: Vec<String>,
     archives: Vec<String>,
     data: Vec<String>,
@@ -134,6 +138,8 @@ pub(super) struct Names {
     config: Vec<String>,
     package: Vec<String>,
     license: Vec<String>,
+    /// Pictures of licences, without their extension.
+    pub pictured: FxHashSet<String>,
     /// Files that stand for weights elsewhere.
     pub weights_elsewhere: FxHashSet<String>,
     /// Files that show that a `config.json` is a model's.

@@ -35,6 +35,9 @@ pub fn file_kind(path: &str) -> FileKind {
         let legal = legal_kind(stem).is_some() || in_license_folder(folder);
         return if legal { FileKind::LegalDocument } else { FileKind::Other };
     }
+    if extension.1.picture && lists().names.pictured.contains(&folded(stem)) {
+        return FileKind::LegalDocument;
+    }
     exact_kind(name, &lower)
         .or_else(|| weight_kind(stem, extension.1))
         .or_else(|| (!extension.1.not_legal).then(|| text_kind(folder, &lower, stem, extension)))
@@ -133,8 +136,7 @@ fn is_card(stem: &str) -> bool {
 }
 
 fn legal_kind(stem: &str) -> Option<FileKind> {
-    let folded: String =
-        stem.chars().map(|letter| if matches!(letter, '-' | ' ' | '.') { '_' } else { letter }).collect();
+    let folded = folded(stem);
     if has_part(&folded, &lists().parts.use_policy) || folded == "aup" {
         Some(FileKind::UsePolicy)
     } else if is_notice(&folded) {
@@ -146,6 +148,10 @@ fn legal_kind(stem: &str) -> Option<FileKind> {
     } else {
         None
     }
+}
+
+fn folded(stem: &str) -> String {
+    stem.chars().map(|letter| if matches!(letter, '-' | ' ' | '.') { '_' } else { letter }).collect()
 }
 
 fn is_notice(folded: &str) -> bool {
@@ -204,7 +210,8 @@ mod tests {
             ("MODEL_LICENSE_AGREEMENT.txt", License), ("模型许可协议.txt", License), ("使用政策.md", UsePolicy),
             ("pkg-1.0.dist-info/licenses/AUTHORS.txt", License), ("LICENSES/MIT.txt", License), ("model.bin.license", License),
             (".reuse/dep5", License), ("REUSE.toml", License), (".hfd/repo_metadata.json", HubReply),
-            ("license.py", Other), ("license.json", Other), ("license.png", Other), ("license_model.safetensors", Weights),
+            ("license.py", Other), ("license.json", Other), ("license.png", LegalDocument), ("许可协议.jpg", LegalDocument), ("Model-License.JPEG", LegalDocument),
+            ("license_plate.png", Other), ("license-badge.svg", Other), ("license-mit.png", Other), ("serve.mar", Weights), ("license_model.safetensors", Weights),
             ("LICENSE.pdf", LegalDocument), ("paper.pdf", Other), ("模型许可协议.docx", LegalDocument), ("USE_POLICY.rtf", UsePolicy),
             ("NOTICE", Notice), ("Notice.txt", Notice), ("THIRD_PARTY_NOTICES.md", Notice), ("ThirdPartyNotices.txt", Notice),
             ("noticeboard.md", OtherText),

@@ -379,14 +379,28 @@ impl<'a> Opened<'a> {
             name: self.name(),
             repo_id: self.root.repo_id.as_deref().map(str::to_owned),
             hub: self.hub(),
-            layout: if wheel_file::is_root(self.root) { Layout::Wheel } else { self.root.layout },
+            layout: if self.wheel().is_some() { Layout::Wheel } else { self.root.layout },
             kind: self.root.kind,
             revision: self.revision(),
             absent_upstream,
-            listed_upstream: self.reply().map(|reply| reply.files).filter(|files| !files.is_empty()),
+            listed_upstream: self.listed_upstream(),
             files: self.files,
         };
         (artifact, self.skipped)
+    }
+
+    /// The files that the hub lists, where the download kept its reply or its list of them.
+    fn listed_upstream(&self) -> Option<Vec<String>> {
+        let replied = self.reply().map(|reply| reply.files).filter(|files| !files.is_empty());
+        replied.or_else(|| match (self.root.layout, &self.enclosing) {
+            _ if self.root.nested => None,
+            (Layout::HubCache, Some((repo, revision))) => hub::listed_upstream(repo, revision),
+            (Layout::LocalDir, _) => {
+                let commit = self.commits.first().filter(|_| self.commits.len() == 1)?;
+                hub::listed_upstream(&self.tree.physical(&self.unit).join(local_dir::RECORDS), commit)
+            }
+            _ => None,
+        })
     }
 
     /// What the hub answered about this repository, where the download kept it.
@@ -419,20 +433,20 @@ impl<'a> Opened<'a> {
         if let Some(name) = self.name_in_store().filter(|_| self.root.repo_id.is_none()) {
             return name;
         }
+        if let Some(wheel) = self.wheel() {
+            return wheel_file::name_and_version(wheel).0.to_owned();
+        }
         match (&self.root.repo_id, &self.root.info, self.root.nested) {
             (Some(id), ..) => id.to_string(),
             (None, Some(info), false) => wheel::name_and_version(info).0.to_owned(),
             _ if self.root.path.as_os_str().is_empty() => self.tree.name(),
-            _ if wheel_file::is_root(self.root) => {
-                wheel_file::name_and_version(self.file_name()).0.to_owned()
-            }
             _ => super::escape_name(self.root.path.file_name().unwrap_or_default()),
         }
     }
 
-    /// The last part of its path.
-    fn file_name(&self) -> &str {
-        self.root.path.file_name().and_then(OsStr::to_str).unwrap_or_default()
+    /// The file name of the packed wheel that the artifact is.
+    fn wheel(&self) -> Option<&str> {
+        wheel_file::of_root(self.root, self.tree.base.file_name().filter(|_| self.tree.is_file))
     }
 
     /// What a store calls one of its models.
@@ -456,6 +470,9 @@ impl<'a> Opened<'a> {
     }
 
     fn revision(&self) -> Option<String> {
+        if let Some(wheel) = self.wheel() {
+            return wheel_file::name_and_version(wheel).1.map(str::to_owned);
+        }
         let path = self.tree.real_path(&self.root.path);
         match self.root.layout {
             Layout::Docker | Layout::Oci | Layout::Olah | Layout::Ollama => self.stored()?.tag,
@@ -469,9 +486,6 @@ impl<'a> Opened<'a> {
             Layout::HubCache => self.enclosing.as_ref().map(|(_, revision)| revision.clone()),
             Layout::Git => git::revision(&self.tree.physical(&self.unit)),
             Layout::LocalDir if self.commits.len() == 1 => self.commits.first().cloned(),
-            _ if wheel_file::is_root(self.root) => {
-                wheel_file::name_and_version(self.file_name()).1.map(str::to_owned)
-            }
             Layout::Wheel => wheel::name_and_version(self.root.info.as_deref()?).1.map(str::to_owned),
             _ => None,
         }

@@ -61,6 +61,12 @@ pub(super) fn kaggle_name(real: &Path) -> Option<String> {
     (!named.is_empty()).then(|| named.join("/"))
 }
 
+/// A model as Core ML's tools keep it: a folder that stands for one file, with the model and its weights below `Data`.
+pub(super) fn is_core_ml(place: &Place<'_>) -> bool {
+    let called = place.name.to_str().is_some_and(|name| name.to_ascii_lowercase().ends_with(".mlpackage"));
+    called && place.folder.get("Manifest.json").is_some() && place.folder.has_dir("Data")
+}
+
 /// Whether single files here are what `torch.hub` downloaded.
 pub(super) fn is_torch_hub(real: &Path) -> bool {
     let parts: Vec<&str> = real.iter().filter_map(|part| part.to_str()).collect();

@@ -86,6 +86,7 @@ pub(super) fn beside_stores(place: &Place<'_>) -> Unit {
         // Names alone tell most models: a card is opened only where they do not.
         Unit::None
             if is_model(place)
+                || shapes::is_core_ml(place)
                 || place.folder.describes_data()
                 || place.folder.has_front_matter(place.path)
                 || serves_weights_below(place) =>

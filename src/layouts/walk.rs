@@ -100,7 +100,12 @@ impl<'a> Walk<'a> {
     /// The scanned path is a file: one artifact, or one for each saved reply in it.
     fn file(&mut self) {
         let Some(found) = replies::replies(&self.tree.base, Path::new("")) else {
-            return self.emit(Root::plain());
+            // A wheel that is named by itself is a package, whatever it holds.
+            let wheel = self.tree.base.file_name().is_some_and(wheel_file::is_wheel);
+            return self.emit(match wheel {
+                true => Root { layout: Layout::Wheel, kind: Kind::Package, ..Root::plain() },
+                false => Root::plain(),
+            });
         };
         for (reason, detail) in found.left_out {
             self.skip(Path::new(""), Context::default(), reason, detail);
@@ -265,9 +270,13 @@ impl<'a> Walk<'a> {
     }
 
     fn container(&mut self, place: &Place<'_>, context: Context<'_>) {
-        let texts = place.folder.entries.iter().any(|entry| entry.role != FileKind::Other);
+        // Wheels tell by themselves whether they are artifacts.
+        let may_tell = |entry: &Entry| entry.role != FileKind::Other && !wheel_file::is_wheel(&entry.name);
+        let texts = place.folder.entries.iter().any(may_tell);
         self.seen.1 |= texts;
-        let legal = if place.folder.has_any(LEGAL) { Some(depth(place.rel)) } else { context.legal };
+        // What a program for images says of itself is not about what people put into its stores.
+        let above = context.legal.filter(|_| !checkpoints::holds_stores(place.real, place.folder));
+        let legal = if place.folder.has_any(LEGAL) { Some(depth(place.rel)) } else { above };
         let context = Context { legal, ..context };
         let everywhere = self.only.is_none() && !self.first;
         let is_next = |entry: &&Entry| {

@@ -27,9 +27,13 @@ pub(super) fn is_wheel(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| name.to_ascii_lowercase().ends_with(SUFFIX))
 }
 
-/// Whether `root` is a wheel by itself.
-pub(super) fn is_root(root: &Root) -> bool {
-    root.layout == Layout::Checkpoint && root.path.file_name().is_some_and(is_wheel)
+/// The name of the wheel that `root` is by itself; `scanned` is that of the scanned path, where that is a file.
+pub(super) fn of_root<'r>(root: &'r Root, scanned: Option<&'r OsStr>) -> Option<&'r str> {
+    let name = match scanned {
+        Some(name) => Some(name).filter(|_| root.layout == Layout::Wheel),
+        None => root.path.file_name().filter(|_| root.layout == Layout::Checkpoint),
+    };
+    name.filter(|name| is_wheel(name))?.to_str()
 }
 
 /// The distribution's name and version in the name of a wheel.

@@ -64,7 +64,11 @@ impl ReportBuilder {
             weights: parts.facts.weights.iter().map(weight).collect(),
             evidence: evidence(parts.facts, parts.edges),
             card_limits: Some(card_limits(parts.facts)),
-            conclusion: parts.conclusion,
+            conclusion: Conclusion {
+                // Packagers put whole licences into this field.
+                declared: parts.conclusion.declared.as_deref().map(shorten),
+                ..parts.conclusion
+            },
             payload: parts.payload,
             lineage: parts.edges.iter().map(lineage).collect(),
             findings,
@@ -290,7 +294,7 @@ mod tests {
     }
 
     fn entry_of(facts: &Facts, edges: &[Edge], findings: &[Finding]) -> ArtifactEntry {
-        let conclusion = Conclusion::default();
+        let conclusion = Conclusion { declared: Some("y".repeat(500)), ..Conclusion::default() };
         let artifact = Artifact { path: "o/m".into(), ..Artifact::default() };
         let payload = Payload::default();
         let findings = findings.to_vec();
@@ -323,10 +327,9 @@ mod tests {
         ];
         assert_eq!(witnesses, expected);
         assert_eq!(entry.evidence[0].license.as_deref(), Some("LicenseRef-unknown-1"));
-        assert_eq!(
-            entry.evidence[3].declared.as_deref().map(|s| s.chars().count()),
-            Some(DECLARED_CHARS + 1)
-        );
+        for declared in [&entry.evidence[3].declared, &entry.conclusion.declared] {
+            assert_eq!(declared.as_deref().map(|said| said.chars().count()), Some(DECLARED_CHARS + 1));
+        }
     }
 
     #[test]

@@ -188,18 +188,31 @@ fn from_weights(view: &View) -> Vec<Witness> {
     let headers = headers.map(|at| (at, Subject::Weights));
     // A description beside the files is about all of them: of a data set, about the data.
     let main = main_subject(view);
-    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses).map(|at| (at, main));
+    let configs = view.facts.configs.iter().flat_map(|config| &config.licenses);
+    let configs = configs.map(|at| (at, part_of_kit(at).unwrap_or(main)));
     let mut found: Vec<Witness> = Vec::new();
     for (at, subject) in headers.chain(configs).filter(|(at, _)| is_name(&at.value)) {
         let witness = Statement::of(view, at, Basis::WeightsMetadata).witness(Source::Weights, subject);
         let known = |other: &Witness| {
-            other.said.eq_ignore_ascii_case(&witness.said) || same_ids(&other.candidate, &witness.candidate)
+            // That the data is under it says nothing of the model.
+            other.candidate.subject == subject
+                && (other.said.eq_ignore_ascii_case(&witness.said)
+                    || same_ids(&other.candidate, &witness.candidate))
         };
         if !found.iter().any(known) {
             found.push(witness);
         }
     }
     found
+}
+
+/// What a statement is about that a kit makes of one of its parts only.
+fn part_of_kit(at: &At<String>) -> Option<Subject> {
+    let key = at.place.key.as_deref()?;
+    let part = |name: &str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with("[]."));
+    [("datasets", Subject::Data), ("code", Subject::Code)]
+        .into_iter()
+        .find_map(|(name, subject)| part(name).then_some(subject))
 }
 
 /// What the switches of a model's page permit: terms without a licence, the first file that has them.

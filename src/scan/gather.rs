@@ -80,12 +80,13 @@ impl Gatherer<'_> {
                 continue;
             }
             if file.missing && file.kind != FileKind::Other {
-                missing(&mut gathered.facts, file, outside(skipped, artifact, file));
+                missing(&mut gathered.facts, artifact, file, outside(skipped, artifact, file));
                 continue;
             }
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
         self.reply(gathered.reply.take(), &mut gathered.facts);
+        gathered.facts.incomplete.extend(gathered.facts.card.as_ref().filter(|card| card.is_cut).map(cut));
         archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
@@ -239,8 +240,7 @@ impl Gatherer<'_> {
             Ok(source) => source,
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
-                let absent = weights::absent_weights(&file.logical, file.size, file.sha256.clone());
-                facts.weights.push(absent);
+                facts.weights.push(absent(artifact, file));
                 return;
             }
         };
@@ -258,6 +258,14 @@ impl Gatherer<'_> {
         }
         if !read.present && read.sha256.is_some() {
             facts.incomplete.push(pointer(&file.logical));
+        }
+        if read.present && lacks_first_part(artifact, file) {
+            facts.incomplete.push(Incomplete {
+                path: file.logical.clone(),
+                reason: "part-missing".to_owned(),
+                detail: "a later part of a split file; the first one, which has the header, is not here"
+                    .to_owned(),
+            });
         }
         read.sha256 = read.sha256.or_else(|| file.sha256.clone());
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
@@ -280,15 +288,24 @@ impl Gatherer<'_> {
         let watched = Watched::new(source);
         let archive = shown(artifact, file);
         let read = members::read_members(&archive, &watched);
-        watched.tell(read.problem.as_deref(), artifact, file, skipped);
+        let reason = read.limit.unwrap_or(SkipReason::TruncatedHeader);
+        watched.tell(read.problem.as_deref(), reason, artifact, file, skipped);
+        let inside = |path: &str| format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(path)));
         for member in read.texts {
-            let logical = format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(&member.path)));
-            let inside = FileEntry { logical, ..file.clone() };
+            let inside = FileEntry { logical: inside(&member.path), ..file.clone() };
             self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
         }
-        for member in read.metadata {
-            let logical = format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(&member.path)));
-            facts.packages.push(package::read_package(&logical, &member.bytes));
+        let package = |member: &members::Member| package::read_package(&inside(&member.path), &member.bytes);
+        facts.packages.extend(read.metadata.iter().map(package));
+        let config = |member: &members::Member| config::read_config(&inside(&member.path), &member.bytes);
+        facts.configs.extend(read.configs.iter().map(config));
+        for packed in &read.weights {
+            let mut read = weights::read_weights_called(&inside(&packed.path), &packed.path, packed);
+            // What stands behind the start is not read, which is a limit and no fault of the file.
+            read.problem.take_if(|_| packed.is_cut());
+            let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+            facts.texts.extend(texts::metadata_facts(&read, &mut reader));
+            facts.weights.push(read);
         }
     }
 
@@ -342,11 +359,11 @@ impl<'a> Archives<'a> {
 /// The header of a weight file.
 fn header(artifact: &Artifact, file: &FileEntry, source: &dyn ReadAt, skipped: &mut Vec<Skipped>) -> Weights {
     let watched = Watched::new(source);
-    let mut read = weights::read_weights(&file.logical, &watched);
+    let mut read = weights::read_weights_called(&file.logical, &shown(artifact, file), &watched);
     if watched.absent.get() {
         read.problem = None;
     }
-    watched.tell(read.problem.as_deref(), artifact, file, skipped);
+    watched.tell(read.problem.as_deref(), SkipReason::TruncatedHeader, artifact, file, skipped);
     read
 }
 
@@ -365,14 +382,21 @@ impl<'a> Watched<'a> {
     }
 
     /// Says what went wrong; what the system refused may be readable another time.
-    fn tell(&self, problem: Option<&str>, artifact: &Artifact, file: &FileEntry, skipped: &mut Vec<Skipped>) {
+    fn tell(
+        &self,
+        problem: Option<&str>,
+        reason: SkipReason,
+        artifact: &Artifact,
+        file: &FileEntry,
+        skipped: &mut Vec<Skipped>,
+    ) {
         match problem {
             _ if self.failed.get() => {
                 let detail = problem.unwrap_or("a part of it cannot be read");
                 skip(skipped, artifact, file, SkipReason::NotReadable, detail);
             }
             Some(problem) if !self.absent.get() => {
-                skip(skipped, artifact, file, SkipReason::TruncatedHeader, problem);
+                skip(skipped, artifact, file, reason, problem);
             }
             _ => {}
         }
@@ -398,10 +422,22 @@ impl ReadAt for Watched<'_> {
     }
 }
 
-/// The object that a pointer in place of weights stands for, if the clone has fetched it.
+/// The object that a pointer in place of weights stands for, if the clone has fetched it. One of another size than the
+/// pointer says (a fetch that was cut off) is not what it means; to know the hash would be to read the weights.
 fn object(tree: &Tree, root: &Root, read: &Weights) -> Option<io::Result<File>> {
     let oid = read.sha256.as_deref().filter(|_| !read.present)?;
-    tree.lfs_object(root, oid).map(File::open)
+    let pointer = lfs::Pointer { sha256: None, size: Some(read.bytes).filter(|bytes| *bytes > 0) };
+    let opened = File::open(tree.lfs_object(root, oid)?);
+    opened.map(|file| Some(file).filter(|file| pointer.may_mean(file))).transpose()
+}
+
+/// Whether this is the first here of a split file's parts, and not its first.
+fn lacks_first_part(artifact: &Artifact, file: &FileEntry) -> bool {
+    let part =
+        |path: &str| weights::part_of(&path.to_ascii_lowercase()).map(|(whole, nth)| (whole.to_owned(), nth));
+    let Some((whole, nth)) = part(&file.logical).filter(|(_, nth)| *nth > 0) else { return false };
+    let parts = || artifact.files.iter().filter(|other| other.kind == FileKind::Weights);
+    !parts().filter_map(|other| part(&other.logical)).any(|(other, before)| other == whole && before < nth)
 }
 
 fn push(outcome: texts::TextOutcome, file: &FileEntry, facts: &mut Facts) {
@@ -437,6 +473,14 @@ fn is_nearer(path: &str, than: &str) -> bool {
     rank(path) < rank(than)
 }
 
+fn cut(card: &Card) -> Incomplete {
+    Incomplete {
+        path: card.path.clone(),
+        reason: "too-many-statements".to_owned(),
+        detail: format!("only the first {} entries of each of its lists were judged", limits::STATEMENTS),
+    }
+}
+
 fn pointer(path: &str) -> Incomplete {
     Incomplete {
         path: path.to_owned(),
@@ -451,9 +495,15 @@ fn outside(skipped: &[Skipped], artifact: &Artifact, file: &FileEntry) -> bool {
     skipped.iter().any(|one| one.reason == SkipReason::LinkOutside && one.path == path)
 }
 
-fn missing(facts: &mut Facts, file: &FileEntry, outside: bool) {
+/// Weights whose header cannot be read here.
+fn absent(artifact: &Artifact, file: &FileEntry) -> Weights {
+    let path = file.logical.clone();
+    Weights { path, ..weights::absent_weights(&shown(artifact, file), file.size, file.sha256.clone()) }
+}
+
+fn missing(facts: &mut Facts, artifact: &Artifact, file: &FileEntry, outside: bool) {
     if file.kind == FileKind::Weights {
-        facts.weights.push(weights::absent_weights(&file.logical, file.size, file.sha256.clone()));
+        facts.weights.push(absent(artifact, file));
     }
     let (reason, detail) = match outside {
         true => ("link-outside", "the link leads out of the scanned folder; --follow-outside reads it"),
@@ -545,10 +595,16 @@ fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reaso
 
 /// Where a file stands, relative to the scanned path.
 fn place(artifact: &Artifact, file: &FileEntry) -> String {
-    match artifact.path.as_str() {
-        "." | "" => file.logical.clone(),
-        folder => format!("{folder}/{}", file.logical),
+    let mut parts: Vec<&str> = Vec::new();
+    for part in artifact.path.split('/').chain(file.logical.split('/')) {
+        match part {
+            "" | "." => {}
+            // What serves the artifact from a folder above, and what stands beside one that is a file.
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
     }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
 #[cfg(test)]

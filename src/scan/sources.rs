@@ -33,10 +33,12 @@ pub(super) fn archive(
     if file.size > lfs::POINTER_BYTES as u64 {
         return Ok(source);
     }
-    let found = lfs::pointer(&read_up_to(&*source, 0, lfs::POINTER_BYTES)?).and_then(|found| found.sha256);
-    match found.and_then(|oid| object(&oid)) {
-        Some(object) => Ok(Box::new(File::open(object)?)),
-        None => Ok(source),
+    let Some(pointer) = lfs::pointer(&read_up_to(&*source, 0, lfs::POINTER_BYTES)?) else {
+        return Ok(source);
+    };
+    match pointer.sha256.as_deref().and_then(object).map(File::open).transpose()? {
+        Some(object) if pointer.may_mean(&object) => Ok(Box::new(object)),
+        _ => Ok(source),
     }
 }
 

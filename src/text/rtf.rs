@@ -78,8 +78,13 @@ impl Reader<'_> {
     /// Cuts what begins here, unless it lies in a silent group, which is cut as one.
     fn take(&mut self, len: usize, with: With) {
         let end = (self.at + len).min(self.text.len());
-        if self.silent.is_none() {
-            self.cuts.push(Cut { span: Span::new(self.at, end), with });
+        match self.cuts.last_mut() {
+            _ if self.silent.is_some() => {}
+            // Braces by the million would otherwise be as many cuts.
+            Some(last) if last.span.end == self.at && (last.with, with) == (With::Nothing, With::Nothing) => {
+                last.span = Span::new(last.span.start, end);
+            }
+            _ => self.cuts.push(Cut { span: Span::new(self.at, end), with }),
         }
         self.at = end;
     }
@@ -183,6 +188,14 @@ fn windows(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use crate::text::{Text, samples};
+
+    #[test]
+    fn what_is_cut_side_by_side_is_one_cut() {
+        let braces = format!("{{\\rtf1{}\nwords", "{".repeat(10_000));
+        let ends: Vec<(usize, usize)> =
+            super::cuts(&braces).iter().map(|cut| (cut.span.start, cut.span.end)).collect();
+        assert_eq!(ends, [(0, 10_007)]);
+    }
 
     #[test]
     fn words_of_a_document_stay_and_its_settings_go() {

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! Files that would be evidence and hold none: LFS pointers in place of a text, dangling links, documents that
-//! cannot be read (PDF, DOCX), headers that are cut or contradict themselves.
+//! cannot be read (PDF, DOCX), headers that are cut or contradict themselves, configurations and package metadata that
+//! are broken.
 //!
 //! # Why it matters
 //!
@@ -49,7 +50,9 @@ fn gaps(view: &View) -> Vec<FindingEvidence> {
         view.facts.incomplete.iter().map(|gap| noted(&gap.path, format!("{} ({})", gap.reason, gap.detail)));
     let headers = view.facts.weights.iter().filter_map(|file| Some(noted(&file.path, file.problem.clone()?)));
     let configs = view.facts.configs.iter().filter_map(|file| Some(noted(&file.path, file.problem.clone()?)));
-    let mut gaps: Vec<FindingEvidence> = missing.chain(headers).chain(configs).collect();
+    let packages =
+        view.facts.packages.iter().filter_map(|file| Some(noted(&file.path, file.problem.clone()?)));
+    let mut gaps: Vec<FindingEvidence> = missing.chain(headers).chain(configs).chain(packages).collect();
     gaps.sort_by(|a, b| a.path.cmp(&b.path));
     gaps.dedup_by(|a, b| a.path == b.path);
     gaps
