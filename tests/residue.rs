@@ -366,7 +366,7 @@ fn a_restriction_in_a_list_of_components_shows() {
 }
 
 /// Lines that bind by terms which stand elsewhere, though they have no word that forbids.
-const ELSEWHERE: [&str; 39] = [
+const ELSEWHERE: [&str; 42] = [
     "You consent to our use of information by using this, see cookie notice.",
     "Dual licensed under MIT and the Kite license",
     "The weights: see https://gulls.example/terms",
@@ -381,6 +381,9 @@ const ELSEWHERE: [&str; 39] = [
     "Model License: https://gulls.example/license",
     "License of the weights: https://gulls.example/license",
     "Weights: see LICENSE-WEIGHTS",
+    "Weights: NC",
+    "MODEL_LICENSE",
+    "The weights are licensed under MODEL_LICENSE.",
     "See MODEL_LICENSE for the license of the weights.",
     "Please refer to the file WEIGHTS_LICENSE.",
     "The license of the data can be found in data/LICENSE.",
@@ -476,6 +479,8 @@ fn names_and_addresses_that_bind_nothing_more_are_harmless() {
         ("", "\n\nFor the licenses of third-party components see THIRD_PARTY_NOTICES.txt.\n"),
         ("KiteHill-LM Model License\n\n", ""),
         ("", "\n\nSource: https://gulls.example/kitehill/LICENSE\n"),
+        ("", "\n\nPortions of this software are from tern (BSD-2-Clause).\n"),
+        ("", "\n\nThis project uses the Gull dataset.\n"),
         ("This is the license of the model.\n\n", ""),
         (
             "We use cookies to improve your experience. By continuing to browse this site, you agree to our use of cookies.\n\n",

@@ -58,7 +58,7 @@ pub(super) fn names_binding(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
     let said = Said::of(words, range.clone());
     (!words.named.own_policy && said.names_policy(words, range.clone()))
-        || (said.names_license_of_part() && !said.names_it(words, range.clone()))
+        || said.binds_part(words, range.clone())
         || (said.speaks_of_part() && names_limited_commons(words, range.clone()))
         || said.limits_part(words)
         || is_unknown(words, range)
@@ -67,12 +67,8 @@ pub(super) fn binds(words: &Words<'_>, range: Range<usize>) -> bool {
 /// Whether a copyright line names a licence that binds, or leads to the licence of a part. Of policies nothing is asked:
 /// holders are called after them.
 pub(super) fn binds_in_notice(words: &Words<'_>, range: Range<usize>) -> bool {
-    let of_part = || {
-        let said = Said::of(words, range.clone());
-        said.names_license_of_part() && !said.names_it(words, range.clone())
-    };
     names_binding(words, range.clone())
-        || of_part()
+        || Said::of(words, range.clone()).binds_part(words, range.clone())
         || names_limited_commons(words, range.clone())
         || is_unknown(words, range)
 }
@@ -107,8 +103,6 @@ struct Said<'a> {
     parts: Vec<(usize, &'a str)>,
     /// Whether it leads the reader to a place.
     points: bool,
-    /// Whether it is a row of a table.
-    row: bool,
 }
 
 impl<'a> Said<'a> {
@@ -127,7 +121,7 @@ impl<'a> Said<'a> {
             || ["://", "www.", "@"].iter().any(|sign| folded.contains(sign))
             || Phrases::any(&lists().phrases.points, folded)
             || folded.split_once(':').is_some_and(|(_, value)| value.contains(char::is_alphanumeric));
-        Self { folded, parts, points, row: source.contains('|') }
+        Self { folded, parts, points }
     }
 
     /// Whether it speaks of a policy or an agreement, and is not merely its title.
@@ -250,7 +244,12 @@ impl<'a> Said<'a> {
         let Some((license, _)) = place(&|part| lists.licenses.contains(part)) else { return false };
         let Some((part, _)) = place(&|part| lists.parts.contains(part)) else { return false };
         let between = &self.folded[*license.min(part)..*license.max(part)];
-        self.points || self.row || between.contains(['\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+        self.points || between.contains(['|', '\u{2013}', '\u{2014}', '=']) || between.contains(" - ")
+    }
+
+    /// Whether it leads to a licence of a part that is none of those printed here.
+    fn binds_part(&self, words: &Words<'_>, range: Range<usize>) -> bool {
+        self.names_license_of_part() && !self.names_it(words, range)
     }
 
     /// "Weights: NC": the sign alone, of a part.

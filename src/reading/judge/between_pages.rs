@@ -44,7 +44,7 @@ impl Judge<'_> {
                 let both = last.text.start..edit.text.end;
                 let added = !last.text.is_empty() && !edit.text.is_empty() && both.len() <= DIFFERENCE_WORDS;
                 let page = near && added && self.repeated.page_break_in(self.words, both.clone())? == both;
-                page.then(|| Edit { text: both, template: last.template.start..edit.template.end })
+                page.then_some(Edit { text: both, template: last.template.start..edit.template.end })
             });
             match (joined, out.last_mut()) {
                 (Some(joined), Some(last)) => *last = joined,
