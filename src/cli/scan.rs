@@ -21,8 +21,8 @@ use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
 use crate::render::sarif;
-use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
-use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
+use crate::report::{ArtifactEntry, KeptEntry, Tally, TextEntry, Tool};
+use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, kept_entry, scan};
 
 pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
@@ -323,6 +323,23 @@ impl ScanSink for Sink<'_> {
             texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
             writer.artifact(&entry)?;
             writer.settled(settled)
+        });
+    }
+
+    fn kept(&mut self, kept: KeptEntry, new_texts: Vec<(String, TextEntry)>) {
+        if self.chosen.is_some() || !self.book.is_empty() || !self.policy.shows_all() {
+            return match kept_entry(&kept) {
+                Ok(entry) => self.artifact(entry, new_texts),
+                Err(skipped) => self.skipped(skipped),
+            };
+        }
+        self.progress.advance();
+        self.policy.count(kept.brief().findings);
+        self.tally.kept(&kept);
+        self.write(|writer| {
+            new_texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
+            writer.kept(&kept)?;
+            writer.settled(Vec::new())
         });
     }
 

@@ -12,7 +12,7 @@ use super::page;
 use super::screen::{BOLD, DIM, Screen, bytes, count, safe};
 use super::{ReportWriter, details::line};
 use crate::base::{SkipReason, Skipped};
-use crate::report::{ArtifactEntry, DISCLAIMER, Groups, Summary, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, Brief, DISCLAIMER, Groups, KeptEntry, Summary, TextEntry, Tool, Unit};
 use crate::rules::Severity;
 
 /// Up to so many artifacts stand on a line each.
@@ -182,7 +182,7 @@ impl<W: Write> ReportWriter for Human<W> {
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.seen += 1;
-        self.groups.add(entry);
+        self.groups.add(&Brief::of(entry));
         if self.seen <= LINES {
             self.kept.push(entry.clone());
             return Ok(());
@@ -191,6 +191,16 @@ impl<W: Write> ReportWriter for Human<W> {
             self.stream(&earlier)?;
         }
         self.stream(entry)
+    }
+
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        // Of a large scan nothing is shown but what is counted, once it is known to be one.
+        if self.all || self.seen <= LINES {
+            return self.artifact(&kept.entry()?);
+        }
+        self.seen += 1;
+        self.groups.add(kept.brief());
+        Ok(())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {

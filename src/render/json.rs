@@ -8,9 +8,9 @@ use std::io::{self, Seek, SeekFrom, Write};
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
-use super::ReportWriter;
+use super::{ReportWriter, indent};
 use crate::base::Skipped;
-use crate::report::{ArtifactEntry, DISCLAIMER, SCHEMA, Summary, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, DISCLAIMER, KeptEntry, SCHEMA, Summary, TextEntry, Tool, Unit};
 
 /// How much of the artifacts waits in memory.
 const SPOOL_BYTES: usize = 8 << 20;
@@ -39,9 +39,13 @@ impl Spool {
     }
 
     fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
-        self.file.write_all(if self.items == 0 { b"\n" } else { b",\n" })?;
-        self.file.write_all(b"    ")?;
-        self.file.write_all(indented(item, "    ")?.as_bytes())?;
+        self.take(&serde_json::to_string(item)?)
+    }
+
+    /// Takes an item as compact JSON.
+    fn take(&mut self, json: &str) -> io::Result<()> {
+        self.file.write_all(if self.items == 0 { b"\n    " } else { b",\n    " })?;
+        self.file.write_all(&indent::spread(json, 2))?;
         self.items += 1;
         Ok(())
     }
@@ -55,10 +59,9 @@ impl Spool {
     }
 }
 
-/// `value` as indented JSON that stands `indent` deep. JSON strings hold no line feeds, so every line feed is
-/// layout.
-pub(super) fn indented(value: &impl Serialize, indent: &str) -> io::Result<String> {
-    Ok(serde_json::to_string_pretty(value)?.replace('\n', &format!("\n{indent}")))
+/// `value` as indented JSON that stands `depth` levels deep.
+pub(super) fn indented(value: &impl Serialize, depth: usize) -> io::Result<Vec<u8>> {
+    Ok(indent::spread(&serde_json::to_string(value)?, depth))
 }
 
 /// Writes a list of values as one indented JSON array, item by item.
@@ -81,7 +84,7 @@ impl<W: Write> JsonList<W> {
     pub fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
         self.out.write_all(if self.items == 0 { b"[\n  " } else { b",\n  " })?;
         self.items += 1;
-        self.out.write_all(indented(item, "  ")?.as_bytes())
+        self.out.write_all(&indented(item, 1)?)
     }
 
     /// Ends the list.
@@ -108,11 +111,9 @@ impl<W: Write> Json<W> {
         self.started = true;
         let schema = serde_json::to_string(SCHEMA)?;
         let disclaimer = serde_json::to_string(DISCLAIMER)?;
-        let tool = indented(&self.tool, "  ")?;
-        write!(
-            self.out,
-            "{{\n  \"schema\": {schema},\n  \"tool\": {tool},\n  \"disclaimer\": {disclaimer},\n"
-        )?;
+        write!(self.out, "{{\n  \"schema\": {schema},\n  \"tool\": ")?;
+        self.out.write_all(&indented(&self.tool, 1)?)?;
+        writeln!(self.out, ",\n  \"disclaimer\": {disclaimer},")?;
         self.out.write_all(b"  \"texts\": {")
     }
 }
@@ -122,11 +123,16 @@ impl<W: Write> ReportWriter for Json<W> {
         self.start()?;
         let comma = if self.texts == 0 { "" } else { "," };
         self.texts += 1;
-        write!(self.out, "{comma}\n    {}: {}", serde_json::to_string(sha256)?, indented(text, "    ")?)
+        write!(self.out, "{comma}\n    {}: ", serde_json::to_string(sha256)?)?;
+        self.out.write_all(&indented(text, 2)?)
     }
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.artifacts.push(entry)
+    }
+
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        self.artifacts.take(kept.json())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
@@ -138,9 +144,13 @@ impl<W: Write> ReportWriter for Json<W> {
         self.out.write_all(if self.texts == 0 { b"},\n" } else { b"\n  },\n" })?;
         self.out.write_all(b"  \"artifacts\": ")?;
         self.artifacts.drain(&mut self.out)?;
-        write!(self.out, ",\n  \"units\": {},\n  \"skipped\": ", indented(&units, "  ")?)?;
+        self.out.write_all(b",\n  \"units\": ")?;
+        self.out.write_all(&indented(&units, 1)?)?;
+        self.out.write_all(b",\n  \"skipped\": ")?;
         self.skipped.drain(&mut self.out)?;
-        writeln!(self.out, ",\n  \"summary\": {}\n}}", indented(summary, "  ")?)?;
+        self.out.write_all(b",\n  \"summary\": ")?;
+        self.out.write_all(&indented(summary, 1)?)?;
+        self.out.write_all(b"\n}\n")?;
         self.out.flush()
     }
 }

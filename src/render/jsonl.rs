@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ReportWriter;
 use crate::base::Skipped;
-use crate::report::{ArtifactEntry, Summary, SummaryLine, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, KeptEntry, Summary, SummaryLine, TextEntry, Tool, Unit};
 
 /// A [`Line`](crate::report::Line) that borrows what it says: an entry is written once and copied never.
 #[derive(Serialize)]
@@ -65,6 +65,14 @@ impl<W: Write> ReportWriter for JsonLines<W> {
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.line(&Line::Artifact(entry))
+    }
+
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        let Some(fields) = kept.json().strip_prefix('{') else { return self.artifact(&kept.entry()?) };
+        for part in ["{\"type\":\"artifact\",", fields, "\n"] {
+            self.out.write_all(part.as_bytes())?;
+        }
+        Ok(())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {

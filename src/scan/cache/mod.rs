@@ -45,7 +45,7 @@ const SETTLING: Duration = Duration::from_secs(2);
 const KEPT_TEXTS: usize = 1_024;
 
 /// The file; the number is that of the form of its tables.
-const FILE: &str = "scan-3.sqlite";
+const FILE: &str = "scan-4.sqlite";
 /// Lists that are part of the program, and of what it knows.
 const LISTS: [&str; 3] = [
     include_str!("../../../corpus/benign.toml"),
@@ -157,7 +157,7 @@ impl Cache {
             Some((known_to(&self.program, sha256.as_bytes()), serde_json::to_vec(text).ok()?))
         };
         let place = known_to(&self.program, &place);
-        let Ok(value) = serde_json::to_vec(row) else { return };
+        let Some(value) = row.write() else { return };
         let texts = texts.iter().filter_map(text).collect();
         lock(&self.pending).artifacts.push(Pending { place, identity, value, texts });
     }
