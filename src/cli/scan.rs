@@ -398,12 +398,28 @@ mod tests {
         }
     }
 
-    fn fake(
+    type Told = (std::result::Result<ExitStatus, Failure>, String, bool);
+
+    /// The same, whether the entry is new or was kept by an earlier scan.
+    fn fake(findings: &[Severity], skipped: Option<SkipReason>, settings: Settings, room: usize) -> Told {
+        let again =
+            Settings { choices: settings.choices.clone(), quiet: settings.quiet, ..Settings::default() };
+        let (status, text, cancelled) = faked(findings, skipped, settings, room, false);
+        let kept = faked(findings, skipped, again, room, true);
+        assert_eq!(
+            (kept.0.as_ref().ok(), kept.1.as_str(), kept.2),
+            (status.as_ref().ok(), text.as_str(), cancelled)
+        );
+        (status, text, cancelled)
+    }
+
+    fn faked(
         findings: &[Severity],
         skipped: Option<SkipReason>,
         settings: Settings,
         room: usize,
-    ) -> (std::result::Result<ExitStatus, Failure>, String, bool) {
+        kept: bool,
+    ) -> Told {
         let pipe = Pipe { bytes: Rc::default(), room };
         let writer = Box::new(JsonLines::new(pipe.clone(), Tool::current("c0ffee")));
         let options = ScanOptions::default();
@@ -412,7 +428,10 @@ mod tests {
             let mut entry = samples::declared("a/b", "mit");
             entry.findings =
                 findings.iter().map(|severity| samples::finding("user-cap", *severity)).collect();
-            sink.artifact(entry, Vec::new());
+            match kept {
+                true => sink.kept(KeptEntry::of(&entry).expect("JSON"), Vec::new()),
+                false => sink.artifact(entry, Vec::new()),
+            }
             if let Some(reason) = skipped {
                 sink.skipped(Skipped { path: "x".into(), reason, detail: "y".into() });
             }

@@ -93,7 +93,8 @@ impl Policy {
     pub fn count(&mut self, findings: FindingCounts) {
         let FindingCounts { error, warning, note } = findings;
         let all = [(error, Severity::Error), (warning, Severity::Warning), (note, Severity::Note)];
-        self.fails |= all.into_iter().any(|(count, severity)| count > 0 && self.choices.fail_on.fails(severity));
+        self.fails |=
+            all.into_iter().any(|(count, severity)| count > 0 && self.choices.fail_on.fails(severity));
     }
 
     /// Changes the findings of one artifact to those that are to be shown, worst first, and remembers what

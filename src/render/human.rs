@@ -238,13 +238,23 @@ mod tests {
     use crate::report::{Tally, samples};
     use crate::rules::Risk;
 
+    /// The same, whether entries are new or were kept by an earlier scan.
     fn show(entries: &[ArtifactEntry], all: bool) -> String {
+        let shown = shown_as(entries, all, false);
+        assert_eq!(shown_as(entries, all, true), shown);
+        shown
+    }
+
+    fn shown_as(entries: &[ArtifactEntry], all: bool, kept: bool) -> String {
         let mut out = Vec::new();
         let mut writer = Human::new(&mut out, Screen::default(), Tool::current("c0ffee"), all);
         let mut tally = Tally::new();
         for entry in entries {
             tally.artifact(entry);
-            writer.artifact(entry).expect("written");
+            match kept {
+                true => writer.kept(&KeptEntry::of(entry).expect("JSON")).expect("written"),
+                false => writer.artifact(entry).expect("written"),
+            }
         }
         let (summary, units) = tally.finish();
         writer.finish(&summary, &units).expect("written");

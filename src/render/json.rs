@@ -3,7 +3,7 @@
 //! Texts are written as they come, in the order of their first use; artifacts wait in a spool that moves to a
 //! temporary file once it is large, since `texts` ends only where the scan ends.
 
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufRead as _, BufReader, Seek, SeekFrom, Write};
 
 use serde::Serialize;
 use tempfile::SpooledTempFile;
@@ -14,6 +14,9 @@ use crate::report::{ArtifactEntry, DISCLAIMER, KeptEntry, SCHEMA, Summary, TextE
 
 /// How much of the artifacts waits in memory.
 const SPOOL_BYTES: usize = 8 << 20;
+
+/// How much of them is read at once.
+const BUFFER: usize = 64 << 10;
 
 /// Writes one indented JSON object.
 #[derive(Debug)]
@@ -26,7 +29,7 @@ pub struct Json<W: Write> {
     skipped: Spool,
 }
 
-/// The items of a list, as indented JSON, waiting to be written.
+/// The items of a list, a line of compact JSON each, waiting to be written: indented they would take twice the room.
 #[derive(Debug)]
 struct Spool {
     file: SpooledTempFile,
@@ -44,8 +47,8 @@ impl Spool {
 
     /// Takes an item as compact JSON.
     fn take(&mut self, json: &str) -> io::Result<()> {
-        self.file.write_all(if self.items == 0 { b"\n    " } else { b",\n    " })?;
-        self.file.write_all(&indent::spread(json, 2))?;
+        self.file.write_all(json.as_bytes())?;
+        self.file.write_all(b"\n")?;
         self.items += 1;
         Ok(())
     }
@@ -54,7 +57,14 @@ impl Spool {
     fn drain(&mut self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(b"[")?;
         self.file.seek(SeekFrom::Start(0))?;
-        io::copy(&mut self.file, out)?;
+        let (mut file, mut line) = (BufReader::with_capacity(BUFFER, &mut self.file), String::new());
+        let mut comma = "";
+        while file.read_line(&mut line)? > 0 {
+            write!(out, "{comma}\n    ")?;
+            out.write_all(&indent::spread(line.trim_end(), 2))?;
+            comma = ",";
+            line.clear();
+        }
         out.write_all(if self.items == 0 { b"]" } else { b"\n  ]" })
     }
 }
@@ -162,7 +172,7 @@ mod tests {
     use crate::reading::Verdict;
     use crate::report::{Report, Tally, samples};
 
-    fn write(entries: &[ArtifactEntry], texts: &[&str], skipped: &[Skipped]) -> (String, Report) {
+    fn write(entries: &[ArtifactEntry], texts: &[&str], skipped: &[Skipped], kept: bool) -> (String, Report) {
         let mut out = Vec::new();
         let mut writer = Json::new(&mut out, Tool::current("c0ffee"));
         let mut tally = Tally::new();
@@ -171,7 +181,10 @@ mod tests {
         }
         for entry in entries {
             tally.artifact(entry);
-            writer.artifact(entry).expect("written");
+            match kept {
+                true => writer.kept(&KeptEntry::of(entry).expect("JSON")).expect("written"),
+                false => writer.artifact(entry).expect("written"),
+            }
         }
         for one in skipped {
             writer.skipped(one).expect("written");
@@ -187,7 +200,8 @@ mod tests {
     fn a_stream_is_the_same_as_the_whole() {
         let entries = [samples::declared("a/b", "mit\nline"), samples::entry("c")];
         let skipped = [Skipped { path: "x".into(), reason: SkipReason::LinkLoop, detail: "loop".into() }];
-        let (text, report) = write(&entries, &["aa", "bb"], &skipped);
+        let (text, report) = write(&entries, &["aa", "bb"], &skipped, false);
+        assert_eq!(write(&entries, &["aa", "bb"], &skipped, true).0, text, "as an earlier scan kept it");
         assert_eq!(report.artifacts, entries);
         assert_eq!(report.skipped, skipped);
         assert_eq!(report.texts.len(), 2);
@@ -210,7 +224,7 @@ mod tests {
 
     #[test]
     fn an_empty_report_is_a_report() {
-        let (text, report) = write(&[], &[], &[]);
+        let (text, report) = write(&[], &[], &[], false);
         assert_eq!((report.schema.as_str(), report.artifacts.len()), (SCHEMA, 0));
         assert_eq!(text, serde_json::to_string_pretty(&report).expect("JSON") + "\n");
     }

@@ -95,6 +95,18 @@ mod tests {
     use crate::report::{Line, Tally, samples};
 
     #[test]
+    fn what_was_kept_is_the_line_that_it_was() {
+        let entry = samples::with_text(samples::declared("a/b", "mit"), "5ha", "MIT", Verdict::Verbatim);
+        let line = |write: fn(&mut JsonLines<&mut Vec<u8>>, &ArtifactEntry) -> io::Result<()>| {
+            let mut out = Vec::new();
+            write(&mut JsonLines::new(&mut out, Tool::current("c0ffee")), &entry).expect("written");
+            String::from_utf8(out).expect("UTF-8")
+        };
+        let kept = line(|writer, entry| writer.kept(&KeptEntry::of(entry)?));
+        assert_eq!(kept, line(|writer, entry| writer.artifact(entry)));
+    }
+
+    #[test]
     fn every_line_reads_back() {
         let mut out = Vec::new();
         let mut writer = JsonLines::new(&mut out, Tool::current("c0ffee"));

@@ -32,7 +32,8 @@ impl FindingCounts {
 
     /// The worst that was counted.
     pub fn worst(&self) -> Option<Severity> {
-        let all = [(self.error, Severity::Error), (self.warning, Severity::Warning), (self.note, Severity::Note)];
+        let all =
+            [(self.error, Severity::Error), (self.warning, Severity::Warning), (self.note, Severity::Note)];
         all.into_iter().find(|(count, _)| *count > 0).map(|(_, severity)| severity)
     }
 

@@ -415,11 +415,13 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let mut index = UnitIndex::default();
-        for number in 0..UNIT_LIMIT {
-            assert!(index.add(&declared("a", &number.to_string()), Bucket::Unclear));
-        }
-        assert!(!index.add(&declared("a", "one more"), Bucket::Unclear));
-        assert!(index.add(&declared("a", "7"), Bucket::Unclear));
+        let mut add = |declared_as: &str| {
+            let entry = declared("a", declared_as);
+            index.add(&Brief::of(&entry), || Opening::of(&entry))
+        };
+        assert!((0..UNIT_LIMIT).all(|number| add(&number.to_string())));
+        assert!(!add("one more"));
+        assert!(add("7"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is kept of one artifact: its entry, and what beside its own files the entry rests on.
 //!
-//! Form of a row: the entry as JSON, all else as JSON, the length of that in 4 bytes, XXH3-64 of all before it in 8 bytes,
+//! Form of a row: the entry as JSON, all else as `postcard` writes it, the length of that in 4 bytes, XXH3-64 of all before it in 8 bytes,
 //! both with the least byte first. The entry stands first since it is handed on as it is; the check tells that no byte of
 //! it has changed, which nobody else does where nobody reads it.
 
@@ -43,7 +43,7 @@ impl Row {
         let Self { kept, texts, skipped, trace } = self;
         let (brief, opening) = (kept.brief(), kept.opening());
         let mut bytes = kept.json().as_bytes().to_vec();
-        let rest = serde_json::to_vec(&Rest { brief, opening, texts, skipped, trace }).ok()?;
+        let rest = postcard::to_stdvec(&Rest { brief, opening, texts, skipped, trace }).ok()?;
         bytes.extend_from_slice(&rest);
         bytes.extend_from_slice(&u32::try_from(rest.len()).ok()?.to_le_bytes());
         bytes.extend_from_slice(&xxh3_64(&bytes).to_le_bytes());
@@ -54,8 +54,9 @@ impl Row {
     pub(in crate::scan) fn read(mut bytes: Vec<u8>) -> Option<Self> {
         let (all, check) = bytes.split_last_chunk()?;
         let (all, length) = all.split_last_chunk().filter(|_| xxh3_64(all).to_le_bytes() == *check)?;
-        let (entry, rest) = all.split_at_checked(all.len().checked_sub(u32::from_le_bytes(*length) as usize)?)?;
-        let Rest { brief, opening, texts, skipped, trace }: Read = serde_json::from_slice(rest).ok()?;
+        let (entry, rest) =
+            all.split_at_checked(all.len().checked_sub(u32::from_le_bytes(*length) as usize)?)?;
+        let Rest { brief, opening, texts, skipped, trace }: Read = postcard::from_bytes(rest).ok()?;
         let end = entry.len();
         bytes.truncate(end);
         let kept = KeptEntry::again(brief, opening, String::from_utf8(bytes).ok()?);

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use super::super::cache::{Cache, Identity, Known, Row, place_key};
+use super::super::cache::{Cache, Identity, Known, Places, Row};
 use super::known::keep;
 use super::listing::{Scanned, is_mine};
 use super::{Driver, Judged, Opened, Out, Outcome, ScanOptions};
@@ -110,8 +110,12 @@ impl Driver<'_> {
                 (*place, contained(scanned, root.borrow(), || self.artifact(scanned, root.borrow())))
             });
         };
-        let seen = each(batch.iter().collect(), parallel, |(_, root)| self.seen(scanned, root.borrow()));
-        let rows = cache.rows(seen.iter().flatten().map(|seen| (seen.place, seen.state.hash)));
+        let tree = &scanned.tree;
+        let places = cache.places(tree.real(), scanned.prefix.as_deref(), tree.options());
+        let seen =
+            each(batch.iter().collect(), parallel, |(_, root)| self.seen(&places, scanned, root.borrow()));
+        let keys: Vec<_> = seen.iter().flatten().map(|seen| (seen.place, seen.state.hash)).collect();
+        let rows = cache.rows(&keys);
         let mut rows = rows.into_iter();
         let rows = seen.iter().map(|seen| seen.as_ref().and_then(|_| rows.next().flatten()));
         let asked = batch.iter().zip(rows.zip(seen.iter())).collect();
@@ -128,11 +132,10 @@ impl Driver<'_> {
     }
 
     /// An artifact as it stands there now; none where that fails, which is told when it is judged.
-    fn seen(&self, scanned: &Scanned, root: &Root) -> Option<Seen> {
+    fn seen(&self, places: &Places, scanned: &Scanned, root: &Root) -> Option<Seen> {
         let seen = || {
             let opened = opened(scanned, root);
-            let options = scanned.tree.options();
-            let place = place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, options);
+            let place = places.key(&root.path);
             let state = Self::identity(scanned, root, &opened);
             Seen {
                 opened: Some(opened).filter(|(artifact, _)| artifact.files.len() <= KEPT_FILES),
