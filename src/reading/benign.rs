@@ -45,14 +45,18 @@ pub struct Words<'a> {
     pub named: &'a Named,
 }
 
+/// A word without hyphens and apostrophes.
+fn bare(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().filter(|c| c.is_alphanumeric()).collect())
+}
+
 impl Words<'_> {
     /// The letters of word `at`, without hyphens and apostrophes.
     fn letters(&self, at: usize) -> Cow<'_, str> {
-        let word = self.text.word_text(&self.text.words()[at]);
-        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Cow::Borrowed(word);
-        }
-        Cow::Owned(word.chars().filter(|c| c.is_alphanumeric()).collect())
+        bare(self.text.word_text(&self.text.words()[at]))
     }
 
     fn folded(&self, range: Range<usize>) -> &str {
@@ -76,7 +80,7 @@ impl Words<'_> {
 
     /// Whether word `at` is the first of its line.
     pub fn opens_line(&self, at: usize) -> bool {
-        self.gap_has(at, |c| c == '\n')
+        self.text.opens_line(at)
     }
 
     /// Whether the source has such a character right before word `at`, or nothing at all.
