@@ -17,6 +17,9 @@ const REACH: usize = 3;
 /// Words in front of a name that are no part of it, in a line of capitals.
 const ARTICLES: [&str; 8] = ["a", "an", "and", "of", "or", "our", "the", "their"];
 
+/// What terms do that are not printed here.
+const APPLIES: [&str; 8] = ["applies", "apply", "binds", "bind", "covers", "cover", "governs", "govern"];
+
 /// The licences that a text names beside those it prints.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
@@ -355,7 +358,10 @@ fn is_under_unknown(words: &Words<'_>, range: &Range<usize>, at: usize) -> bool 
             || super::lists::lists().components.licenses.contains(&*letters)
     };
     let before = (range.start..name.start).rev().filter(|at| !between(at));
-    before.take(REACH).any(|at| lists.leading.contains(&*words.letters(at)))
+    let led = before.take(REACH).any(|at| lists.leading.contains(&*words.letters(at)));
+    // "The Kite License also applies"
+    let applies = |at: usize| APPLIES.contains(&&*words.letters(at));
+    (led || (at + 1..range.end).take(2).any(applies))
         && name.clone().any(|at| is_unknown_name(words, at))
         && !touches(&words.named.accounted, words, name.start..at + 1)
 }

@@ -133,8 +133,10 @@ impl Judge<'_> {
         let plain = |line: Range<usize>| {
             !self.words.says_in_notice(line.clone()) && !self.words.turns_to_reader(line.clone())
         };
-        starts.len() > 1
-            && lines.all(|line| plain(line.clone()) || benign::beside(self.words, line).is_some())
+        let harmless = |line: Range<usize>| {
+            self.words.text.opens_line(line.start) && benign::beside(self.words, line).is_some()
+        };
+        lines.all(|line| plain(line.clone()) || harmless(line))
     }
 
     /// Whether a part of a slot's filling is a paragraph of its own that is no notice, and that nothing explains.
