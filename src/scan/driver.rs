@@ -34,7 +34,7 @@ use listing::{Listing, Scanned};
 /// Roots kept from the first pass; a larger tree is listed a second time instead.
 const KEPT_ROOTS: usize = if cfg!(test) { 8 } else { 50_000 };
 /// Bytes of folders kept from the first pass; further ones are read a second time.
-const KEPT_FOLDERS: usize = 16 << 20;
+const KEPT_FOLDERS: usize = 8 << 20;
 /// Bases kept to be used again; quantised copies of one base stand side by side.
 const KEPT_BASES: usize = 64;
 /// States of other artifacts kept, where a cache asks for them.

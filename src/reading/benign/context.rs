@@ -214,7 +214,12 @@ pub(super) fn is_about_cookies(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn is_courtesy(words: &Words<'_>, range: Range<usize>) -> bool {
     let small = words.has_small(range.clone());
     let number = |at: usize| words.letters(at).bytes().any(|byte| byte.is_ascii_digit());
-    let named = |at: usize| number(at) || words.is_name(at, small) || is_in_address(words, at);
+    // Names of founders and places are words of licences, too: a safe harbour, an island of Jersey.
+    let capital = |at: usize| {
+        let large = words.initial(at).is_some_and(char::is_uppercase);
+        small && large && !words.rules(at) && !words.says_something(at)
+    };
+    let named = |at: usize| number(at) || words.is_name(at, small) || is_in_address(words, at) || capital(at);
     let known = |at: usize, of: &Courtesy| of.words.contains(&*words.letters(at)) || (of.names && named(at));
     let one = |of: &Courtesy| {
         range.clone().all(|at| known(at, of))
