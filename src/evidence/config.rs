@@ -13,7 +13,7 @@ use crate::text::decode::decode;
 
 use super::pick::{self, Picked};
 use super::repo_id::repo_id;
-use super::{At, Config, side_files};
+use super::{At, Config, lm_studio, side_files};
 
 const MODEL: &[&str] = &[
     "_name_or_path",
@@ -45,6 +45,7 @@ const TEST_NAMES: [&str; 6] = [
 #[derive(Clone, Copy)]
 enum Kind {
     Adapter,
+    LmStudio,
     Merge,
     Model,
     Pipeline,
@@ -61,6 +62,7 @@ fn kind(path: &str) -> Option<Kind> {
         | "mergekit_moe_config.yaml"
         | "mergekit_moe_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
+        name if lm_studio::is_model(name) => Some(Kind::LmStudio),
         _ => side_files::is_known(&name).then_some(Kind::Side),
     }
 }
@@ -90,6 +92,7 @@ pub fn read_config(path: &str, bytes: &[u8]) -> Config {
     let text = decoded.source();
     match kind {
         Kind::Adapter => read_adapter(&mut config, text),
+        Kind::LmStudio => config = lm_studio::read(path, text),
         Kind::Merge => read_merge(&mut config, text),
         Kind::Model | Kind::Pipeline => read_model(&mut config, text),
         Kind::Side => config = side_files::read(path, text),

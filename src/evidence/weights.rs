@@ -19,7 +19,7 @@ const FRONT_BYTES: usize = 4 << 10;
 const UNKNOWN: &str = "unknown";
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
-const EXTENSIONS: [(&str, &str); 40] = [
+const EXTENSIONS: [(&str, &str); 42] = [
     ("bin", "pytorch"),
     ("caffemodel", "caffe"),
     ("ckpt", "pytorch"),
@@ -51,8 +51,10 @@ const EXTENSIONS: [(&str, &str); 40] = [
     ("pkl", "pickle"),
     ("plan", "tensorrt"),
     ("pt", "pytorch"),
+    ("pt2", "pytorch"),
     ("pte", "executorch"),
     ("pth", "pytorch"),
+    ("ptl", "pytorch"),
     ("rknn", "rknn"),
     ("safetensors", "safetensors"),
     ("skops", "skops"),
@@ -220,12 +222,17 @@ fn format_by_bytes(head: &[u8]) -> Option<&'static str> {
 impl Weights {
     /// Files a string of the header under what its key says. `key` is as written; `bytes` is its place.
     pub(super) fn take_string(&mut self, key: &str, value: &str, bytes: [u64; 2]) {
+        let place =
+            Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
+        self.take(key, value, place);
+    }
+
+    /// The same of a string that stands at `place`.
+    pub(super) fn take(&mut self, key: &str, value: &str, place: Place) {
         let value = value.trim();
         if value.is_empty() || value.len() > HEADER_STRING_BYTES || !self.has_room() {
             return;
         }
-        let place =
-            Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
         let at = At { value: value.to_owned(), place };
         match purpose(key) {
             Some(Purpose::License) => self.licenses.push(at),

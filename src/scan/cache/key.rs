@@ -107,6 +107,10 @@ pub(in crate::scan) fn identity(
         Some(listed) => hash.bytes(b"+").list(listed),
         None => hash.bytes(b"-"),
     };
+    for listed in &artifact.listed_weights {
+        let size = listed.bytes.map_or_else(Vec::new, |bytes| bytes.to_le_bytes().to_vec());
+        hash = hash.bytes(b"listed").text(&listed.path).bytes(&size).option(listed.sha256.as_deref());
+    }
     let mut newest = 0;
     for file in &artifact.files {
         newest = newest.max(file.stamp.newest());
@@ -188,7 +192,7 @@ mod tests {
     fn every_difference_shows() {
         let plain = artifact(|_| {});
         assert_eq!(plain, artifact(|_| {}));
-        let changes: [fn(&mut Artifact); 9] = [
+        let changes: [fn(&mut Artifact); 10] = [
             |it| it.path = "a/c".into(),
             |it| it.name = "n".into(),
             |it| it.repo_id = Some(String::new()),
@@ -196,6 +200,7 @@ mod tests {
             |it| it.revision = Some("r".into()),
             |it| it.absent_upstream = vec!["LICENSE".into()],
             |it| it.listed_upstream = Some(Vec::new()),
+            |it| it.listed_weights = vec![crate::evidence::ListedWeights::default()],
             |it| it.files[0].size = 4,
             |it| it.files[0].missing = true,
         ];
