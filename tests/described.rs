@@ -35,7 +35,7 @@ fn told(ran: &Ran) -> Value {
 fn declared(report: &Value, path: &str) -> Vec<String> {
     let all = artifact(report, path)["evidence"].as_array().expect("evidence").iter();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    all.filter(|one| one["witness"] != "card" && one["declared"].is_string())
+    all.filter(|one| one["witness"] != "card" && one["witness"] != "package" && one["declared"].is_string())
         .map(|one| format!("{} {} {}", text(&one["path"]), text(&one["key"]), text(&one["declared"])))
         .collect()
 }

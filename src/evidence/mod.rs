@@ -28,6 +28,7 @@ pub mod config;
 mod coreml;
 mod facts;
 mod gguf;
+mod header_json;
 pub mod hub_reply;
 pub mod lfs;
 mod lm_studio;

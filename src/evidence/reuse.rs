@@ -18,8 +18,8 @@ use crate::base::{LineIndex, Span};
 use crate::corpus::Subject;
 use crate::text::decode::decode;
 
-/// Patterns kept of one table.
-const PATTERNS: usize = 1_024;
+/// Signs of all patterns kept of one table: each is compared with every file, and people write some hundred.
+const SIGNS: usize = 16 << 10;
 const KEY: &str = "SPDX-License-Identifier";
 
 /// What an entry does beside what else is known of a file.
@@ -141,10 +141,12 @@ impl Table {
 
     /// Adds an entry, within the limits.
     fn add(&mut self, entry: Entry) {
-        let patterns: usize = self.entries.iter().map(|entry| entry.paths.len()).sum();
-        let full = self.entries.len() >= STATEMENTS || patterns + entry.paths.len() > PATTERNS;
+        let signs: usize =
+            self.entries.iter().chain([&entry]).flat_map(|entry| &entry.paths).map(Glob::len).sum();
+        let full = self.entries.len() >= STATEMENTS || signs > SIGNS;
         if full || entry.licenses.len() > STATEMENTS {
-            let told = || format!("more than {STATEMENTS} entries or {PATTERNS} patterns; not all were read");
+            let told =
+                || format!("more than {STATEMENTS} entries or {SIGNS} signs of patterns; not all were read");
             self.problem.get_or_insert_with(told);
         } else {
             self.entries.push(entry);
@@ -366,7 +368,7 @@ mod tests {
         assert!(many.problem.is_some() && many.entries.len() == STATEMENTS);
         let deep = format!("a = {}", "[".repeat(100_000));
         assert!(read_table("REUSE.toml", deep.as_bytes()).problem.is_some());
-        let long = format!("Files: {}\nLicense: MIT\n", "* ".repeat(PATTERNS + 1));
+        let long = format!("Files: {}\nLicense: MIT\n", "* ".repeat(SIGNS + 1));
         assert!(read_table(".reuse/dep5", long.as_bytes()).problem.is_some());
     }
 }

@@ -7,6 +7,8 @@
 
 /// The longest pattern that is looked at, in signs.
 const LONGEST: usize = 512;
+/// The longest path that is looked up, in bytes.
+const LONGEST_PATH: usize = 1_024;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Sign {
@@ -54,17 +56,22 @@ impl Glob {
         Self(signs)
     }
 
+    /// How many signs it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether it is so for the whole of `path`.
     pub(super) fn matches(&self, path: &str) -> bool {
-        if self.0.len() > LONGEST {
+        if self.0.len() > LONGEST || path.len() > LONGEST_PATH {
             return false;
         }
         // Which beginnings of the pattern stand for what was read of the path.
-        let mut here = vec![false; self.0.len() + 1];
+        let (mut here, mut next) = (vec![false; self.0.len() + 1], vec![false; self.0.len() + 1]);
         here[0] = true;
         self.pass_stars(&mut here);
         for letter in path.chars() {
-            let mut next = vec![false; here.len()];
+            next.fill(false);
             for (at, sign) in self.0.iter().enumerate().filter(|(at, _)| here[*at]) {
                 match sign {
                     Sign::Is(known) => next[at + 1] |= *known == letter,
@@ -74,7 +81,7 @@ impl Glob {
                 }
             }
             self.pass_stars(&mut next);
-            here = next;
+            std::mem::swap(&mut here, &mut next);
         }
         here.last().copied().unwrap_or(false)
     }
@@ -118,9 +125,10 @@ mod tests {
 
     #[test]
     fn no_pattern_takes_long() {
-        let (pattern, path) = ("*a".repeat(250), "a".repeat(4_000));
+        let (pattern, path) = ("*a".repeat(250), "a".repeat(LONGEST_PATH));
         assert!(!Glob::reuse(&format!("{pattern}b")).matches(&path));
         assert!(!Glob::reuse(&"**".repeat(100_000)).matches(&path) || LONGEST > 100_000);
         assert!(!Glob::dep5(&"*".repeat(LONGEST + 1)).matches("a"));
+        assert!(Glob::dep5("*").matches(&path) && !Glob::dep5("*").matches(&format!("{path}a")));
     }
 }

@@ -9,7 +9,7 @@ use crate::base::limits::{HEADER_STRING_BYTES, STATEMENTS};
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
 use super::repo_id::{is_repo_id, repo_id};
-use super::{At, Place, Weights, coreml, gguf, onnx, safetensors, tflite};
+use super::{At, Place, Weights, coreml, gguf, header_json, onnx, safetensors, tflite};
 
 /// What is read at once of a file whose name promises a header: most headers that say anything say it there, and
 /// the others tell how long they are.
@@ -239,6 +239,11 @@ impl Weights {
             Some(Purpose::Base) => self.bases.push(At { value: repo_id(value), ..at }),
             Some(Purpose::Name) => self.name = self.name.take().or(Some(at.value)),
             Some(Purpose::Note) => self.notes.push(at),
+            Some(Purpose::Json) => {
+                for value in header_json::bases(key, value) {
+                    self.add_base(At { value, place: at.place.clone() });
+                }
+            }
             Some(Purpose::Sources) => {
                 let parts = value.split(',').map(repo_id).filter(|part| !part.is_empty());
                 for value in parts {
@@ -274,6 +279,8 @@ impl Weights {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Purpose {
     Base,
+    /// JSON that names bases.
+    Json,
     License,
     Name,
     Note,
@@ -291,6 +298,7 @@ fn purpose(key: &str) -> Option<Purpose> {
     }
     match (key.as_str(), last) {
         ("modelspec.merged_from", _) => Some(Purpose::Sources),
+        (json, _) if header_json::is_known(json) => Some(Purpose::Json),
         (_, "base_model" | "base_model_name_or_path" | "base_model_id") => Some(Purpose::Base),
         ("general.name" | "modelspec.title" | "name" | "title" | "model_name", _) => Some(Purpose::Name),
         ("ss_sd_model_name" | "ss_base_model_version" | "modelspec.architecture", _) => Some(Purpose::Note),
@@ -405,6 +413,7 @@ mod tests {
             ("Model_Licence", Some(Purpose::License)),
             ("ss_sd_model_name", Some(Purpose::Note)),
             ("modelspec.author", Some(Purpose::Note)),
+            ("sd_merge_models", Some(Purpose::Json)),
             ("modelspec.thumbnail", None),
             ("ss_tag_frequency", None),
             ("format", None),
