@@ -102,8 +102,10 @@ pub fn read_added(weights: &mut Weights, path: &str, bytes: &[u8]) {
     }
     let decoded = decode(bytes);
     let text = decoded.source();
-    if let Some(at) = single(path, text) {
-        return weights.take(at.place.key.clone().unwrap_or_default().as_str(), &at.value, at.place.clone());
+    if let Some((key, value)) = single(path, text) {
+        let (path, key) = (path.to_owned(), key.to_owned());
+        let place = Place { path, lines: Some([1, 1]), key: Some(key.clone()), ..Place::default() };
+        return weights.take(&key, value, place);
     }
     let picked = picked(path, text);
     for key in KEYS {
@@ -115,15 +117,13 @@ pub fn read_added(weights: &mut Weights, path: &str, bytes: &[u8]) {
     }
 }
 
-/// The value of a file that is called like a key and has one line.
-fn single(path: &str, text: &str) -> Option<At<String>> {
+/// Key and value of a file that is called like a key and has one line.
+fn single<'t>(path: &'t str, text: &'t str) -> Option<(&'t str, &'t str)> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let value = text.trim().trim_matches('"');
     let plain = !value.is_empty() && !value.contains('\n') && !value.starts_with(['{', '[']);
-    let lines = Some([1, 1]);
-    let place = Place { path: path.to_owned(), lines, key: Some(stem.to_owned()), ..Place::default() };
-    (plain && is_wanted(stem)).then(|| At { value: value.to_owned(), place })
+    (plain && is_wanted(stem)).then_some((stem, value))
 }
 
 fn picked(path: &str, text: &str) -> Picked {

@@ -95,7 +95,7 @@ impl Tree {
         // Where nothing here tells, the list that a downloader kept of its repository may.
         if marks.0.is_empty() && !root.nested {
             let list = match (root.layout, hub::enclosing(&path)) {
-                (Layout::HubCache, Some((repo, revision))) => hub::listed_upstream(repo, &revision),
+                (Layout::HubCache, Some((repo, revision))) => hub::listed_upstream(repo, revision),
                 (Layout::LocalDir, _) => hub::only_list(&path.join(local_dir::RECORDS)),
                 _ => None,
             };
