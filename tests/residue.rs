@@ -69,6 +69,65 @@ fn a_list_of_holders_is_harmless() {
 }
 
 #[test]
+fn a_courtesy_is_harmless() {
+    const COURTESIES: [&str; 11] = [
+        "See the file LICENSE for copying permission.",
+        "For security issues write to security@harbourstreet.example",
+        "Report bugs to bugs@harbourstreet.example",
+        "Please report bugs to the issue tracker at https://harbourstreet.example/crane/issues",
+        "All trademarks are the property of their respective owners.",
+        "Trademarks belong to their owners.",
+        "Contributions are welcome, please open an issue.",
+        "This work was supported by grant 12345 of the Harbour Foundation.",
+        "You can find the license text below.",
+        "本项目使用了 Crane 数据集。",
+        "北京海鸥科技有限公司",
+    ];
+    let around = COURTESIES
+        .map(|line| [(format!("{line}\n\n"), String::new()), (String::new(), format!("\n\n{line}\n"))]);
+    let around: Vec<(&str, &str)> =
+        around.iter().flatten().map(|(above, below)| (above.as_str(), below.as_str())).collect();
+    none(&broken(&around));
+    for line in COURTESIES {
+        let (text, at) = below_the_copyright_line(&official("MIT"), line);
+        assert!(read(&text).verdict.is_faithful(), "{line} on line {at}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_courtesy_shows() {
+    const RULES: [&str; 15] = [
+        "See the file TERMS for usage restrictions.",
+        "See https://harbourstreet.example/terms for terms.",
+        "Report your usage to usage@harbourstreet.example",
+        "Send your revenue figures to bill@harbourstreet.example",
+        "Trademarks may not be used without consent of their owners.",
+        "The trademarks of Harbour Street must be shown.",
+        "Commercial users are welcome.",
+        "Supported only for grant holders.",
+        "You can find it only in schools.",
+        "Dual licensed under MIT and the Kite License",
+        "Dual-licensed under the MIT license and the Kite License.",
+        "Released under the Gull Terms.",
+        "The Kite Agreement also applies.",
+        "本模型供公司内部使用",
+        "仅限大学",
+    ];
+    for line in RULES {
+        let places: [Place; 3] = [at_top, at_the_end, below_the_copyright_line];
+        for place in places {
+            let (text, at) = place(&official("MIT"), line);
+            assert!(!read(&text).verdict.is_faithful(), "{line} on line {at}");
+        }
+    }
+}
+
+fn below_the_copyright_line(text: &str, sentence: &str) -> (String, u32) {
+    let span = copyright_lines(text).into_iter().next().expect("a copyright line");
+    (format!("{}\n{sentence}{}", &text[..span.end], &text[span.end..]), line(text, span.end) + 1)
+}
+
+#[test]
 fn a_title_line_is_harmless() {
     none(&broken(&[
         ("License\n=======\n\n", ""),

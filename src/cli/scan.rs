@@ -21,8 +21,8 @@ use crate::render::ReportWriter;
 use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
 use crate::render::sarif;
-use crate::report::{ArtifactEntry, Tally, TextEntry, Tool};
-use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, scan};
+use crate::report::{ArtifactEntry, KeptEntry, Tally, TextEntry, Tool};
+use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, kept_entry, scan};
 
 pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
@@ -326,6 +326,23 @@ impl ScanSink for Sink<'_> {
         });
     }
 
+    fn kept(&mut self, kept: KeptEntry, new_texts: Vec<(String, TextEntry)>) {
+        if self.chosen.is_some() || !self.book.is_empty() || !self.policy.shows_all() {
+            return match kept_entry(&kept) {
+                Ok(entry) => self.artifact(entry, new_texts),
+                Err(skipped) => self.skipped(skipped),
+            };
+        }
+        self.progress.advance();
+        self.policy.count(kept.brief().findings);
+        self.tally.kept(&kept);
+        self.write(|writer| {
+            new_texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
+            writer.kept(&kept)?;
+            writer.settled(Vec::new())
+        });
+    }
+
     fn skipped(&mut self, skipped: Skipped) {
         self.tally.skipped(&skipped);
         self.write(|writer| writer.skipped(&skipped));
@@ -381,12 +398,28 @@ mod tests {
         }
     }
 
-    fn fake(
+    type Told = (std::result::Result<ExitStatus, Failure>, String, bool);
+
+    /// The same, whether the entry is new or was kept by an earlier scan.
+    fn fake(findings: &[Severity], skipped: Option<SkipReason>, settings: Settings, room: usize) -> Told {
+        let again =
+            Settings { choices: settings.choices.clone(), quiet: settings.quiet, ..Settings::default() };
+        let (status, text, cancelled) = faked(findings, skipped, settings, room, false);
+        let kept = faked(findings, skipped, again, room, true);
+        assert_eq!(
+            (kept.0.as_ref().ok(), kept.1.as_str(), kept.2),
+            (status.as_ref().ok(), text.as_str(), cancelled)
+        );
+        (status, text, cancelled)
+    }
+
+    fn faked(
         findings: &[Severity],
         skipped: Option<SkipReason>,
         settings: Settings,
         room: usize,
-    ) -> (std::result::Result<ExitStatus, Failure>, String, bool) {
+        kept: bool,
+    ) -> Told {
         let pipe = Pipe { bytes: Rc::default(), room };
         let writer = Box::new(JsonLines::new(pipe.clone(), Tool::current("c0ffee")));
         let options = ScanOptions::default();
@@ -395,7 +428,10 @@ mod tests {
             let mut entry = samples::declared("a/b", "mit");
             entry.findings =
                 findings.iter().map(|severity| samples::finding("user-cap", *severity)).collect();
-            sink.artifact(entry, Vec::new());
+            match kept {
+                true => sink.kept(KeptEntry::of(&entry).expect("JSON"), Vec::new()),
+                false => sink.artifact(entry, Vec::new()),
+            }
             if let Some(reason) = skipped {
                 sink.skipped(Skipped { path: "x".into(), reason, detail: "y".into() });
             }

@@ -7,6 +7,8 @@ use super::positional::ReadAt;
 
 /// The largest pointer, by specification.
 pub const POINTER_BYTES: usize = 1024;
+/// How long a pointer is that names its object: its first line begins with one of two addresses, and the oid is 64 digits.
+pub const SIZES: std::ops::RangeInclusive<u64> = 115..=POINTER_BYTES as u64;
 
 const VERSIONS: [&str; 2] =
     ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"];

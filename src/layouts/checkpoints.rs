@@ -20,8 +20,8 @@ const ABOVE: usize = 2;
 pub(super) fn is_store(real: &Path, folder: &Folder) -> bool {
     let describes = [FileKind::Card, FileKind::License, FileKind::LegalDocument];
     folder.of_role(FileKind::Weights).next().is_some()
-        && kind_by_path(real).is_some()
         && !folder.has_any(&describes)
+        && kind_by_path(real).is_some()
         && folder.get("config.json").is_none()
         && !folder.describes_model()
         && !folder.of_role(FileKind::Weights).any(|entry| is_part(entry.text()))

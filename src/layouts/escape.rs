@@ -16,6 +16,9 @@ use std::path::{Component, Path};
 /// assert_eq!(smallprint::layouts::escape_path(Path::new("")), ".");
 /// ```
 pub fn escape_path(path: &Path) -> String {
+    if let Some(plain) = path.to_str().filter(|text| is_plain(text)) {
+        return plain.to_owned();
+    }
     let mut text = String::with_capacity(path.as_os_str().len());
     for part in path.components().filter(|part| !matches!(part, Component::CurDir)) {
         if !text.is_empty() && !text.ends_with('/') {
@@ -27,6 +30,12 @@ pub fn escape_path(path: &Path) -> String {
         }
     }
     if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// Whether a path is its own text, as nearly all are.
+fn is_plain(text: &str) -> bool {
+    let kept = !text.bytes().any(|byte| byte == b'%' || (byte == b'\\' && cfg!(windows)));
+    kept && text.split('/').all(|part| !matches!(part, "" | "."))
 }
 
 /// One name as text.
@@ -57,9 +66,19 @@ mod tests {
 
     #[test]
     fn paths_become_text_with_slashes() {
-        for (path, text) in
-            [("", "."), (".", "."), ("a", "a"), ("./a/b", "a/b"), ("a%b", "a%25b"), ("模型/x", "模型/x")]
-        {
+        for (path, text) in [
+            ("", "."),
+            (".", "."),
+            ("a", "a"),
+            ("./a/b", "a/b"),
+            ("a%b", "a%25b"),
+            ("模型/x", "模型/x"),
+            ("a//b/", "a/b"),
+            ("a/./b", "a/b"),
+            ("/a/b", "/a/b"),
+            ("../a", "../a"),
+            ("a/b/.", "a/b"),
+        ] {
             assert_eq!(escape_path(Path::new(path)), text, "{path}");
         }
         assert_eq!(escape_name(OsStr::new("50%25")), "50%2525");

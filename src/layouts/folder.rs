@@ -1,8 +1,8 @@
 //! One folder as it was read: its entries in byte order of their names, each with its type and likely role.
 //!
-//! Contract: one reading of the directory, no `stat` of entries (their type comes with the directory) but of weights,
-//! whose size several questions need, and no file opened unless a question needs it: [`Folder::has_front_matter`] reads
-//! the first bytes of cards. What `stat` told of weights is as old as the reading.
+//! Contract: one reading of the directory, in which the files that an artifact would have are asked for size and times at
+//! once: the system need not find the folder again for each. No file is opened unless a question needs it:
+//! [`Folder::has_front_matter`] reads the first bytes of cards. What was told of files is as old as the reading.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -44,7 +44,7 @@ pub(super) struct Entry {
     pub(super) kind: Type,
     /// By name; for a folder always `Other`.
     pub(super) role: FileKind,
-    /// Of weights that are files (no links), where it was told. In a box: most entries have none.
+    /// Of files (no links) that an artifact would have, where it was told. In a box: folders and links have none.
     pub(super) seen: Option<Box<Seen>>,
 }
 
@@ -84,7 +84,7 @@ impl Folder {
         let mut inner = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
         inner.push('/');
         let parent = inner.len();
-        let mut entries = Vec::new();
+        let mut read = Vec::new();
         // Not walkdir: it opens every subfolder to list one folder.
         for entry in std::fs::read_dir(path)? {
             let entry = entry?;
@@ -97,10 +97,15 @@ impl Folder {
                     names::file_kind(&inner)
                 }
             };
-            let weights = kind == Type::File && role == FileKind::Weights;
-            let seen = weights.then(|| entry.metadata().ok()).flatten();
-            entries.push(Entry { name, kind, role, seen: seen.map(|data| Box::new(Seen::of(&data))) });
+            read.push((entry, Entry { name, kind, role, seen: None }));
         }
+        // Beside a card or weights every file may be the artifact's.
+        let whole = read.iter().any(|(_, entry)| matches!(entry.role, FileKind::Card | FileKind::Weights));
+        let asked = |entry: &Entry| entry.kind == Type::File && (whole || entry.role != FileKind::Other);
+        for (found, entry) in read.iter_mut().filter(|(_, entry)| asked(entry)) {
+            entry.seen = found.metadata().ok().map(|data| Box::new(Seen::of(&data)));
+        }
+        let mut entries: Vec<Entry> = read.into_iter().map(|(_, entry)| entry).collect();
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Self { entries })
     }

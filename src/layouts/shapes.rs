@@ -35,6 +35,8 @@ pub(super) fn reply_at(path: &Path) -> Option<HubReply> {
 /// `.lmstudio/models/publisher/model`: mirrors of the hub's repositories of the same name. What stands below
 /// `.lmstudio/hub/models` are names of LM Studio's own catalog, with a `model.yaml` that says what they stand for.
 fn lm_studio(place: &Place<'_>) -> Option<Shape> {
+    // Whatever its home is called, this stands in the name.
+    memchr::memmem::find(place.real.as_os_str().as_encoded_bytes(), b"studio")?;
     let parts: Vec<&str> = place.real.iter().filter_map(|part| part.to_str()).collect();
     let home = parts.iter().position(|part| matches!(*part, ".lmstudio" | "lm-studio" | ".lm-studio"))?;
     let models = parts.get(home..)?.iter().position(|part| *part == "models")? + home;

@@ -70,13 +70,10 @@ impl Stamp {
     /// All of it, as bytes to be hashed.
     pub fn bytes(&self) -> [u8; 48] {
         let mut bytes = [0; 48];
-        let parts = [
-            &self.device.to_le_bytes()[..],
-            &self.inode.to_le_bytes(),
-            &self.modified.to_le_bytes(),
-            &self.changed.to_le_bytes(),
-        ];
-        bytes.iter_mut().zip(parts.concat()).for_each(|(byte, value)| *byte = value);
+        bytes[..8].copy_from_slice(&self.device.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.inode.to_le_bytes());
+        bytes[16..32].copy_from_slice(&self.modified.to_le_bytes());
+        bytes[32..].copy_from_slice(&self.changed.to_le_bytes());
         bytes
     }
 }

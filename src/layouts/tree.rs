@@ -209,7 +209,7 @@ impl Tree {
         let may_be = |file: &&FileEntry| {
             !matches!(file.kind, FileKind::Other | FileKind::LegalDocument)
                 && !file.missing
-                && file.size <= lfs::POINTER_BYTES as u64
+                && lfs::SIZES.contains(&file.size)
         };
         let small: Vec<&FileEntry> = artifact.files.iter().filter(may_be).collect();
         if small.is_empty() || self.lfs_stores(root).next().is_none() {

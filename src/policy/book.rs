@@ -70,6 +70,11 @@ impl Book {
         Self { reviews, met: none.clone(), held: none, today: Some(today), fingerprints: BTreeMap::new() }
     }
 
+    /// Whether nobody decided anything.
+    pub fn is_empty(&self) -> bool {
+        self.reviews.is_empty()
+    }
+
     /// Keeps a text's fingerprint for the artifacts that name it.
     pub fn text(&mut self, sha256: &str, text: &TextEntry) {
         // Without a review of a text nobody asks for it.

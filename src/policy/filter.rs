@@ -11,6 +11,7 @@ use time::Date;
 
 use super::config::{Config, Level};
 use super::exit::{ExitStatus, FailOn};
+use crate::report::FindingCounts;
 use crate::rules::{Audience, Finding, Severity};
 
 /// What the command line and the configuration choose.
@@ -79,6 +80,21 @@ impl Policy {
     pub fn new(choices: Choices, today: Date) -> Self {
         let used = vec![false; choices.config.exceptions.len()];
         Self { choices, today, used, fails: false, hidden: 0 }
+    }
+
+    /// Whether findings are shown as the rules made them: nothing chosen changes, settles or hides any.
+    pub fn shows_all(&self) -> bool {
+        let Choices { config, audience, min_severity, baseline, .. } = &self.choices;
+        let settings = config.severity.is_empty() && config.exceptions.is_empty();
+        settings && audience.is_empty() && min_severity.is_none() && baseline.is_empty()
+    }
+
+    /// Remembers what findings that are shown as they are mean for the exit status.
+    pub fn count(&mut self, findings: FindingCounts) {
+        let FindingCounts { error, warning, note } = findings;
+        let all = [(error, Severity::Error), (warning, Severity::Warning), (note, Severity::Note)];
+        self.fails |=
+            all.into_iter().any(|(count, severity)| count > 0 && self.choices.fail_on.fails(severity));
     }
 
     /// Changes the findings of one artifact to those that are to be shown, worst first, and remembers what

@@ -45,14 +45,18 @@ pub struct Words<'a> {
     pub named: &'a Named,
 }
 
+/// A word without hyphens and apostrophes.
+fn bare(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().filter(|c| c.is_alphanumeric()).collect())
+}
+
 impl Words<'_> {
     /// The letters of word `at`, without hyphens and apostrophes.
     fn letters(&self, at: usize) -> Cow<'_, str> {
-        let word = self.text.word_text(&self.text.words()[at]);
-        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Cow::Borrowed(word);
-        }
-        Cow::Owned(word.chars().filter(|c| c.is_alphanumeric()).collect())
+        bare(self.text.word_text(&self.text.words()[at]))
     }
 
     fn folded(&self, range: Range<usize>) -> &str {
@@ -76,7 +80,7 @@ impl Words<'_> {
 
     /// Whether word `at` is the first of its line.
     pub fn opens_line(&self, at: usize) -> bool {
-        self.gap_has(at, |c| c == '\n')
+        self.text.opens_line(at)
     }
 
     /// Whether the source has such a character right before word `at`, or nothing at all.
@@ -125,6 +129,7 @@ impl Words<'_> {
         self.restricts_in_name(range.clone())
             || self.says_behind_name(range.clone())
             || self.turns_to_reader(range.clone())
+            || context::says_in_chinese_notice(self, range.clone())
             || elsewhere::binds_in_notice(self, range)
     }
 
@@ -221,6 +226,9 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     }
     if context::is_about_cookies(words, range.clone()) {
         return Some("page-mark");
+    }
+    if context::is_courtesy(words, range.clone()) {
+        return Some("context");
     }
     if is_date(words, range.clone()) {
         return Some("date");
@@ -346,18 +354,21 @@ fn is_copyright(words: &Words<'_>, range: Range<usize>) -> bool {
     range.len() <= POINTER_WORDS && notice && !says
 }
 
+/// Whether a sign of an address stands right beside a word.
+fn is_in_address(words: &Words<'_>, at: usize) -> bool {
+    let word = words.text.words()[at];
+    let bytes = words.text.folded().as_bytes();
+    let before = (word.start as usize).checked_sub(1).map_or(b' ', |at| bytes[at]);
+    let after = bytes.get(word.end as usize).copied().unwrap_or(b' ');
+    let next = bytes.get(word.end as usize + 1).copied().unwrap_or(b' ');
+    matches!(before, b'/' | b'.' | b'@' | b'_' | b'-' | b'#' | b'=' | b'?' | b'&')
+        || (matches!(after, b'/' | b'@' | b'_' | b'.' | b':') && !next.is_ascii_whitespace())
+}
+
 /// Web and mail addresses, and the words that lead to them.
 fn is_address(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
-    let joined = |at: usize| {
-        let word = words.text.words()[at];
-        let bytes = words.text.folded().as_bytes();
-        let before = (word.start as usize).checked_sub(1).map_or(b' ', |at| bytes[at]);
-        let after = bytes.get(word.end as usize).copied().unwrap_or(b' ');
-        let next = bytes.get(word.end as usize + 1).copied().unwrap_or(b' ');
-        matches!(before, b'/' | b'.' | b'@' | b'_' | b'-' | b'#' | b'=' | b'?' | b'&')
-            || (matches!(after, b'/' | b'@' | b'_' | b'.' | b':') && !next.is_ascii_whitespace())
-    };
+    let joined = |at: usize| is_in_address(words, at);
     let source = words.text.words_span(range.clone());
     let lead = words.text.folded()[..source.start].trim_end();
     let address = folded.contains("://")
@@ -383,8 +394,16 @@ fn is_page_mark(words: &Words<'_>, range: Range<usize>) -> bool {
 fn is_pointer(words: &Words<'_>, range: Range<usize>) -> bool {
     let folded = words.folded(range.clone());
     let weighty = &lists().weighty;
+    // "See LICENSE for copying permission."
+    let copying = |at: usize| {
+        let known = matches!(&*words.letters(at), "permission" | "permissions");
+        known && at > range.start && words.letters(at - 1) == "copying"
+    };
     let denies = |at: usize| {
         let letters = words.letters(at);
+        if copying(at) {
+            return false;
+        }
         words.rules(at)
             || weighty.in_pointers.contains(&*letters)
             || weighty.ruling.contains(&*letters)

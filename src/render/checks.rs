@@ -61,7 +61,7 @@ impl<W: Write> Checks<W> {
             ChecksForm::Matrix => self.out.write_all(verdict_rows(one).as_bytes()),
             ChecksForm::Json => {
                 self.out.write_all(if first { b"\n    " } else { b",\n    " })?;
-                self.out.write_all(indented(one, "    ")?.as_bytes())
+                self.out.write_all(&indented(one, 2)?)
             }
         }
     }

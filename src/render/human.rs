@@ -12,7 +12,7 @@ use super::page;
 use super::screen::{BOLD, DIM, Screen, bytes, count, safe};
 use super::{ReportWriter, details::line};
 use crate::base::{SkipReason, Skipped};
-use crate::report::{ArtifactEntry, DISCLAIMER, Groups, Summary, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, Brief, DISCLAIMER, Groups, KeptEntry, Summary, TextEntry, Tool, Unit};
 use crate::rules::Severity;
 
 /// Up to so many artifacts stand on a line each.
@@ -182,7 +182,7 @@ impl<W: Write> ReportWriter for Human<W> {
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.seen += 1;
-        self.groups.add(entry);
+        self.groups.add(&Brief::of(entry));
         if self.seen <= LINES {
             self.kept.push(entry.clone());
             return Ok(());
@@ -191,6 +191,16 @@ impl<W: Write> ReportWriter for Human<W> {
             self.stream(&earlier)?;
         }
         self.stream(entry)
+    }
+
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        // Of a large scan nothing is shown but what is counted, once it is known to be one.
+        if self.all || self.seen <= LINES {
+            return self.artifact(&kept.entry()?);
+        }
+        self.seen += 1;
+        self.groups.add(kept.brief());
+        Ok(())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
@@ -228,13 +238,23 @@ mod tests {
     use crate::report::{Tally, samples};
     use crate::rules::Risk;
 
+    /// The same, whether entries are new or were kept by an earlier scan.
     fn show(entries: &[ArtifactEntry], all: bool) -> String {
+        let shown = shown_as(entries, all, false);
+        assert_eq!(shown_as(entries, all, true), shown);
+        shown
+    }
+
+    fn shown_as(entries: &[ArtifactEntry], all: bool, kept: bool) -> String {
         let mut out = Vec::new();
         let mut writer = Human::new(&mut out, Screen::default(), Tool::current("c0ffee"), all);
         let mut tally = Tally::new();
         for entry in entries {
             tally.artifact(entry);
-            writer.artifact(entry).expect("written");
+            match kept {
+                true => writer.kept(&KeptEntry::of(entry).expect("JSON")).expect("written"),
+                false => writer.artifact(entry).expect("written"),
+            }
         }
         let (summary, units) = tally.finish();
         writer.finish(&summary, &units).expect("written");

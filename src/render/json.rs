@@ -3,17 +3,20 @@
 //! Texts are written as they come, in the order of their first use; artifacts wait in a spool that moves to a
 //! temporary file once it is large, since `texts` ends only where the scan ends.
 
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufRead as _, BufReader, Seek, SeekFrom, Write};
 
 use serde::Serialize;
 use tempfile::SpooledTempFile;
 
-use super::ReportWriter;
+use super::{ReportWriter, indent};
 use crate::base::Skipped;
-use crate::report::{ArtifactEntry, DISCLAIMER, SCHEMA, Summary, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, DISCLAIMER, KeptEntry, SCHEMA, Summary, TextEntry, Tool, Unit};
 
 /// How much of the artifacts waits in memory.
 const SPOOL_BYTES: usize = 8 << 20;
+
+/// How much of them is read at once.
+const BUFFER: usize = 64 << 10;
 
 /// Writes one indented JSON object.
 #[derive(Debug)]
@@ -26,7 +29,7 @@ pub struct Json<W: Write> {
     skipped: Spool,
 }
 
-/// The items of a list, as indented JSON, waiting to be written.
+/// The items of a list, a line of compact JSON each, waiting to be written: indented they would take twice the room.
 #[derive(Debug)]
 struct Spool {
     file: SpooledTempFile,
@@ -39,9 +42,13 @@ impl Spool {
     }
 
     fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
-        self.file.write_all(if self.items == 0 { b"\n" } else { b",\n" })?;
-        self.file.write_all(b"    ")?;
-        self.file.write_all(indented(item, "    ")?.as_bytes())?;
+        self.take(&serde_json::to_string(item)?)
+    }
+
+    /// Takes an item as compact JSON.
+    fn take(&mut self, json: &str) -> io::Result<()> {
+        self.file.write_all(json.as_bytes())?;
+        self.file.write_all(b"\n")?;
         self.items += 1;
         Ok(())
     }
@@ -50,15 +57,21 @@ impl Spool {
     fn drain(&mut self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(b"[")?;
         self.file.seek(SeekFrom::Start(0))?;
-        io::copy(&mut self.file, out)?;
+        let (mut file, mut line) = (BufReader::with_capacity(BUFFER, &mut self.file), String::new());
+        let mut comma = "";
+        while file.read_line(&mut line)? > 0 {
+            write!(out, "{comma}\n    ")?;
+            out.write_all(&indent::spread(line.trim_end(), 2))?;
+            comma = ",";
+            line.clear();
+        }
         out.write_all(if self.items == 0 { b"]" } else { b"\n  ]" })
     }
 }
 
-/// `value` as indented JSON that stands `indent` deep. JSON strings hold no line feeds, so every line feed is
-/// layout.
-pub(super) fn indented(value: &impl Serialize, indent: &str) -> io::Result<String> {
-    Ok(serde_json::to_string_pretty(value)?.replace('\n', &format!("\n{indent}")))
+/// `value` as indented JSON that stands `depth` levels deep.
+pub(super) fn indented(value: &impl Serialize, depth: usize) -> io::Result<Vec<u8>> {
+    Ok(indent::spread(&serde_json::to_string(value)?, depth))
 }
 
 /// Writes a list of values as one indented JSON array, item by item.
@@ -81,7 +94,7 @@ impl<W: Write> JsonList<W> {
     pub fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
         self.out.write_all(if self.items == 0 { b"[\n  " } else { b",\n  " })?;
         self.items += 1;
-        self.out.write_all(indented(item, "  ")?.as_bytes())
+        self.out.write_all(&indented(item, 1)?)
     }
 
     /// Ends the list.
@@ -108,11 +121,9 @@ impl<W: Write> Json<W> {
         self.started = true;
         let schema = serde_json::to_string(SCHEMA)?;
         let disclaimer = serde_json::to_string(DISCLAIMER)?;
-        let tool = indented(&self.tool, "  ")?;
-        write!(
-            self.out,
-            "{{\n  \"schema\": {schema},\n  \"tool\": {tool},\n  \"disclaimer\": {disclaimer},\n"
-        )?;
+        write!(self.out, "{{\n  \"schema\": {schema},\n  \"tool\": ")?;
+        self.out.write_all(&indented(&self.tool, 1)?)?;
+        writeln!(self.out, ",\n  \"disclaimer\": {disclaimer},")?;
         self.out.write_all(b"  \"texts\": {")
     }
 }
@@ -122,11 +133,16 @@ impl<W: Write> ReportWriter for Json<W> {
         self.start()?;
         let comma = if self.texts == 0 { "" } else { "," };
         self.texts += 1;
-        write!(self.out, "{comma}\n    {}: {}", serde_json::to_string(sha256)?, indented(text, "    ")?)
+        write!(self.out, "{comma}\n    {}: ", serde_json::to_string(sha256)?)?;
+        self.out.write_all(&indented(text, 2)?)
     }
 
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()> {
         self.artifacts.push(entry)
+    }
+
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        self.artifacts.take(kept.json())
     }
 
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
@@ -138,9 +154,13 @@ impl<W: Write> ReportWriter for Json<W> {
         self.out.write_all(if self.texts == 0 { b"},\n" } else { b"\n  },\n" })?;
         self.out.write_all(b"  \"artifacts\": ")?;
         self.artifacts.drain(&mut self.out)?;
-        write!(self.out, ",\n  \"units\": {},\n  \"skipped\": ", indented(&units, "  ")?)?;
+        self.out.write_all(b",\n  \"units\": ")?;
+        self.out.write_all(&indented(&units, 1)?)?;
+        self.out.write_all(b",\n  \"skipped\": ")?;
         self.skipped.drain(&mut self.out)?;
-        writeln!(self.out, ",\n  \"summary\": {}\n}}", indented(summary, "  ")?)?;
+        self.out.write_all(b",\n  \"summary\": ")?;
+        self.out.write_all(&indented(summary, 1)?)?;
+        self.out.write_all(b"\n}\n")?;
         self.out.flush()
     }
 }
@@ -152,7 +172,7 @@ mod tests {
     use crate::reading::Verdict;
     use crate::report::{Report, Tally, samples};
 
-    fn write(entries: &[ArtifactEntry], texts: &[&str], skipped: &[Skipped]) -> (String, Report) {
+    fn write(entries: &[ArtifactEntry], texts: &[&str], skipped: &[Skipped], kept: bool) -> (String, Report) {
         let mut out = Vec::new();
         let mut writer = Json::new(&mut out, Tool::current("c0ffee"));
         let mut tally = Tally::new();
@@ -161,7 +181,10 @@ mod tests {
         }
         for entry in entries {
             tally.artifact(entry);
-            writer.artifact(entry).expect("written");
+            match kept {
+                true => writer.kept(&KeptEntry::of(entry).expect("JSON")).expect("written"),
+                false => writer.artifact(entry).expect("written"),
+            }
         }
         for one in skipped {
             writer.skipped(one).expect("written");
@@ -177,7 +200,8 @@ mod tests {
     fn a_stream_is_the_same_as_the_whole() {
         let entries = [samples::declared("a/b", "mit\nline"), samples::entry("c")];
         let skipped = [Skipped { path: "x".into(), reason: SkipReason::LinkLoop, detail: "loop".into() }];
-        let (text, report) = write(&entries, &["aa", "bb"], &skipped);
+        let (text, report) = write(&entries, &["aa", "bb"], &skipped, false);
+        assert_eq!(write(&entries, &["aa", "bb"], &skipped, true).0, text, "as an earlier scan kept it");
         assert_eq!(report.artifacts, entries);
         assert_eq!(report.skipped, skipped);
         assert_eq!(report.texts.len(), 2);
@@ -200,7 +224,7 @@ mod tests {
 
     #[test]
     fn an_empty_report_is_a_report() {
-        let (text, report) = write(&[], &[], &[]);
+        let (text, report) = write(&[], &[], &[], false);
         assert_eq!((report.schema.as_str(), report.artifacts.len()), (SCHEMA, 0));
         assert_eq!(text, serde_json::to_string_pretty(&report).expect("JSON") + "\n");
     }

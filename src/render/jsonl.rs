@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ReportWriter;
 use crate::base::Skipped;
-use crate::report::{ArtifactEntry, Summary, SummaryLine, TextEntry, Tool, Unit};
+use crate::report::{ArtifactEntry, KeptEntry, Summary, SummaryLine, TextEntry, Tool, Unit};
 
 /// A [`Line`](crate::report::Line) that borrows what it says: an entry is written once and copied never.
 #[derive(Serialize)]
@@ -67,6 +67,14 @@ impl<W: Write> ReportWriter for JsonLines<W> {
         self.line(&Line::Artifact(entry))
     }
 
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        let Some(fields) = kept.json().strip_prefix('{') else { return self.artifact(&kept.entry()?) };
+        for part in ["{\"type\":\"artifact\",", fields, "\n"] {
+            self.out.write_all(part.as_bytes())?;
+        }
+        Ok(())
+    }
+
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
         self.line(&Line::Skipped(skipped))
     }
@@ -85,6 +93,18 @@ mod tests {
     use super::*;
     use crate::reading::Verdict;
     use crate::report::{Line, Tally, samples};
+
+    #[test]
+    fn what_was_kept_is_the_line_that_it_was() {
+        let entry = samples::with_text(samples::declared("a/b", "mit"), "5ha", "MIT", Verdict::Verbatim);
+        let line = |write: fn(&mut JsonLines<&mut Vec<u8>>, &ArtifactEntry) -> io::Result<()>| {
+            let mut out = Vec::new();
+            write(&mut JsonLines::new(&mut out, Tool::current("c0ffee")), &entry).expect("written");
+            String::from_utf8(out).expect("UTF-8")
+        };
+        let kept = line(|writer, entry| writer.kept(&KeptEntry::of(entry)?));
+        assert_eq!(kept, line(|writer, entry| writer.artifact(entry)));
+    }
 
     #[test]
     fn every_line_reads_back() {

@@ -22,6 +22,7 @@ pub mod graph;
 pub mod html;
 pub mod human;
 pub mod identify;
+mod indent;
 pub mod json;
 pub mod jsonl;
 pub mod lbom;
@@ -42,7 +43,7 @@ use std::io;
 
 use crate::base::Skipped;
 use crate::policy::Settled;
-use crate::report::{ArtifactEntry, Summary, TextEntry, Unit};
+use crate::report::{ArtifactEntry, KeptEntry, Summary, TextEntry, Unit};
 
 pub use human::Human;
 pub use json::Json;
@@ -62,6 +63,14 @@ pub trait ReportWriter {
     /// # Errors
     /// What the output says.
     fn artifact(&mut self, entry: &ArtifactEntry) -> io::Result<()>;
+
+    /// An artifact in which nothing changed since an earlier scan. Most formats look at it like at any other.
+    ///
+    /// # Errors
+    /// What the output says.
+    fn kept(&mut self, kept: &KeptEntry) -> io::Result<()> {
+        self.artifact(&kept.entry()?)
+    }
 
     /// Findings of the artifact before that an exception or the baseline settles. Most formats leave them out.
     ///

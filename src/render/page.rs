@@ -163,7 +163,7 @@ mod tests {
         let mut groups = Groups::default();
         assert_eq!(carried(&Screen::default(), &groups), "");
         for path in ["o/a", "o/b", "p/c"] {
-            groups.add(&crate::report::samples::declared(path, "mit"));
+            groups.add(&crate::report::Brief::of(&crate::report::samples::declared(path, "mit")));
         }
         let shown = carried(&Screen::default(), &groups);
         for part in

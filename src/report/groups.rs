@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ArtifactEntry;
+use super::Brief;
 use crate::corpus::Family;
-use crate::lineage::Relation;
 use crate::rules::PayloadState;
 
 /// How many organisations are told apart.
@@ -33,16 +32,15 @@ pub struct Carried {
 }
 
 impl Carried {
-    fn add(&mut self, entry: &ArtifactEntry) {
-        let payload = entry.payload;
+    fn add(&mut self, brief: &Brief) {
+        let payload = brief.payload;
         let text = payload.license_text == PayloadState::Present;
         let copyright = matches!(payload.copyright, PayloadState::Present | PayloadState::NotNeeded);
-        let derived = entry.lineage.iter().any(|edge| edge.relation != Relation::TrainedOn);
         self.artifacts += 1;
         self.with_text += u64::from(text);
         self.with_copyright += u64::from(text && copyright);
-        self.derived += u64::from(derived);
-        self.with_upstream += u64::from(derived && payload.base_license == PayloadState::Present);
+        self.derived += u64::from(brief.derived);
+        self.with_upstream += u64::from(brief.derived && payload.base_license == PayloadState::Present);
     }
 }
 
@@ -55,12 +53,12 @@ pub struct Groups {
 
 impl Groups {
     /// Counts one artifact.
-    pub fn add(&mut self, entry: &ArtifactEntry) {
-        self.families.entry(entry.conclusion.family).or_default().add(entry);
-        let Some((owner, _)) = entry.name.split_once('/') else { return };
+    pub fn add(&mut self, brief: &Brief) {
+        self.families.entry(brief.family).or_default().add(brief);
+        let Some((owner, _)) = brief.name.split_once('/') else { return };
         let known = self.organisations.contains_key(owner) || self.organisations.len() < ORGANISATIONS;
         let name = if known { owner } else { OTHERS };
-        self.organisations.entry(name.to_owned()).or_default().add(entry);
+        self.organisations.entry(name.to_owned()).or_default().add(brief);
     }
 
     /// By licence family, largest first; artifacts without a known licence are in none.
@@ -97,7 +95,7 @@ mod tests {
         whole.payload.copyright = PayloadState::NotNeeded;
         let silent = samples::entry("folder");
         let mut groups = Groups::default();
-        [&bare, &text, &whole, &silent].into_iter().for_each(|entry| groups.add(entry));
+        [&bare, &text, &whole, &silent].into_iter().for_each(|entry| groups.add(&Brief::of(entry)));
         let row = |artifacts, with_text, with_copyright| Carried {
             artifacts,
             with_text,

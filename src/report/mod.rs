@@ -9,6 +9,7 @@
 //! `schema` has another number is refused by [`saved::finding_ids`].
 
 mod artifact;
+mod brief;
 mod buckets;
 mod build;
 mod card_limits;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::Skipped;
 
 pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, Start, WeightEntry, Witness};
+pub use brief::{Brief, KeptEntry};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};
 pub use diff::DiffPage;
@@ -42,7 +44,7 @@ pub use lines::{Line, SummaryLine, TextLine};
 pub use load::{Part, Saved};
 pub use tally::{FindingCounts, PayloadCounts, ShardEntry, StateCounts, Summary, Tally};
 pub use text_entry::{TextEdit, TextEntry, TextLicense};
-pub use units::{UNIT_LIMIT, Unit, unit_id};
+pub use units::{Opening, UNIT_LIMIT, Unit, unit_id};
 
 /// The name and version of the report's shape.
 pub const SCHEMA: &str = "smallprint-report/1";

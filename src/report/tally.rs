@@ -3,8 +3,9 @@
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::units::{Unit, UnitIndex};
-use super::{ArtifactEntry, Bucket, Buckets};
+use super::brief::{Brief, KeptEntry};
+use super::units::{Opening, Unit, UnitIndex};
+use super::{ArtifactEntry, Buckets};
 use crate::base::Skipped;
 use crate::rules::{Payload, PayloadState, Severity};
 
@@ -27,6 +28,19 @@ impl FindingCounts {
             Severity::Warning => self.warning += 1,
             Severity::Note => self.note += 1,
         }
+    }
+
+    /// The worst that was counted.
+    pub fn worst(&self) -> Option<Severity> {
+        let all =
+            [(self.error, Severity::Error), (self.warning, Severity::Warning), (self.note, Severity::Note)];
+        all.into_iter().find(|(count, _)| *count > 0).map(|(_, severity)| severity)
+    }
+
+    fn join(&mut self, other: Self) {
+        self.error = self.error.saturating_add(other.error);
+        self.warning = self.warning.saturating_add(other.warning);
+        self.note = self.note.saturating_add(other.note);
     }
 
     /// All of them.
@@ -196,22 +210,27 @@ impl Tally {
 
     /// Counts an entry, as it is shown: after policy.
     pub fn artifact(&mut self, entry: &ArtifactEntry) {
+        self.count(&Brief::of(entry), || Opening::of(entry));
+    }
+
+    /// Counts an entry that is shown as it was kept.
+    pub fn kept(&mut self, kept: &KeptEntry) {
+        self.count(kept.brief(), || kept.opening().clone());
+    }
+
+    fn count(&mut self, brief: &Brief, opening: impl FnOnce() -> Opening) {
         let summary = &mut self.summary;
         if let Some(shard) = &mut summary.shard {
             shard.artifacts.push(self.place);
         }
         summary.artifacts += 1;
-        for finding in &entry.findings {
-            summary.findings.add(finding.severity);
-        }
-        summary.artifacts_with_errors += u64::from(entry.worst() == Some(Severity::Error));
-        summary.payload.add(entry.payload);
-        summary.bytes = summary.bytes.saturating_add(entry.weight_bytes());
-        let texts = entry.evidence.iter().filter_map(|one| one.text.as_deref());
-        self.texts.extend(texts.map(|sha256| xxhash_rust::xxh3::xxh3_64(sha256.as_bytes())));
-        let bucket = Bucket::of(entry);
-        summary.buckets.add(bucket);
-        if !self.units.add(entry, bucket) {
+        summary.findings.join(brief.findings);
+        summary.artifacts_with_errors += u64::from(brief.findings.error > 0);
+        summary.payload.add(brief.payload);
+        summary.bytes = summary.bytes.saturating_add(brief.bytes);
+        self.texts.extend(&brief.texts);
+        summary.buckets.add(brief.bucket);
+        if !self.units.add(brief, opening) {
             summary.ungrouped += 1;
         }
     }

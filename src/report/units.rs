@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArtifactEntry, Bucket, EvidenceEntry, LineageEntry, Witness};
+use super::{ArtifactEntry, Brief, Bucket, EvidenceEntry, LineageEntry, Witness};
 use crate::corpus::Subject;
 use crate::evidence::TextRole;
 use crate::lineage::Basis;
@@ -48,6 +48,22 @@ pub struct Unit {
     pub question: String,
 }
 
+/// What a unit takes from the first of its artifacts.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Its path.
+    pub path: String,
+    /// What a person has to decide.
+    pub question: String,
+}
+
+impl Opening {
+    /// That of `entry`, as it is now.
+    pub fn of(entry: &ArtifactEntry) -> Self {
+        Self { path: entry.path.clone(), question: question(entry, Bucket::of(entry)) }
+    }
+}
+
 /// Collects units as entries stream by.
 #[derive(Debug, Default)]
 pub(super) struct UnitIndex {
@@ -55,16 +71,16 @@ pub(super) struct UnitIndex {
 }
 
 impl UnitIndex {
-    /// Counts `entry` in its unit; whether there was room for it.
-    pub(super) fn add(&mut self, entry: &ArtifactEntry, bucket: Bucket) -> bool {
-        let key = key(entry);
+    /// Counts an entry in its unit; whether there was room for it. `opening` is asked where it is the first there.
+    pub(super) fn add(&mut self, brief: &Brief, opening: impl FnOnce() -> Opening) -> bool {
+        let key = brief.unit;
         if !self.units.contains_key(&key) && self.units.len() >= UNIT_LIMIT {
             return false;
         }
-        let unit = self.units.entry(key).or_insert_with(|| open(key, entry, bucket));
+        let unit = self.units.entry(key).or_insert_with(|| open(brief, opening()));
         unit.artifacts += 1;
-        unit.bytes = unit.bytes.saturating_add(entry.weight_bytes());
-        unit.severity = unit.severity.max(entry.worst());
+        unit.bytes = unit.bytes.saturating_add(brief.bytes);
+        unit.severity = unit.severity.max(brief.findings.worst());
         true
     }
 
@@ -79,7 +95,7 @@ impl UnitIndex {
 }
 
 /// The key of an entry's unit: the one it was built with, else (a report of an older version) the one of what it shows.
-fn key(entry: &ArtifactEntry) -> u64 {
+pub(super) fn key(entry: &ArtifactEntry) -> u64 {
     let built = u64::from_str_radix(&entry.unit, 16).ok().filter(|_| entry.unit.len() == 16);
     built.unwrap_or_else(|| xxhash_rust::xxh3::xxh3_64(common_ground(entry).as_bytes()))
 }
@@ -89,15 +105,16 @@ pub fn unit_id(entry: &ArtifactEntry) -> String {
     format!("{:016x}", key(entry))
 }
 
-fn open(key: u64, entry: &ArtifactEntry, bucket: Bucket) -> Unit {
+fn open(brief: &Brief, opening: Opening) -> Unit {
+    let Opening { path: example, question } = opening;
     Unit {
-        id: format!("{key:016x}"),
+        id: format!("{:016x}", brief.unit),
         artifacts: 0,
         bytes: 0,
-        example: entry.path.clone(),
+        example,
         severity: None,
-        bucket,
-        question: question(entry, bucket),
+        bucket: brief.bucket,
+        question,
     }
 }
 
@@ -241,7 +258,7 @@ mod tests {
     fn units(entries: &[ArtifactEntry]) -> Vec<Unit> {
         let mut index = UnitIndex::default();
         for entry in entries {
-            assert!(index.add(entry, Bucket::of(entry)));
+            assert!(index.add(&Brief::of(entry), || Opening::of(entry)));
         }
         index.finish()
     }
@@ -398,11 +415,13 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let mut index = UnitIndex::default();
-        for number in 0..UNIT_LIMIT {
-            assert!(index.add(&declared("a", &number.to_string()), Bucket::Unclear));
-        }
-        assert!(!index.add(&declared("a", "one more"), Bucket::Unclear));
-        assert!(index.add(&declared("a", "7"), Bucket::Unclear));
+        let mut add = |declared_as: &str| {
+            let entry = declared("a", declared_as);
+            index.add(&Brief::of(&entry), || Opening::of(&entry))
+        };
+        assert!((0..UNIT_LIMIT).all(|number| add(&number.to_string())));
+        assert!(!add("one more"));
+        assert!(add("7"));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::{Artifact, Kind, ListOptions, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
-use crate::report::{ArtifactEntry, Parts, ReportBuilder, TextEntry};
+use crate::report::{ArtifactEntry, KeptEntry, Parts, ReportBuilder, TextEntry};
 use crate::rules::{self, Twin, Twins};
 use listing::{Listing, Scanned};
 
@@ -135,17 +135,18 @@ impl Out<'_> {
         if let Some(judged) = outcome.judged {
             self.totals.artifacts += 1;
             self.sink.place(place);
-            let (entry, texts) = match judged {
+            match judged {
                 Judged::Anew(entry, artifact, facts) => {
                     self.sink.facts(&artifact, &facts);
-                    (*entry, self.builder.fresh_texts(&facts))
+                    let texts = self.builder.fresh_texts(&facts);
+                    self.sink.artifact(*entry, texts);
                 }
-                Judged::Known(entry, texts) => {
+                Judged::Known(kept, texts) => {
                     let fresh = texts.into_iter().filter(|(sha256, _)| self.builder.is_fresh(sha256));
-                    (*entry, fresh.map(|(sha256, text)| (sha256, (*text).clone())).collect())
+                    let fresh = fresh.map(|(sha256, text)| (sha256, (*text).clone())).collect();
+                    self.sink.kept(*kept, fresh);
                 }
-            };
-            self.sink.artifact(entry, texts);
+            }
         }
         outcome.skipped.into_iter().for_each(|skipped| self.skipped(place, skipped));
     }
@@ -162,7 +163,7 @@ enum Judged {
     /// As it was read and judged now.
     Anew(Box<ArtifactEntry>, Box<Artifact>, Box<Facts>),
     /// As an earlier scan found it, with its texts.
-    Known(Box<ArtifactEntry>, Vec<(String, Arc<TextEntry>)>),
+    Known(Box<KeptEntry>, Vec<(String, Arc<TextEntry>)>),
 }
 
 struct Driver<'a> {

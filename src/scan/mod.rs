@@ -21,11 +21,11 @@ mod twins;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::base::{Result, Skipped};
+use crate::base::{Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::Artifact;
-use crate::report::{ArtifactEntry, TextEntry};
+use crate::report::{ArtifactEntry, KeptEntry, TextEntry};
 
 pub use cache::Cache;
 pub use identify_files::{Identified, Reader, Readings, identify_files};
@@ -80,8 +80,28 @@ pub trait ScanSink {
     fn facts(&mut self, _artifact: &Artifact, _facts: &Facts) {}
     /// One artifact, and the texts that it is the first to use, by SHA-256.
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>);
+    /// One artifact in which nothing changed since an earlier scan, which is handed on as it was kept, and the texts that it
+    /// is the first to use.
+    fn kept(&mut self, kept: KeptEntry, new_texts: Vec<(String, TextEntry)>) {
+        match kept_entry(&kept) {
+            Ok(entry) => self.artifact(entry, new_texts),
+            Err(skipped) => self.skipped(skipped),
+        }
+    }
     /// Something that was left out.
     fn skipped(&mut self, skipped: Skipped);
+}
+
+/// An entry that was kept. What is kept is checked when it is read, so that one which is none is a mistake of this program.
+///
+/// # Errors
+/// Such an entry, as what was left out.
+pub fn kept_entry(kept: &KeptEntry) -> std::result::Result<ArtifactEntry, Skipped> {
+    kept.entry().map_err(|error| Skipped {
+        path: kept.opening().path.clone(),
+        reason: SkipReason::InternalError,
+        detail: format!("what an earlier scan kept of it cannot be read ({error}); scan without the cache"),
+    })
 }
 
 /// Scans `paths`.

@@ -33,30 +33,59 @@ impl Folded {
 
     /// Where a folded span stands in the source.
     pub fn to_source(&self, folded: Span) -> Span {
-        let start = self.offset(folded.start);
-        if folded.is_empty() {
-            return Span::new(start, start);
-        }
-        let mut last = folded.end.min(self.text.len()).saturating_sub(1);
-        while !self.text.is_char_boundary(last) {
-            last -= 1;
-        }
-        let width = self.text[last..].chars().next().map_or(1, char::len_utf8);
-        let width = match self.source_tail.binary_search_by_key(&(last as u32), |&(at, _)| at) {
-            Ok(found) => self.source_tail[found].1 as usize,
-            Err(_) => width,
-        };
-        Span::new(start, (self.offset(last) + width).min(self.source_len))
+        let at = self.jumps.partition_point(|&(here, _)| here as usize <= folded.start);
+        Walk { folded: self, jump: at }.to_source(folded)
     }
 
-    fn offset(&self, folded: usize) -> usize {
-        let at = self.jumps.partition_point(|&(here, _)| here as usize <= folded);
-        match at.checked_sub(1) {
+    /// Leads back spans that come in their order, without a search for each.
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { folded: self, jump: 0 }
+    }
+
+    /// How long the character at `last` is in the source.
+    fn width(&self, last: usize) -> usize {
+        match self.source_tail.binary_search_by_key(&(last as u32), |&(at, _)| at) {
+            Ok(found) => self.source_tail[found].1 as usize,
+            Err(_) => self.text[last..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+}
+
+/// A way back to the source that goes only forward.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    folded: &'a Folded,
+    /// How many jumps lie behind.
+    jump: usize,
+}
+
+impl Walk<'_> {
+    /// Where a folded span stands in the source; none before the one that was asked for last.
+    pub fn to_source(&mut self, span: Span) -> Span {
+        let start = self.offset(span.start);
+        if span.is_empty() {
+            return Span::new(start, start);
+        }
+        let mut last = span.end.min(self.folded.text.len()).saturating_sub(1);
+        while !self.folded.text.is_char_boundary(last) {
+            last -= 1;
+        }
+        let end = self.offset(last) + self.folded.width(last);
+        Span::new(start, end.min(self.folded.source_len))
+    }
+
+    fn offset(&mut self, folded: usize) -> usize {
+        let Folded { jumps, source_len, .. } = self.folded;
+        while jumps.get(self.jump).is_some_and(|&(here, _)| here as usize <= folded) {
+            self.jump += 1;
+        }
+        match self.jump.checked_sub(1) {
             Some(before) => {
-                let (here, source) = self.jumps[before];
-                (source as usize + folded - here as usize).min(self.source_len)
+                let (here, source) = jumps[before];
+                // A span that ends before it begins is none, and no reason to fail.
+                (source as usize + folded.saturating_sub(here as usize)).min(*source_len)
             }
-            None => folded.min(self.source_len),
+            None => folded.min(*source_len),
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct Text {
     lines: OnceLock<LineIndex>,
     /// See [`Text::surface`]; asked once for every licence in the text.
     surface: OnceLock<u64>,
+    /// See [`Text::opens_line`]: a bit for each word.
+    openings: OnceLock<Vec<u64>>,
     /// Made on first need: of the card of a base only the front matter is read.
     prose: OnceLock<Prose>,
 }
@@ -81,6 +83,7 @@ impl Text {
             front_matter,
             lines: OnceLock::new(),
             surface: OnceLock::new(),
+            openings: OnceLock::new(),
             prose: OnceLock::new(),
         }
     }
@@ -151,6 +154,29 @@ impl Text {
     /// A folded span in [`Text::source`].
     pub fn source_span(&self, folded: Span) -> Span {
         self.prose().folded.to_source(folded)
+    }
+
+    /// Whether word `at` is the first of its line in the source; behind the last word one begins.
+    pub fn opens_line(&self, at: usize) -> bool {
+        let bit = |bits: &u64| bits >> (at % 64) & 1 == 1;
+        at >= self.words().len()
+            || self.openings.get_or_init(|| self.openings()).get(at / 64).is_some_and(bit)
+    }
+
+    /// One pass over all words: who asks for one asks for many.
+    fn openings(&self) -> Vec<u64> {
+        let (Prose { folded, words }, source) = (self.prose(), self.source());
+        let mut bits = vec![0; words.len().div_ceil(64)];
+        let (mut walk, mut before) = (folded.walk(), None);
+        for (at, word) in words.iter().enumerate() {
+            let place = walk.to_source(word.span());
+            let gap = before.map(|end: usize| source.get(end..place.start).unwrap_or_default());
+            if gap.is_none_or(|gap| gap.contains('\n')) {
+                bits[at / 64] |= 1 << (at % 64);
+            }
+            before = Some(place.end);
+        }
+        bits
     }
 
     /// The one-based lines of a folded span.

@@ -8,8 +8,8 @@
 use std::ops::Range;
 
 use super::elsewhere::is_accounted_name;
-use super::lists::{Phrases, lists};
-use super::{Words, is_year};
+use super::lists::{Courtesy, Phrases, lists};
+use super::{Words, is_in_address, is_year};
 use crate::corpus::{WordClass, grams};
 use crate::text::is_wide;
 
@@ -142,8 +142,16 @@ fn is_made_of(words: &Words<'_>, range: Range<usize>, also: impl Fn(&str) -> boo
         let letters = words.letters(at);
         lists().lines.document.contains(&*letters) || also(&letters)
     };
+    // "You can find the text below"
+    let finds = |at: usize| {
+        let next = |step: usize| if at + step < range.end { words.letters(at + step) } else { "".into() };
+        let can = |letters: &str| matches!(letters, "can" | "may");
+        let you = words.letters(at) == "you" && can(&next(1)) && next(2) == "find";
+        you || (can(&words.letters(at)) && next(1) == "find")
+    };
     let known = |at: usize| {
         listed(at)
+            || finds(at)
             || is_date_word(words, at)
             || words.is_name(at, small)
             || ends(at)
@@ -202,6 +210,19 @@ pub(super) fn is_about_cookies(words: &Words<'_>, range: Range<usize>) -> bool {
         && range.clone().all(|at| known(at) && (!consents(at) || to_cookies(at)))
 }
 
+/// What projects add out of courtesy: whose the trademarks are, where faults are told, who paid for the work.
+pub(super) fn is_courtesy(words: &Words<'_>, range: Range<usize>) -> bool {
+    let small = words.has_small(range.clone());
+    let number = |at: usize| words.letters(at).bytes().any(|byte| byte.is_ascii_digit());
+    let named = |at: usize| number(at) || words.is_name(at, small) || is_in_address(words, at);
+    let known = |at: usize, of: &Courtesy| of.words.contains(&*words.letters(at)) || (of.names && named(at));
+    let one = |of: &Courtesy| {
+        range.clone().all(|at| known(at, of))
+            && of.some.iter().all(|group| range.clone().any(|at| group.contains(&*words.letters(at))))
+    };
+    range.len() <= DOCUMENT_WORDS && lists().courtesies.iter().any(one)
+}
+
 /// File names, people, addresses: words that form no sentence. At least half of them are names.
 pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
     let closes = {
@@ -251,8 +272,29 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
 
 /// The same in Chinese; a sentence with Kana or Hangul is none.
 pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool {
+    // A line that ends as companies' names do may be one, and what such names are made of is no word of terms there.
+    let holders = &lists().chinese.holders;
+    let folded = words.folded(range.clone());
+    let named = holders.iter().any(|end| folded.ends_with(end.as_str()));
+    !says_in_chinese(words, range, if named { holders } else { &[] })
+}
+
+/// Whether a copyright line, or one below it, says more in Chinese than who holds the rights.
+pub(super) fn says_in_chinese_notice(words: &Words<'_>, range: Range<usize>) -> bool {
+    let starts = std::iter::once(range.start)
+        .chain((range.start + 1..range.end).filter(|at| words.text.opens_line(*at)))
+        .collect::<Vec<_>>();
+    let ends = starts.iter().skip(1).copied().chain([range.end]);
+    let mut lines = starts.iter().zip(ends).map(|(start, end)| *start..end);
+    lines.any(|line| {
+        let wide = words.folded(line.clone()).contains(is_wide);
+        wide && says_in_chinese(words, line, &lists().chinese.holders)
+    })
+}
+
+fn says_in_chinese(words: &Words<'_>, range: Range<usize>, besides: &[String]) -> bool {
     let mut sentence: String = words.folded(range).chars().filter(|c| !c.is_whitespace()).collect();
-    for word in &lists().chinese.harmless {
+    for word in besides.iter().chain(&lists().chinese.harmless) {
         sentence = sentence.replace(word.as_str(), "");
     }
     let foreign = |c: char| is_wide(c) && !('\u{3400}'..='\u{9fff}').contains(&c);
@@ -261,7 +303,7 @@ pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool
         is_wide(c) && words.pack.class(id) != WordClass::Other
     };
     let says = lists().chinese.says.iter().any(|word| sentence.contains(word.as_str()));
-    !says && !sentence.contains(foreign) && !sentence.contains(single)
+    says || sentence.contains(foreign) || sentence.contains(single)
 }
 
 /// Whether a sentence in a section of its own, in a text that is more than a licence, rules all the same.

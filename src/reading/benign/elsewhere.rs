@@ -17,6 +17,9 @@ const REACH: usize = 3;
 /// Words in front of a name that are no part of it, in a line of capitals.
 const ARTICLES: [&str; 8] = ["a", "an", "and", "of", "or", "our", "the", "their"];
 
+/// What terms do that are not printed here.
+const APPLIES: [&str; 8] = ["applies", "apply", "binds", "bind", "covers", "cover", "governs", "govern"];
+
 /// The licences that a text names beside those it prints.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
@@ -138,6 +141,7 @@ impl<'a> Said<'a> {
             || Phrases::any(&lists.policy_phrases, &spaced)
             || self.named_terms_apply()
             || self.leads_part_to_terms()
+            || self.calls_terms()
             || (self.key_leads_to_terms() && !self.only_leads_to_own(words, range.clone()));
         let applies = || self.parts.iter().any(|(_, part)| lists.binding_words.contains(*part));
         named && (self.points || applies() || !is_heading(words, range))
@@ -216,6 +220,18 @@ impl<'a> Said<'a> {
         let of_part =
             |word: &str| word.split(|c: char| !c.is_alphanumeric()).any(|part| lists.parts.contains(part));
         terms && self.folded.split_whitespace().any(|word| !word.contains("://") && of_part(word))
+    }
+
+    /// "See https://.../terms for terms": what the address and the sentence call so.
+    fn calls_terms(&self) -> bool {
+        let keys = &lists().elsewhere.keys;
+        let has_key = |word: &str| word.split(|c: char| !c.is_alphanumeric()).any(|part| keys.contains(part));
+        let (addresses, others): (Vec<&str>, Vec<&str>) =
+            self.folded.split_whitespace().partition(|word| word.contains("://"));
+        let other_matters = |word: &&str| lists().elsewhere.of_other_matters.contains(*word);
+        addresses.iter().any(|word| has_key(word))
+            && others.iter().any(|word| has_key(word))
+            && !others.iter().any(other_matters)
     }
 
     /// Whether its one address is that of a licence which is printed here.
@@ -321,18 +337,31 @@ fn is_license_of_part(word: &str) -> bool {
 /// weights are under the Kite Community License".
 fn is_under_unknown(words: &Words<'_>, range: &Range<usize>, at: usize) -> bool {
     let lists = &lists().elsewhere;
-    if !matches!(&*words.letters(at), "license" | "licence" | "eula") {
+    let capital = |at: usize| words.initial(at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let called = match &*words.letters(at) {
+        "license" | "licence" | "eula" => true,
+        "terms" | "agreement" => capital(at),
+        _ => false,
+    };
+    if !called {
         return false;
     }
     let stops = |letters: &str| ARTICLES.contains(&letters) || lists.leading.contains(letters);
-    let in_name = |at: &usize| {
-        let capital = words.initial(*at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-        capital && !stops(&words.letters(*at))
-    };
+    let in_name = |at: &usize| capital(*at) && !stops(&words.letters(*at));
     let name = (range.start..at).rev().take_while(in_name).last().map_or(at..at, |first| first..at);
-    // "Under MIT and the Kite License": names of known licences stand between.
-    let before = (range.start..name.start).rev().filter(|at| !is_accounted_name(words, *at));
-    before.take(REACH).any(|at| lists.leading.contains(&*words.letters(at)))
+    // "Under the MIT license and the Kite License": names of known licences stand between.
+    let between = |at: &usize| {
+        let letters = words.letters(*at);
+        ARTICLES.contains(&&*letters)
+            || matches!(&*letters, "license" | "licence")
+            || is_accounted_name(words, *at)
+            || super::lists::lists().components.licenses.contains(&*letters)
+    };
+    let before = (range.start..name.start).rev().filter(|at| !between(at));
+    let led = before.take(REACH).any(|at| lists.leading.contains(&*words.letters(at)));
+    // "The Kite License also applies"
+    let applies = |at: usize| APPLIES.contains(&&*words.letters(at));
+    (led || (at + 1..range.end).take(2).any(applies))
         && name.clone().any(|at| is_unknown_name(words, at))
         && !touches(&words.named.accounted, words, name.start..at + 1)
 }

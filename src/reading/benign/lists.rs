@@ -33,6 +33,8 @@ pub(super) struct Lists {
     pub lines: Lines,
     /// Other people's parts of a work.
     pub components: Components,
+    /// Sentences that projects add out of courtesy.
+    pub courtesies: Vec<Courtesy>,
     /// Terms that stand elsewhere.
     pub elsewhere: Elsewhere,
 }
@@ -77,6 +79,8 @@ pub(super) struct Weighty {
 pub(super) struct Chinese {
     /// Words whose characters say nothing by themselves.
     pub harmless: Vec<String>,
+    /// What holders of rights are called by.
+    pub holders: Vec<String>,
     /// Words that make a sentence say something.
     pub says: Vec<String>,
 }
@@ -130,6 +134,19 @@ pub(super) struct Lines {
     pub keywords: FxHashSet<String>,
     /// Months.
     pub months: Vec<String>,
+}
+
+/// A kind of sentences that projects add out of courtesy.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Courtesy {
+    /// All that one is made of.
+    pub words: FxHashSet<String>,
+    /// Whether names, addresses and numbers may stand in it, too.
+    #[serde(default)]
+    pub names: bool,
+    /// Of each of these groups it has a word.
+    pub some: Vec<FxHashSet<String>>,
 }
 
 /// Other people's parts of a work, listed beside its licence.

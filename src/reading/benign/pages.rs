@@ -10,7 +10,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::lists::lists;
-use super::{Words, beside, is_bare_label, is_heading, is_page_mark};
+use super::{Words, bare, beside, is_bare_label, is_heading, is_page_mark};
 
 /// The most words between two pages.
 const PAGE_WORDS: usize = 60;
@@ -42,9 +42,14 @@ impl Repeated {
         };
         let is_head =
             |line: &Range<usize>| is_heading(words, line.clone()) && beside(words, line.clone()).is_some();
+        let lines: Vec<(Range<usize>, bool)> =
+            lines(words, range).map(|line| (line.clone(), is_page(&line))).collect();
+        // Most differences are no page's end, and what a head says is not asked there.
+        if !lines.iter().any(|(_, page)| *page) {
+            return None;
+        }
         let mut run = Run::default();
-        for line in lines(words, range) {
-            let page = is_page(&line);
+        for (line, page) in lines {
             if (page || is_head(&line)) && run.words() + line.len() <= PAGE_WORDS {
                 run.add(line, page);
             } else if run.has_page {
@@ -60,10 +65,14 @@ impl Repeated {
     pub fn is_running(&self, words: &Words<'_>, line: &Range<usize>) -> bool {
         let whole =
             words.opens_line(line.start) && (line.end >= words.ids.len() || words.opens_line(line.end));
-        let counts = || self.lines.get_or_init(|| counted(words)).get(&masked(words, line));
+        let comes_again = || {
+            let lines = self.lines.get_or_init(|| counted(words));
+            lines.get(&masked(words, line)).is_some_and(|count| *count > 1)
+        };
+        // Few lines come again: to have counted them costs less than to ask each what it says.
         whole
             && line.len() <= HEAD_WORDS
-            && counts().is_some_and(|count| *count > 1)
+            && comes_again()
             && (beside(words, line.clone()).is_some() || !line.clone().any(|at| says(words, at)))
     }
 }
@@ -158,9 +167,13 @@ fn counted(words: &Words<'_>) -> FxHashMap<u64, u32> {
 /// The hash of a line's words, whatever its numbers are.
 fn masked(words: &Words<'_>, line: &Range<usize>) -> u64 {
     let mut bytes = Vec::with_capacity(line.len() * 4);
-    for at in line.clone() {
-        let number = is_count(&words.letters(at));
-        let hash = if number { 0 } else { words.text.words()[at].hash };
+    for word in &words.text.words()[line.clone()] {
+        let letters = words.text.word_text(word);
+        // What a number begins with, also in brackets.
+        let may_count =
+            letters.starts_with(|c: char| matches!(c, 'i' | 'v' | 'x') || !c.is_ascii_alphabetic());
+        let number = may_count && is_count(&bare(letters));
+        let hash = if number { 0 } else { word.hash };
         bytes.extend_from_slice(&hash.to_le_bytes());
     }
     xxhash_rust::xxh3::xxh3_64(&bytes)

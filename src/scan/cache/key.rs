@@ -20,18 +20,35 @@ pub(in crate::scan) struct Identity {
     pub newest: i128,
 }
 
-/// A hash in the making.
-struct Hasher(Sha256);
+/// What a key is made of, in the making: a hash takes one piece of a kilobyte faster than a hundred small ones.
+struct Parts(Vec<u8>);
 
-impl Hasher {
+impl Parts {
     fn new(kind: &str) -> Self {
-        Self(Sha256::new()).bytes(kind.as_bytes())
+        Self(Vec::with_capacity(1 << 10)).text(kind)
     }
 
+    /// Bytes, with their length before them: in one byte where that is small.
     fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        match u8::try_from(bytes.len()) {
+            Ok(length) if length < u8::MAX => self.0.push(length),
+            _ => {
+                self.0.push(u8::MAX);
+                self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            }
+        }
+        self.0.extend_from_slice(bytes);
         self
+    }
+
+    /// Bytes of which there are always as many.
+    fn fixed(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    fn number(self, number: usize) -> Self {
+        self.fixed(&(number as u64).to_le_bytes())
     }
 
     fn text(self, text: &str) -> Self {
@@ -40,53 +57,60 @@ impl Hasher {
 
     fn option(self, text: Option<&str>) -> Self {
         match text {
-            Some(text) => self.bytes(b"+").text(text),
-            None => self.bytes(b"-"),
+            Some(text) => self.fixed(b"+").text(text),
+            None => self.fixed(b"-"),
         }
     }
 
     fn list(self, list: &[String]) -> Self {
-        let counted = self.bytes(&(list.len() as u64).to_le_bytes());
-        list.iter().fold(counted, |hash, text| hash.text(text))
+        list.iter().fold(self.number(list.len()), |parts, text| parts.text(text))
     }
 
-    fn done(self) -> [u8; 32] {
-        self.0.finalize().into()
+    fn hash(self) -> [u8; 32] {
+        Sha256::digest(&self.0).into()
     }
 }
 
 /// All that readings depend on beside the files: the knowledge, a user's own records among it; the lists that stand
 /// in the program; and the program itself, by its version and the marks of its file.
 pub(in crate::scan) fn program_key(pack: &[u8], lists: &[&str], program: Option<&Metadata>) -> [u8; 32] {
-    let mut hash = Hasher::new("program 1").text(env!("CARGO_PKG_VERSION")).bytes(pack);
-    hash = lists.iter().fold(hash, |hash, list| hash.text(list));
+    // Nobody plants another pack that hashes alike: whoever could may as well change the program. Eight megabytes of
+    // SHA-256 would be a tenth of a second scan.
+    let pack = xxhash_rust::xxh3::xxh3_128(pack).to_le_bytes();
+    let mut parts = Parts::new("program 2").text(env!("CARGO_PKG_VERSION")).fixed(&pack);
+    parts = lists.iter().fold(parts, |parts, list| parts.text(list));
     if let Some(program) = program {
         let changed = program.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let changed = changed.map_or(0, |since| since.as_nanos());
-        hash = hash.bytes(&program.len().to_le_bytes()).bytes(&changed.to_le_bytes());
+        parts = parts.fixed(&program.len().to_le_bytes()).fixed(&changed.to_le_bytes());
     }
-    hash.done()
+    parts.hash()
 }
 
-/// Something known under a key of its own, as it is known to one program with its knowledge.
+/// Something known under a name of its own, as it is known to one program with its knowledge.
 pub(in crate::scan) fn known_to(program: &[u8; 32], what: &[u8]) -> [u8; 32] {
-    Hasher::new("known 1").bytes(program).bytes(what).done()
+    Parts::new("known 2").fixed(program).bytes(what).hash()
 }
 
-/// Where an artifact stands in a scan: the real path of what is scanned, what its paths begin with in the report, its
-/// own path, and how the tree is listed.
-pub(in crate::scan) fn place_key(
-    real: &Path,
-    prefix: Option<&str>,
-    root: &Path,
-    options: ListOptions,
-) -> [u8; 32] {
-    Hasher::new("place 1")
-        .bytes(real.as_os_str().as_encoded_bytes())
-        .option(prefix)
-        .bytes(root.as_os_str().as_encoded_bytes())
-        .bytes(&[options.all_revisions.into(), options.follow_outside.into()])
-        .done()
+/// Where the artifacts of one scanned path stand, as it is known to one program with its knowledge.
+#[derive(Clone, Debug)]
+pub(in crate::scan) struct Places(Sha256);
+
+impl Places {
+    /// The real path of what is scanned, what its paths begin with in the report, and how it is listed.
+    pub(super) fn new(program: &[u8; 32], real: &Path, prefix: Option<&str>, options: ListOptions) -> Self {
+        let parts = Parts::new("place 2")
+            .fixed(program)
+            .bytes(real.as_os_str().as_encoded_bytes())
+            .option(prefix)
+            .fixed(&[options.all_revisions.into(), options.follow_outside.into()]);
+        Self(Sha256::new_with_prefix(&parts.0))
+    }
+
+    /// The key of the artifact at a path.
+    pub(in crate::scan) fn key(&self, root: &Path) -> [u8; 32] {
+        self.0.clone().chain_update(root.as_os_str().as_encoded_bytes()).finalize().into()
+    }
 }
 
 /// The state of an artifact as it was opened; `skipped` is what was left out then, `objects` are the objects that its
@@ -96,52 +120,58 @@ pub(in crate::scan) fn identity(
     skipped: &[Skipped],
     objects: &[(String, Stamp)],
 ) -> Identity {
-    let mut hash = Hasher::new("artifact 3")
+    let hub = artifact.hub.map_or(u8::MAX, |hub| hub as u8);
+    let mut parts = Parts::new("artifact 4")
         .text(&artifact.path)
         .text(&artifact.name)
         .option(artifact.repo_id.as_deref())
-        .text(&format!("{:?} {:?} {:?}", artifact.hub, artifact.layout, artifact.kind))
+        .fixed(&[hub, artifact.layout as u8, artifact.kind as u8])
         .option(artifact.revision.as_deref())
         .list(&artifact.absent_upstream);
-    hash = match &artifact.listed_upstream {
-        Some(listed) => hash.bytes(b"+").list(listed),
-        None => hash.bytes(b"-"),
+    parts = match &artifact.listed_upstream {
+        Some(listed) => parts.fixed(b"+").list(listed),
+        None => parts.fixed(b"-"),
     };
+    parts = parts.number(artifact.listed_weights.len());
     for listed in &artifact.listed_weights {
-        let size = listed.bytes.map_or_else(Vec::new, |bytes| bytes.to_le_bytes().to_vec());
-        hash = hash.bytes(b"listed").text(&listed.path).bytes(&size).option(listed.sha256.as_deref());
+        let size = listed.bytes.map(|bytes| bytes.to_string());
+        parts = parts.text(&listed.path).option(size.as_deref()).option(listed.sha256.as_deref());
     }
     let mut newest = 0;
+    parts = parts.number(artifact.files.len());
     for file in &artifact.files {
         newest = newest.max(file.stamp.newest());
-        hash = hash
+        parts = parts
             .text(&file.logical)
-            .bytes(&file.size.to_le_bytes())
-            .bytes(&[file.kind as u8, file.missing.into(), file.from_parent.into()])
+            .fixed(&file.size.to_le_bytes())
+            .fixed(&[file.kind as u8, file.missing.into(), file.from_parent.into()])
             .option(file.sha256.as_deref())
-            .bytes(&file.stamp.bytes());
+            .fixed(&file.stamp.bytes());
     }
+    parts = parts.number(skipped.len());
     for one in skipped {
-        hash = hash.bytes(b"skipped").text(&one.path).text(&format!("{:?}", one.reason)).text(&one.detail);
+        parts = parts.text(&one.path).text(&format!("{:?}", one.reason)).text(&one.detail);
     }
+    parts = parts.number(objects.len());
     for (oid, stamp) in objects {
         newest = newest.max(stamp.newest());
-        hash = hash.bytes(b"object").text(oid).bytes(&stamp.bytes());
+        parts = parts.text(oid).fixed(&stamp.bytes());
     }
-    Identity { hash: hash.done(), newest }
+    Identity { hash: parts.hash(), newest }
 }
 
 /// A state, and the path under which a report shows what has it.
 pub(in crate::scan) fn shown(state: Identity, path: &str) -> Identity {
-    Identity { hash: Hasher::new("shown 1").bytes(&state.hash).text(path).done(), ..state }
+    Identity { hash: Parts::new("shown 2").fixed(&state.hash).text(path).hash(), ..state }
 }
 
 /// Several states as one; `number` is how many there are, where not all of them are given.
 pub(in crate::scan) fn combined(number: usize, all: impl Iterator<Item = Identity>) -> Identity {
-    let start = (Hasher::new("states 2").bytes(&(number as u64).to_le_bytes()), 0);
-    let add = |(hash, newest): (Hasher, i128), one: Identity| (hash.bytes(&one.hash), newest.max(one.newest));
-    let (hash, newest) = all.fold(start, add);
-    Identity { hash: hash.done(), newest }
+    let start = (Parts::new("states 3").number(number), 0);
+    let add =
+        |(parts, newest): (Parts, i128), one: Identity| (parts.fixed(&one.hash), newest.max(one.newest));
+    let (parts, newest) = all.fold(start, add);
+    Identity { hash: parts.hash(), newest }
 }
 
 #[cfg(test)]
@@ -214,9 +244,21 @@ mod tests {
         assert_ne!(none.hash, identity(&Artifact::default(), &[], &object).hash);
         assert_ne!(shown(none, "a").hash, shown(none, "b").hash);
         assert_ne!(combined(1, [none].into_iter()).hash, combined(2, [none].into_iter()).hash);
-        let at = |path: &str, options| place_key(Path::new("/m"), None, Path::new(path), options);
-        let other = ListOptions { all_revisions: true, ..ListOptions::default() };
-        assert_ne!(at("a", ListOptions::default()), at("b", ListOptions::default()));
-        assert_ne!(at("a", ListOptions::default()), at("a", other));
+        let plain = ListOptions::default();
+        let other = ListOptions { all_revisions: true, ..plain };
+        let at = |program: u8, real: &str, prefix, options, path: &str| {
+            Places::new(&[program; 32], Path::new(real), prefix, options).key(Path::new(path))
+        };
+        let keys = [
+            at(1, "/m", None, plain, "a"),
+            at(2, "/m", None, plain, "a"),
+            at(1, "/ma", None, plain, ""),
+            at(1, "/m", Some("a"), plain, ""),
+            at(1, "/m", None, other, "a"),
+            at(1, "/m", None, plain, "b"),
+        ];
+        for (nth, key) in keys.iter().enumerate() {
+            assert_eq!(keys.iter().position(|one| one == key), Some(nth));
+        }
     }
 }

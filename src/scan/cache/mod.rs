@@ -28,12 +28,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
 
-pub(super) use key::{Identity, combined, identity, place_key, shown};
+pub(super) use key::{Identity, Places, combined, identity, shown};
 use key::{known_to, program_key};
 pub(super) use row::{Known, Row, Trace};
 
 use crate::base::{Error, Result};
 use crate::corpus::Corpus;
+use crate::layouts::ListOptions;
 use crate::reading::Reading;
 use crate::report::TextEntry;
 use aside::Hold;
@@ -45,7 +46,7 @@ const SETTLING: Duration = Duration::from_secs(2);
 const KEPT_TEXTS: usize = 1_024;
 
 /// The file; the number is that of the form of its tables.
-const FILE: &str = "scan-3.sqlite";
+const FILE: &str = "scan-4.sqlite";
 /// Lists that are part of the program, and of what it knows.
 const LISTS: [&str; 3] = [
     include_str!("../../../corpus/benign.toml"),
@@ -109,12 +110,16 @@ impl Cache {
         newest < self.settled
     }
 
+    /// Where the artifacts of a scanned path stand: its real path, what its paths begin with in the report, how it is
+    /// listed.
+    pub(super) fn places(&self, real: &Path, prefix: Option<&str>, options: ListOptions) -> Places {
+        Places::new(&self.program, real, prefix, options)
+    }
+
     /// What is kept for these places, each where its identity is the same; as the bytes of a [`Row`]. A row of another
     /// form is of no use, and no harm: it is written anew.
-    pub(super) fn rows(&self, keys: impl Iterator<Item = ([u8; 32], [u8; 32])>) -> Vec<Option<Vec<u8>>> {
-        let keys: Vec<_> =
-            keys.map(|(place, identity)| (known_to(&self.program, &place), identity)).collect();
-        self.guarded(|store| store.rows(&keys)).unwrap_or_else(|| vec![None; keys.len()])
+    pub(super) fn rows(&self, keys: &[([u8; 32], [u8; 32])]) -> Vec<Option<Vec<u8>>> {
+        self.guarded(|store| store.rows(keys)).unwrap_or_else(|| vec![None; keys.len()])
     }
 
     /// What the text with this SHA-256 says, if it was read before.
@@ -156,8 +161,7 @@ impl Cache {
         let text = |(sha256, text): &(String, TextEntry)| {
             Some((known_to(&self.program, sha256.as_bytes()), serde_json::to_vec(text).ok()?))
         };
-        let place = known_to(&self.program, &place);
-        let Ok(value) = serde_json::to_vec(row) else { return };
+        let Some(value) = row.write() else { return };
         let texts = texts.iter().filter_map(text).collect();
         lock(&self.pending).artifacts.push(Pending { place, identity, value, texts });
     }

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use super::super::cache::{Cache, Identity, Known, place_key};
+use super::super::cache::{Cache, Identity, Known, Places, Row};
 use super::known::keep;
 use super::listing::{Scanned, is_mine};
 use super::{Driver, Judged, Opened, Out, Outcome, ScanOptions};
@@ -106,19 +106,23 @@ impl Driver<'_> {
         parallel: bool,
     ) -> Vec<(u64, Outcome)> {
         let Some(cache) = self.cache else {
-            return each(batch, parallel, |(place, root)| {
+            return each(batch.iter().collect(), parallel, |(place, root)| {
                 (*place, contained(scanned, root.borrow(), || self.artifact(scanned, root.borrow())))
             });
         };
-        let seen = each(batch, parallel, |(_, root)| self.seen(scanned, root.borrow()));
-        let rows = cache.rows(seen.iter().flatten().map(|seen| (seen.place, seen.state.hash)));
+        let tree = &scanned.tree;
+        let places = cache.places(tree.real(), scanned.prefix.as_deref(), tree.options());
+        let seen =
+            each(batch.iter().collect(), parallel, |(_, root)| self.seen(&places, scanned, root.borrow()));
+        let keys: Vec<_> = seen.iter().flatten().map(|seen| (seen.place, seen.state.hash)).collect();
+        let rows = cache.rows(&keys);
         let mut rows = rows.into_iter();
         let rows = seen.iter().map(|seen| seen.as_ref().and_then(|_| rows.next().flatten()));
-        let asked: Vec<_> = batch.iter().zip(rows.zip(seen.iter())).collect();
-        let outcomes = each(&asked, parallel, |((place, root), (row, seen))| {
+        let asked = batch.iter().zip(rows.zip(seen.iter())).collect();
+        let outcomes = each(asked, parallel, |((place, root), (row, seen))| {
             let root = root.borrow();
             let outcome = contained(scanned, root, || match seen {
-                Some(seen) => self.cached(cache, scanned, root, seen, row.as_deref()),
+                Some(seen) => self.cached(cache, scanned, root, seen, row),
                 None => self.artifact(scanned, root),
             });
             (*place, outcome)
@@ -128,11 +132,10 @@ impl Driver<'_> {
     }
 
     /// An artifact as it stands there now; none where that fails, which is told when it is judged.
-    fn seen(&self, scanned: &Scanned, root: &Root) -> Option<Seen> {
+    fn seen(&self, places: &Places, scanned: &Scanned, root: &Root) -> Option<Seen> {
         let seen = || {
             let opened = opened(scanned, root);
-            let options = scanned.tree.options();
-            let place = place_key(scanned.tree.real(), scanned.prefix.as_deref(), &root.path, options);
+            let place = places.key(&root.path);
             let state = Self::identity(scanned, root, &opened);
             Seen {
                 opened: Some(opened).filter(|(artifact, _)| artifact.files.len() <= KEPT_FILES),
@@ -154,11 +157,11 @@ impl Driver<'_> {
         scanned: &Scanned,
         root: &Root,
         seen: &Seen,
-        row: Option<&[u8]>,
+        row: Option<Vec<u8>>,
     ) -> Outcome {
-        if let Some(known) = row.and_then(|row| self.known(serde_json::from_slice(row).ok()?)) {
-            let Known { entry, texts, skipped } = known;
-            return Outcome { judged: Some(Judged::Known(Box::new(entry), texts)), skipped };
+        if let Some(known) = row.and_then(|row| self.known(Row::read(row)?)) {
+            let Known { kept, texts, skipped } = known;
+            return Outcome { judged: Some(Judged::Known(Box::new(kept), texts)), skipped };
         }
         let trace = RefCell::default();
         let opened = seen.opened.clone().unwrap_or_else(|| opened(scanned, root));
@@ -169,8 +172,8 @@ impl Driver<'_> {
 }
 
 /// Does the same with each, on this thread or on those of the pool that it runs in.
-fn each<T: Sync, O: Send>(all: &[T], parallel: bool, one: impl Fn(&T) -> O + Sync + Send) -> Vec<O> {
-    if parallel { all.par_iter().map(one).collect() } else { all.iter().map(one).collect() }
+fn each<T: Send, O: Send>(all: Vec<T>, parallel: bool, one: impl Fn(T) -> O + Sync + Send) -> Vec<O> {
+    if parallel { all.into_par_iter().map(one).collect() } else { all.into_iter().map(one).collect() }
 }
 
 /// The files of an artifact as they are now.

@@ -9,7 +9,7 @@ use super::listing::Scanned;
 use super::{Asked, Driver, Judged, KEPT_STATES, Opened, Outcome};
 use crate::base::{SkipReason, Skipped};
 use crate::layouts::Root;
-use crate::report::ReportBuilder;
+use crate::report::{KeptEntry, ReportBuilder};
 
 impl Driver<'_> {
     /// What an earlier scan found, if all that it rests on is as it was.
@@ -21,7 +21,7 @@ impl Driver<'_> {
         let text = |sha256: String| Some((self.cache?.text(&sha256)?, sha256));
         let texts: Option<Vec<_>> = row.texts.into_iter().filter(|_| same).map(text).collect();
         let texts = texts.filter(|_| same)?.into_iter().map(|(text, sha256)| (sha256, text)).collect();
-        Some(Known { entry: row.entry, texts, skipped: row.skipped })
+        Some(Known { kept: row.kept, texts, skipped: row.skipped })
     }
 
     /// The state of an artifact as it was opened.
@@ -93,6 +93,7 @@ pub(super) fn keep(cache: &Cache, place: [u8; 32], state: Identity, outcome: &Ou
     }
     let texts = ReportBuilder::shown_texts(facts);
     let names = texts.iter().map(|(sha256, _)| sha256.clone()).collect();
-    let row = Row { entry: (**entry).clone(), texts: names, skipped: outcome.skipped.clone(), trace };
+    let Ok(kept) = KeptEntry::of(entry) else { return };
+    let row = Row { kept, texts: names, skipped: outcome.skipped.clone(), trace };
     cache.keep(place, state.hash, &row, &texts);
 }
