@@ -17,6 +17,7 @@ mod clauses;
 mod cli;
 mod corpus;
 mod demo;
+mod described;
 mod docs;
 mod everywhere;
 mod evidence;

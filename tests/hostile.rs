@@ -391,6 +391,98 @@ fn lists_and_headers_of_statements() {
     }
 }
 
+/// A zip file of stored members.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("started");
+        writer.write_all(bytes).expect("written");
+    }
+    writer.finish().expect("finished").into_inner()
+}
+
+#[test]
+fn descriptions_of_weights_that_lie() {
+    let place = Place::new();
+    let huge = vec![b'{'; 3 << 20];
+    let nested = "{\"model\":".repeat(100_000);
+    let keys = "license: mit\n".repeat(50_000);
+    place.write("org/huge/lark.pt", zipped(&[("m/data.pkl", b""), ("m/extra/config.json", &huge)]));
+    place.write(
+        "org/deep/lark.pt",
+        zipped(&[("m/data.pkl", b""), ("m/extra/config.json", nested.as_bytes())]),
+    );
+    place.write("org/many/lark.pt", zipped(&[("m/data.pkl", b""), ("m/extra/notes", keys.as_bytes())]));
+    place.write("org/pickle/lark.pt", zipped(&[("m/data.pkl", b""), ("m/extra/a", b"\x80\x02\0\0license")]));
+    place.write("org/mar/lark.mar", zipped(&[("MAR-INF/MANIFEST.json", nested.as_bytes())]));
+    let cut = zipped(&[("MAR-INF/MANIFEST.json", b"{\"license\": \"mit\"}")]);
+    place.write("org/cut/lark.mar", &cut[..cut.len() - 30]);
+    let start = Instant::now();
+    let report = place.scan(3);
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    let entry = |path: &str, reason: &str| (path.to_owned(), reason.to_owned());
+    let expected = [entry("org/cut/lark.mar", "truncated-header"), entry("org/huge/lark.pt", "too-large")];
+    assert_eq!(skipped(&report), expected);
+    assert!(!artifact(&report, "org/pickle").to_string().contains("\"declared\":"));
+}
+
+#[test]
+fn models_of_openvino_that_lie() {
+    let place = Place::new();
+    let net = "<net name=\"x\"><layers /><edges /><rt_info>";
+    let attributes = format!("<a {} />", "b=\"c\" ".repeat(100_000));
+    for (name, xml) in [
+        ("deep", format!("{net}{}", "<a>".repeat(100_000))),
+        ("cut", format!("{net}<license value=\"mi")),
+        ("bytes", format!("{net}\u{0}\u{1}<license value=\"mit\" /></rt_info></net>")),
+        ("wide", format!("{net}{attributes}<license value=\"mit\" /></rt_info></net>")),
+        ("far", format!("<net name=\"x\"><layers>{}", "<layer />".repeat(300_000))),
+    ] {
+        place.write(format!("org/{name}/openvino_model.xml"), xml);
+        place.write(format!("org/{name}/openvino_model.bin"), [7; 3000]);
+    }
+    let start = Instant::now();
+    let report = place.scan(3);
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    let told: Vec<String> =
+        skipped(&report).into_iter().map(|(path, reason)| format!("{path} {reason}")).collect();
+    let expected =
+        ["cut", "deep", "far"].map(|name| format!("org/{name}/openvino_model.xml truncated-header"));
+    assert_eq!(told, expected);
+    assert!(artifact(&report, "org/wide").to_string().contains("\"declared\":\"mit\""));
+}
+
+#[test]
+fn tables_of_licenses_that_lie() {
+    let place = Place::new();
+    let entry = "[[annotations]]\npath = '**'\nSPDX-License-Identifier = 'MIT'\n";
+    let stars = "*a".repeat(240);
+    place.write("org/many/model.safetensors", safetensors(&[]));
+    place.write("org/many/REUSE.toml", entry.repeat(1_000));
+    place.write("org/long/model.safetensors", safetensors(&[]));
+    place.write("org/long/REUSE.toml", format!("{entry}# {}", "x".repeat(5 << 20)));
+    place.write(
+        "org/slow/REUSE.toml",
+        entry.replace("'**'", &format!("[{}]", format!("'{stars}',").repeat(1_000))),
+    );
+    for nth in 0..300 {
+        let name = format!("org/slow/{}{nth}.safetensors", "a".repeat(200));
+        place.write(format!("{name}.license"), "SPDX-License-Identifier: MIT\n");
+        place.write(name, safetensors(&[]));
+    }
+    let base = "  - key: &a [*a, *a]\n".repeat(2_000);
+    place.write("org/yaml/model.safetensors", safetensors(&[]));
+    place.write("org/yaml/model.yaml", format!("model: a/b\nbase:\n{base}"));
+    let start = Instant::now();
+    let report = place.scan(3);
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(skipped(&report).contains(&("org/long/REUSE.toml".to_owned(), "too-large".to_owned())));
+    for name in ["many", "yaml"] {
+        let rules = findings(artifact(&report, &format!("org/{name}")));
+        assert!(rules.contains(&"evidence-incomplete=note".to_owned()), "{name}: {rules:?}");
+    }
+}
+
 #[test]
 fn configurations_that_are_nested_or_large() {
     let place = Place::new();

@@ -143,6 +143,7 @@ fn facts() -> Facts {
             reading: std::sync::Arc::new(reading()),
             from_parent: true,
             first_line: 1,
+            address: None,
         }],
         weights: vec![Weights {
             path: "model.gguf".into(),

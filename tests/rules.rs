@@ -136,6 +136,7 @@ impl Made {
             reading,
             from_parent: false,
             first_line: 1,
+            address: None,
         });
         self
     }

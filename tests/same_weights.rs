@@ -222,3 +222,36 @@ fn of_many_copies_the_first_are_compared_and_the_others_counted() {
     assert!(at(&report).contains(&"m39"), "{:?}", at(&report));
     assert!(artifact(&report, "m39")["findings"].to_string().contains("8 more repositories"));
 }
+
+/// What a downloader keeps of a commit: every file of the repository with its digest, fetched or not.
+fn listed(root: &Path, place: &str, commit: &str, digit: &str) {
+    let list = format!(
+        r#"{{"format_version": 1, "files": {{"README.md": {{"size": 9, "blob_id": "0a"}}, "model.safetensors":
+        {{"size": 5000000000, "blob_id": "0b", "lfs_sha256": "{}", "lfs_size": 5000000000}}}}}}"#,
+        digit.repeat(64)
+    );
+    write(root, &format!("{place}/trees/{commit}.json"), &list);
+}
+
+#[test]
+fn lists_of_downloaders_tell_the_digests_of_weights_that_were_not_fetched() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let (root, commit) = (dir.path(), "c".repeat(40));
+    clone(root, "a", "kim/lark", "apache-2.0", "1");
+    clone(root, "b", "kim/gull", "apache-2.0", "2");
+    let snapshot = format!("hub/models--lee--lark/snapshots/{commit}");
+    write(root, &format!("{snapshot}/README.md"), &card("cc-by-nc-4.0"));
+    listed(root, "hub/models--lee--lark", &commit, "1");
+    write(root, "local/README.md", &card("mit"));
+    write(root, "local/.cache/huggingface/.gitignore", "*");
+    let record = format!("{commit}\n{}\n4000000000.0\n", "d".repeat(40));
+    write(root, "local/.cache/huggingface/download/README.md.metadata", &record);
+    listed(root, "local/.cache/huggingface", &commit, "1");
+    let report = scan(root, &[]).json();
+    assert_eq!(at(&report), ["a", snapshot.as_str(), "local"]);
+    // Weights that are here in another size are other weights.
+    write(root, "local/model.safetensors", "weights of somebody else");
+    let record = format!("{commit}\n{}\n1.0\n", "1".repeat(64));
+    write(root, "local/.cache/huggingface/download/model.safetensors.metadata", &record);
+    assert_eq!(at(&scan(root, &[]).json()), ["a", snapshot.as_str()]);
+}

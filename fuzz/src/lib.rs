@@ -5,14 +5,17 @@
 
 use smallprint::base::Span;
 use smallprint::corpus::Corpus;
-use smallprint::evidence::Weights;
+use smallprint::evidence::added::read_added;
 use smallprint::evidence::card::{license_section, read_card};
 use smallprint::evidence::config::read_config;
 use smallprint::evidence::hub_reply::read_reply;
 use smallprint::evidence::lfs;
 use smallprint::evidence::members::read_members;
 use smallprint::evidence::modelfile::read_modelfile;
+use smallprint::evidence::openvino::read_description;
+use smallprint::evidence::reuse::{read_table, stated};
 use smallprint::evidence::weights::read_weights;
+use smallprint::evidence::{At, Weights};
 use smallprint::layouts::{ListOptions, list};
 use smallprint::reading::Reading;
 use smallprint::text::{QUOTE_CHARS, Text};
@@ -21,7 +24,7 @@ use smallprint::text::{QUOTE_CHARS, Text};
 pub type Target = fn(&[u8]);
 
 /// Every target by name.
-pub const TARGETS: [(&str, Target); 15] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("text", text),
     ("reading", reading),
     ("expression", expression),
@@ -37,6 +40,9 @@ pub const TARGETS: [(&str, Target); 15] = [
     ("pointer", pointer),
     ("side_file", side_file),
     ("manifest", manifest),
+    ("added", added),
+    ("openvino", openvino),
+    ("reuse", reuse),
 ];
 
 /// Decoding and the passes of the text layer: every word and sentence has its way back to the bytes.
@@ -173,6 +179,38 @@ pub fn hub_reply(data: &[u8]) {
     assert!(reply.weights.iter().filter_map(|file| file.sha256.as_deref()).all(lfs::is_sha256));
 }
 
+/// What somebody put into an archive of weights.
+pub fn added(data: &[u8]) {
+    for name in ["config.txt", "base_model", "info.yaml"] {
+        let mut weights = Weights::default();
+        read_added(&mut weights, &format!("lark.pt!/lark/extra/{name}"), data);
+        let said = weights.licenses.iter().chain(&weights.bases).chain(&weights.notes);
+        assert!(said.clone().count() <= 256 && said.clone().all(|at| !at.value.is_empty()));
+    }
+}
+
+/// What stands beside the tensors of OpenVINO.
+pub fn openvino(data: &[u8]) {
+    let mut weights = Weights::default();
+    let known = read_description(&mut weights, "lark.xml", &data);
+    assert!(known || weights.licenses.is_empty());
+    let within =
+        |at: &At<String>| at.place.bytes.is_some_and(|[from, to]| from <= to && to <= data.len() as u64);
+    assert!(weights.licenses.iter().chain(&weights.bases).chain(&weights.notes).all(within));
+}
+
+/// Tables of licences: what they say stands in them, and nothing of it is said of files elsewhere.
+pub fn reuse(data: &[u8]) {
+    for path in ["a/REUSE.toml", "a/.reuse/dep5"] {
+        let tables = [read_table(path, data)];
+        for own in [false, true] {
+            let said = stated(&tables, "a/weights/model.gguf", own);
+            assert!(said.licenses.iter().all(|at| !at.value.is_empty() && at.place.path == path));
+            assert!(stated(&tables, "b/model.gguf", own).licenses.is_empty());
+        }
+    }
+}
+
 /// A Git LFS pointer.
 pub fn pointer(data: &[u8]) {
     let pointer = lfs::pointer(data).unwrap_or_default();
@@ -184,7 +222,9 @@ pub fn pointer(data: &[u8]) {
 
 /// Side files with permission switches, licences and bases.
 pub fn side_file(data: &[u8]) {
-    for name in ["lark.civitai.info", "lark.metadata.json", "Kitfile", "config.json"] {
+    for name in
+        ["lark.civitai.info", "lark.metadata.json", "Kitfile", "config.json", "config.yaml", "model.yaml"]
+    {
         let read = read_config(name, data);
         assert!(
             read.permissions.is_none_or(|switches| !switches.said.is_empty() && !switches.terms.is_empty())

@@ -45,5 +45,7 @@ pub const ARTIFACT_TEXTS: usize = 256;
 pub const LINEAGE_DEPTH: usize = 8;
 /// Bytes of readings kept to be reused while scanning.
 pub const MEMO_BYTES: usize = 8 << 20;
-/// The same while identifying texts: those that stand in many places are few, and nothing else asks for them again.
+/// Bytes of files kept that several artifacts have in common: the cards, licences and settings of a few hundred snapshots.
+pub const SHARED_BYTES: usize = 4 << 20;
+/// Bytes of readings kept while identifying texts: those that stand in many places are few, and nothing else asks for them again.
 pub const IDENTIFY_MEMO_BYTES: usize = 2 << 20;

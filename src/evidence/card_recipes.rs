@@ -65,6 +65,12 @@ pub fn read_recipes(path: &str, text: &Text) -> Vec<Config> {
     recipes
 }
 
+/// The recipe that the file `text` at the logical `path` is; settings of another kind say nothing.
+pub(super) fn read_file(path: &str, text: &str) -> Config {
+    let recipe = Some(text).filter(|text| text.len() <= BLOCK_BYTES).and_then(|text| recipe(path, (text, 0)));
+    recipe.map_or_else(|| Config { path: path.to_owned(), ..Config::default() }, |(config, _)| config)
+}
+
 /// A line of the block as a line of the file.
 fn shift(base: &mut At<String>, before: u32) {
     if let Some(lines) = &mut base.place.lines {

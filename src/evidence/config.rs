@@ -13,7 +13,7 @@ use crate::text::decode::decode;
 
 use super::pick::{self, Picked};
 use super::repo_id::repo_id;
-use super::{At, Config, side_files};
+use super::{At, Config, card_recipes, lm_studio, side_files};
 
 const MODEL: &[&str] = &[
     "_name_or_path",
@@ -45,9 +45,11 @@ const TEST_NAMES: [&str; 6] = [
 #[derive(Clone, Copy)]
 enum Kind {
     Adapter,
+    LmStudio,
     Merge,
     Model,
     Pipeline,
+    Recipe,
     Side,
 }
 
@@ -61,6 +63,8 @@ fn kind(path: &str) -> Option<Kind> {
         | "mergekit_moe_config.yaml"
         | "mergekit_moe_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
+        "axolotl.yaml" | "axolotl.yml" | "config.yaml" | "config.yml" => Some(Kind::Recipe),
+        name if lm_studio::is_model(name) => Some(Kind::LmStudio),
         _ => side_files::is_known(&name).then_some(Kind::Side),
     }
 }
@@ -90,8 +94,10 @@ pub fn read_config(path: &str, bytes: &[u8]) -> Config {
     let text = decoded.source();
     match kind {
         Kind::Adapter => read_adapter(&mut config, text),
+        Kind::LmStudio => config = lm_studio::read(path, text),
         Kind::Merge => read_merge(&mut config, text),
         Kind::Model | Kind::Pipeline => read_model(&mut config, text),
+        Kind::Recipe => config = card_recipes::read_file(path, text),
         Kind::Side => config = side_files::read(path, text),
     }
     config
@@ -205,6 +211,20 @@ mod tests {
     }
 
     #[test]
+    fn recipes_name_bases_and_settings_of_other_programs_do_not() {
+        for (text, expected) in [
+            ("base_model: org/base\nsequence_len: 4096\n", &["org/base"][..]),
+            ("base_model: ./out\nsequence_len: 4096\n", &[]),
+            ("base_model: org/base\n", &[]),
+            ("model:\n  base_model: org/base\nsequence_len: 1\n", &[]),
+            ("- a\n- b: [", &[]),
+        ] {
+            let config = read_config("x/config.yml", text.as_bytes());
+            assert_eq!((values(&config.bases), config.problem), (expected.to_vec(), None), "{text}");
+        }
+    }
+
+    #[test]
     fn relations_follow_the_kind_of_file() {
         let cases = [
             ("config.json", r#"{"quantization_config": {"quant_method": "gptq"}}"#, Some("quantised")),
@@ -212,6 +232,8 @@ mod tests {
             ("a/adapter_config.json", "{}", Some("adapter")),
             ("model_index.json", r#"{"_class_name": "X"}"#, None),
             ("mergekit_config.yml", "merge_method: ties", Some("merged")),
+            ("config.yaml", "base_model: org/base\nsequence_len: 4096\n", None),
+            ("model.yaml", "model: me/lark\nbase: org/base\n", Some("identical")),
         ];
         for (path, text, relation) in cases {
             assert_eq!(read_config(path, text.as_bytes()).relation.as_deref(), relation, "{path}");

@@ -72,6 +72,8 @@ pub struct TextFact {
     pub from_parent: bool,
     /// First line in `path` where it is a part of the file (a gate's prompt), for adding to line numbers.
     pub first_line: u32,
+    /// The address of a licence, where a file called like one holds nothing else.
+    pub address: Option<String>,
 }
 
 /// A model card (README.md) as metadata.
@@ -143,6 +145,8 @@ pub struct Weights {
     pub name: Option<String>,
     /// Copyright, author and source lines of the header.
     pub notes: Vec<At<String>>,
+    /// `quantised`, where the header says that they were.
+    pub relation: Option<&'static str>,
     /// What is wrong with the header.
     pub problem: Option<String>,
 }

@@ -66,8 +66,17 @@ pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
     })
 }
 
+/// What a downloaded repository has at its commit.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct FileList {
+    /// Every file, logical paths, sorted.
+    pub files: Vec<String>,
+    /// The weights among them, by path.
+    pub weights: Vec<ListedWeights>,
+}
+
 /// The files that a downloaded repository has at its commit, as `huggingface_hub` keeps them beside what it fetched
-/// (`trees/<commit>.json`): logical paths, sorted. None where the bytes are no such list, or one of another version.
+/// (`trees/<commit>.json`). None where the bytes are no such list, or one of another version.
 ///
 /// Source: huggingface_hub `_tree_cache.py`, format version 1; written since 2026.
 ///
@@ -75,16 +84,27 @@ pub fn read_reply(path: &str, bytes: &[u8]) -> Option<HubReply> {
 /// use smallprint::evidence::hub_reply::read_file_list;
 ///
 /// let list = br#"{"format_version": 1, "files": {"LICENSE": {"size": 7, "blob_id": "0a"}}}"#;
-/// assert_eq!(read_file_list(list), Some(vec!["LICENSE".to_owned()]));
+/// assert_eq!(read_file_list(list).map(|list| list.files), Some(vec!["LICENSE".to_owned()]));
 /// assert_eq!(read_file_list(br#"{"format_version": 2, "files": {}}"#), None);
 /// ```
-pub fn read_file_list(bytes: &[u8]) -> Option<Vec<String>> {
+pub fn read_file_list(bytes: &[u8]) -> Option<FileList> {
     let list: Value = serde_json::from_slice(bytes).ok()?;
     let known = list.get("format_version").and_then(Value::as_u64) == Some(1);
-    let files = list.get("files").filter(|_| known)?.as_object()?;
-    let mut files: Vec<String> = files.keys().cloned().collect();
+    let listed = list.get("files").filter(|_| known)?.as_object()?;
+    let mut files: Vec<String> = listed.keys().cloned().collect();
     files.sort();
-    Some(files)
+    let mut weights: Vec<ListedWeights> =
+        listed.iter().filter_map(|(path, file)| weights_in_tree(path, file)).collect();
+    weights.sort_by(|one, other| one.path.cmp(&other.path));
+    Some(FileList { files, weights })
+}
+
+/// A weight file of such a list: `lfs_sha256` and `lfs_size` stand beside the hash that git knows of its pointer.
+fn weights_in_tree(path: &str, file: &Value) -> Option<ListedWeights> {
+    weights::format_of(path)?;
+    let sha256 = file.get("lfs_sha256")?.as_str().filter(|hex| lfs::is_sha256(hex))?.to_ascii_lowercase();
+    let bytes = file.get("lfs_size").or_else(|| file.get("size")).and_then(Value::as_u64);
+    Some(ListedWeights { path: path.to_owned(), bytes, sha256: Some(sha256) })
 }
 
 /// Weight files with what the reply says of their bytes (`blobs=true`): `lfs.sha256`, or `lfs.oid` in older ones.
@@ -220,6 +240,22 @@ mod tests {
         for (reply, expected) in table {
             let found = read_reply("r.json", reply.as_bytes()).expect("a reply");
             assert_eq!(found.card.is_dataset, expected, "{reply}");
+        }
+    }
+
+    #[test]
+    fn file_lists_tell_the_digests_of_weights() {
+        let digest = "A".repeat(64);
+        let list = format!(
+            r#"{{"format_version": 1, "files": {{"b.gguf": {{"size": 9, "lfs_sha256": "{digest}", "lfs_size": 8}},
+            "a.safetensors": {{"size": 7, "blob_id": "0a", "lfs_sha256": "short"}}, "c.gguf": 7, "d.gguf": null,
+            "LICENSE": {{"size": 7, "lfs_sha256": "{digest}"}}}}}}"#
+        );
+        let found = read_file_list(list.as_bytes()).expect("a list");
+        let expected = ListedWeights { path: "b.gguf".into(), bytes: Some(8), sha256: Some("a".repeat(64)) };
+        assert_eq!((found.files.len(), found.weights), (5, vec![expected]));
+        for text in ["", "[]", "{}", r#"{"format_version": 1}"#, r#"{"format_version": 1, "files": []}"#] {
+            assert_eq!(read_file_list(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -2,8 +2,9 @@
 //! files, llamafiles), tar files (NeMo), either by itself, and tar files packed with gzip.
 //!
 //! Contract: nothing is written to disk, and no pickle is opened: only members whose names promise a legal text are
-//! read, and of PyTorch files only those under `extra/`; of a Python wheel also its metadata, its configurations and the
-//! start of its weights. Sizes that an archive states are never trusted: what is read,
+//! read, and of PyTorch files only those under `extra/`, there also plain files that may describe the model, as the
+//! manifest of TorchServe does; of a Python wheel also its metadata, its configurations and the start of its weights. Sizes
+//! that an archive states are never trusted: what is read,
 //! inflated and listed is bounded by the table of limits, and what a limit cuts off is said in `problem`.
 //!
 //! Sources: PKWARE APPNOTE.TXT 6.3 (zip); POSIX.1-2001 pax and the GNU tar manual, "Basic Tar Format"; RFC 1952
@@ -14,7 +15,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::names::file_role;
 use super::positional::{ReadAt, read_up_to};
-use super::{TextRole, config, weights, zip_members};
+use super::{TextRole, added, config, weights, zip_members};
 use crate::base::SkipReason;
 use crate::base::limits::{ARCHIVE_BYTES, ARCHIVE_MEMBERS, INFLATED_BYTES, MEMBER_BYTES, MEMBER_TEXTS};
 
@@ -68,6 +69,8 @@ pub struct Members {
     pub configs: Vec<Member>,
     /// Its weights.
     pub weights: Vec<Packed>,
+    /// Files in an archive of weights that may describe them.
+    pub added: Vec<Member>,
     /// What is wrong with the archive, or which limit cut it off.
     pub problem: Option<String>,
     /// Of which kind that limit is, where it is one.
@@ -181,12 +184,18 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
         settings(source, files().filter(|row| config::is_config(&row.name)), members);
         models(source, files().filter(|row| is_weights(&row.name)), members);
     }
+    let describing = |row: &&zip_members::Row| {
+        row.is_file && is_inside(&row.name) && role_of(&row.name).is_none() && describes(&row.name, torch)
+    };
+    descriptions(source, directory.rows.iter().filter(describing), members);
     let wanted = directory.rows.iter().filter(|row| row.is_file && (!torch || row.name.contains("/extra/")));
     for (row, role) in wanted.filter_map(|row| Some((row, role_of(&row.name)?))) {
         if !members.has_room() {
             break;
         }
         match zip_members::content(source, row) {
+            // A user who adds `license` to a model writes a name as often as a text.
+            Ok(bytes) if torch && added::is_statement(&bytes) => members.add_description(&row.name, bytes),
             Ok(bytes) => members.add(&row.name, role, bytes),
             Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
         }
@@ -197,6 +206,7 @@ fn from_zip(path: &str, source: &dyn ReadAt, members: &mut Members) -> io::Resul
 /// Whether PyTorch writes a member of this name.
 fn is_torch(name: &str) -> bool {
     matches!(name.rsplit('/').next(), Some("data.pkl" | "constants.pkl"))
+        || name.ends_with(".data/serialization_id")
 }
 
 fn is_wheel(path: &str) -> bool {
@@ -239,6 +249,32 @@ fn settings<'r>(
             Ok(bytes) => {
                 members.configs.push(Member { path: row.name.clone(), role: TextRole::Metadata, bytes });
             }
+            Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
+        }
+    }
+}
+
+/// Whether a member of this name may describe the weights; `torch` says that PyTorch wrote the archive.
+fn describes(name: &str, torch: bool) -> bool {
+    let manifest =
+        name.strip_suffix(added::MANIFEST).is_some_and(|above| above.is_empty() || above.ends_with('/'));
+    manifest || (torch && added::is_added(name))
+}
+
+/// Reads the files that may describe the weights.
+fn descriptions<'r>(
+    source: &dyn ReadAt,
+    rows: impl Iterator<Item = &'r zip_members::Row>,
+    members: &mut Members,
+) {
+    for row in rows {
+        if members.added.len() == MEMBER_TEXTS {
+            let told =
+                format!("only the first {MEMBER_TEXTS} files that were added to the archive were read");
+            return members.tell_limit(SkipReason::TooManyFiles, told);
+        }
+        match zip_members::content(source, row) {
+            Ok(bytes) => members.add_description(&row.name, bytes),
             Err(error) => members.tell(format!("{} in the archive cannot be read: {error}", row.name)),
         }
     }
@@ -329,6 +365,12 @@ fn entry_of(nth: usize, mut entry: tar::Entry<impl Read>, members: &mut Members)
     let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
     match role_of(&name) {
         Some(role) => take(members, &name, role, &mut entry),
+        None if describes(name.trim_start_matches("./"), false) && members.added.is_empty() => {
+            let mut bytes = Vec::new();
+            entry.take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?;
+            members.add_description(&name, bytes);
+            Ok(true)
+        }
         None => Ok(true),
     }
 }
@@ -379,6 +421,15 @@ impl Members {
         room
     }
 
+    /// Half of a structured file says nothing, and is none of the reasons to distrust the rest.
+    fn add_description(&mut self, name: &str, bytes: Vec<u8>) {
+        if bytes.len() as u64 > MEMBER_BYTES {
+            let told = format!("{name} is longer than {} MiB and was not read", MEMBER_BYTES >> 20);
+            return self.tell_limit(SkipReason::TooLarge, told);
+        }
+        self.added.push(Member { path: bare(name).to_owned(), role: TextRole::Metadata, bytes });
+    }
+
     fn add(&mut self, name: &str, role: TextRole, mut bytes: Vec<u8>) {
         if bytes.len() as u64 > MEMBER_BYTES {
             bytes.truncate(MEMBER_BYTES as usize);
@@ -387,9 +438,13 @@ impl Members {
                 format!("{name} was read up to {} MiB", MEMBER_BYTES >> 20),
             );
         }
-        let path = name.trim_start_matches("./").trim_start_matches('/').to_owned();
-        self.texts.push(Member { path, role, bytes });
+        self.texts.push(Member { path: bare(name).to_owned(), role, bytes });
     }
+}
+
+/// The path of a member without what some writers put before it.
+fn bare(name: &str) -> &str {
+    name.trim_start_matches("./").trim_start_matches('/')
 }
 
 fn too_many(path: &str, count: usize) -> String {
@@ -580,11 +635,39 @@ mod tests {
     #[test]
     fn of_pytorch_files_only_what_their_user_added() {
         let files: [(&str, &[u8]); 3] =
-            [("m/data.pkl", b"\x80"), ("m/code/LICENSE", b"code"), ("m/extra/LICENSE", b"words")];
+            [("m/data.pkl", b"\x80"), ("m/code/LICENSE", b"code"), ("m/extra/LICENSE", b"words\n\nmore")];
         assert_eq!(
             told(&zipped(&files)),
-            [("m/extra/LICENSE".to_owned(), TextRole::License, "words".to_owned())]
+            [("m/extra/LICENSE".to_owned(), TextRole::License, "words\n\nmore".to_owned())]
         );
+    }
+
+    #[test]
+    fn descriptions_of_weights_are_read_where_they_belong() {
+        let torch: [(&str, &[u8]); 5] = [
+            ("m/data.pkl", b"\x80"),
+            ("m/extra/config.txt", b"{}"),
+            ("m/extra/LICENSE", b"words\nmore\n"),
+            ("m/extra/state.pkl", b"\x80"),
+            ("m/code/config.txt", b"{}"),
+        ];
+        let served: [(&str, &[u8]); 2] = [("lark/MAR-INF/MANIFEST.json", b"{}"), ("lark/handler.py", b"")];
+        let paths = |bytes: &[u8]| {
+            let read = read_members("a", &bytes);
+            read.added.into_iter().map(|member| member.path).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(&zipped(&torch)), ["m/extra/config.txt"]);
+        assert_eq!(paths(&zipped(&torch[1..])), [""; 0], "of another archive nothing is asked for");
+        assert_eq!(paths(&zipped(&[("MAR-INF/MANIFEST.json", b"{}")])), ["MAR-INF/MANIFEST.json"]);
+        assert_eq!(paths(&packed(&tarred(&served))), ["lark/MAR-INF/MANIFEST.json"]);
+        let long = vec![b' '; MEMBER_BYTES as usize + 1];
+        let read = read_members("a", &zipped(&[("MAR-INF/MANIFEST.json", &long)]).as_slice());
+        assert_eq!((read.added.len(), read.limit), (0, Some(SkipReason::TooLarge)));
+        let many: Vec<String> = (0..=MEMBER_TEXTS).map(|nth| format!("m/extra/{nth}.json")).collect();
+        let many = many.iter().map(|name| (name.as_str(), &b"{}"[..]));
+        let many: Vec<_> = std::iter::once(("m/data.pkl", &b""[..])).chain(many).collect();
+        let read = read_members("a", &zipped(&many).as_slice());
+        assert_eq!((read.added.len(), read.limit), (MEMBER_TEXTS, Some(SkipReason::TooManyFiles)));
     }
 
     #[test]

@@ -7,14 +7,19 @@
 //! |---|---|
 //! | model card | [`card::read_card`], [`card::license_section`] |
 //! | licence, notice, policy, gate, text in a header | [`texts`] |
+//! | licence that is only an address | [`pointers::address`] |
 //! | weights | [`weights::read_weights`] |
+//! | what stands beside OpenVINO's weights | [`openvino::read_description`] |
 //! | configurations, merge recipes | [`config::read_config`] |
 //! | package metadata | [`package::read_package`] |
 //! | legal texts in archives | [`members::read_members`] |
+//! | files in archives of weights that describe them | [`added::read_added`] |
+//! | tables of licences (REUSE) | [`reuse::read_table`] |
 //! | Modelfile | [`modelfile::read_modelfile`] |
 //! | Git LFS pointer | [`lfs::pointer`] |
 //! | any file, by its name alone | [`names`] |
 
+pub mod added;
 pub mod card;
 mod card_lines;
 pub mod card_recipes;
@@ -23,18 +28,24 @@ pub mod config;
 mod coreml;
 mod facts;
 mod gguf;
+mod header_json;
 pub mod hub_reply;
 pub mod lfs;
+mod lm_studio;
 pub mod members;
 pub mod modelfile;
 pub mod names;
 mod onnx;
+pub mod openvino;
 pub mod package;
 mod permissions;
 mod pick;
+pub mod pointers;
 pub mod positional;
 mod protobuf;
 mod repo_id;
+pub mod reuse;
+mod reuse_glob;
 mod safetensors;
 mod side_files;
 pub mod texts;

@@ -6,7 +6,7 @@
 //!
 //! Sources: spaCy `meta.json`; huggingface/datasets `dataset_info.json`; the Croissant format 1.0; kagglehub and the
 //! Kaggle API (`model-metadata.json`, `dataset-metadata.json`); KitOps `Kitfile`; modelpack/model-spec `config.md`; OCI
-//! image-spec, "Annotations"; Civitai's REST API; axolotl `config`.
+//! image-spec, "Annotations"; ultralytics `engine/exporter.py` (`metadata.yaml`); Civitai's REST API; axolotl `config`.
 
 use super::pick::{self, Picked};
 use super::repo_id::repo_id;
@@ -40,6 +40,7 @@ const fn row(
 
 const ROWS: &[Row] = &[
     row(&["meta.json"], Format::Json, &["license"], 1),
+    row(&["metadata.yaml"], Format::Yaml, &["license"], 1),
     row(&["dataset_info.json", "dataset_infos.json"], Format::Json, &["license", "*.license"], 2),
     row(
         &["croissant.json", "metadata.jsonld"],
@@ -136,8 +137,9 @@ mod tests {
 
     #[test]
     fn side_files_state_licenses_and_bases() {
-        let cases: [(&str, &str, &[&str], &[&str]); 16] = [
+        let cases: [(&str, &str, &[&str], &[&str]); 17] = [
             ("en/meta.json", r#"{"lang": "en", "license": "MIT"}"#, &["MIT"], &[]),
+            ("metadata.yaml", "author: Kim\nlicense: AGPL-3.0\n", &["AGPL-3.0"], &[]),
             ("dataset_info.json", r#"{"license": "cc-by-4.0"}"#, &["cc-by-4.0"], &[]),
             (
                 "dataset_infos.json",

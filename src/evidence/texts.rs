@@ -15,7 +15,7 @@ use crate::reading::legal::FEW_WORDS;
 use crate::reading::{Reading, Verdict, unproven};
 use crate::text::is_binary;
 
-use super::{Card, Incomplete, TextFact, TextRole, Weights, lfs};
+use super::{Card, Incomplete, TextFact, TextRole, Weights, lfs, pointers};
 
 /// Gives the reading of some bytes; the first argument is their SHA-256 in hex, for a memo.
 pub type Reader<'a> = dyn FnMut(&str, &[u8]) -> Arc<Reading> + 'a;
@@ -184,7 +184,9 @@ fn names_work(words: &str) -> bool {
 fn text_fact(path: &str, bytes: &[u8], role: TextRole, subject: Subject, reader: &mut Reader) -> TextFact {
     let sha256 = sha256_hex(bytes);
     let reading = reader(&sha256, bytes);
-    TextFact { path: path.to_owned(), role, subject, sha256, reading, from_parent: false, first_line: 1 }
+    let address = (role == TextRole::License).then(|| pointers::address(bytes, &reading)).flatten();
+    let (path, from_parent, first_line) = (path.to_owned(), false, 1);
+    TextFact { path, role, subject, sha256, reading, from_parent, first_line, address }
 }
 
 fn pointer_instead(path: &str) -> Incomplete {

@@ -9,7 +9,7 @@ use crate::base::limits::{HEADER_STRING_BYTES, STATEMENTS};
 use super::lfs;
 use super::positional::{Fronted, ReadAt, Stop};
 use super::repo_id::{is_repo_id, repo_id};
-use super::{At, Place, Weights, coreml, gguf, onnx, safetensors, tflite};
+use super::{At, Place, Weights, coreml, gguf, header_json, onnx, safetensors, tflite};
 
 /// What is read at once of a file whose name promises a header: most headers that say anything say it there, and
 /// the others tell how long they are.
@@ -19,7 +19,7 @@ const FRONT_BYTES: usize = 4 << 10;
 const UNKNOWN: &str = "unknown";
 
 /// Formats by the end of a file's name. Sources: the formats' own packages; `.bin` is decided by content.
-const EXTENSIONS: [(&str, &str); 40] = [
+const EXTENSIONS: [(&str, &str); 42] = [
     ("bin", "pytorch"),
     ("caffemodel", "caffe"),
     ("ckpt", "pytorch"),
@@ -51,8 +51,10 @@ const EXTENSIONS: [(&str, &str); 40] = [
     ("pkl", "pickle"),
     ("plan", "tensorrt"),
     ("pt", "pytorch"),
+    ("pt2", "pytorch"),
     ("pte", "executorch"),
     ("pth", "pytorch"),
+    ("ptl", "pytorch"),
     ("rknn", "rknn"),
     ("safetensors", "safetensors"),
     ("skops", "skops"),
@@ -220,18 +222,28 @@ fn format_by_bytes(head: &[u8]) -> Option<&'static str> {
 impl Weights {
     /// Files a string of the header under what its key says. `key` is as written; `bytes` is its place.
     pub(super) fn take_string(&mut self, key: &str, value: &str, bytes: [u64; 2]) {
+        let place =
+            Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
+        self.take(key, value, place);
+    }
+
+    /// The same of a string that stands at `place`.
+    pub(super) fn take(&mut self, key: &str, value: &str, place: Place) {
         let value = value.trim();
         if value.is_empty() || value.len() > HEADER_STRING_BYTES || !self.has_room() {
             return;
         }
-        let place =
-            Place { path: self.path.clone(), bytes: Some(bytes), key: Some(key.to_owned()), lines: None };
         let at = At { value: value.to_owned(), place };
         match purpose(key) {
             Some(Purpose::License) => self.licenses.push(at),
             Some(Purpose::Base) => self.bases.push(At { value: repo_id(value), ..at }),
             Some(Purpose::Name) => self.name = self.name.take().or(Some(at.value)),
             Some(Purpose::Note) => self.notes.push(at),
+            Some(Purpose::Json) => {
+                for value in header_json::bases(key, value) {
+                    self.add_base(At { value, place: at.place.clone() });
+                }
+            }
             Some(Purpose::Sources) => {
                 let parts = value.split(',').map(repo_id).filter(|part| !part.is_empty());
                 for value in parts {
@@ -267,6 +279,8 @@ impl Weights {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Purpose {
     Base,
+    /// JSON that names bases.
+    Json,
     License,
     Name,
     Note,
@@ -284,6 +298,7 @@ fn purpose(key: &str) -> Option<Purpose> {
     }
     match (key.as_str(), last) {
         ("modelspec.merged_from", _) => Some(Purpose::Sources),
+        (json, _) if header_json::is_known(json) => Some(Purpose::Json),
         (_, "base_model" | "base_model_name_or_path" | "base_model_id") => Some(Purpose::Base),
         ("general.name" | "modelspec.title" | "name" | "title" | "model_name", _) => Some(Purpose::Name),
         ("ss_sd_model_name" | "ss_base_model_version" | "modelspec.architecture", _) => Some(Purpose::Note),
@@ -398,6 +413,7 @@ mod tests {
             ("Model_Licence", Some(Purpose::License)),
             ("ss_sd_model_name", Some(Purpose::Note)),
             ("modelspec.author", Some(Purpose::Note)),
+            ("sd_merge_models", Some(Purpose::Json)),
             ("modelspec.thumbnail", None),
             ("ss_tag_frequency", None),
             ("format", None),

@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 use super::folder::{Folder, read_small};
 use super::{Kind, escape_path};
 use crate::base::limits;
-use crate::evidence::hub_reply;
+use crate::evidence::hub_reply::{self, FileList};
 
 const REFS: usize = 1_000;
 
@@ -108,11 +108,21 @@ pub(super) fn absent_upstream(repo: &Path, revision: &str) -> Vec<String> {
 
 /// The files that upstream has at `commit`, where the downloader kept that list: in the `trees` of a repository of the
 /// cache, or of the records of a `--local-dir`.
-pub(super) fn listed_upstream(kept_in: &Path, commit: &str) -> Option<Vec<String>> {
-    let list = kept_in.join("trees").join(format!("{commit}.json"));
-    let files = hub_reply::read_file_list(read_small(&list, limits::CONFIG_BYTES)?.as_bytes())?;
+pub(super) fn listed_upstream(kept_in: &Path, commit: &str) -> Option<FileList> {
+    let list = kept_in.join(TREES).join(format!("{commit}.json"));
+    let list = hub_reply::read_file_list(read_small(&list, limits::CONFIG_BYTES)?.as_bytes())?;
     // An empty list says nothing: a commit without files has no download.
-    (!files.is_empty()).then_some(files)
+    (!list.files.is_empty()).then_some(list)
+}
+
+/// Where a downloader keeps the lists of files of the commits that it fetched from.
+const TREES: &str = "trees";
+
+/// The list of files for a folder of downloads that does not say from which commit it is; none where there are several.
+pub(super) fn only_list(kept_in: &Path) -> Option<FileList> {
+    let mut lists = std::fs::read_dir(kept_in.join(TREES)).ok()?.flatten().map(|entry| entry.file_name());
+    let only = lists.next().filter(|_| lists.next().is_none())?;
+    listed_upstream(kept_in, only.to_str()?.strip_suffix(".json")?)
 }
 
 /// What a snapshot's link stands for if it is of the form that the cache's own tools write: relative, up to the

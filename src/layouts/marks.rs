@@ -91,6 +91,20 @@ impl Tree {
         }
         let repo = hub::enclosing(&path).map(|(repo, _)| repo.to_owned());
         let place = Place { root: &path, layout: root.layout, repo: repo.as_deref() };
+        self.marks_of_files(&place, folder, marks);
+        // Where nothing here tells, the list that a downloader kept of its repository may.
+        if marks.0.is_empty() && !root.nested {
+            let list = match (root.layout, hub::enclosing(&path)) {
+                (Layout::HubCache, Some((repo, revision))) => hub::listed_upstream(repo, revision),
+                (Layout::LocalDir, _) => hub::only_list(&path.join(local_dir::RECORDS)),
+                _ => None,
+            };
+            let listed = list.map(|list| list.weights).unwrap_or_default();
+            listed.into_iter().for_each(|file| marks.add(&file.path, file.sha256));
+        }
+    }
+
+    fn marks_of_files(&self, place: &Place<'_>, folder: &Folder, marks: &mut Marks) {
         place.folder(Path::new(""), folder, marks);
         if folder.of_role(FileKind::Weights).next().is_some() {
             return;
@@ -99,7 +113,7 @@ impl Tree {
         for name in
             below.map(|entry| entry.name.as_os_str()).filter(|name| is_main_folder(name)).take(FOLDERS)
         {
-            if let Ok(inner) = Folder::read(&path.join(name)) {
+            if let Ok(inner) = Folder::read(&place.root.join(name)) {
                 place.folder(Path::new(name), &inner, marks);
             }
         }

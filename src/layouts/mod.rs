@@ -69,6 +69,7 @@ pub use stamp::Stamp;
 pub use tree::{Root, Spot, Tree};
 
 use crate::base::{Result, Skipped};
+use crate::evidence::ListedWeights;
 
 use serde::{Deserialize, Serialize};
 
@@ -239,6 +240,8 @@ pub struct Artifact {
     pub absent_upstream: Vec<String>,
     /// Files that the hub lists at this revision, where the layout keeps that list; logical names.
     pub listed_upstream: Option<Vec<String>>,
+    /// The weights in that list, with their digests.
+    pub listed_weights: Vec<ListedWeights>,
 }
 
 impl Artifact {

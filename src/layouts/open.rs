@@ -24,7 +24,7 @@ use super::{
     modelscope, replies, shapes, store, wheel, wheel_file,
 };
 use crate::base::{SkipReason, Skipped, limits};
-use crate::evidence::hub_reply;
+use crate::evidence::hub_reply::{self, FileList};
 
 const LINKED_FOLDERS: usize = 1_000;
 
@@ -291,11 +291,11 @@ impl<'a> Opened<'a> {
 
     fn link(&mut self, rel: PathBuf, path: PathBuf, role: FileKind) -> Option<(PathBuf, Option<PathBuf>)> {
         if let Some((blob, data)) = self.blob(&path) {
-            self.add(&rel, role, blob, data.as_ref().map(Seen::of));
+            self.add(&rel, role, blob, data.as_ref().map(Seen::behind_link));
             return None;
         }
         match links::resolve(&path, self.tree.fence(), &self.followed) {
-            Target::File(data) => self.add(&rel, role, path, Some(Seen::of(&data))),
+            Target::File(data) => self.add(&rel, role, path, Some(Seen::behind_link(&data))),
             Target::Dir(_) if self.linked >= LINKED_FOLDERS => {
                 self.skip(
                     &rel,
@@ -374,6 +374,7 @@ impl<'a> Opened<'a> {
             (Some((repo, revision)), false) => hub::absent_upstream(repo, revision),
             _ => Vec::new(),
         };
+        let listed = self.listed_upstream();
         let artifact = Artifact {
             path: escape_path(&self.root.path),
             name: self.name(),
@@ -383,15 +384,18 @@ impl<'a> Opened<'a> {
             kind: self.root.kind,
             revision: self.revision(),
             absent_upstream,
-            listed_upstream: self.listed_upstream(),
+            listed_weights: listed.as_ref().map(|list| list.weights.clone()).unwrap_or_default(),
+            listed_upstream: listed.map(|list| list.files),
             files: self.files,
         };
         (artifact, self.skipped)
     }
 
     /// The files that the hub lists, where the download kept its reply or its list of them.
-    fn listed_upstream(&self) -> Option<Vec<String>> {
+    fn listed_upstream(&self) -> Option<FileList> {
         let replied = self.reply().map(|reply| reply.files).filter(|files| !files.is_empty());
+        // A reply is read again as evidence, and what it says of weights with it.
+        let replied = replied.map(|files| FileList { files, ..FileList::default() });
         replied.or_else(|| match (self.root.layout, &self.enclosing) {
             _ if self.root.nested => None,
             (Layout::HubCache, Some((repo, revision))) => hub::listed_upstream(repo, revision),

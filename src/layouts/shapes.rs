@@ -1,6 +1,6 @@
 //! Layouts that are told by the shape of a path and one file: LM Studio, Kaggle, `torch.hub`, npm, `hfd` downloads.
 //!
-//! Source: lmstudio.ai `docs/basics/import-model`; Kaggle/kagglehub `cache.py`; the page of `torch.hub`; npm
+//! Source: lmstudio.ai `docs/basics/import-model` and `docs/app/modelyaml`; Kaggle/kagglehub `cache.py`; the page of `torch.hub`; npm
 //! `package.json`; the script `hfd.sh`, which keeps the hub's reply in `.hfd/repo_metadata.json`.
 
 use std::path::Path;
@@ -32,7 +32,8 @@ pub(super) fn reply_at(path: &Path) -> Option<HubReply> {
     hub_reply::read_reply(hub_reply::HFD, text.as_bytes())
 }
 
-/// `.lmstudio/models/publisher/model`: mirrors of the hub's repositories of the same name.
+/// `.lmstudio/models/publisher/model`: mirrors of the hub's repositories of the same name. What stands below
+/// `.lmstudio/hub/models` are names of LM Studio's own catalog, with a `model.yaml` that says what they stand for.
 fn lm_studio(place: &Place<'_>) -> Option<Shape> {
     // Whatever its home is called, this stands in the name.
     memchr::memmem::find(place.real.as_os_str().as_encoded_bytes(), b"studio")?;
@@ -40,8 +41,11 @@ fn lm_studio(place: &Place<'_>) -> Option<Shape> {
     let home = parts.iter().position(|part| matches!(*part, ".lmstudio" | "lm-studio" | ".lm-studio"))?;
     let models = parts.get(home..)?.iter().position(|part| *part == "models")? + home;
     let [publisher, model] = parts.get(models + 1..)? else { return None };
-    let known = hub::is_repo_name(publisher) && hub::is_repo_name(model) && is_model(place);
-    known.then(|| shape(place, Layout::LmStudio, Kind::Model, Some(format!("{publisher}/{model}"))))
+    let catalog = parts.get(models - 1).is_some_and(|above| *above == "hub");
+    let described = catalog && place.folder.get("model.yaml").is_some();
+    let known = hub::is_repo_name(publisher) && hub::is_repo_name(model) && (described || is_model(place));
+    let repo_id = (!catalog).then(|| format!("{publisher}/{model}"));
+    known.then(|| shape(place, Layout::LmStudio, Kind::Model, repo_id))
 }
 
 /// `models/owner/model/framework/variation/version` with the marker `version.complete` beside it.

@@ -7,12 +7,14 @@ use std::fs::Metadata;
 use std::time::SystemTime;
 
 /// The marks of one file at one moment; all zeros for a file that is not here.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Stamp {
     device: u64,
     inode: u64,
     modified: i128,
     changed: i128,
+    /// Whether it has several names; no mark of what it is.
+    shared: bool,
 }
 
 impl Stamp {
@@ -26,6 +28,7 @@ impl Stamp {
             inode: data.ino(),
             modified: nanoseconds(data.mtime(), data.mtime_nsec()),
             changed: nanoseconds(data.ctime(), data.ctime_nsec()),
+            shared: data.nlink() > 1 && !data.is_dir(),
         }
     }
 
@@ -50,7 +53,18 @@ impl Stamp {
             inode: mixed(self.inode, other.inode),
             modified: self.modified.max(other.modified),
             changed: self.changed.max(other.changed),
+            shared: false,
         }
+    }
+
+    /// The same, of a file that a link led to.
+    pub(super) fn linked(self) -> Self {
+        Self { shared: true, ..self }
+    }
+
+    /// Whether other entries may stand for the same file, as far as it can be told apart from others at all.
+    pub fn is_shared(&self) -> bool {
+        self.shared && self.inode != 0
     }
 
     /// All of it, as bytes to be hashed.
@@ -77,6 +91,12 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) fn of(data: &Metadata) -> Self {
         Self { size: data.len(), modified: data.modified().ok(), stamp: Stamp::of(data) }
+    }
+
+    /// The same, of a file that a link led to.
+    pub(super) fn behind_link(data: &Metadata) -> Self {
+        let seen = Self::of(data);
+        Self { stamp: seen.stamp.linked(), ..seen }
     }
 }
 

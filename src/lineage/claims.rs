@@ -124,6 +124,7 @@ fn stated_relation(stated: &str) -> Option<Relation> {
         "merge" | "merged" => Some(Relation::Merged),
         "quantized" | "quantised" => Some(Relation::Quantised),
         "finetune" | "finetuned" | "fine-tune" | "fine-tuned" => Some(Relation::FineTuned),
+        "identical" => Some(Relation::Identical),
         "converted" => Some(Relation::Converted),
         "distilled" | "distillation" => Some(Relation::Distilled),
         "trained-on-outputs" | "trained_on_outputs" | "synthetic-data" => Some(Relation::TrainedOnOutputs),
@@ -145,7 +146,7 @@ fn inferred(facts: &Facts, artifact: &Artifact, bases: usize) -> Relation {
         Relation::Merged
     } else if is_quantised(facts) || name_has(artifact, &QUANTISED) {
         Relation::Quantised
-    } else if name_has(artifact, &CONVERTED) {
+    } else if name_has(artifact, &CONVERTED) || is_converted(facts) {
         Relation::Converted
     } else {
         Relation::FineTuned
@@ -161,6 +162,12 @@ fn is_adapter(facts: &Facts) -> bool {
 fn is_quantised(facts: &Facts) -> bool {
     facts.weights.iter().any(|weights| weights.format == "gguf")
         || facts.configs.iter().any(|config| config.relation.as_deref() == Some("quantised"))
+        || (is_converted(facts) && facts.weights.iter().any(|weights| weights.relation == Some("quantised")))
+}
+
+/// Whether all weights here are in a format that models are only converted to; many keep such copies beside their own.
+fn is_converted(facts: &Facts) -> bool {
+    !facts.weights.is_empty() && facts.weights.iter().all(|weights| weights.format == "openvino")
 }
 
 fn name_has(artifact: &Artifact, words: &[&str]) -> bool {
@@ -223,6 +230,21 @@ mod tests {
         for (id, bases, stated, expected) in cases {
             let found = claims(&card(bases, stated), &artifact(id));
             assert_eq!(found[0].relation, expected, "{id} {bases:?} {stated:?}");
+        }
+    }
+
+    #[test]
+    fn formats_of_copies_tell_the_relation_where_nothing_else_is_here() {
+        let weights =
+            |format: &str, relation| Weights { format: format.into(), relation, ..Weights::default() };
+        for (found, expected) in [
+            (vec![weights("openvino", None)], Relation::Converted),
+            (vec![weights("openvino", Some("quantised"))], Relation::Quantised),
+            (vec![weights("openvino", Some("quantised")), weights("safetensors", None)], Relation::FineTuned),
+            (Vec::new(), Relation::FineTuned),
+        ] {
+            let facts = Facts { weights: found, ..card(&["org/base"], None) };
+            assert_eq!(claims(&facts, &artifact("me/model"))[0].relation, expected);
         }
     }
 

@@ -341,6 +341,7 @@ mod tests {
             reading: reading.into(),
             from_parent: false,
             first_line: 1,
+            address: None,
         };
         let mut changed = (*facts.facts).clone();
         changed.texts.push(text);

@@ -286,6 +286,7 @@ mod tests {
             }),
             from_parent: false,
             first_line: 1,
+            address: None,
         }
     }
 

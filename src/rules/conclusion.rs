@@ -293,6 +293,7 @@ fn described(view: &View, witness: &Witness) -> String {
     let path = &witness.place.path;
     match witness.source {
         Source::Text => format!("{path} holds {}", witness.said),
+        Source::Notice if witness.is_pointer() => format!("{path} only points to `{}`", witness.said),
         Source::Notice => format!("{path} names {}", names(view, witness)),
         Source::Prose => format!("the prose of {path} names {}", names(view, witness)),
         Source::Card => format!("the card declares `{}`", witness.said),

@@ -3,7 +3,7 @@
 //! A statement that names a family or several versions keeps all candidates; their terms are stated only where all
 //! of them agree. A name that means nothing to the corpus leaves the statement `open`.
 
-use crate::corpus::{Family, TermValue, Terms};
+use crate::corpus::{Family, Resolution, TermValue, Terms};
 use crate::lineage::Knowledge;
 
 /// A statement, resolved as far as it can be.
@@ -52,12 +52,30 @@ pub(super) fn both(one: &str, two: &str) -> String {
 /// Resolves one statement.
 pub fn named(text: &str, corpus: &dyn Knowledge) -> Named {
     let text = text.trim();
-    let resolution = corpus.resolve(text);
+    let mut resolution = corpus.resolve(text);
     let several =
         (resolution.ids.is_empty() && !resolution.known).then(|| expression(text, corpus)).flatten();
     if let Some(several) = several {
         return several;
     }
+    if let Some(name) = before_address(text).filter(|_| !resolution.known) {
+        resolution = corpus.resolve(name);
+    }
+    resolved(resolution, corpus)
+}
+
+/// The licence at an address.
+pub fn named_page(address: &str, corpus: &dyn Knowledge) -> Named {
+    resolved(corpus.resolve_page(address), corpus)
+}
+
+/// The name in `AGPL-3.0 License (https://...)`, as exporters write it.
+fn before_address(text: &str) -> Option<&str> {
+    let (name, address) = text.strip_suffix(')')?.rsplit_once(" (")?;
+    address.starts_with("http").then_some(name)
+}
+
+fn resolved(resolution: Resolution, corpus: &dyn Knowledge) -> Named {
     let single = (resolution.ids.len() == 1).then(|| resolution.ids.first()).flatten();
     let expression = single.map(|id| spdx_of(id, corpus));
     let terms = agreed_terms(&resolution.ids, corpus);

@@ -4,7 +4,7 @@
 //! whose terms pass. Nothing is decided here but what each of them says by itself. A text that is altered, truncated
 //! or unknown says only `LicenseRef-unknown-<12 hex>`, whatever it resembles.
 
-use super::named::{Named, both, joined_terms, named, spdx_of};
+use super::named::{Named, both, joined_terms, named, named_page, spdx_of};
 use super::{Candidate, FindingEvidence, View};
 use crate::corpus::{Subject, Terms};
 use crate::evidence::{At, Place, TextFact, TextRole};
@@ -63,6 +63,11 @@ impl Witness {
     /// Whether it names nothing that we know: `other`, or a name of its own.
     pub fn is_open(&self) -> bool {
         self.candidate.licenses.is_empty() && !self.is_unknown_text()
+    }
+
+    /// Whether it is a file called like a licence that holds only the address of one, which is what it said.
+    pub fn is_pointer(&self) -> bool {
+        self.source == Source::Notice && self.said.starts_with("http") && !self.said.contains(' ')
     }
 
     /// Whether it is a printed text that supports no licence's name.
@@ -275,6 +280,9 @@ fn from_text(view: &View, text: &TextFact) -> Option<Witness> {
     if let Some(candidate) = printed(view, text, subject) {
         return Some(text_witness(text, candidate));
     }
+    if let Some(address) = &text.address {
+        return Some(from_address(view, text, address, subject));
+    }
     let grants = grants(text, subject);
     let first = grants.first()?;
     let place = view_place(text, first.1);
@@ -286,6 +294,18 @@ fn from_text(view: &View, text: &TextFact) -> Option<Witness> {
     };
     let said = text.reading.references.iter().find(|named| named.role == Role::Grant)?.quote.clone();
     Some(Statement { named, said, place, basis, entries: 1 }.witness(source, subject))
+}
+
+/// What is called like a licence and holds only its address: the licence is named, and its text is not here.
+fn from_address(view: &View, text: &TextFact, address: &str, subject: Subject) -> Witness {
+    let statement = Statement {
+        named: named_page(address, view.corpus),
+        said: address.to_owned(),
+        place: Place { path: text.path.clone(), ..Place::default() },
+        basis: Basis::HeaderNotice,
+        entries: 1,
+    };
+    statement.witness(Source::Notice, subject)
 }
 
 /// In a repository of another subject the default subject of a text is that one.

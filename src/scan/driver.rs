@@ -208,7 +208,14 @@ impl Driver<'_> {
         let edges = resolve(&own, claimed, &mut lookup, self.corpus);
         let path = facts.card.as_ref().map(|card| card.path.as_str());
         let object = |oid: &str| scanned.tree.lfs_object(root, oid);
-        let holder = Holder::new(&artifact, &facts, &self.phrases, &object, path.zip(card.as_ref()));
+        let holder = Holder::new(
+            &artifact,
+            &facts,
+            &self.phrases,
+            &self.memo.shared,
+            &object,
+            path.zip(card.as_ref()),
+        );
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
         let twins = self.twins(scanned, root, &artifact, &facts, trace);
         let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);

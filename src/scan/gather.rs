@@ -12,14 +12,15 @@ use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::positional::ReadAt;
 use crate::evidence::{
-    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
-    hub_reply::HubReply, lfs, members, modelfile, names, package, texts, weights,
+    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, added, card, card_recipes, config,
+    hub_reply, hub_reply::HubReply, lfs, members, modelfile, names, openvino, package, reuse, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
 use super::memo::Memo;
+use super::shared::Shared;
 use super::sources::{archive, shown, source};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
@@ -34,6 +35,8 @@ pub(super) struct Gathered {
     pub(super) card: Option<Text>,
     /// What a saved reply of the hub says of the card.
     reply: Option<Card>,
+    /// Tables of licences.
+    tables: Vec<reuse::Table>,
 }
 
 impl Gathered {
@@ -62,6 +65,7 @@ impl Gatherer<'_> {
     ) -> Gathered {
         let mut gathered = Gathered::default();
         gathered.facts.absent_upstream.clone_from(&artifact.absent_upstream);
+        gathered.facts.listed_weights.clone_from(&artifact.listed_weights);
         let (mut texts, mut unnamed, mut archives) = (0, 0, Archives::default());
         for file in &artifact.files {
             // Small texts without a telling name come last in importance: they cannot crowd out a licence.
@@ -86,6 +90,9 @@ impl Gatherer<'_> {
             self.file(tree, root, artifact, file, &mut gathered, skipped);
         }
         self.reply(gathered.reply.take(), &mut gathered.facts);
+        self.descriptions(tree, root, artifact, &mut gathered.facts, skipped);
+        let tables = std::mem::take(&mut gathered.tables);
+        super::reuse::apply(artifact, tables, &|path| joined(artifact, path), &mut gathered.facts);
         gathered.facts.incomplete.extend(gathered.facts.card.as_ref().filter(|card| card.is_cut).map(cut));
         archives.tell(artifact, &gathered.facts, skipped);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
@@ -102,7 +109,7 @@ impl Gatherer<'_> {
         skipped: &mut Vec<Skipped>,
     ) {
         let mut bytes = |limit: u64| {
-            let read = bytes(artifact, file, limit, skipped)?;
+            let read = bytes_once(&self.memo.shared, artifact, file, limit, skipped)?;
             content(artifact, file, read, limit, |oid| tree.lfs_object(root, oid), skipped)
         };
         let facts = &mut gathered.facts;
@@ -110,6 +117,11 @@ impl Gatherer<'_> {
             FileKind::Card => {
                 if let Some(bytes) = bytes(limits::TEXT_BYTES) {
                     self.card(file, &bytes, gathered);
+                }
+            }
+            FileKind::License if reuse::is_table(&file.logical) => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    gathered.tables.push(reuse::read_table(&file.logical, &bytes));
                 }
             }
             FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
@@ -158,7 +170,7 @@ impl Gatherer<'_> {
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
             FileKind::Archive => match archive(root.layout, file, |oid| tree.lfs_object(root, oid)) {
-                Ok(source) => self.members(artifact, file, &*source, facts, skipped),
+                Ok(source) => drop(self.members(artifact, file, &*source, facts, skipped)),
                 Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
             },
             FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
@@ -268,15 +280,49 @@ impl Gatherer<'_> {
             });
         }
         read.sha256 = read.sha256.or_else(|| file.sha256.clone());
+        if read.present && members::may_be_archive(&read.format) {
+            for member in self.members(artifact, file, &*source, facts, skipped) {
+                let path = inside(&shown(artifact, file), &member.path);
+                added::read_added(&mut read, &path, &member.bytes);
+            }
+        }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         facts.texts.extend(texts::metadata_facts(&read, &mut reader));
-        if read.present && members::may_be_archive(&read.format) {
-            self.members(artifact, file, &*source, facts, skipped);
-        }
         facts.weights.push(read);
     }
 
-    /// Legal texts inside an archive, under its path and their own.
+    /// What stands beside weights that have no header of their own. It is there even where they are not.
+    fn descriptions(
+        &self,
+        tree: &Tree,
+        root: &Root,
+        artifact: &Artifact,
+        facts: &mut Facts,
+        skipped: &mut Vec<Skipped>,
+    ) {
+        for weights in &mut facts.weights {
+            let Some(path) = openvino::description_of(&weights.path) else { continue };
+            let found = artifact.files.binary_search_by(|file| file.logical.as_str().cmp(&path)).ok();
+            let Some(file) = found.and_then(|at| artifact.files.get(at)).filter(|file| !file.missing) else {
+                continue;
+            };
+            match archive(root.layout, file, |oid| tree.lfs_object(root, oid)) {
+                Ok(source) => {
+                    let watched = Watched::new(&*source);
+                    if openvino::read_description(weights, &path, &watched) {
+                        let problem = weights.problem.as_deref();
+                        watched.tell(problem, SkipReason::TruncatedHeader, artifact, file, skipped);
+                        let mut reader =
+                            |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
+                        facts.texts.extend(texts::metadata_facts(weights, &mut reader));
+                    }
+                }
+                Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
+            }
+        }
+    }
+
+    /// Legal texts inside an archive, under its path and their own. Gives what describes the archive's own weights.
     fn members(
         &self,
         artifact: &Artifact,
@@ -284,13 +330,13 @@ impl Gatherer<'_> {
         source: &dyn ReadAt,
         facts: &mut Facts,
         skipped: &mut Vec<Skipped>,
-    ) {
+    ) -> Vec<members::Member> {
         let watched = Watched::new(source);
         let archive = shown(artifact, file);
         let read = members::read_members(&archive, &watched);
         let reason = read.limit.unwrap_or(SkipReason::TruncatedHeader);
         watched.tell(read.problem.as_deref(), reason, artifact, file, skipped);
-        let inside = |path: &str| format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(path)));
+        let inside = |path: &str| inside(&archive, path);
         for member in read.texts {
             let inside = FileEntry { logical: inside(&member.path), ..file.clone() };
             self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
@@ -307,6 +353,7 @@ impl Gatherer<'_> {
             facts.texts.extend(texts::metadata_facts(&read, &mut reader));
             facts.weights.push(read);
         }
+        read.added
     }
 
     /// The model that a recipe starts from, and the licence texts in it.
@@ -326,6 +373,11 @@ impl Gatherer<'_> {
         }
         facts.configs.push(Config { path: file.logical.clone(), bases: read.bases, ..Config::default() });
     }
+}
+
+/// How a member of an archive is shown.
+fn inside(archive: &str, member: &str) -> String {
+    format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(member)))
 }
 
 /// The archives of an artifact that are no weights: only the first ones are opened.
@@ -519,13 +571,24 @@ fn missing(facts: &mut Facts, artifact: &Artifact, file: &FileEntry, outside: bo
     });
 }
 
-/// The file's bytes up to `limit`; what is cut or cannot be read is said.
-pub(super) fn bytes(
+/// The same as [`bytes`], of a file that may have been read under another name.
+pub(super) fn bytes_once(
+    shared: &Shared,
     artifact: &Artifact,
     file: &FileEntry,
     limit: u64,
     skipped: &mut Vec<Skipped>,
 ) -> Option<Vec<u8>> {
+    if let Some(known) = shared.get(file, limit) {
+        return Some(known);
+    }
+    let read = bytes(artifact, file, limit, skipped)?;
+    shared.keep(file, limit, &read);
+    Some(read)
+}
+
+/// The file's bytes up to `limit`; what is cut or cannot be read is said.
+fn bytes(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Vec<Skipped>) -> Option<Vec<u8>> {
     // The listing knows the size, so that one read takes the file; where it says 0 (some virtual file systems do
     // for every file) the file is read to its end.
     let expected = if file.size == 0 { limit } else { file.size.min(limit) };
@@ -595,8 +658,13 @@ fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reaso
 
 /// Where a file stands, relative to the scanned path.
 fn place(artifact: &Artifact, file: &FileEntry) -> String {
+    joined(artifact, &file.logical)
+}
+
+/// The same of a logical path.
+fn joined(artifact: &Artifact, logical: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in artifact.path.split('/').chain(file.logical.split('/')) {
+    for part in artifact.path.split('/').chain(logical.split('/')) {
         match part {
             "" | "." => {}
             // What serves the artifact from a folder above, and what stands beside one that is a file.

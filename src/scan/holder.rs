@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::gather::bytes;
+use super::gather::bytes_once;
+use super::shared::Shared;
 use super::sources::fetched;
 use crate::base::limits;
 use crate::evidence::{Facts, TextFact, TextRole};
@@ -47,6 +48,8 @@ pub(super) struct Holder<'a> {
     artifact: &'a Artifact,
     facts: &'a Facts,
     phrases: &'a Phrases,
+    /// Files that were read already under another name.
+    shared: &'a Shared,
     /// Gives the file that a Git LFS pointer stands for.
     object: &'a dyn Fn(&str) -> Option<PathBuf>,
     /// The path of the card and its text, where it was read.
@@ -60,10 +63,12 @@ impl<'a> Holder<'a> {
         artifact: &'a Artifact,
         facts: &'a Facts,
         phrases: &'a Phrases,
+        shared: &'a Shared,
         object: &'a dyn Fn(&str) -> Option<PathBuf>,
         card: Option<(&'a str, &'a Text)>,
     ) -> Self {
-        Self { artifact, facts, phrases, object, card, words: RefCell::default(), unread: Cell::new(false) }
+        let (words, unread) = (RefCell::default(), Cell::new(false));
+        Self { artifact, facts, phrases, shared, object, card, words, unread }
     }
 
     /// Whether the file at `logical` holds `phrase`, in order, whatever case, spacing and markup.
@@ -112,7 +117,8 @@ impl<'a> Holder<'a> {
         let is_text = |kind: FileKind| !matches!(kind, FileKind::Weights | FileKind::Archive);
         let mut files = self.artifact.files.iter().filter(|file| is_text(file.kind));
         let file = files.find(|file| file.logical == logical && !file.missing);
-        let bytes = file.map(|file| bytes(self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
+        let bytes = file
+            .map(|file| bytes_once(self.shared, self.artifact, file, limits::TEXT_BYTES, &mut Vec::new()));
         if let Some(None) = bytes {
             self.unread.set(true);
         }
@@ -161,11 +167,13 @@ mod tests {
                 reading: crate::reading::Reading::of(&text, crate::corpus::Corpus::builtin()).into(),
                 from_parent: false,
                 first_line: 1,
+                address: None,
             });
         }
         let artifact = Artifact { files, ..Artifact::default() };
         let phrases = Phrases::default();
-        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, None);
+        let shared = Shared::new(0);
+        let holder = Holder::new(&artifact, &facts, &phrases, &shared, &|_| None, None);
         assert!(!holder.contains("LICENSE", quoted) && holder.contains("NOTICE", quoted));
         assert!(holder.contains("LICENSE", own));
     }
@@ -187,7 +195,8 @@ mod tests {
         let artifact = Artifact { files: vec![file], ..Artifact::default() };
         let (phrases, card) = (Phrases::default(), Text::from_source("Made by nobody"));
         let facts = Facts::default();
-        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, Some(("README.md", &card)));
+        let shared = Shared::new(0);
+        let holder = Holder::new(&artifact, &facts, &phrases, &shared, &|_| None, Some(("README.md", &card)));
         let table = [
             ("NOTICE", "built with some model", true),
             ("NOTICE", "built with model", false),
@@ -201,7 +210,8 @@ mod tests {
         }
         assert!(!holder.is_unread());
         std::fs::remove_file(dir.path().join("NOTICE")).expect("removed");
-        let holder = Holder::new(&artifact, &facts, &phrases, &|_| None, None);
+        let shared = Shared::new(0);
+        let holder = Holder::new(&artifact, &facts, &phrases, &shared, &|_| None, None);
         assert!(!holder.contains("NOTICE", "built") && holder.is_unread());
     }
 }

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use crate::base::limits;
 use crate::corpus::Corpus;
 use crate::evidence::card::Blocks;
 use crate::reading::Reading;
 use crate::text::Text;
 
 use super::cache::Cache;
+use super::shared::Shared;
 
 /// Shorter texts are read in less time than it takes to look for what they say.
 const LOOKED_FOR: usize = 6 << 10;
@@ -25,6 +27,8 @@ pub(super) struct Memo<'a> {
     /// How many bytes it holds.
     room: usize,
     cache: Option<&'a Cache>,
+    /// Files that have several names.
+    pub(super) shared: Shared,
     /// Front matter that was parsed before.
     pub(super) blocks: Blocks,
 }
@@ -38,7 +42,8 @@ struct Inner {
 impl<'a> Memo<'a> {
     /// A memo of so many bytes that asks what earlier scans found.
     pub(super) fn new(room: usize, cache: Option<&'a Cache>) -> Self {
-        Self { inner: Mutex::default(), room, cache, blocks: Blocks::default() }
+        let shared = Shared::new(limits::SHARED_BYTES);
+        Self { inner: Mutex::default(), room, cache, shared, blocks: Blocks::default() }
     }
 
     /// The reading of `bytes`, whose SHA-256 is `sha256`.

@@ -12,7 +12,9 @@ mod holder;
 mod identify_files;
 mod memo;
 mod places;
+mod reuse;
 mod shard;
+mod shared;
 mod sources;
 mod twins;
 

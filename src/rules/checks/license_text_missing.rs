@@ -1,6 +1,7 @@
 //! # What it finds
 //!
-//! An artifact that declares a licence and does not hold its text. The message says which: `absent-upstream` (a
+//! An artifact that declares a licence and does not hold its text; a file called LICENSE that holds only an address points
+//! to one, and is none. The message says which: `absent-upstream` (a
 //! saved list proves that the repository has none), `not-mirrored` (upstream has it, this copy lacks it) or
 //! `absent-here` (nobody knows). A note for a standard licence; a warning where the declared licence is not on the
 //! SPDX list, for then the text is the only way to know the terms, and where our own copy lost it.
@@ -53,12 +54,14 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         true => format!("`{}`, which no record explains", declared.said),
         false => names(view, declared),
     };
-    let unread = view.unrecognised_license();
-    let message = match &unread {
-        Some(path) => {
+    let pointer = view.own().find(|witness| witness.is_pointer());
+    let unread = pointer.map(|witness| witness.place.path.as_str()).or(view.unrecognised_license());
+    let message = match (pointer, &unread) {
+        (Some(pointer), _) => pointed(view, pointer, missing),
+        (None, Some(path)) => {
             format!("declares {what}; {path} is here, but no license is recognised in it ({missing})")
         }
-        None => format!("declares {what}, and its text is not here ({missing})"),
+        (None, None) => format!("declares {what}, and its text is not here ({missing})"),
     };
     let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
     let draft = Draft::new(rule, declared.evidence(view), message)
@@ -73,6 +76,16 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         .severity(severity)
         .confidence(if missing == ABSENT_HERE { Confidence::Medium } else { Confidence::High });
     findings.push(draft);
+}
+
+/// Where there is a file for the text, with an address in it.
+fn pointed(view: &View, pointer: &Witness, missing: &str) -> String {
+    let page = match pointer.is_open() {
+        true => "which is no page that is known here".to_owned(),
+        false => format!("the page of {}", names(view, pointer)),
+    };
+    let (path, address) = (&pointer.place.path, &pointer.said);
+    format!("{path} only points to {address}, {page}: the text itself is not here ({missing})")
 }
 
 const ABSENT_UPSTREAM: &str = "absent-upstream: the repository is known to have none";

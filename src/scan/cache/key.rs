@@ -132,6 +132,11 @@ pub(in crate::scan) fn identity(
         Some(listed) => parts.fixed(b"+").list(listed),
         None => parts.fixed(b"-"),
     };
+    parts = parts.number(artifact.listed_weights.len());
+    for listed in &artifact.listed_weights {
+        let size = listed.bytes.map(|bytes| bytes.to_string());
+        parts = parts.text(&listed.path).option(size.as_deref()).option(listed.sha256.as_deref());
+    }
     let mut newest = 0;
     parts = parts.number(artifact.files.len());
     for file in &artifact.files {
@@ -217,7 +222,7 @@ mod tests {
     fn every_difference_shows() {
         let plain = artifact(|_| {});
         assert_eq!(plain, artifact(|_| {}));
-        let changes: [fn(&mut Artifact); 9] = [
+        let changes: [fn(&mut Artifact); 10] = [
             |it| it.path = "a/c".into(),
             |it| it.name = "n".into(),
             |it| it.repo_id = Some(String::new()),
@@ -225,6 +230,7 @@ mod tests {
             |it| it.revision = Some("r".into()),
             |it| it.absent_upstream = vec!["LICENSE".into()],
             |it| it.listed_upstream = Some(Vec::new()),
+            |it| it.listed_weights = vec![crate::evidence::ListedWeights::default()],
             |it| it.files[0].size = 4,
             |it| it.files[0].missing = true,
         ];
