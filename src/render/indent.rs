@@ -4,7 +4,7 @@
 //! One pass over the bytes that copies strings whole: to read an entry and to write it again costs several times as much,
 //! and a second scan of a mirror has nothing else to do with it.
 
-/// What stands on a line before a value `depth` levels deep; deeper ones take the last piece several times.
+/// What stands on a line before a value, taken as often as it is deep.
 const SPACES: &[u8] = &[b' '; 64];
 
 /// `json`, which stands `depth` levels deep, with a line for each item and each key.

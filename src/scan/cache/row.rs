@@ -1,7 +1,7 @@
 //! What is kept of one artifact: its entry, and what beside its own files the entry rests on.
 //!
-//! Form of a row: the entry as JSON, all else as `postcard` writes it, the length of that in 4 bytes, XXH3-64 of all before it in 8 bytes,
-//! both with the least byte first. The entry stands first since it is handed on as it is; the check tells that no byte of
+//! Form of a row: the entry as JSON, all else as `postcard` writes it, the length of that in 4 bytes, XXH3-64 of all before
+//! it in 8 bytes, both with the least byte first. The entry stands first since it is handed on as it is; the check tells that no byte of
 //! it has changed, which nobody else does where nobody reads it.
 
 use std::sync::Arc;
