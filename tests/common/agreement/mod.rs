@@ -133,6 +133,8 @@ impl Count {
 #[derive(Default)]
 pub struct Figures {
     pub by_kind: BTreeMap<(Part, String), Count>,
+    /// The texts in English or Chinese, which the engine is made to read: how many, and the sum over all kinds.
+    pub in_its_languages: BTreeMap<Part, (usize, Count)>,
     /// Of the clauses that both have: how often a value is the same, by kind and key.
     pub values: BTreeMap<(String, String), (usize, usize)>,
     pub records: BTreeMap<Part, usize>,
@@ -150,10 +152,12 @@ pub fn compare(corpus: &Sources, texts: &[Source]) -> Figures {
     for source in texts {
         let part = Part::of(&source.record.id);
         *figures.records.entry(part).or_default() += 1;
+        let mut sum_of_text = Count::default();
         let clauses = engine.find(&Text::from_source(&source.text));
         let sum = sum_of_clauses(&clauses);
         for (axis, _) in AXES {
             let count = one_axis(&source.record, axis, &sum, &clauses, &mut figures);
+            sum_of_text.add(count);
             figures.by_kind.entry((part, axis.to_owned())).or_default().add(count);
         }
         for kind in names.iter().filter(|kind| !is_axis(kind)) {
@@ -163,10 +167,22 @@ pub fn compare(corpus: &Sources, texts: &[Source]) -> Figures {
             let of_kind: Vec<&Clause> =
                 clauses.iter().filter(|clause| clause.kind == *kind && !axis(clause)).collect();
             let count = one_kind(&source.record, kind, &of_kind, &mut figures);
+            sum_of_text.add(count);
             figures.by_kind.entry((part, kind.clone())).or_default().add(count);
+        }
+        if is_in_its_languages(&source.record) {
+            let (texts, sum) = figures.in_its_languages.entry(part).or_default();
+            *texts += 1;
+            sum.add(sum_of_text);
         }
     }
     figures
+}
+
+/// Whether the text is in English or Chinese.
+fn is_in_its_languages(record: &Record) -> bool {
+    let known = |language: &String| language.starts_with("en") || language.starts_with("zh");
+    record.languages.is_empty() || record.languages.iter().any(known)
 }
 
 fn is_axis(kind: &str) -> bool {
