@@ -117,7 +117,7 @@ impl Folder {
 
     /// About how many bytes it takes in memory.
     pub(super) fn weight(&self) -> usize {
-        // A name is an allocation of its own, and so is what is known of weights.
+        // A name is an allocation of its own, and so is what is known of a file.
         let seen = |entry: &Entry| entry.seen.as_ref().map_or(0, |_| size_of::<Seen>());
         self.entries.iter().map(|entry| size_of::<Entry>() + 16 + entry.name.len() + seen(entry)).sum()
     }

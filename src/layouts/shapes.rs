@@ -1,7 +1,7 @@
 //! Layouts that are told by the shape of a path and one file: LM Studio, Kaggle, `torch.hub`, npm, `hfd` downloads.
 //!
-//! Source: lmstudio.ai `docs/basics/import-model` and `docs/app/modelyaml`; Kaggle/kagglehub `cache.py`; the page of `torch.hub`; npm
-//! `package.json`; the script `hfd.sh`, which keeps the hub's reply in `.hfd/repo_metadata.json`.
+//! Source: lmstudio.ai `docs/basics/import-model` and `docs/app/modelyaml`; Kaggle/kagglehub `cache.py`; the page of
+//! `torch.hub`; npm `package.json`; the script `hfd.sh`, which keeps the hub's reply in `.hfd/repo_metadata.json`.
 
 use std::path::Path;
 

@@ -74,8 +74,8 @@ impl Parts {
 /// All that readings depend on beside the files: the knowledge, a user's own records among it; the lists that stand
 /// in the program; and the program itself, by its version and the marks of its file.
 pub(in crate::scan) fn program_key(pack: &[u8], lists: &[&str], program: Option<&Metadata>) -> [u8; 32] {
-    // Nobody plants another pack that hashes alike: whoever could may as well change the program. Eight megabytes of
-    // SHA-256 would be a tenth of a second scan.
+    // Nobody plants another pack that hashes alike: whoever could may as well change the program. SHA-256 of its eight
+    // megabytes was a fifth of the instructions of a second scan of 10,000 folders, without a processor's own for it.
     let pack = xxhash_rust::xxh3::xxh3_128(pack).to_le_bytes();
     let mut parts = Parts::new("program 2").text(env!("CARGO_PKG_VERSION")).fixed(&pack);
     parts = lists.iter().fold(parts, |parts, list| parts.text(list));
