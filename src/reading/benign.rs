@@ -83,6 +83,14 @@ impl Words<'_> {
         self.text.opens_line(at)
     }
 
+    /// A range cut where lines begin.
+    pub fn lines(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let begins = (range.start + 1..range.end).filter(|at| self.opens_line(*at));
+        let starts: Vec<usize> = std::iter::once(range.start).chain(begins).collect();
+        let ends = starts.iter().skip(1).copied().chain([range.end]);
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    }
+
     /// Whether the source has such a character right before word `at`, or nothing at all.
     fn gap_has(&self, at: usize, sign: impl Fn(char) -> bool) -> bool {
         let (words, source) = (self.text.words(), self.text.source());

@@ -286,12 +286,7 @@ pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool
 
 /// Whether a copyright line, or one below it, says more in Chinese than who holds the rights.
 pub(super) fn says_in_chinese_notice(words: &Words<'_>, range: Range<usize>) -> bool {
-    let starts = std::iter::once(range.start)
-        .chain((range.start + 1..range.end).filter(|at| words.text.opens_line(*at)))
-        .collect::<Vec<_>>();
-    let ends = starts.iter().skip(1).copied().chain([range.end]);
-    let mut lines = starts.iter().zip(ends).map(|(start, end)| *start..end);
-    lines.any(|line| {
+    words.lines(range).into_iter().any(|line| {
         let wide = words.folded(line.clone()).contains(is_wide);
         wide && says_in_chinese(words, line, &lists().chinese.holders)
     })

@@ -125,18 +125,13 @@ impl Judge<'_> {
 
     /// Whether each line of a slot's filling is a name or a notice by itself, or what is harmless beside a licence.
     fn explains_lines(&self, added: Range<usize>) -> bool {
-        let starts: Vec<usize> = std::iter::once(added.start)
-            .chain((added.start + 1..added.end).filter(|at| self.words.text.opens_line(*at)))
-            .collect();
-        let ends = starts.iter().skip(1).copied().chain([added.end]);
-        let mut lines = starts.iter().zip(ends).map(|(start, end)| *start..end);
         let plain = |line: Range<usize>| {
             !self.words.says_in_notice(line.clone()) && !self.words.turns_to_reader(line.clone())
         };
         let harmless = |line: Range<usize>| {
-            self.words.text.opens_line(line.start) && benign::beside(self.words, line).is_some()
+            self.words.opens_line(line.start) && benign::beside(self.words, line).is_some()
         };
-        lines.all(|line| plain(line.clone()) || harmless(line))
+        self.words.lines(added).into_iter().all(|line| plain(line.clone()) || harmless(line))
     }
 
     /// Whether a part of a slot's filling is a paragraph of its own that is no notice, and that nothing explains.
