@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::{
-    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, hub_reply,
-    hub_reply::HubReply, lfs, members, modelfile, names, openvino, package, reuse, texts, weights,
+    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, gpt4all,
+    hub_reply, hub_reply::HubReply, lfs, members, modelfile, names, openvino, package, reuse, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
@@ -141,6 +141,11 @@ impl Gatherer<'_> {
             FileKind::Config if modelfile::is_modelfile(&file.logical) => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
                     self.modelfile(file, &bytes, facts);
+                }
+            }
+            FileKind::Config if gpt4all::is_catalog(file_name(&file.logical)) => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    facts.configs.push(catalog(artifact, file, &bytes));
                 }
             }
             FileKind::Config => {
@@ -351,6 +356,18 @@ impl Gatherer<'_> {
         }
         facts.configs.push(Config { path: file.logical.clone(), bases: read.bases, ..Config::default() });
     }
+}
+
+/// What a program's catalog says of the artifact's weights.
+fn catalog(artifact: &Artifact, file: &FileEntry, bytes: &[u8]) -> Config {
+    let weights = artifact.files.iter().filter(|file| file.kind == FileKind::Weights);
+    let shown: Vec<_> = weights.map(|file| shown(artifact, file)).collect();
+    let wanted: Vec<&str> = shown.iter().map(|path| file_name(path)).collect();
+    gpt4all::read_catalog(&file.logical, Text::from_bytes(bytes).source(), &wanted)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// How a member of an archive is shown.

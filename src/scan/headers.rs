@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::bounded::Bounded;
 use super::gather::inside;
 use super::sources::{archive, shown, source};
-use crate::base::{SkipReason, limits};
+use crate::base::SkipReason;
 use crate::evidence::positional::ReadAt;
 use crate::evidence::{At, Weights, added, lfs, members, weights};
 use crate::layouts::{Artifact, FileEntry, FileKind, Root, Stamp, Tree};
@@ -238,7 +238,7 @@ mod tests {
         let (tree, roots, _) = list(dir.path(), ListOptions::default()).expect("listed");
         let artifact = tree.artifact(&roots[0]).0;
         let headers = Headers::new(1 << 20);
-        let mut read = |name: &str| {
+        let read = |name: &str| {
             let file = artifact.files.iter().find(|file| file.logical == name).expect("listed");
             let opened = headers.open(&tree, &roots[0], &artifact, file).expect("readable");
             let licenses = opened.weights.iter().flat_map(|weights| &weights.licenses);
