@@ -4,7 +4,9 @@
 //! known by its zero bytes; anything else is chardetng's choice among the encodings that licence texts are
 //! really saved in. Offsets lead back to the original bytes exactly.
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_KR, Encoding, GB18030, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 
 /// Decoded text and its way back to the bytes.
 #[derive(Debug)]
@@ -104,6 +106,10 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
+    // First, for an apostrophe and the letter behind it are a sign of Chinese.
+    if is_macintosh(bytes) {
+        return MACINTOSH;
+    }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(64 << 10)], true);
     let choice = detector.guess(None, chardetng::Utf8Detection::Deny);
@@ -112,6 +118,39 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         encoding if encoding == encoding_rs::GBK || encoding == GB18030 => GB18030,
         _ => WINDOWS_1252,
     }
+}
+
+/// Whether quotes, apostrophes, dashes and accents of a Western text are those of old Macs: in Windows-1252 they would be
+/// capitals and signs in places where no language has them.
+fn is_macintosh(bytes: &[u8]) -> bool {
+    let (mut signs, mut others, mut open) = (0, 0, false);
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+        let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
+        let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+        let apart = before.is_ascii_whitespace() && after.is_ascii_whitespace();
+        let within = before.is_ascii_lowercase() && after.is_ascii_alphabetic();
+        let is_sign = match byte {
+            0xd0 | 0xd1 => apart,
+            0xd2 | 0xd4 => {
+                open = before.is_ascii() && !before.is_ascii_alphanumeric();
+                open
+            }
+            0xd3 | 0xd5 if open => {
+                open = false;
+                !after.is_ascii_alphanumeric() || within
+            }
+            0xd5 => within || (before.is_ascii_lowercase() && after == b' '),
+            // Vowels with accents there, and here signs, capitals or nothing at all.
+            0x87..=0x8b | 0x8d..=0x90 | 0x9b | 0x9f => {
+                before.is_ascii_lowercase() && !after.is_ascii_uppercase()
+            }
+            // Lower case here, and capitals or signs there.
+            0xdf..=0xff if within => false,
+            _ => continue,
+        };
+        *if is_sign { &mut signs } else { &mut others } += 1;
+    }
+    signs > others
 }
 
 /// Decodes byte by byte, so that every change of distance between the two offsets is known.
@@ -144,6 +183,7 @@ fn transcode(bytes: &[u8], mark: usize, encoding: &'static Encoding, guessed: bo
         encoding if encoding == BIG5 => "big5",
         encoding if encoding == SHIFT_JIS => "shift_jis",
         encoding if encoding == EUC_KR => "euc-kr",
+        encoding if encoding == MACINTOSH => "macintosh",
         _ => "windows-1252",
     };
     Decoded { source, encoding: name, guessed, skipped: mark, jumps }
@@ -194,6 +234,25 @@ mod tests {
         round_trip(big5, &BIG5.encode(big5).0, "big5");
         let western = "Copyright © 2024 Jürgen Müller – “all rights reserved”, café, naïve, façade";
         round_trip(western, &WINDOWS_1252.encode(western).0, "windows-1252");
+        let capitals = "DISPOSIÇÕES: SE DISPÕE DA CESIÓN; PERÒ, POIS NÃO. ÐÓR, Ósk";
+        round_trip(capitals, &WINDOWS_1252.encode(capitals).0, "windows-1252");
+    }
+
+    #[test]
+    fn the_quotes_of_old_macs_are_quotes() {
+        let table: [(&str, &[u8]); 5] = [
+            ("provided “AS IS”, without", b"provided \xd2AS IS\xd3, without"),
+            (
+                "une licence libre à l’usage des développeurs",
+                b"une licence libre \x88 l\xd5usage des d\x8eveloppeurs",
+            ),
+            ("the “Model” isn’t © ours", b"the \xd2Model\xd3 isn\xd5t \xa9 ours"),
+            ("a licensor – or its licensors’ own", b"a licensor \xd0 or its licensors\xd5 own"),
+            ("“All of it,” she says", b"\xd2All of it,\xd3 she says"),
+        ];
+        for (text, bytes) in table {
+            round_trip(text, bytes, "macintosh");
+        }
     }
 
     #[test]

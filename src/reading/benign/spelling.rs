@@ -57,8 +57,10 @@ fn may_be_misspelt(words: &Words<'_>, at: usize, id: u16, template: u16, letters
     plain && (rare || uncommon)
 }
 
-/// The shortest word in which a letter is taken for one that looks alike.
+/// The shortest word in which a letter is taken for one that looks alike; a digit among letters is a letter for certain
+/// in a shorter one (`wi1l`).
 const LOOKALIKE_LETTERS: usize = 5;
+const DIGIT_LETTERS: usize = 4;
 
 /// What a word is that a machine read off a page, with one letter taken for another that looks like it.
 fn read_as(letters: &str) -> impl Iterator<Item = String> {
@@ -78,13 +80,23 @@ fn read_as(letters: &str) -> impl Iterator<Item = String> {
         ("li", "h"),
         ("u", "ii"),
     ];
-    let long = letters.len() >= LOOKALIKE_LETTERS && letters.bytes().filter(u8::is_ascii_digit).count() <= 2;
+    let digits = letters.bytes().filter(u8::is_ascii_digit).count();
+    let least = if digits == 1 && is_inside_digit(letters) { DIGIT_LETTERS } else { LOOKALIKE_LETTERS };
+    let long = letters.len() >= least && digits <= 2;
     let pairs = ALIKE.into_iter().filter(move |_| long);
     pairs.flat_map(move |(seen, meant)| {
         letters
             .match_indices(seen)
             .map(move |(at, _)| format!("{}{meant}{}", &letters[..at], &letters[at + seen.len()..]))
     })
+}
+
+/// Whether a word has a digit between two letters.
+fn is_inside_digit(letters: &str) -> bool {
+    let inside = |three: &[u8]| {
+        three[0].is_ascii_alphabetic() && three[1].is_ascii_digit() && three[2].is_ascii_alphabetic()
+    };
+    letters.as_bytes().windows(3).any(inside)
 }
 
 /// A letter too many: the word without it is the template's.

@@ -217,6 +217,14 @@ pub fn windows1252(text: &str, _: &mut Rng) -> Option<Case> {
     fits.then(|| Case { bytes: bytes.into_owned(), expect: Expect::Kept })
 }
 
+/// The encoding of old Macs, with curly quotes; texts that it cannot write, or that stay ASCII, are left out.
+pub fn mac_roman(text: &str, _: &mut Rng) -> Option<Case> {
+    let curly = curly(text);
+    let (bytes, _, unwritable) = encoding_rs::MACINTOSH.encode(&curly);
+    let fits = !unwritable && !bytes.is_ascii();
+    fits.then(|| Case { bytes: bytes.into_owned(), expect: Expect::Kept })
+}
+
 /// GB18030; a text without Han gets a copyright line in Chinese above it, as in a Chinese repository.
 pub fn gb18030(text: &str, _: &mut Rng) -> Option<Case> {
     let above =

@@ -138,7 +138,7 @@ const fn measured(name: &'static str, group: Group, make: fn(&str, &mut Rng) -> 
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 77] = {
+pub const KINDS: [Kind; 78] = {
     use Group::{ChangedStructure, ChangedWords, KeptLayout, KeptWords};
     [
         kind("re-wrapped", KeptLayout, layout::rewrapped),
@@ -150,6 +150,7 @@ pub const KINDS: [Kind; 77] = {
         kind("no-punctuation", KeptLayout, layout::no_punctuation),
         measured("utf-16", KeptLayout, layout::utf16),
         kind("windows-1252", KeptLayout, layout::windows1252),
+        measured("mac-roman", KeptLayout, layout::mac_roman),
         measured("gb18030", KeptLayout, layout::gb18030),
         kind("markdown", KeptLayout, markup::markdown),
         measured("html", KeptLayout, markup::html),
