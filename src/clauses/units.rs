@@ -205,13 +205,23 @@ fn is_shortened(text: &Text, words: &str, next: Span) -> bool {
         "inc.", "ltd.", "corp.", "co.", "llc.", "plc.", "b.v.", "s.a.", "e.g.", "i.e.", "etc.", "incl.",
         "approx.", "art.", "sec.", "u.s.",
     ];
-    let last = words.rsplit(' ').next().unwrap_or(words);
-    if !SHORTENED.contains(&last) {
+    let mut last = words.rsplit(' ');
+    let (word, before) = (last.next().unwrap_or(words), last.next().unwrap_or(""));
+    if !(SHORTENED.contains(&word) || is_place(before, word)) {
         return false;
     }
     let first = text.source_span(Span::new(next.start, next.start + 1)).start;
     let written = text.source().get(first..).and_then(|rest| rest.chars().next());
     written.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+}
+
+/// Whether two words name a place in a text: `section 2.3.`.
+fn is_place(before: &str, number: &str) -> bool {
+    const PARTS: [&str; 8] =
+        ["section", "sections", "article", "articles", "paragraph", "clause", "exhibit", "annex"];
+    PARTS.contains(&before)
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// Whether a quotation that `words` opens is closed in `next`.
@@ -313,6 +323,10 @@ mod tests {
                 &["put the line \"by a. all rights with a.\" into a file.", "then ship."],
             ),
             ("Pay Moor Plc. for it. Moor Plc. Thanks.", &["pay moor plc. for it.", "moor plc.", "thanks."]),
+            (
+                "Keep what is named in Section 2.3. as it is. See Section 4. The end.",
+                &["keep what is named in section 2.3. as it is.", "see section 4.", "the end."],
+            ),
             ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
             (
                 "You may if: a. you pay; b. you ask. Then go.",
