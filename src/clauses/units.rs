@@ -90,7 +90,8 @@ impl Units {
         let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
         let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
         let open = || words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
-        words.ends_with(':') || (labelled && open())
+        let bullet = next.mark.is_some_and(|mark| self.marks[mark].labels.is_empty());
+        words.ends_with(':') || (labelled && open()) || (bullet && permits_or_forbids(words))
     }
 
     fn item(&self, index: usize, folded: &str) -> Item {
@@ -115,6 +116,13 @@ fn says_something(words: &str) -> bool {
         ["not", "must", "shall", "may", "will", "can", "to", "agree", "agrees", "if", "means", "include"];
     const CHINESE: [&str; 6] = ["不", "禁止", "应", "须", "可以", "如"];
     words.split(' ').any(|word| ENGLISH.contains(&word)) || CHINESE.iter().any(|word| words.contains(word))
+}
+
+/// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
+fn permits_or_forbids(words: &str) -> bool {
+    const ENGLISH: [&str; 6] = ["you may", "you may not", "you must", "you must not", "you can", "you cannot"];
+    const LONGEST: usize = 40;
+    words.len() <= LONGEST && ENGLISH.iter().any(|phrase| words.contains(phrase)) && !words.ends_with('.')
 }
 
 /// Whether a list goes on behind an item that ends like this.
