@@ -1,5 +1,5 @@
-//! What stands inside or beside weights and describes them: archives of PyTorch and TorchServe, OpenVINO's XML, LM Studio's
-//! catalog; and licence files that are only the address of a licence. Each folder is scanned by the program.
+//! What stands inside or beside weights and describes them: archives of PyTorch and TorchServe, OpenVINO's XML, the
+//! catalogs of LM Studio and GPT4All; and licence files that are only the address of a licence. Each folder is scanned by the program.
 
 use crate::common::run;
 
@@ -143,6 +143,35 @@ fn a_catalog_of_lm_studio_names_what_its_models_stand_for() {
 }
 
 #[test]
+fn the_catalog_of_gpt4all_is_about_one_file_of_a_flat_folder() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let weights = [&b"GGUF\x03\0\0\0"[..], &[0; 16]].concat();
+    let catalog = r#"[
+        {"filename": "gull.gguf", "description": "<ul><li>Fast</li><li>Cannot be used commercially</ul>"},
+        {"filename": "lark.gguf", "description": "<li>License: <a href=\"x\">Apache 2.0</a>",
+         "url": "https://huggingface.co/kim/lark-GGUF/resolve/main/lark.gguf"}
+    ]"#;
+    // Its own place, and one that somebody chose.
+    for folder in ["nomic.ai/GPT4All", "chosen"] {
+        for name in ["gull.gguf", "lark.gguf", "wren.gguf"] {
+            write(dir.path(), &format!("{folder}/{name}"), &weights);
+        }
+        write(dir.path(), &format!("{folder}/models3.json"), catalog);
+    }
+    let report = told(&scan(dir.path(), &[]));
+    for folder in ["nomic.ai/GPT4All", "chosen"] {
+        let at = |name: &str| format!("{folder}/{name}.gguf");
+        let said = |name: &str| declared(&report, &at(name));
+        assert_eq!(said("gull"), ["../models3.json [].description Cannot be used commercially"]);
+        assert_eq!(said("lark"), ["../models3.json [].description Apache 2.0"]);
+        assert!(said("wren").is_empty());
+        assert_eq!(lineage(&report, &at("lark")), ["kim/lark-GGUF identical weights-metadata"]);
+        assert!(message(&report, &at("gull"), "non-commercial").contains("`Cannot be used commercially`"));
+        assert_eq!(artifact(&report, &at("lark"))["conclusion"]["concluded"], "Apache-2.0");
+    }
+}
+
+#[test]
 fn a_license_file_that_is_an_address_is_no_text() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let file = |folder: &str, text: &str, card: &str| {
@@ -259,15 +288,30 @@ fn a_files_own_license_stands_unless_a_table_overrides_it() {
 #[test]
 fn tables_above_a_model_are_for_it_too() {
     let dir = tempfile::tempdir().expect("temporary folder");
-    let table = [annotation("'models/a/**'", "closest", "MIT"), annotation("'models/b/*'", "closest", "ISC")];
+    let table = [annotation("'models/*/*'", "closest", "MIT"), annotation("'models/b/*'", "closest", "ISC")];
     write(dir.path(), "REUSE.toml", table.concat());
-    for name in ["a", "b"] {
+    for name in ["a", "b", "c", "d", "e"] {
         write(dir.path(), &format!("models/{name}/model.safetensors"), b"\x02\0\0\0\0\0\0\0{}");
     }
     write(dir.path(), "models/b/REUSE.toml", "[[annotations]\n");
+    // The table that stands nearer counts, where it says something of the file.
+    write(dir.path(), "models/c/REUSE.toml", annotation("'*'", "closest", "0BSD"));
+    write(dir.path(), "models/d/REUSE.toml", annotation("'*.md'", "closest", "0BSD"));
+    write(dir.path(), "models/e/LICENSE", smallprint::build::spdx_text("MIT").expect("listed"));
     let report = told(&scan(dir.path(), &[]));
-    assert_eq!(concluded(&report, "models/a").0, "MIT");
-    assert_eq!(declared(&report, "models/a"), ["../../REUSE.toml SPDX-License-Identifier MIT"]);
+    let above = "../../REUSE.toml SPDX-License-Identifier";
+    let table = [
+        ("a", "MIT", format!("{above} MIT")),
+        ("b", "ISC", format!("{above} ISC")),
+        ("c", "0BSD", "REUSE.toml SPDX-License-Identifier 0BSD".to_owned()),
+        ("d", "MIT", format!("{above} MIT")),
+        ("e", "MIT", format!("{above} MIT")),
+    ];
+    for (name, license, said) in table {
+        let path = format!("models/{name}");
+        assert_eq!(concluded(&report, &path).0, license, "{name}");
+        assert_eq!(declared(&report, &path), [said], "{name}");
+    }
     let rules = findings(artifact(&report, "models/b"));
     assert!(rules.iter().any(|rule| rule.starts_with("evidence-incomplete")), "{rules:?}");
 }

@@ -8,6 +8,7 @@ use smallprint::corpus::Corpus;
 use smallprint::evidence::added::read_added;
 use smallprint::evidence::card::{license_section, read_card};
 use smallprint::evidence::config::read_config;
+use smallprint::evidence::gpt4all::read_catalog;
 use smallprint::evidence::hub_reply::read_reply;
 use smallprint::evidence::lfs;
 use smallprint::evidence::members::read_members;
@@ -230,6 +231,8 @@ pub fn side_file(data: &[u8]) {
             read.permissions.is_none_or(|switches| !switches.said.is_empty() && !switches.terms.is_empty())
         );
     }
+    let read = read_catalog("models3.json", &String::from_utf8_lossy(data), &["lark.gguf"]);
+    assert!(read.bases.len() <= 1 && read.permissions.is_none_or(|said| !said.terms.is_empty()));
 }
 
 /// A manifest, in each of the stores that have some: no layer of it leads out of the store.

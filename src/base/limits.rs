@@ -47,5 +47,7 @@ pub const LINEAGE_DEPTH: usize = 8;
 pub const MEMO_BYTES: usize = 8 << 20;
 /// Bytes of files kept that several artifacts have in common: the cards, licences and settings of a few hundred snapshots.
 pub const SHARED_BYTES: usize = 4 << 20;
+/// Bytes of what weights and archives say that several artifacts have in common.
+pub const HEADERS_BYTES: usize = 2 << 20;
 /// Bytes of readings kept while identifying texts: those that stand in many places are few, and nothing else asks for them again.
 pub const IDENTIFY_MEMO_BYTES: usize = 2 << 20;

@@ -4,9 +4,11 @@
 //! each once, in the order of the table. Nothing is created or asked over the network.
 //!
 //! Sources: huggingface_hub `constants.py`; ollama `envconfig`; modelscope `hub/utils`; lmstudio.ai
-//! `docs/basics/import-model`; the page of `torch.hub`; Kaggle/kagglehub `config.py`; docker/model-runner `store`.
+//! `docs/basics/import-model`, and its program, which keeps the pointer; gpt4all `modellist.cpp` (`AppLocalDataLocation`) and
+//! its Python package; the page of `torch.hub`; Kaggle/kagglehub `config.py`; docker/model-runner `store`.
 
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::base::{Error, Result};
@@ -16,7 +18,14 @@ struct Tool {
     name: &'static str,
     variables: &'static [(&'static str, &'static str)],
     defaults: &'static [&'static str],
+    /// A file below the home folder that names the tool's own home, and what stands below that.
+    pointer: Option<(&'static str, &'static str)>,
 }
+
+const NOWHERE: Tool = Tool { name: "", variables: &[], defaults: &[], pointer: None };
+
+/// The longest path that any system takes.
+const PATH_BYTES: u64 = 32 << 10;
 
 const TOOLS: &[Tool] = &[
     Tool {
@@ -28,20 +37,53 @@ const TOOLS: &[Tool] = &[
             ("XDG_CACHE_HOME", "huggingface/hub"),
         ],
         defaults: &[".cache/huggingface/hub"],
+        ..NOWHERE
     },
-    Tool { name: "ModelScope", variables: &[("MODELSCOPE_CACHE", "")], defaults: &[".cache/modelscope"] },
+    Tool {
+        name: "ModelScope",
+        variables: &[("MODELSCOPE_CACHE", "")],
+        defaults: &[".cache/modelscope"],
+        ..NOWHERE
+    },
     Tool {
         name: "Ollama",
         variables: &[("OLLAMA_MODELS", "")],
         defaults: &[".ollama/models", "/usr/share/ollama/.ollama/models"],
+        ..NOWHERE
     },
-    Tool { name: "LM Studio", variables: &[], defaults: &[".lmstudio/models", ".cache/lm-studio/models"] },
-    Tool { name: "Docker Model Runner", variables: &[("MODELS_PATH", "")], defaults: &[".docker/models"] },
-    Tool { name: "Kaggle", variables: &[("KAGGLEHUB_CACHE", "")], defaults: &[".cache/kagglehub"] },
+    Tool {
+        name: "LM Studio",
+        defaults: &[".lmstudio/models", ".cache/lm-studio/models"],
+        pointer: Some((".lmstudio-home-pointer", "models")),
+        ..NOWHERE
+    },
+    Tool {
+        name: "GPT4All",
+        defaults: &[
+            ".local/share/nomic.ai/GPT4All",
+            "Library/Application Support/nomic.ai/GPT4All",
+            "AppData/Local/nomic.ai/GPT4All",
+            ".cache/gpt4all",
+        ],
+        ..NOWHERE
+    },
+    Tool {
+        name: "Docker Model Runner",
+        variables: &[("MODELS_PATH", "")],
+        defaults: &[".docker/models"],
+        ..NOWHERE
+    },
+    Tool {
+        name: "Kaggle",
+        variables: &[("KAGGLEHUB_CACHE", "")],
+        defaults: &[".cache/kagglehub"],
+        ..NOWHERE
+    },
     Tool {
         name: "torch.hub",
         variables: &[("TORCH_HOME", "hub"), ("XDG_CACHE_HOME", "torch/hub")],
         defaults: &[".cache/torch/hub"],
+        ..NOWHERE
     },
 ];
 
@@ -88,7 +130,7 @@ pub(super) fn found(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<C
     Ok(caches)
 }
 
-/// Where a tool may keep its models: what its first variable says, else its defaults.
+/// Where a tool may keep its models: what its first variable says, else where its pointer leads and its defaults.
 fn places(tool: &Tool, variable: &impl Fn(&str) -> Option<OsString>, home: Option<&Path>) -> Vec<PathBuf> {
     let set = tool.variables.iter().find_map(|(name, below)| {
         let value = variable(name).filter(|value| !value.is_empty())?;
@@ -97,15 +139,28 @@ fn places(tool: &Tool, variable: &impl Fn(&str) -> Option<OsString>, home: Optio
     });
     match set {
         Some(path) => vec![path],
-        None => tool
-            .defaults
-            .iter()
-            .filter_map(|place| match place.strip_prefix('/') {
+        None => {
+            let defaults = tool.defaults.iter().filter_map(|place| match place.strip_prefix('/') {
                 Some(_) => Some(PathBuf::from(place)),
                 None => home.map(|home| home.join(place)),
-            })
-            .collect(),
+            });
+            pointed(tool, home).into_iter().chain(defaults).collect()
+        }
     }
+}
+
+/// Where a tool's pointer leads, if the home folder has one.
+fn pointed(tool: &Tool, home: Option<&Path>) -> Option<PathBuf> {
+    let (pointer, below) = tool.pointer?;
+    let path = home?.join(pointer);
+    // What is no file is never opened: it may be a pipe.
+    if !std::fs::symlink_metadata(&path).ok()?.is_file() {
+        return None;
+    }
+    let mut named = String::new();
+    std::fs::File::open(path).ok()?.take(PATH_BYTES).read_to_string(&mut named).ok()?;
+    let named = Path::new(named.trim());
+    named.is_absolute().then(|| named.join(below))
 }
 
 #[cfg(test)]
@@ -146,6 +201,27 @@ mod tests {
         assert_eq!(told(&[]), ["Hugging Face .cache/huggingface/hub", "Ollama .ollama/models"]);
         assert_eq!(told(&[("HF_HOME", "else")]), ["Hugging Face else/hub", "Ollama .ollama/models"]);
         assert_eq!(told(&[("HF_HUB_CACHE", "nowhere")]), ["Ollama .ollama/models"]);
+    }
+
+    #[test]
+    fn a_pointer_in_the_home_folder_leads_elsewhere() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let (home, moved) = (dir.path().join("home"), dir.path().join("moved"));
+        std::fs::create_dir_all(moved.join("models")).expect("create");
+        std::fs::create_dir_all(home.join(".cache/gpt4all")).expect("create");
+        std::fs::write(home.join(".lmstudio-home-pointer"), format!("{}\n", moved.display())).expect("write");
+        let found = || {
+            let variable = |name: &str| (name == "HOME").then(|| home.clone().into_os_string());
+            let found = found(variable).expect("some exist");
+            let own = found.into_iter().filter(|cache| cache.path.starts_with(dir.path()));
+            own.map(|cache| (cache.tool, cache.path)).collect::<Vec<_>>()
+        };
+        let python = ("GPT4All", home.join(".cache/gpt4all"));
+        assert_eq!(found(), [("LM Studio", moved.join("models")), python.clone()]);
+        for odd in ["", "moved", "\0"] {
+            std::fs::write(home.join(".lmstudio-home-pointer"), odd).expect("write");
+            assert_eq!(found(), [python.clone()], "{odd:?}");
+        }
     }
 
     #[test]

@@ -319,6 +319,7 @@ impl ScanSink for Sink<'_> {
         let settled = self.policy.apply(&mut entry.findings);
         self.settled = self.settled.saturating_add(settled.len() as u64);
         self.tally.artifact(&entry);
+        self.tally.texts(texts.len());
         self.write(|writer| {
             texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
             writer.artifact(&entry)?;
@@ -336,6 +337,7 @@ impl ScanSink for Sink<'_> {
         self.progress.advance();
         self.policy.count(kept.brief().findings);
         self.tally.kept(&kept);
+        self.tally.texts(new_texts.len());
         self.write(|writer| {
             new_texts.iter().try_for_each(|(sha256, text)| writer.text(sha256, text))?;
             writer.kept(&kept)?;

@@ -46,6 +46,11 @@ impl Packed {
     pub fn is_cut(&self) -> bool {
         (self.start.len() as u64) < self.bytes
     }
+
+    /// How much of it is held in memory, in bytes.
+    pub fn held(&self) -> usize {
+        self.start.len()
+    }
 }
 
 impl ReadAt for Packed {

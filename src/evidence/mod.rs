@@ -11,6 +11,7 @@
 //! | weights | [`weights::read_weights`] |
 //! | what stands beside OpenVINO's weights | [`openvino::read_description`] |
 //! | configurations, merge recipes | [`config::read_config`] |
+//! | GPT4All's catalog | [`gpt4all::read_catalog`] |
 //! | package metadata | [`package::read_package`] |
 //! | legal texts in archives | [`members::read_members`] |
 //! | files in archives of weights that describe them | [`added::read_added`] |
@@ -28,6 +29,7 @@ pub mod config;
 mod coreml;
 mod facts;
 mod gguf;
+pub mod gpt4all;
 mod header_json;
 pub mod hub_reply;
 pub mod lfs;

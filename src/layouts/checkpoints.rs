@@ -1,16 +1,17 @@
 //! Folders of single-file checkpoints, as image generators keep them: each weight file is a model of its own, with
 //! the files beside it that carry its name.
 //!
-//! Source: the folder names of ComfyUI, A1111 and Forge, InvokeAI and SwarmUI (`corpus/layouts.toml`); sidecars
+//! Source: the folder names of ComfyUI, A1111 and Forge, InvokeAI, SwarmUI and GPT4All (`corpus/layouts.toml`); sidecars
 //! `NAME.civitai.info`, `NAME.cm-info.json`, `NAME.metadata.json`, `NAME.json`, `NAME.txt` and the like.
 //!
-//! Contract: such a folder is told by its own name or by that of the folder above; a folder that
+//! Contract: such a folder is told by its own name, by that of the folder above or by GPT4All's catalog in it; a folder that
 //! describes one model (a card, a configuration, an index of shards, a licence) is none.
 
 use std::path::Path;
 
 use super::folder::{Entry, Folder, Type};
 use super::{FileKind, Kind, names};
+use crate::evidence::gpt4all;
 
 /// How far up the name of the store may stand, itself included: people sort their files into folders, and two levels
 /// below it stands what a mirror keeps as `org/name`.
@@ -21,10 +22,17 @@ pub(super) fn is_store(real: &Path, folder: &Folder) -> bool {
     let describes = [FileKind::Card, FileKind::License, FileKind::LegalDocument];
     folder.of_role(FileKind::Weights).next().is_some()
         && !folder.has_any(&describes)
-        && kind_by_path(real).is_some()
+        && (kind_by_path(real).is_some() || catalogs(folder).next().is_some())
         && folder.get("config.json").is_none()
         && !folder.describes_model()
         && !folder.of_role(FileKind::Weights).any(|entry| is_part(entry.text()))
+}
+
+/// What a program that keeps a store knows of all models in it.
+pub(super) fn catalogs(folder: &Folder) -> impl Iterator<Item = &Entry> {
+    folder
+        .of_role(FileKind::Config)
+        .filter(|entry| entry.is_file_like() && gpt4all::is_catalog(&entry.text().to_ascii_lowercase()))
 }
 
 /// What the models of a store are, by the nearest folder that tells.

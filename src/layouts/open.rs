@@ -25,6 +25,7 @@ use super::{
 };
 use crate::base::{SkipReason, Skipped, limits};
 use crate::evidence::hub_reply::{self, FileList};
+use crate::evidence::reuse;
 
 const LINKED_FOLDERS: usize = 1_000;
 
@@ -164,6 +165,9 @@ impl<'a> Opened<'a> {
         for entry in checkpoints::belonging(&folder, &name) {
             self.entry(&unit, entry);
         }
+        for entry in checkpoints::catalogs(&folder) {
+            self.entry(&unit, entry);
+        }
     }
 
     fn layers(&mut self) {
@@ -218,18 +222,24 @@ impl<'a> Opened<'a> {
                 at <= before || LEGAL.contains(&file.kind) || file.kind == FileKind::Package
             });
         }
-        let own =
-            self.files.iter().any(|file| matches!(file.kind, FileKind::License | FileKind::LegalDocument));
-        if self.root.inherits > 0 && !own {
-            self.container_texts();
+        let is_own = |file: &FileEntry| {
+            matches!(file.kind, FileKind::License | FileKind::LegalDocument)
+                && !reuse::is_table(&file.logical)
+        };
+        if self.root.inherits > 0 {
+            self.container_texts(self.files.iter().any(is_own));
         }
     }
 
-    fn container_texts(&mut self) {
+    /// Texts count where the artifact has none itself. What a table of licences says of files below it holds all the
+    /// same (REUSE Specification 3.3, "Order of precedence").
+    fn container_texts(&mut self, only_tables: bool) {
         let Some(rel) = self.root.path.ancestors().nth(usize::from(self.root.inherits)) else { return };
         // The listing pass has told it if the container cannot be read.
         let Ok(folder) = self.tree.recent.folder(&self.tree.physical(rel)) else { return };
-        for entry in folder.entries.iter().filter(|entry| LEGAL.contains(&entry.role)) {
+        let counts =
+            |entry: &&Entry| LEGAL.contains(&entry.role) && (!only_tables || reuse::is_table(entry.text()));
+        for entry in folder.entries.iter().filter(counts) {
             self.entry(rel, entry);
         }
     }

@@ -233,6 +233,8 @@ impl<W: Write> ReportWriter for Human<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::reading::Verdict;
     use crate::report::{Tally, samples};
@@ -249,6 +251,8 @@ mod tests {
         let mut out = Vec::new();
         let mut writer = Human::new(&mut out, Screen::default(), Tool::current("c0ffee"), all);
         let mut tally = Tally::new();
+        let texts = entries.iter().flat_map(|entry| &entry.evidence).filter_map(|one| one.text.as_ref());
+        tally.texts(texts.collect::<BTreeSet<_>>().len());
         for entry in entries {
             tally.artifact(entry);
             match kept {

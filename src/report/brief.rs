@@ -23,8 +23,6 @@ pub struct Brief {
     pub findings: FindingCounts,
     /// Bytes of its weights.
     pub bytes: u64,
-    /// 64 bits of the SHA-256 of each of its texts.
-    pub texts: Vec<u64>,
     /// Where it stands on the first page.
     pub bucket: Bucket,
     /// Its review unit.
@@ -36,7 +34,6 @@ impl Brief {
     pub fn of(entry: &ArtifactEntry) -> Self {
         let mut findings = FindingCounts::default();
         entry.findings.iter().for_each(|finding| findings.add(finding.severity));
-        let texts = entry.evidence.iter().filter_map(|one| one.text.as_deref());
         Self {
             name: entry.name.clone(),
             family: entry.conclusion.family,
@@ -44,7 +41,6 @@ impl Brief {
             payload: entry.payload,
             findings,
             bytes: entry.weight_bytes(),
-            texts: texts.map(|sha256| xxhash_rust::xxh3::xxh3_64(sha256.as_bytes())).collect(),
             bucket: Bucket::of(entry),
             unit: units::key(entry),
         }
@@ -118,7 +114,7 @@ mod tests {
         assert_eq!(kept.entry().expect("an entry"), entry);
         assert!(!kept.json().contains('\n'));
         let brief = kept.brief();
-        assert_eq!((brief.name.as_str(), brief.bytes, brief.texts.len()), ("o/a", 1000, 1));
+        assert_eq!((brief.name.as_str(), brief.bytes), ("o/a", 1000));
         assert_eq!(brief.findings, FindingCounts { error: 0, warning: 1, note: 2 });
         assert_eq!((brief.findings.worst(), brief.derived), (Some(Severity::Warning), false));
         let json = serde_json::to_vec(brief).expect("JSON");

@@ -3,25 +3,24 @@
 //! Contract: nothing that was read is lost because another file cannot be; whatever is left out or cut is an
 //! entry in `skipped`. Weights are opened for their header only.
 
-use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
-use crate::evidence::positional::ReadAt;
 use crate::evidence::{
-    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, added, card, card_recipes, config,
+    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, gpt4all,
     hub_reply, hub_reply::HubReply, lfs, members, modelfile, names, openvino, package, reuse, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
 use crate::reading::Reading;
 use crate::text::Text;
 
+use super::headers::{Told, Watched};
 use super::memo::Memo;
 use super::shared::Shared;
-use super::sources::{archive, shown, source};
+use super::sources::{archive, shown};
 
 /// The largest file that is read as a licence by its content alone. Set by the longest texts of the corpus
 /// (41 KB), with room for a page of HTML around them.
@@ -144,6 +143,11 @@ impl Gatherer<'_> {
                     self.modelfile(file, &bytes, facts);
                 }
             }
+            FileKind::Config if gpt4all::is_catalog(file_name(&file.logical)) => {
+                if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
+                    facts.configs.push(catalog(artifact, file, &bytes));
+                }
+            }
             FileKind::Config => {
                 if let Some(bytes) = bytes(limits::CONFIG_BYTES) {
                     facts.configs.push(config::read_config(&file.logical, &bytes));
@@ -169,8 +173,11 @@ impl Gatherer<'_> {
             }
             FileKind::LegalDocument => facts.incomplete.push(texts::unreadable_document(&file.logical)),
             FileKind::Weights => self.weights(tree, root, artifact, file, facts, skipped),
-            FileKind::Archive => match archive(root.layout, file, |oid| tree.lfs_object(root, oid)) {
-                Ok(source) => drop(self.members(artifact, file, &*source, facts, skipped)),
+            FileKind::Archive => match self.memo.headers.open(tree, root, artifact, file) {
+                Ok(opened) => {
+                    tell(&opened.told, artifact, file, skipped);
+                    opened.members.iter().for_each(|read| self.members(artifact, file, read, facts));
+                }
                 Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
             },
             FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
@@ -248,26 +255,16 @@ impl Gatherer<'_> {
         facts: &mut Facts,
         skipped: &mut Vec<Skipped>,
     ) {
-        let mut source = match source(root.layout, file) {
-            Ok(source) => source,
+        let opened = match self.memo.headers.open(tree, root, artifact, file) {
+            Ok(opened) => opened,
             Err(error) => {
                 skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string());
                 facts.weights.push(absent(artifact, file));
                 return;
             }
         };
-        let mut read = header(artifact, file, &*source, skipped);
-        // A pointer whose object the clone has fetched stands for that object.
-        match object(tree, root, &read) {
-            Some(Ok(object)) => {
-                let sha256 = read.sha256.take();
-                source = Box::new(object);
-                read = header(artifact, file, &*source, skipped);
-                read.sha256 = sha256;
-            }
-            Some(Err(error)) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
-            None => {}
-        }
+        tell(&opened.told, artifact, file, skipped);
+        let Some(mut read) = opened.weights.clone() else { return };
         if !read.present && read.sha256.is_some() {
             facts.incomplete.push(pointer(&file.logical));
         }
@@ -280,11 +277,8 @@ impl Gatherer<'_> {
             });
         }
         read.sha256 = read.sha256.or_else(|| file.sha256.clone());
-        if read.present && members::may_be_archive(&read.format) {
-            for member in self.members(artifact, file, &*source, facts, skipped) {
-                let path = inside(&shown(artifact, file), &member.path);
-                added::read_added(&mut read, &path, &member.bytes);
-            }
+        if let Some(members) = &opened.members {
+            self.members(artifact, file, members, facts);
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         facts.texts.extend(texts::metadata_facts(&read, &mut reader));
@@ -311,7 +305,8 @@ impl Gatherer<'_> {
                     let watched = Watched::new(&*source);
                     if openvino::read_description(weights, &path, &watched) {
                         let problem = weights.problem.as_deref();
-                        watched.tell(problem, SkipReason::TruncatedHeader, artifact, file, skipped);
+                        let told = watched.told(problem, SkipReason::TruncatedHeader);
+                        tell(told.as_slice(), artifact, file, skipped);
                         let mut reader =
                             |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
                         facts.texts.extend(texts::metadata_facts(weights, &mut reader));
@@ -322,22 +317,11 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Legal texts inside an archive, under its path and their own. Gives what describes the archive's own weights.
-    fn members(
-        &self,
-        artifact: &Artifact,
-        file: &FileEntry,
-        source: &dyn ReadAt,
-        facts: &mut Facts,
-        skipped: &mut Vec<Skipped>,
-    ) -> Vec<members::Member> {
-        let watched = Watched::new(source);
+    /// Legal texts inside an archive, under its path and their own.
+    fn members(&self, artifact: &Artifact, file: &FileEntry, read: &members::Members, facts: &mut Facts) {
         let archive = shown(artifact, file);
-        let read = members::read_members(&archive, &watched);
-        let reason = read.limit.unwrap_or(SkipReason::TruncatedHeader);
-        watched.tell(read.problem.as_deref(), reason, artifact, file, skipped);
         let inside = |path: &str| inside(&archive, path);
-        for member in read.texts {
+        for member in &read.texts {
             let inside = FileEntry { logical: inside(&member.path), ..file.clone() };
             self.text(artifact, &inside, &member.bytes, Some(member.role), facts);
         }
@@ -353,7 +337,6 @@ impl Gatherer<'_> {
             facts.texts.extend(texts::metadata_facts(&read, &mut reader));
             facts.weights.push(read);
         }
-        read.added
     }
 
     /// The model that a recipe starts from, and the licence texts in it.
@@ -375,8 +358,20 @@ impl Gatherer<'_> {
     }
 }
 
+/// What a program's catalog says of the artifact's weights.
+fn catalog(artifact: &Artifact, file: &FileEntry, bytes: &[u8]) -> Config {
+    let weights = artifact.files.iter().filter(|file| file.kind == FileKind::Weights);
+    let shown: Vec<_> = weights.map(|file| shown(artifact, file)).collect();
+    let wanted: Vec<&str> = shown.iter().map(|path| file_name(path)).collect();
+    gpt4all::read_catalog(&file.logical, Text::from_bytes(bytes).source(), &wanted)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// How a member of an archive is shown.
-fn inside(archive: &str, member: &str) -> String {
+pub(super) fn inside(archive: &str, member: &str) -> String {
     format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(member)))
 }
 
@@ -406,81 +401,6 @@ impl<'a> Archives<'a> {
             skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
         }
     }
-}
-
-/// The header of a weight file.
-fn header(artifact: &Artifact, file: &FileEntry, source: &dyn ReadAt, skipped: &mut Vec<Skipped>) -> Weights {
-    let watched = Watched::new(source);
-    let mut read = weights::read_weights_called(&file.logical, &shown(artifact, file), &watched);
-    if watched.absent.get() {
-        read.problem = None;
-    }
-    watched.tell(read.problem.as_deref(), SkipReason::TruncatedHeader, artifact, file, skipped);
-    read
-}
-
-/// A source that notes what its readers may take for the end of the file.
-struct Watched<'a> {
-    source: &'a dyn ReadAt,
-    /// The system did not let us read.
-    failed: Cell<bool>,
-    /// A mirror has not fetched this part yet, which is no fault of the file.
-    absent: Cell<bool>,
-}
-
-impl<'a> Watched<'a> {
-    fn new(source: &'a dyn ReadAt) -> Self {
-        Self { source, failed: Cell::new(false), absent: Cell::new(false) }
-    }
-
-    /// Says what went wrong; what the system refused may be readable another time.
-    fn tell(
-        &self,
-        problem: Option<&str>,
-        reason: SkipReason,
-        artifact: &Artifact,
-        file: &FileEntry,
-        skipped: &mut Vec<Skipped>,
-    ) {
-        match problem {
-            _ if self.failed.get() => {
-                let detail = problem.unwrap_or("a part of it cannot be read");
-                skip(skipped, artifact, file, SkipReason::NotReadable, detail);
-            }
-            Some(problem) if !self.absent.get() => {
-                skip(skipped, artifact, file, reason, problem);
-            }
-            _ => {}
-        }
-    }
-
-    fn note<T>(&self, read: io::Result<T>) -> io::Result<T> {
-        match read.as_ref().map_err(io::Error::kind) {
-            Ok(_) | Err(io::ErrorKind::Interrupted) => {}
-            Err(io::ErrorKind::NotFound) => self.absent.set(true),
-            Err(_) => self.failed.set(true),
-        }
-        read
-    }
-}
-
-impl ReadAt for Watched<'_> {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.note(self.source.read_at(buffer, offset))
-    }
-
-    fn size(&self) -> io::Result<u64> {
-        self.note(self.source.size())
-    }
-}
-
-/// The object that a pointer in place of weights stands for, if the clone has fetched it. One of another size than the
-/// pointer says (a fetch that was cut off) is not what it means; to know the hash would be to read the weights.
-fn object(tree: &Tree, root: &Root, read: &Weights) -> Option<io::Result<File>> {
-    let oid = read.sha256.as_deref().filter(|_| !read.present)?;
-    let pointer = lfs::Pointer { sha256: None, size: Some(read.bytes).filter(|bytes| *bytes > 0) };
-    let opened = File::open(tree.lfs_object(root, oid)?);
-    opened.map(|file| Some(file).filter(|file| pointer.may_mean(file))).transpose()
 }
 
 /// Whether this is the first here of a split file's parts, and not its first.
@@ -650,6 +570,13 @@ fn too_large(artifact: &Artifact, file: &FileEntry, limit: u64, skipped: &mut Ve
     let (limit, unit) = if limit < 1 << 20 { (limit >> 10, "KiB") } else { (limit >> 20, "MiB") };
     let detail = format!("{} bytes; such a file is read up to {limit} {unit}", file.size);
     skip(skipped, artifact, file, SkipReason::TooLarge, &detail);
+}
+
+/// Says what went wrong with a file while it was opened.
+fn tell(told: &[Told], artifact: &Artifact, file: &FileEntry, skipped: &mut Vec<Skipped>) {
+    for (reason, detail) in told {
+        skip(skipped, artifact, file, *reason, detail);
+    }
 }
 
 fn skip(skipped: &mut Vec<Skipped>, artifact: &Artifact, file: &FileEntry, reason: SkipReason, detail: &str) {

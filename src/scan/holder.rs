@@ -6,10 +6,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::bounded::Bounded;
 use super::gather::bytes_once;
 use super::shared::Shared;
 use super::sources::fetched;
@@ -23,23 +24,21 @@ use crate::text::Text;
 const KEPT_PHRASES: usize = 1_024;
 
 /// The words of phrases that were asked for.
-#[derive(Debug, Default)]
-pub(super) struct Phrases(Mutex<FxHashMap<String, Arc<[u32]>>>);
+#[derive(Debug)]
+pub(super) struct Phrases(Bounded<String, Arc<[u32]>>);
+
+impl Default for Phrases {
+    fn default() -> Self {
+        Self(Bounded::new(KEPT_PHRASES))
+    }
+}
 
 impl Phrases {
     fn words(&self, phrase: &str) -> Arc<[u32]> {
-        // An entry is whole when it is put in: what another thread's panic left behind is sound.
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(phrase) {
-            return known.clone();
-        }
-        let words: Arc<[u32]> = hashes(&Text::from_source(phrase)).into();
-        let mut phrases = lock();
-        if phrases.len() >= KEPT_PHRASES {
-            phrases.clear();
-        }
-        phrases.insert(phrase.to_owned(), words.clone());
-        words
+        self.0.get(phrase).unwrap_or_else(|| {
+            let words = hashes(&Text::from_source(phrase)).into();
+            self.0.keep(phrase.to_owned(), words, 1)
+        })
     }
 }
 

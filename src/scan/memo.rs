@@ -1,12 +1,9 @@
 //! The memo: content hash to reading, so that a licence text that stands in ten thousand folders is read once.
 //!
 //! Role, subject and file name are no part of it. Longer texts are looked for in the cache of earlier scans before they
-//! are read. It is bounded in bytes; when it is full it starts over, which
-//! costs a few readings and keeps it simple: the texts that matter come back at once.
+//! are read. It is bounded in bytes.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use crate::base::limits;
 use crate::corpus::Corpus;
@@ -14,7 +11,9 @@ use crate::evidence::card::Blocks;
 use crate::reading::Reading;
 use crate::text::Text;
 
+use super::bounded::Bounded;
 use super::cache::Cache;
+use super::headers::Headers;
 use super::shared::Shared;
 
 /// Shorter texts are read in less time than it takes to look for what they say.
@@ -23,27 +22,26 @@ const LOOKED_FOR: usize = 6 << 10;
 /// Readings by the SHA-256 of what was read.
 #[derive(Debug)]
 pub(super) struct Memo<'a> {
-    inner: Mutex<Inner>,
-    /// How many bytes it holds.
-    room: usize,
+    readings: Bounded<String, Arc<Reading>>,
     cache: Option<&'a Cache>,
     /// Files that have several names.
     pub(super) shared: Shared,
+    /// Weights and archives that have several names.
+    pub(super) headers: Headers,
     /// Front matter that was parsed before.
     pub(super) blocks: Blocks,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    readings: FxHashMap<String, Arc<Reading>>,
-    bytes: usize,
 }
 
 impl<'a> Memo<'a> {
     /// A memo of so many bytes that asks what earlier scans found.
     pub(super) fn new(room: usize, cache: Option<&'a Cache>) -> Self {
-        let shared = Shared::new(limits::SHARED_BYTES);
-        Self { inner: Mutex::default(), room, cache, shared, blocks: Blocks::default() }
+        Self {
+            readings: Bounded::new(room),
+            cache,
+            shared: Shared::new(limits::SHARED_BYTES),
+            headers: Headers::new(limits::HEADERS_BYTES),
+            blocks: Blocks::default(),
+        }
     }
 
     /// The reading of `bytes`, whose SHA-256 is `sha256`.
@@ -58,9 +56,7 @@ impl<'a> Memo<'a> {
         bytes: usize,
         read: impl FnOnce() -> Reading,
     ) -> Arc<Reading> {
-        // A reading is whole when it is put in: what another thread's panic left behind is sound.
-        let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner).readings.get(sha256).cloned();
-        if let Some(reading) = known {
+        if let Some(reading) = self.readings.get(sha256) {
             return reading;
         }
         let mut reading = self.known_or(sha256, bytes, read);
@@ -69,13 +65,7 @@ impl<'a> Memo<'a> {
         reading.references.shrink_to_fit();
         let reading = Arc::new(reading);
         let size = size(&reading);
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.bytes + size > self.room {
-            inner.readings = FxHashMap::default();
-            inner.bytes = 0;
-        }
-        inner.bytes += size;
-        inner.readings.entry(sha256.to_owned()).or_insert(reading).clone()
+        self.readings.keep(sha256.to_owned(), reading, size)
     }
 
     fn known_or(&self, sha256: &str, bytes: usize, read: impl FnOnce() -> Reading) -> Reading {

@@ -5,9 +5,11 @@
 //! entries in a deterministic order, each text before its first use. A panic inside one artifact becomes a
 //! skipped entry. What cannot be read never ends a scan.
 
+mod bounded;
 mod cache;
 mod driver;
 mod gather;
+mod headers;
 mod holder;
 mod identify_files;
 mod memo;

@@ -3,14 +3,13 @@
 //!
 //! Contract: a file is known by device, inode, size and both times, as the listing saw them; what was read of another file
 //! is never given for it. Only files that may have more than one name are kept, so that a tree without such files pays
-//! nothing. It is bounded in bytes; when it is full it starts over.
+//! nothing. It is bounded in bytes.
 //!
 //! Limits: files of up to [`LARGEST`] bytes; systems that do not number files keep none.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
+use super::bounded::Bounded;
 use crate::layouts::{FileEntry, Stamp};
 
 /// The largest file that is kept: cards, licences and settings are smaller.
@@ -20,45 +19,23 @@ const OVERHEAD: usize = 160;
 
 /// The contents of such files.
 #[derive(Debug)]
-pub(super) struct Shared {
-    inner: Mutex<Inner>,
-    /// How many bytes it holds.
-    room: usize,
-}
-
-#[derive(Debug, Default)]
-struct Inner {
-    files: FxHashMap<(Stamp, u64), Arc<[u8]>>,
-    bytes: usize,
-}
+pub(super) struct Shared(Bounded<(Stamp, u64), Arc<[u8]>>);
 
 impl Shared {
-    /// Nothing is known yet.
+    /// Nothing is known yet; it holds so many bytes.
     pub(super) fn new(room: usize) -> Self {
-        Self { inner: Mutex::default(), room }
+        Self(Bounded::new(room))
     }
 
     /// The whole content of `file`, where it was read before under another name.
     pub(super) fn get(&self, file: &FileEntry, limit: u64) -> Option<Vec<u8>> {
-        let key = key(file, limit)?;
-        // What is in there is whole: another thread's panic leaves it sound.
-        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = Arc::clone(inner.files.get(&key)?);
-        drop(inner);
-        Some(known.to_vec())
+        self.0.get(&key(file, limit)?).map(|known| known.to_vec())
     }
 
     /// Keeps the whole content of `file` for its other names.
     pub(super) fn keep(&self, file: &FileEntry, limit: u64, bytes: &[u8]) {
-        let Some(key) = key(file, limit).filter(|(_, size)| *size == bytes.len() as u64) else { return };
-        let size = bytes.len() + OVERHEAD;
-        let content = Arc::from(bytes);
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.bytes + size > self.room {
-            *inner = Inner::default();
-        }
-        if size <= self.room && inner.files.insert(key, content).is_none() {
-            inner.bytes += size;
+        if let Some(key) = key(file, limit).filter(|(_, size)| *size == bytes.len() as u64) {
+            self.0.keep(key, Arc::from(bytes), bytes.len() + OVERHEAD);
         }
     }
 }
@@ -118,21 +95,5 @@ mod tests {
         assert_eq!(shared.get(&file(&strange, "LICENSE"), 100), None);
         let changed = FileEntry { size: 6, ..file(&all, "LICENSE") };
         assert_eq!(shared.get(&changed, 100), None);
-    }
-
-    #[test]
-    fn it_never_holds_more_than_its_room() {
-        let (_dir, all) = files(&[7; 400]);
-        let file = all.iter().find(|file| file.logical == "LICENSE").expect("listed");
-        let small = Shared::new(100);
-        small.keep(file, 1000, &[7; 400]);
-        assert_eq!(small.get(file, 1000), None);
-        let shared = Shared::new(1_000);
-        for size in 1..=500_u64 {
-            let file = FileEntry { size, ..file.clone() };
-            shared.keep(&file, 1000, &vec![7; size as usize]);
-            let held = shared.inner.lock().expect("free").bytes;
-            assert!(held <= 1_000, "{size}: {held}");
-        }
     }
 }

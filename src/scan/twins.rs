@@ -7,10 +7,9 @@
 //! Limits: [`MEMBERS`] places are read for one digest (how many more there are is told), and [`KEPT`] artifacts are kept to be asked again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
+use super::bounded::Bounded;
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
 use crate::layouts::{Artifact, is_main_weight, mark_of};
@@ -120,31 +119,23 @@ impl Member {
 }
 
 /// Groups that were read, by the mark that their members share.
-#[derive(Debug, Default)]
-pub(super) struct Groups(Mutex<Kept>);
+#[derive(Debug)]
+pub(super) struct Groups(Bounded<u64, Arc<[Member]>>);
 
-#[derive(Debug, Default)]
-struct Kept {
-    groups: FxHashMap<u64, Arc<[Member]>>,
-    members: usize,
+impl Default for Groups {
+    fn default() -> Self {
+        Self(Bounded::new(KEPT))
+    }
 }
 
 impl Groups {
     /// The group of `mark`, read by `read` where it is not known.
     pub(super) fn group(&self, mark: u64, read: impl FnOnce() -> Vec<Member>) -> Arc<[Member]> {
-        // A group is whole when it is put in: what another thread's panic left behind is sound.
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().groups.get(&mark) {
-            return known.clone();
-        }
-        let group: Arc<[Member]> = read().into();
-        let mut kept = lock();
-        if kept.members + group.len() > KEPT {
-            *kept = Kept::default();
-        }
-        // A group without members is an entry, too.
-        kept.members += group.len().max(1);
-        kept.groups.insert(mark, group.clone());
-        group
+        self.0.get(&mark).unwrap_or_else(|| {
+            let group: Arc<[Member]> = read().into();
+            // A group without members is an entry, too.
+            let size = group.len().max(1);
+            self.0.keep(mark, group, size)
+        })
     }
 }

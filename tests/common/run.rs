@@ -25,8 +25,13 @@ pub struct Ran {
 impl Ran {
     /// Standard output as one JSON document.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out)
-            .unwrap_or_else(|error| panic!("no JSON ({error}): {}{}", self.out, self.err))
+        let json: Value = serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {}{}", self.out, self.err));
+        // Holds for every report, so that each test looks at it.
+        if let (Some(texts), Some(summary)) = (json["texts"].as_object(), json["summary"].as_object()) {
+            assert_eq!(summary["texts"], texts.len(), "the texts that the report shows");
+        }
+        json
     }
 
     /// Standard output as JSON lines.

@@ -50,7 +50,7 @@ fn by_switches(rule: &RuleFacts, view: &View) -> Option<Draft> {
             && one.candidate.terms.get("commercial-use") == Some(TermValue::Forbidden)
     };
     let switches = view.own().find(closed)?;
-    let message = format!("the switches of its page permit no commercial use (`{}`)", switches.said);
+    let message = format!("the site it comes from permits no commercial use (`{}`)", switches.said);
     Some(Draft::new(rule, switches.evidence(view), message).confidence(Confidence::Medium))
 }
 
