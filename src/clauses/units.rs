@@ -120,7 +120,8 @@ fn says_something(words: &str) -> bool {
 
 /// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
 fn permits_or_forbids(words: &str) -> bool {
-    const ENGLISH: [&str; 6] = ["you may", "you may not", "you must", "you must not", "you can", "you cannot"];
+    const ENGLISH: [&str; 6] =
+        ["you may", "you may not", "you must", "you must not", "you can", "you cannot"];
     const LONGEST: usize = 40;
     words.len() <= LONGEST && ENGLISH.iter().any(|phrase| words.contains(phrase)) && !words.ends_with('.')
 }
@@ -292,7 +293,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 11] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -311,6 +312,15 @@ mod tests {
             (
                 "Not for:\n\nwar;\n\nfraud.\n\nThe end.",
                 &["not for:", "not for: > war;", "not for: > fraud.", "the end."],
+            ),
+            (
+                "What you may not do\n\n- sell it\n- lend it\n\nThe end.",
+                &[
+                    "what you may not do",
+                    "what you may not do > sell it",
+                    "what you may not do > lend it",
+                    "the end.",
+                ],
             ),
             (
                 "No:\n* harm, such as:\n    * war\n    * theft\n* spam",
