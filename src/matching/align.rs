@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::limits::GAP_CELLS;
+use crate::corpus::Slot;
 use crate::corpus::grams::{GRAM, UNKNOWN};
 
 /// Equal words: `len` of them from `text` on in the text and from `template` on in the template.
@@ -149,6 +150,26 @@ impl<'a> Skeleton<'a> {
                 _ => (Place::Inner, text_from..text_end, template_from..template_end),
             }
         })
+    }
+
+    /// The fewest words that are missing or too many once the gaps are filled, where those at the places of `slots` do
+    /// not count: less than that no alignment along these seeds has.
+    pub fn least_edits(&self, slots: &[Slot]) -> usize {
+        let least = |(place, text, template): (Place, Range<usize>, Range<usize>)| {
+            let shared = |slot: &Slot| {
+                let (start, end) = (slot.start as usize, slot.end as usize);
+                end.min(template.end).saturating_sub(start.max(template.start))
+            };
+            let touches =
+                |slot: &Slot| slot.start as usize <= template.end && template.start <= slot.end as usize;
+            let fixed = template.len().saturating_sub(slots.iter().map(shared).sum());
+            let added = match place {
+                Place::Inner if !slots.iter().any(touches) => text.len().saturating_sub(template.len()),
+                _ => 0,
+            };
+            fixed.saturating_sub(text.len()).max(added)
+        };
+        self.gaps().map(least).sum()
     }
 
     /// As [`Skeleton::align`], also without any seed: short texts are aligned exactly as they are.

@@ -20,10 +20,23 @@ pub struct Match {
     pub ties: Vec<TemplateId>,
     /// Words explained less words left over; comparable within one text only.
     pub score: f64,
-    /// Templates that explained less, best first, with their score, or with the most that it could have been where
-    /// that was less than the best: for `explain`.
-    pub rejected: Vec<(TemplateId, f64)>,
+    /// Templates that explained less, best first: for `explain`.
+    pub rejected: Vec<Rejected>,
 }
+
+/// A template that was considered for a stretch of text and explained less than another.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// The template.
+    pub template: TemplateId,
+    /// Its score, or the most that it could have been where that was less than the best.
+    pub score: f64,
+    /// (word of the text, word of the template) where each seed begins that they share in order.
+    pub seeds: Vec<(u32, u16)>,
+}
+
+/// Rejected templates kept for one stretch of text.
+const REJECTED: usize = 12;
 
 /// Chooses among chains: the best stretch first, then what is left of the text.
 pub fn choose(words: &[u16], frame: &[Slot], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
@@ -94,20 +107,10 @@ fn lacks_nothing(found: &Match, pack: &Pack) -> bool {
     found.alignment.edits().iter().all(|edit| slotted(details, &edit.template) == edit.template.len())
 }
 
-/// How a stretch of text lies on one template, whether or not another explains it better; `None` where they have
-/// no five words in a row in common.
-pub fn align_with(
-    words: &[u16],
-    frame: &[Slot],
-    template: TemplateId,
-    bounds: Range<usize>,
-    pack: &Pack,
-) -> Option<Alignment> {
-    let known: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
-    let chain = longest_shared(words.get(bounds.clone())?, &known)?;
-    let seeds: Vec<(u32, u16)> = chain.iter().map(|&(text, at)| (text + bounds.start as u32, at)).collect();
-    let alignment = Skeleton::new(words, &known, &seeds, bounds).align();
-    Some(trimmed(alignment, &Notices::of(frame), pack.details(template)))
+/// How a stretch of text lies on a template that was rejected: its seeds extended, its gaps filled, and its ends given up
+/// that cost more than they keep.
+pub fn aligned(skeleton: &Skeleton<'_>, frame: &[Slot], template: TemplateId, pack: &Pack) -> Alignment {
+    trimmed(skeleton.align(), &Notices::of(frame), pack.details(template))
 }
 
 /// How one text lies on another one, given numbers for the words of both; at most 65,535 words each.
@@ -250,10 +253,10 @@ fn best(
         .collect();
     hopes.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
-    let (mut rejected, mut highest) = (Vec::new(), f64::NEG_INFINITY);
+    let (mut lesser, mut highest): (Vec<(TemplateId, f64)>, f64) = (Vec::new(), f64::NEG_INFINITY);
     for (hope, template, skeleton) in hopes {
         if hope + TIE < highest {
-            rejected.push((template, hope));
+            lesser.push((template, hope));
             continue;
         }
         let alignment = trimmed(skeleton.align(), notices, pack.details(template));
@@ -270,8 +273,13 @@ fn best(
     }
     let mut ties = Vec::new();
     for (other, id, _) in scored {
-        if score - other < TIE { ties.push(id) } else { rejected.push((id, other)) }
+        if score - other < TIE { ties.push(id) } else { lesser.push((id, other)) }
     }
-    rejected.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    lesser.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    let rejected = lesser.into_iter().take(REJECTED).filter_map(|(template, score)| {
+        let (chain, _) = templates.iter().find(|(chain, _)| chain.template == template)?;
+        Some(Rejected { template, score, seeds: chain.seeds.clone() })
+    });
+    let rejected = rejected.collect();
     Some(Match { template, alignment, ties, score, rejected })
 }

@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::benign::Words;
 use super::{JudgedEdit, LicenseMatch, round};
 use crate::corpus::{Corpus, Record, TemplateId};
-use crate::matching::choose::align_with;
+use crate::matching::align::Skeleton;
+use crate::matching::choose::aligned;
 use crate::matching::{Alignment, Edit, Match};
 use crate::text::Text;
 
 /// Rejected candidates shown for one licence.
 const REJECTED: usize = 5;
-/// Rejected candidates that are aligned, to show the nearest of them.
-const LOOKED_AT: usize = 12;
 /// Differences shown for one rejected candidate: those that speak most against it.
 const DIFFERENCES: usize = 3;
 
@@ -60,18 +59,40 @@ pub struct Difference {
 /// The candidates for the stretch of text that `found` explains.
 pub(super) fn candidates(words: &Words<'_>, found: &Match, corpus: &Corpus) -> Vec<Candidate> {
     let chosen = one(words, found.template, &found.alignment, corpus, true);
-    let bounds = found.alignment.text_range();
-    let rejected = found.rejected.iter().filter(|(other, _)| *other != found.template).take(LOOKED_AT);
-    let rejected = rejected.filter_map(|(other, _)| {
-        let alignment = align_with(words.ids, words.frame, *other, bounds.clone(), corpus.pack())?;
-        let mut candidate = one(words, *other, &alignment, corpus, false);
-        candidate.differences = differences(words, *other, &alignment, &found.alignment, corpus);
-        Some(candidate)
-    });
-    let mut rejected: Vec<Candidate> = rejected.collect();
-    rejected.sort_by_key(|one| one.missing_words + one.added_words);
-    rejected.truncate(REJECTED);
-    std::iter::once(chosen).chain(rejected).collect()
+    std::iter::once(chosen).chain(nearest(words, found, corpus)).collect()
+}
+
+/// The rejected templates with the fewest words missing or added. Filling the gaps is most of the work, so it ends where
+/// those that are left cannot be nearer.
+fn nearest(words: &Words<'_>, found: &Match, corpus: &Corpus) -> Vec<Candidate> {
+    let pack = corpus.pack();
+    let others = found.rejected.iter().filter(|other| other.template != found.template);
+    let known = |template: TemplateId| pack.words(template).iter().map(|word| word.get()).collect();
+    let others: Vec<(_, Vec<u16>)> = others.map(|other| (other, known(other.template))).collect();
+    let mut hopes: Vec<(usize, usize, TemplateId, Skeleton<'_>)> = others
+        .iter()
+        .enumerate()
+        .map(|(nth, (other, known))| {
+            let skeleton = Skeleton::new(words.ids, known, &other.seeds, found.alignment.text_range());
+            (skeleton.least_edits(&pack.details(other.template).slots), nth, other.template, skeleton)
+        })
+        .filter(|(.., skeleton)| !skeleton.blocks().is_empty())
+        .collect();
+    hopes.sort_by_key(|hope| (hope.0, hope.1));
+    // Of equal ones the first explained more.
+    let mut nearest: Vec<(usize, usize, Candidate)> = Vec::new();
+    for (least, nth, template, skeleton) in hopes {
+        if nearest.get(REJECTED - 1).is_some_and(|last| (last.0, last.1) < (least, nth)) {
+            break;
+        }
+        let alignment = aligned(&skeleton, words.frame, template, pack);
+        let mut candidate = one(words, template, &alignment, corpus, false);
+        candidate.differences = differences(words, template, &alignment, &found.alignment, corpus);
+        nearest.push((candidate.missing_words + candidate.added_words, nth, candidate));
+        nearest.sort_by_key(|one| (one.0, one.1));
+    }
+    nearest.truncate(REJECTED);
+    nearest.into_iter().map(|(.., candidate)| candidate).collect()
 }
 
 /// Fills in the official words that are missing, if the official text has the template's words.

@@ -164,19 +164,21 @@ fn counted(words: &Words<'_>) -> FxHashMap<u64, u32> {
     counts
 }
 
-/// The hash of a line's words, whatever its numbers are.
+/// The hash of a short line's words, whatever its numbers are.
 fn masked(words: &Words<'_>, line: &Range<usize>) -> u64 {
-    let mut bytes = Vec::with_capacity(line.len() * 4);
-    for word in &words.text.words()[line.clone()] {
-        let letters = words.text.word_text(word);
-        // What a number begins with, also in brackets.
-        let may_count =
-            letters.starts_with(|c: char| matches!(c, 'i' | 'v' | 'x') || !c.is_ascii_alphabetic());
-        let number = may_count && is_count(&bare(letters));
-        let hash = if number { 0 } else { word.hash };
-        bytes.extend_from_slice(&hash.to_le_bytes());
+    let mut hashes = [0u8; HEAD_WORDS * 4];
+    for (word, place) in words.text.words()[line.clone()].iter().zip(hashes.chunks_exact_mut(4)) {
+        if !is_masked(words.text.word_text(word)) {
+            place.copy_from_slice(&word.hash.to_le_bytes());
+        }
     }
-    xxhash_rust::xxh3::xxh3_64(&bytes)
+    xxhash_rust::xxh3::xxh3_64(&hashes[..(line.len() * 4).min(HEAD_WORDS * 4)])
+}
+
+/// Whether a word is a number, also in brackets. Nearly every word has a letter that no number has.
+fn is_masked(letters: &str) -> bool {
+    let of_number = |byte: u8| !byte.is_ascii_alphabetic() || b"ivx".contains(&byte);
+    letters.bytes().all(of_number) && is_count(&bare(letters))
 }
 
 #[cfg(test)]
