@@ -84,7 +84,8 @@ impl Folder {
         let mut inner = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
         inner.push('/');
         let parent = inner.len();
-        let mut read = Vec::new();
+        // What the system says of files is asked for below; of thousands of folders nothing more is kept than their names.
+        let (mut entries, mut files) = (Vec::new(), Vec::new());
         // Not walkdir: it opens every subfolder to list one folder.
         for entry in std::fs::read_dir(path)? {
             let entry = entry?;
@@ -97,15 +98,19 @@ impl Folder {
                     names::file_kind(&inner)
                 }
             };
-            read.push((entry, Entry { name, kind, role, seen: None }));
+            if kind == Type::File {
+                files.push((entries.len(), entry));
+            }
+            entries.push(Entry { name, kind, role, seen: None });
         }
         // Beside a card or weights every file may be the artifact's.
-        let whole = read.iter().any(|(_, entry)| matches!(entry.role, FileKind::Card | FileKind::Weights));
-        let asked = |entry: &Entry| entry.kind == Type::File && (whole || entry.role != FileKind::Other);
-        for (found, entry) in read.iter_mut().filter(|(_, entry)| asked(entry)) {
-            entry.seen = found.metadata().ok().map(|data| Box::new(Seen::of(&data)));
+        let whole =
+            entries.iter().any(|entry: &Entry| matches!(entry.role, FileKind::Card | FileKind::Weights));
+        for (at, file) in files {
+            if whole || entries[at].role != FileKind::Other {
+                entries[at].seen = file.metadata().ok().map(|data| Box::new(Seen::of(&data)));
+            }
         }
-        let mut entries: Vec<Entry> = read.into_iter().map(|(_, entry)| entry).collect();
         entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         Ok(Self { entries })
     }
