@@ -79,7 +79,7 @@ const SAID: [(&str, &[&str]); 34] = [
     ("You do not have to give a copy of this licence to anyone.", &[]),
     ("You need not state what you changed.", &[]),
     ("There is no duty to publish derivatives under the same licence.", &[]),
-    ("There is no restriction on commercial use.", &[]),
+    ("There is no restriction on commercial use.", &["commercial-use allowed weights"]),
     ("Nothing here limits use to research.", &[]),
     ("This text does not forbid training with outputs.", &[]),
     ("You are not required to indemnify us.", &[]),

@@ -11,7 +11,7 @@ pub(super) enum Counted {
 }
 
 /// Words with what they count, and its metric where they name it.
-pub(super) const METRICS: [(&str, Counted, Option<&str>); 78] = [
+pub(super) const METRICS: [(&str, Counted, Option<&str>); 79] = [
     ("monthly active", Counted::Users, Some("MAU")),
     ("active monthly", Counted::Users, Some("MAU")),
     ("monthly users", Counted::Users, Some("MAU")),
@@ -34,6 +34,7 @@ pub(super) const METRICS: [(&str, Counted, Option<&str>); 78] = [
     ("users active per month", Counted::Users, Some("MAU")),
     ("monthly visitors", Counted::Users, Some("MAU")),
     ("monthly unique", Counted::Users, Some("MAU")),
+    ("muu", Counted::Users, Some("MAU")),
     ("monthly customers", Counted::Users, Some("MAU")),
     ("users monthly", Counted::Users, Some("MAU")),
     ("users every month", Counted::Users, Some("MAU")),

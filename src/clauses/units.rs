@@ -90,7 +90,8 @@ impl Units {
         let first = |mark: &Mark| mark.labels.iter().any(|label| label.value == 1);
         let labelled = next.mark.is_some_and(|mark| first(&self.marks[mark]));
         let open = || words.ends_with(',') || words.ends_with(char::is_alphanumeric) && says_something(words);
-        words.ends_with(':') || (labelled && open())
+        let bullet = next.mark.is_some_and(|mark| self.marks[mark].labels.is_empty());
+        words.ends_with(':') || (labelled && open()) || (bullet && permits_or_forbids(words))
     }
 
     fn item(&self, index: usize, folded: &str) -> Item {
@@ -115,6 +116,14 @@ fn says_something(words: &str) -> bool {
         ["not", "must", "shall", "may", "will", "can", "to", "agree", "agrees", "if", "means", "include"];
     const CHINESE: [&str; 6] = ["不", "禁止", "应", "须", "可以", "如"];
     words.split(' ').any(|word| ENGLISH.contains(&word)) || CHINESE.iter().any(|word| words.contains(word))
+}
+
+/// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
+fn permits_or_forbids(words: &str) -> bool {
+    const ENGLISH: [&str; 6] =
+        ["you may", "you may not", "you must", "you must not", "you can", "you cannot"];
+    const LONGEST: usize = 40;
+    words.len() <= LONGEST && ENGLISH.iter().any(|phrase| words.contains(phrase)) && !words.ends_with('.')
 }
 
 /// Whether a list goes on behind an item that ends like this.
@@ -205,13 +214,23 @@ fn is_shortened(text: &Text, words: &str, next: Span) -> bool {
         "inc.", "ltd.", "corp.", "co.", "llc.", "plc.", "b.v.", "s.a.", "e.g.", "i.e.", "etc.", "incl.",
         "approx.", "art.", "sec.", "u.s.",
     ];
-    let last = words.rsplit(' ').next().unwrap_or(words);
-    if !SHORTENED.contains(&last) {
+    let mut last = words.rsplit(' ');
+    let (word, before) = (last.next().unwrap_or(words), last.next().unwrap_or(""));
+    if !(SHORTENED.contains(&word) || is_place(before, word)) {
         return false;
     }
     let first = text.source_span(Span::new(next.start, next.start + 1)).start;
     let written = text.source().get(first..).and_then(|rest| rest.chars().next());
     written.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+}
+
+/// Whether two words name a place in a text: `section 2.3.`.
+fn is_place(before: &str, number: &str) -> bool {
+    const PARTS: [&str; 8] =
+        ["section", "sections", "article", "articles", "paragraph", "clause", "exhibit", "annex"];
+    PARTS.contains(&before)
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// Whether a quotation that `words` opens is closed in `next`.
@@ -274,7 +293,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 11] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -295,6 +314,15 @@ mod tests {
                 &["not for:", "not for: > war;", "not for: > fraud.", "the end."],
             ),
             (
+                "What you may not do\n\n- sell it\n- lend it\n\nThe end.",
+                &[
+                    "what you may not do",
+                    "what you may not do > sell it",
+                    "what you may not do > lend it",
+                    "the end.",
+                ],
+            ),
+            (
                 "No:\n* harm, such as:\n    * war\n    * theft\n* spam",
                 &[
                     "no:",
@@ -313,6 +341,10 @@ mod tests {
                 &["put the line \"by a. all rights with a.\" into a file.", "then ship."],
             ),
             ("Pay Moor Plc. for it. Moor Plc. Thanks.", &["pay moor plc. for it.", "moor plc.", "thanks."]),
+            (
+                "Keep what is named in Section 2.3. as it is. See Section 4. The end.",
+                &["keep what is named in section 2.3. as it is.", "see section 4.", "the end."],
+            ),
             ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
             (
                 "You may if: a. you pay; b. you ask. Then go.",
