@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(found(), [("LM Studio", moved.join("models")), python.clone()]);
         for odd in ["", "moved", "\0"] {
             std::fs::write(home.join(".lmstudio-home-pointer"), odd).expect("write");
-            assert_eq!(found(), [python.clone()], "{odd:?}");
+            assert_eq!(found(), std::slice::from_ref(&python), "{odd:?}");
         }
     }
 
