@@ -711,6 +711,7 @@ fn blobs_of_a_store_that_are_not_here_are_told() {
         assert_eq!(told(&report, path)[3], "NOASSERTION");
         let findings = artifact(&report, path)["findings"].to_string();
         assert!(findings.contains("evidence-incomplete"), "{findings}");
+        assert!(findings.contains("no license that can be read: LICENSE is not whole here"), "{findings}");
     }
 }
 
