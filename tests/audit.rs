@@ -760,3 +760,39 @@ fn a_ban_in_a_cards_prose_is_found_between_all_kinds_of_sides() {
     write(&mirror.path("early.json"), &early.to_string());
     assert_eq!(mirror.compared("early.json", "b.json"), (0, Vec::new()));
 }
+
+#[test]
+fn one_repository_does_not_stand_in_for_another() {
+    let mirror = Mirror::new();
+    let apache = smallprint::build::spdx_text("Apache-2.0").expect("a standard licence");
+    let card = "---\nlicense: apache-2.0\n---\n# M\n";
+    for (at, name) in [("old", "m"), ("old", "n"), ("new", "m"), ("new", "thing")] {
+        let org = if name == "thing" { "other" } else { "o" };
+        // In a hub cache, and as plain folders.
+        let cache = mirror.path(&format!("{at}-hub")).join(format!("models--{org}--{name}"));
+        write(&cache.join("refs/main"), "0a0a");
+        let plain = mirror.path(&format!("{at}-plain")).join(org).join(name);
+        for folder in [cache.join("snapshots/0a0a"), plain] {
+            write(&folder.join("README.md"), card);
+            write(&folder.join("LICENSE"), apache);
+            write(&folder.join("model.safetensors"), &format!("\u{2}\0\0\0\0\0\0\0{{}}{name}"));
+        }
+    }
+    for layout in ["hub", "plain"] {
+        let (old, new) = (format!("old-{layout}"), format!("new-{layout}"));
+        let expected = owned(&[("o/n", "file-lost", "warning")]);
+        assert_eq!(mirror.compared(&old, &new), (1, expected), "{layout}");
+        let list = mirror.text("fetch.tsv");
+        mirror.run(&["compare", &mirror.text(&old), &mirror.text(&new), "--fetch-list", &list]);
+        let rows = fs::read_to_string(&list).expect("written");
+        assert!(rows.starts_with("o/n\t") && rows.ends_with("\tLICENSE\n"), "{layout}: {rows}");
+    }
+    // The only one of each side, without any text.
+    for (side, id, license) in [("one", "o/m", "mit"), ("two", "q/z", "apache-2.0")] {
+        let folder = mirror.path(side).join(id);
+        write(&folder.join("README.md"), &format!("---\nlicense: {license}\nbase_model: o/{side}\n---\n"));
+        write(&folder.join("model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+    }
+    let expected = owned(&[("o/m", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("one", "two"), (1, expected));
+}
