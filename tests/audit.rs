@@ -796,3 +796,84 @@ fn one_repository_does_not_stand_in_for_another() {
     let expected = owned(&[("o/m", "declaration-changed", "warning")]);
     assert_eq!(mirror.compared("one", "two"), (1, expected));
 }
+
+#[test]
+fn what_side_files_declare_is_compared() {
+    let mirror = Mirror::new();
+    let reuse = |license: &str| {
+        format!(
+            "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-FileCopyrightText = \"2024 Gull\"\nSPDX-License-Identifier = \"{license}\"\n"
+        )
+    };
+    let dep5 = |license: &str| {
+        format!(
+            "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: 2024 Gull\nLicense: {license}\n"
+        )
+    };
+    let kit = |license: &str| {
+        format!(
+            "manifestVersion: 1.0.0\nmodel:\n  name: m\n  path: model.safetensors\n  license: {license}\n"
+        )
+    };
+    let json = |license: &str| json!({"license": license}).to_string();
+    let croissant = |license: &str| {
+        json!({"@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0", "license": license})
+            .to_string()
+    };
+    let meta = |license: &str| {
+        json!({"lang": "en", "name": "m", "spacy_version": ">=3.0", "license": license}).to_string()
+    };
+    let both = |form: &dyn Fn(&str) -> String| [form("CC-BY-NC-4.0"), form("MIT"), form("mit")];
+    let recipe = |id: &str| {
+        let text = smallprint::build::spdx_text(id).expect("a standard licence");
+        format!("FROM ./model.gguf\nLICENSE \"\"\"\n{text}\n\"\"\"\n")
+    };
+    let recipes = [recipe("Apache-2.0"), recipe("MIT"), recipe("MIT").replace("LICENSE", "license")];
+    let switches =
+        |sold: &str| json!({"model": {"allowCommercialUse": sold, "allowNoCredit": true}}).to_string();
+    let credit = |free: &str| {
+        json!({"model": {"allowCommercialUse": "Sell", "allowNoCredit": free == "MIT", "allowDerivatives": true}})
+            .to_string()
+    };
+    let cases = [
+        ("Kitfile", both(&kit)),
+        ("meta.json", both(&meta)),
+        ("config.json", both(&json)),
+        (".reuse/dep5", both(&dep5)),
+        ("REUSE.toml", both(&reuse)),
+        ("croissant.json", both(&croissant)),
+        ("Modelfile", recipes),
+        ("model.civitai.info", [switches("None"), switches("Sell"), switches("Sell")]),
+        ("model.civitai.info", [credit("CC-BY-NC-4.0"), credit("MIT"), credit("MIT")]),
+    ];
+    for (nth, (file, texts)) in cases.iter().enumerate() {
+        for (side, text) in ["strict", "loose", "alike"].iter().zip(texts) {
+            let folder = mirror.path(side).join(format!("o/m{nth}"));
+            write(&folder.join("model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+            write(&folder.join(file), text);
+        }
+    }
+    let strict = mirror.text("strict");
+    mirror.run(&["lock", &strict, "--output", &mirror.text("l.toml")]);
+    mirror.run(&["scan", &strict, "--format", "json", "--output", &mirror.text("r.json")]);
+    let change = |nth: usize| match cases[nth].0 {
+        "Modelfile" => (format!("o/m{nth}"), "text-altered".to_owned(), "error".to_owned()),
+        _ => (format!("o/m{nth}"), "declaration-changed".to_owned(), "warning".to_owned()),
+    };
+    let expected: Vec<_> = (0..cases.len()).map(change).collect();
+    for old in ["strict", "l.toml", "r.json"] {
+        assert_eq!(mirror.compared(old, "loose"), (1, expected.clone()), "{old}");
+        assert_eq!(mirror.compared(old, "strict"), (0, Vec::new()), "{old}");
+    }
+    assert_eq!(mirror.compared("loose", "alike"), (0, Vec::new()));
+    // Without the file it is another layout; without the statement it was stripped.
+    for (nth, (file, _)) in cases.iter().enumerate() {
+        fs::remove_file(mirror.path("alike").join(format!("o/m{nth}")).join(file)).expect("removed");
+    }
+    assert_eq!(mirror.compared("loose", "alike"), (0, Vec::new()));
+    write(&mirror.path("alike/o/m2/config.json"), "{\"model_type\": \"m\"}");
+    write(&mirror.path("alike/o/m6/Modelfile"), "FROM ./model.gguf\n");
+    let expected =
+        owned(&[("o/m2", "declaration-changed", "warning"), ("o/m6", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("strict", "alike"), (1, expected));
+}

@@ -110,6 +110,7 @@ fn between(was: &Item, is: &Item, texts: &mut files::Texts<'_>, corpus: &Corpus)
     }
     changes.extend(declared::config(was, is));
     changes.extend(declared::package(was, is, corpus));
+    changes.extend(declared::sidecars(was, is, corpus));
     changes.extend(declared::weights(was, is));
     changes.extend(payload(was, is).filter(|_| !texts.is_unread_in(&is.path)));
     changes

@@ -107,6 +107,33 @@ pub(super) fn package(was: &Item, is: &Item, corpus: &Corpus) -> Option<Change> 
     Some(changed("declaration-changed", &is.path, "the package metadata declare", both))
 }
 
+/// The changes in what configurations and side files say, file by file. One that is not there is another layout of the
+/// same model; one that is there and says nothing any more was stripped.
+pub(super) fn sidecars(was: &Item, is: &Item, corpus: &Corpus) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (path, old) in &was.sidecars {
+        let (at, new) = match sidecar(path, is) {
+            Some((at, new)) => (at, new.clone()),
+            None if is.silent.contains(path) => (path, Vec::new()),
+            None => continue,
+        };
+        if !same_license(old, &new, corpus) {
+            let both = (old.join(", "), new.join(", "));
+            changes.push(changed("declaration-changed", &place(&is.path, at), "the file declares", both));
+        }
+    }
+    changes
+}
+
+/// The same file on the new side: by path, else the only one of its name.
+fn sidecar<'a>(path: &str, is: &'a Item) -> Option<(&'a String, &'a Vec<String>)> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut alike = is.sidecars.iter().filter(|(at, _)| name(at) == name(path));
+    let by_name =
+        || alike.next().filter(|_| alike.next().is_none() && !is.silent.iter().any(|at| at == path));
+    is.sidecars.get_key_value(path).or_else(by_name)
+}
+
 /// The changes in what weight headers say, file by file; what was not read on both sides is not compared.
 pub(super) fn weights(was: &Item, is: &Item) -> Vec<Change> {
     let read = was.weights.iter().filter(|file| file.read);

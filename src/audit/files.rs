@@ -60,6 +60,7 @@ impl<'a> Texts<'a> {
                 }
                 Some(new) => changes.extend(self.pair(was, is, old, new)),
                 None if old.role == TextRole::Gate => changes.push(self.gate_gone(is, old)),
+                None if old.role == TextRole::Metadata => changes.extend(self.recipe_gone(is, old)),
                 None if self.is_unread(&place(&is.path, &old.path)) => {}
                 None => changes.extend(lost(was, is, old, None)),
             }
@@ -80,7 +81,7 @@ impl<'a> Texts<'a> {
     /// Two copies of a text.
     fn pair(&mut self, was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> Option<Change> {
         let (sha_old, sha_new) = (old.sha256.clone()?, new.sha256.clone()?);
-        if sha_old == sha_new || old.role == TextRole::Metadata {
+        if sha_old == sha_new || (old.role == TextRole::Metadata && is_told_by_header(was, is, old, new)) {
             return None;
         }
         let key = (sha_old, sha_new);
@@ -122,6 +123,13 @@ impl<'a> Texts<'a> {
         let at = place(&is.path, &old.path);
         let told = format!("{at}: the prompt that had to be accepted before the download is gone");
         Change::new("declaration-changed", &told, said.or_else(|| Some("a gate".to_owned())), None)
+    }
+
+    /// A licence that a recipe printed, where the recipe is still there.
+    fn recipe_gone(&self, is: &Item, old: &LegalFile) -> Option<Change> {
+        let said = is.silent.contains(&old.path).then(|| Self::said(self.old, old)).flatten()?;
+        let told = format!("{}: the license text that stood in it is gone", place(&is.path, &old.path));
+        Some(Change::new("declaration-changed", &told, Some(said.expression.clone()), None))
     }
 
     /// A text that only the new side has. One that prints what was declared or carried before is welcome; one that
@@ -183,6 +191,19 @@ impl<'a> Texts<'a> {
     }
 }
 
+/// Whether what a weight header prints is told with its statements: they begin with the same words, and differ where
+/// the first of them do.
+fn is_told_by_header(was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> bool {
+    let header = |item: &Item, file: &LegalFile| {
+        let weights = item.weights.iter().find(|weights| weights.path == file.path);
+        weights.map(|weights| weights.licenses.iter().cloned().collect::<BTreeSet<String>>())
+    };
+    match (header(was, old), header(is, new)) {
+        (None, None) => false,
+        (before, after) => before != after || old.path != new.path,
+    }
+}
+
 /// A document that nobody reads here, with other bytes: what it says now is not known.
 fn document(was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> Option<Change> {
     let (before, after) = (old.sha256.as_ref()?, new.sha256.as_ref()?);
@@ -231,7 +252,9 @@ pub(super) fn match_files<'i>(
     let name = |file: &LegalFile| file.path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let stem = |file: &LegalFile| name(file).split('.').next().unwrap_or_default().to_owned();
     let gate = |file: &LegalFile| file.role == TextRole::Gate;
-    let fits: [Fits<'_>; 6] = [
+    let fits: [Fits<'_>; 7] = [
+        // A recipe may print several.
+        &|old, new| old.path == new.path && old.sha256.is_some() && old.sha256 == new.sha256,
         &|old, new| old.path == new.path && gate(old) == gate(new),
         &|old, new| gate(old) && gate(new),
         &|old, new| old.sha256.is_some() && old.sha256 == new.sha256,

@@ -1,5 +1,6 @@
 //! States out of a scan, a report or a saved reply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, place};
@@ -34,6 +35,7 @@ pub struct Gather {
 #[derive(Debug)]
 struct Known {
     weights: Vec<WeightState>,
+    silent: Vec<String>,
     absent: Vec<LegalFile>,
 }
 
@@ -44,6 +46,7 @@ impl Gather {
         match self.known.take() {
             Some(known) => {
                 item.weights = known.weights;
+                item.silent = known.silent;
                 item.files.extend(known.absent);
             }
             None => item.files.extend(incomplete(entry)),
@@ -87,7 +90,13 @@ impl ScanSink for Gather {
             let named = LegalFile::named(&one.path)?;
             Some(LegalFile { absent: Some(one.reason.clone()), sha256: document(artifact, one), ..named })
         });
-        self.known = Some(Known { weights: weights.collect(), absent: absent.collect() });
+        let silent = facts.configs.iter().filter(|config| config.licenses.is_empty());
+        let silent = silent.filter(|config| config.permissions.is_none() && config.problem.is_none());
+        self.known = Some(Known {
+            weights: weights.collect(),
+            silent: silent.map(|config| config.path.clone()).collect(),
+            absent: absent.collect(),
+        });
     }
 
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
@@ -130,6 +139,8 @@ fn item(entry: &ArtifactEntry) -> Item {
         card: Some(card(entry)),
         config_bases: config_bases(entry),
         package: declared(entry, Witness::Package).map(|(_, said)| said.to_owned()).collect(),
+        sidecars: sidecars(entry),
+        silent: Vec::new(),
         terms: Some(entry.conclusion.floor),
         payload: Some(entry.payload),
         files: entry.evidence.iter().filter_map(file).collect(),
@@ -139,6 +150,14 @@ fn item(entry: &ArtifactEntry) -> Item {
             .map(|file| weights(entry, &file.path, file.bytes, file.present))
             .collect(),
     }
+}
+
+fn sidecars(entry: &ArtifactEntry) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (one, said) in declared(entry, Witness::Config) {
+        all.entry(one.path.clone()).or_default().push(said.to_owned());
+    }
+    all
 }
 
 fn declared(entry: &ArtifactEntry, witness: Witness) -> impl Iterator<Item = (&EvidenceEntry, &str)> {

@@ -62,6 +62,13 @@ pub struct Item {
     /// What package metadata says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub package: Vec<String>,
+    /// What configurations and side files say about the licence, by their paths in the artifact; switches of a model's
+    /// page as they are set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sidecars: BTreeMap<String, Vec<String>>,
+    /// Those that were read and say nothing; only a folder tells.
+    #[serde(skip)]
+    pub silent: Vec<String>,
     /// The strictest value per axis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
