@@ -877,3 +877,37 @@ fn what_side_files_declare_is_compared() {
         owned(&[("o/m2", "declaration-changed", "warning"), ("o/m6", "declaration-changed", "warning")]);
     assert_eq!(mirror.compared("strict", "alike"), (1, expected));
 }
+
+#[test]
+fn a_text_saved_as_a_page_is_no_change() {
+    let mirror = Mirror::new();
+    let mit = smallprint::build::spdx_text("MIT").expect("a standard licence");
+    let plain =
+        format!("MIT License\n\n{}", mit.split_once("Copyright").map_or(mit, |(_, rest)| rest).trim());
+    let plain = plain.replacen("(c) <year> <copyright holders>", "Copyright (c) 2023 Alice Corp", 1);
+    assert!(plain.contains("Alice"), "{plain}");
+    let paragraphs: Vec<&str> = plain.split("\n\n").filter(|one| !one.trim().is_empty()).collect();
+    let page = |parts: &[&str]| {
+        let body: Vec<String> =
+            parts.iter().map(|part| format!("<p>{}</p>", part.replace("(c)", "&copy;"))).collect();
+        format!("<html><body>\n{}\n</body></html>\n", body.join("\n"))
+    };
+    let sides = [
+        ("plain", "LICENSE", plain.clone()),
+        ("page", "LICENSE.html", page(&paragraphs)),
+        ("line", "LICENSE.html", format!("<pre>{}</pre>", plain.replace('\n', "<br>"))),
+        ("rtf", "LICENSE.rtf", format!("{{\\rtf1\\ansi {}\\par}}", plain.replace('\n', "\\par "))),
+    ];
+    for (side, file, text) in &sides {
+        write(&mirror.path(side).join("o/m/README.md"), "---\nlicense: mit\n---\n");
+        write(&mirror.path(side).join("o/m").join(file), text);
+    }
+    for (side, ..) in &sides {
+        assert_eq!(mirror.compared("plain", side), (0, Vec::new()), "{side}");
+        assert_eq!(mirror.compared(side, "plain"), (0, Vec::new()), "{side}");
+    }
+    let (_, out, _) = mirror.run(&["scan", &mirror.text("page"), "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(report["artifacts"][0]["payload"]["copyright"], "present", "{out}");
+    assert!(!out.contains("copyright-line-missing"), "{out}");
+}
