@@ -911,3 +911,67 @@ fn a_text_saved_as_a_page_is_no_change() {
     assert_eq!(report["artifacts"][0]["payload"]["copyright"], "present", "{out}");
     assert!(!out.contains("copyright-line-missing"), "{out}");
 }
+
+#[test]
+fn replies_tell_how_access_is_gated() {
+    let mirror = Mirror::new();
+    let reply = |gated: Value| json!({"id": "o/m", "sha": "a", "gated": gated, "cardData": {"license": "mit"}, "siblings": []});
+    for (file, gated) in [("manual", json!("manual")), ("open", json!(false))] {
+        write(&mirror.path(&format!("{file}.jsonl")), &format!("{}\n", reply(gated)));
+    }
+    let expected = owned(&[("o/m", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("manual.jsonl", "open.jsonl"), (1, expected.clone()));
+    assert_eq!(mirror.compared("open.jsonl", "manual.jsonl"), (1, expected));
+    assert_eq!(mirror.compared("manual.jsonl", "manual.jsonl"), (0, Vec::new()));
+}
+
+#[test]
+fn smaller_statements_are_compared() {
+    let mirror = Mirror::new();
+    let header = |author: &str| {
+        let json = json!({"__metadata__": {"modelspec.author": author}}).to_string();
+        format!("{}\0\0\0\0\0\0\0{json}", char::from(u8::try_from(json.len()).expect("short")))
+    };
+    let mit = |holder: &str| {
+        let text = smallprint::build::spdx_text("MIT").expect("a standard licence");
+        text.replace("<year> <copyright holders>", &format!("2023 {holder}"))
+    };
+    let notice =
+        |holder: &str| format!("Lark\n\nCopyright (c) 2023 {holder}\n\nThis product holds parts of Lark.\n");
+    let card =
+        |more: &str, body: &str| format!("---\nlicense: mit\nbase_model: o/b\n{more}---\n# Lark\n\n{body}");
+    for (side, relation, details, author, noted, line) in [
+        ("a", "finetune", "one", "Kim", "Alice Corp", "Copyright (c) 2023 Kim Works\n"),
+        ("b", "quantized", "two", "Lee", "Mallory Inc", "A small model.\n"),
+    ] {
+        let at = |name: &str, file: &str| mirror.path(side).join("o").join(name).join(file);
+        write(&at("relation", "README.md"), &card(&format!("base_model_relation: {relation}\n"), ""));
+        write(&at("details", "README.md"), &card(&format!("license_details: {details}\n"), ""));
+        write(&at("author", "model.safetensors"), &header(author));
+        write(&at("noted", "README.md"), &card("", ""));
+        write(&at("noted", "LICENSE"), &mit("Alice Corp"));
+        write(&at("noted", "NOTICE"), &notice(noted));
+        write(&at("body", "README.md"), &card("", line));
+    }
+    mirror.run(&["lock", &mirror.text("a"), "--output", &mirror.text("l.toml")]);
+    let expected = owned(&[
+        ("o/author", "weights-metadata-changed", "warning"),
+        ("o/body", "copyright-replaced", "warning"),
+        ("o/details", "declaration-changed", "warning"),
+        ("o/noted", "copyright-replaced", "warning"),
+        ("o/relation", "base-changed", "warning"),
+    ]);
+    for old in ["a", "l.toml"] {
+        assert_eq!(mirror.compared(old, "b"), (1, expected.clone()), "{old}");
+        assert_eq!(mirror.compared(old, "a"), (0, Vec::new()), "{old}");
+    }
+    // A file that is no model is told as a folder without one is.
+    let told = |name: &str, text: &str| {
+        write(&mirror.path(name), text);
+        mirror.run(&["compare", &mirror.text(name), &mirror.text("a")]).2
+    };
+    assert!(told("passwd", "root:x:0:0\n").contains("passwd: no model, adapter"));
+    let bare = format!("{}\0\0\0\0\0\0\0{{}}", '\u{2}');
+    assert!(told("bare.safetensors", &bare).contains("nothing about its license was found"));
+    assert!(!told("said.safetensors", &header("Kim")).contains("no model"));
+}

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, place};
+use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, holders, place};
 use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
-use crate::evidence::{Facts, Incomplete, TextRole};
+use crate::evidence::{Card, Facts, Incomplete, TextFact, TextRole};
 use crate::layouts::{Artifact, FileEntry};
 use crate::lineage::{Basis, Relation};
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, Witness};
@@ -36,6 +36,8 @@ pub struct Gather {
 struct Known {
     weights: Vec<WeightState>,
     silent: Vec<String>,
+    more: BTreeMap<String, String>,
+    holders: Vec<String>,
     absent: Vec<LegalFile>,
 }
 
@@ -47,6 +49,10 @@ impl Gather {
             Some(known) => {
                 item.weights = known.weights;
                 item.silent = known.silent;
+                if let Some(card) = &mut item.card {
+                    card.more = Some(known.more);
+                    card.holders = Some(known.holders);
+                }
                 item.files.extend(known.absent);
             }
             None => item.files.extend(incomplete(entry)),
@@ -85,6 +91,7 @@ impl ScanSink for Gather {
             sha256: weights.sha256.clone(),
             licenses: weights.licenses.iter().map(|at| stated(at.place.key.as_deref(), &at.value)).collect(),
             bases: Some(weights.bases.iter().map(|at| at.value.clone()).collect()),
+            notes: Some(weights.notes.iter().map(|at| stated(at.place.key.as_deref(), &at.value)).collect()),
         });
         let absent = facts.incomplete.iter().filter_map(|one| {
             let named = LegalFile::named(&one.path)?;
@@ -95,6 +102,13 @@ impl ScanSink for Gather {
         self.known = Some(Known {
             weights: weights.collect(),
             silent: silent.map(|config| config.path.clone()).collect(),
+            more: facts.card.as_ref().map(more).unwrap_or_default(),
+            holders: facts
+                .texts
+                .iter()
+                .filter(|text| text.role == TextRole::Card)
+                .flat_map(named_in)
+                .collect(),
             absent: absent.collect(),
         });
     }
@@ -121,6 +135,17 @@ pub(super) fn is_whole_file(role: TextRole) -> bool {
     !matches!(role, TextRole::Gate | TextRole::Metadata)
 }
 
+/// What a card says beside its licence and base.
+fn more(card: &Card) -> BTreeMap<String, String> {
+    let keys = [("base_model_relation", &card.relation), ("license_details", &card.license_details)];
+    let said = keys.into_iter().filter_map(|(key, at)| Some((key.to_owned(), at.as_ref()?.value.clone())));
+    said.collect()
+}
+
+fn named_in(text: &TextFact) -> Vec<String> {
+    holders(&text.reading.copyright)
+}
+
 /// A statement in a header with its key.
 fn stated(key: Option<&str>, value: &str) -> String {
     // Whole texts in a header are compared as texts; a report keeps no more of a statement than this.
@@ -141,6 +166,7 @@ fn item(entry: &ArtifactEntry) -> Item {
         package: declared(entry, Witness::Package).map(|(_, said)| said.to_owned()).collect(),
         sidecars: sidecars(entry),
         silent: Vec::new(),
+        gated: None,
         terms: Some(entry.conclusion.floor),
         payload: Some(entry.payload),
         files: entry.evidence.iter().filter_map(file).collect(),
@@ -215,6 +241,7 @@ fn weights(entry: &ArtifactEntry, path: &str, bytes: u64, present: bool) -> Weig
         sha256: None,
         licenses: own.map(|(one, said)| stated(one.key.as_deref(), said)).collect(),
         bases: None,
+        notes: None,
     }
 }
 
