@@ -402,7 +402,7 @@ fn absence_is_never_an_error() {
                 card.licenses.push(at("mit"));
                 card.license_link = Some(at("LICENSE.md"));
             }),
-            &["W license-link-broken", "W license-text-missing"],
+            &["W license-link-broken", "n license-text-missing"],
         ),
         (
             "unresolved base",
@@ -644,6 +644,24 @@ fn unknown_and_unclear() {
                 Reading { clauses: vec![clause("registration")], ..Reading::default() },
             ),
             &["W gate-adds-terms", "n registration-required"],
+        ),
+        (
+            "gate prints another license",
+            model("me/m").tag("mit").license(verbatim("MIT")).text(
+                "README.md",
+                TextRole::Gate,
+                verbatim("CC-BY-NC-4.0"),
+            ),
+            &["W gate-adds-terms", "W license-unclear"],
+        ),
+        (
+            "gate prints the license",
+            model("me/m").tag("mit").license(verbatim("MIT")).text(
+                "README.md",
+                TextRole::Gate,
+                verbatim("MIT"),
+            ),
+            &[],
         ),
     ]);
 }

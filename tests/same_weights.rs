@@ -118,6 +118,53 @@ fn caches_replies_and_clones_are_compared_with_each_other() {
     assert!(notes.iter().any(|note| note.contains("lee/lark at ab declares")), "{notes:?}");
 }
 
+/// The repositories that this one is a copy of.
+fn copied(report: &Value, path: &str) -> Vec<String> {
+    let edges = artifact(report, path)["lineage"].as_array().expect("edges").iter();
+    edges.map(|edge| format!("{} {}", edge["base"], edge["relation"]).replace('"', "")).collect()
+}
+
+#[test]
+fn a_copy_that_says_less_has_an_edge_to_the_one_that_says_more() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    clone(root, "a", "kim/lark", "cc-by-nc-4.0", "1");
+    write(root, "a/LICENSE", &smallprint::build::spdx_text("CC-BY-NC-4.0").expect("listed"));
+    clone(root, "b", "lee/lark", "apache-2.0", "1");
+    clone(root, "c", "zoe/lark", "", "1");
+    clone(root, "d", "zoe/wren", "mit", "2");
+    clone(root, "e", "lee/wren", "mit", "2");
+    let report = scan(root, &[]).json();
+    assert!(copied(&report, "a").is_empty(), "whose text is here owes nothing to its copies");
+    for copy in ["b", "c"] {
+        assert_eq!(copied(&report, copy), ["kim/lark identical"], "{copy}");
+        let floor = &artifact(&report, copy)["conclusion"]["floor"];
+        assert_eq!(floor["commercial-use"], "forbidden", "{copy}");
+    }
+    for equal in ["d", "e"] {
+        assert!(copied(&report, equal).is_empty(), "nothing tells which one is the copy");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn each_revision_is_named_with_what_it_declares() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for (revision, license) in [("a", "apache-2.0"), ("b", "mit")] {
+        cached(dir.path(), "hub/models--kim--lark", &revision.repeat(40), license, "3");
+    }
+    clone(dir.path(), "copy", "lee/lark", "cc-by-nc-4.0", "3");
+    let report = scan(dir.path(), &["--all-revisions"]).json();
+    let [(message, notes)] = &found(&report, "copy")[..] else { panic!("one finding") };
+    for (revision, license) in [("a", "apache-2.0"), ("b", "mit")] {
+        let told = format!("kim/lark at {} declares `{license}`", revision.repeat(40));
+        assert!(
+            message.contains(&told) && notes.iter().any(|note| note.contains(&told)),
+            "{message} {notes:?}"
+        );
+    }
+}
+
 fn manifest(weights: &str, license: &str) -> String {
     let layer = |media: &str, digit: &str| {
         let digest = digit.repeat(64);

@@ -5,6 +5,7 @@ use crate::common::mirror;
 use crate::common::run;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use mirror::{gguf, safetensors};
@@ -138,6 +139,65 @@ fn oci_and_docker_stores_are_read_by_their_manifests() {
     assert_eq!(told(&report, &oci)[..3], ["lark:v1", "oci", "v1"]);
     // The pack says Apache-2.0, the text in it is MIT: neither is concluded without the other.
     assert!(artifact(&report, &oci)["conclusion"].to_string().contains("Apache-2.0"));
+}
+
+#[test]
+fn documents_that_a_pack_keeps_as_an_archive_are_read() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(mit().len() as u64);
+    tar.append_data(&mut header, "LICENSE", mit().as_bytes()).expect("in memory");
+    let tar = tar.into_inner().expect("in memory");
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(&tar).expect("in memory");
+    let packed = packer.finish().expect("in memory");
+    let config = r#"{"descriptor":{"licenses":["Apache-2.0"]}}"#;
+    let mut listed = Vec::new();
+    for (media, bytes) in [("doc.v1.tar", &tar), ("doc.v1.tar+gzip", &packed)] {
+        let config =
+            layer(dir.path(), true, "application/vnd.cncf.model.config.v1+json", config.as_bytes(), "");
+        let texts = layer(dir.path(), true, &format!("application/vnd.cncf.model.{media}"), bytes, "");
+        let weights = layer(dir.path(), true, "application/vnd.cncf.model.weight.v1.raw", &gguf(&[]), "");
+        let manifest = format!(r#"{{"config":{config},"layers":[{texts},{weights}]}}"#);
+        listed.push(layer(
+            dir.path(),
+            true,
+            "application/vnd.oci.image.manifest.v1+json",
+            manifest.as_bytes(),
+            "",
+        ));
+    }
+    write(dir.path(), "oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#);
+    write(dir.path(), "index.json", format!(r#"{{"manifests":[{}]}}"#, listed.join(",")).as_bytes());
+    let report = scan(dir.path(), &[]).json();
+    assert_eq!(paths(&report).len(), 2);
+    for path in paths(&report) {
+        let one = artifact(&report, path);
+        assert!(one["evidence"].to_string().contains("!/LICENSE"), "{one:#}");
+        assert_eq!(one["conclusion"]["concluded"], "NOASSERTION", "the text is another license");
+    }
+}
+
+#[test]
+fn what_a_saved_reply_says_otherwise_than_the_card_is_a_witness() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for (name, license) in [("changed", "mit"), ("same", "Llama3.1")] {
+        let card = format!("---\nlicense: {license}\n---\n# M\n");
+        write(dir.path(), &format!("{name}/README.md"), card.as_bytes());
+        write(dir.path(), &format!("{name}/model.safetensors"), &safetensors(&[]));
+        let reply = r#"{"id":"kim/lark","sha":"0a","cardData":{"license":"llama3.1","base_model":"kim/wren"},"siblings":[]}"#;
+        write(dir.path(), &format!("{name}/.hfd/repo_metadata.json"), reply.as_bytes());
+    }
+    let report = scan(dir.path(), &[]).json();
+    let changed = artifact(&report, "changed");
+    assert!(changed["evidence"].to_string().contains("llama3.1"), "{changed:#}");
+    assert_eq!(changed["conclusion"]["concluded"], "NOASSERTION");
+    for name in ["changed", "same"] {
+        assert_eq!(artifact(&report, name)["lineage"][0]["base"], "kim/wren", "{name}");
+    }
+    let witnesses = artifact(&report, "same")["evidence"].as_array().expect("evidence").len();
+    assert_eq!(witnesses, 1, "the card alone: {:#}", artifact(&report, "same"));
 }
 
 #[test]
@@ -651,6 +711,7 @@ fn blobs_of_a_store_that_are_not_here_are_told() {
         assert_eq!(told(&report, path)[3], "NOASSERTION");
         let findings = artifact(&report, path)["findings"].to_string();
         assert!(findings.contains("evidence-incomplete"), "{findings}");
+        assert!(findings.contains("no license that can be read: LICENSE is not whole here"), "{findings}");
     }
 }
 

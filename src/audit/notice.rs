@@ -6,7 +6,8 @@
 //!
 //! Contract: an artifact's licences are those of its texts, also of an altered one (its nearest licence), else those it
 //! declares, and those of its bases. A declaration that may mean several licences asks for nothing until somebody says
-//! which; that is listed too. Everything is in path order, and each text stands once.
+//! which; that is listed too, and so are legal files that could not be read and models of which nothing tells what they
+//! ask for. Everything is in path order, and each text stands once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,11 +15,11 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::gather::is_whole_file;
-use super::state::place;
+use super::state::{DOCUMENT, place};
 use crate::base::{Result, Skipped, limits};
 use crate::corpus::{CompanionKind, Corpus, Duty, Record, Trigger};
 use crate::evidence::texts::sha256_hex;
-use crate::evidence::{Facts, TextRole};
+use crate::evidence::{Facts, Incomplete, TextRole, names};
 use crate::layouts::Artifact;
 use crate::lineage::{Basis, Relation};
 use crate::reading::Verdict;
@@ -118,6 +119,7 @@ pub fn notice(paths: &[PathBuf], options: &ScanOptions, corpus: &Corpus) -> Resu
         sources: BTreeMap::new(),
         notices: BTreeMap::new(),
         held: Vec::new(),
+        unread: Vec::new(),
         general: BTreeMap::new(),
     };
     scan(paths, options, corpus, &mut maker)?;
@@ -138,6 +140,8 @@ struct Maker<'a> {
     notices: BTreeMap<String, Vec<String>>,
     /// The artifacts that each one in the bundle holds the weights of.
     held: Vec<Vec<String>>,
+    /// Legal files of the artifact at hand that could not be read.
+    unread: Vec<Lacking>,
     /// Texts that are their licence's for everybody: faithful, and nobody is named in them. By licence.
     general: BTreeMap<String, String>,
 }
@@ -149,6 +153,8 @@ impl ScanSink for Maker<'_> {
         self.artifact.clone_from(artifact);
         let texts = facts.texts.iter().filter(|text| is_whole_file(text.role));
         self.sources = texts.map(|text| (text.sha256.clone(), text.path.clone())).collect();
+        let legal = |file: &&Incomplete| names::file_role(&file.path).is_some() || file.reason == DOCUMENT;
+        self.unread = facts.incomplete.iter().filter(legal).map(unread).collect();
     }
 
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
@@ -179,12 +185,14 @@ impl ScanSink for Maker<'_> {
             }
         }
         Terms { entry: &entry, corpus: self.corpus }.fill(&mut credited);
+        credited.lacking.extend(self.unread.drain(..));
         let says_something =
             !credited.licenses.is_empty() || !credited.texts.is_empty() || !credited.lacking.is_empty();
-        if says_something {
-            self.bundle.artifacts.push(credited);
-            self.held.push(held(&entry));
+        if !says_something {
+            credited.lacking.push(unknown(&entry));
         }
+        self.bundle.artifacts.push(credited);
+        self.held.push(held(&entry));
     }
 
     fn skipped(&mut self, skipped: Skipped) {
@@ -354,6 +362,29 @@ impl<'a> Terms<'a> {
             })
             .collect()
     }
+}
+
+/// A legal file that could not be read.
+fn unread(file: &Incomplete) -> Lacking {
+    let what = format!("{} could not be read, so what it asks for is not known: {}", file.path, file.detail);
+    Lacking { kind: "license-text".to_owned(), id: file.path.clone(), what, url: None }
+}
+
+/// Where nothing tells what a model asks for, that is what is lacking.
+fn unknown(entry: &ArtifactEntry) -> Lacking {
+    let (id, what) = match entry.conclusion.declared.as_deref() {
+        Some(said) => (
+            said.to_owned(),
+            format!(
+                "\"{said}\" is no license that is known here, and no text is in the folder: find out what it asks for"
+            ),
+        ),
+        None => (
+            "NOASSERTION".to_owned(),
+            "it states no license: find out whether it may be passed on at all, and with what".to_owned(),
+        ),
+    };
+    Lacking { kind: "which-license".to_owned(), id, what, url: None }
 }
 
 fn text_of(record: &Record) -> Lacking {

@@ -27,8 +27,19 @@ const MODEL: &[&str] = &[
     "text_config.hidden_size",
 ];
 const ADAPTER: &[&str] = &["base_model_name_or_path", "license", "license[]"];
-const MERGE: &[&str] =
-    &["base_model", "models[].model", "slices[].sources[].model", "experts[].source_model", "license"];
+/// mergekit writes its recipes out with references in full: the repository below `model.path`, beside its revision.
+const MERGE: &[&str] = &[
+    "models[].model",
+    "models[].model.model.path",
+    "slices[].sources[].model",
+    "slices[].sources[].model.model.path",
+    "experts[].source_model",
+    "experts[].source_model.model.path",
+    "base_model",
+    "base_model.model.path",
+    "license",
+    "license[]",
+];
 const SIZES: [&str; 4] = ["hidden_size", "d_model", "n_embd", "text_config.hidden_size"];
 /// No useful model has states this small; the test models of `hf-internal-testing` have 8 to 64.
 const TEST_SIZE: u64 = 64;
@@ -127,7 +138,7 @@ fn read_adapter(config: &mut Config, text: &str) {
 
 fn read_merge(config: &mut Config, text: &str) {
     let picked = pick::yaml(text, MERGE);
-    for key in ["models[].model", "slices[].sources[].model", "experts[].source_model", "base_model"] {
+    for key in MERGE.iter().copied().filter(|key| !key.starts_with("license")) {
         for base in bases(&picked, key, &config.path, text) {
             if config.bases.iter().all(|known| known.value != base.value) {
                 config.bases.push(base);
@@ -248,6 +259,10 @@ mod tests {
         assert_eq!(values(&config.bases), ["a/b", "c/d", "e/lora", "org/base"]);
         assert_eq!(config.bases[0].place.lines, Some([3, 3]));
         assert_eq!(config.problem, None);
+        let full = "base_model:\n  model:\n    path: org/base\n    revision: main\nmodels:\n- model:\n    model:\n      \
+                    path: a/b\n- model: c/d\nslices:\n- sources:\n  - model:\n      model:\n        path: e/f\n";
+        let config = read_config("mergekit_config.yml", full.as_bytes());
+        assert_eq!(values(&config.bases), ["c/d", "a/b", "e/f", "org/base"]);
     }
 
     #[test]

@@ -29,10 +29,9 @@ const PREFIX: usize = 43;
 
 /// Whether a folder is such a store.
 pub(super) fn is_store(path: &Path, folder: &Folder) -> bool {
-    let parts = folder.has_dir("api")
-        && folder.has_dir("files")
-        && (folder.has_dir("heads") || folder.has_dir("lfs"));
-    parts && TYPES.iter().any(|kind| path.join("api").join(kind).is_dir())
+    // Also `heads` and `lfs`, where something was asked for that fills them.
+    let has = |part: &str| TYPES.iter().any(|kind| path.join(part).join(kind).is_dir());
+    folder.has_dir("api") && folder.has_dir("files") && has("api") && has("files")
 }
 
 /// The revisions of the store at `path`: type, organisation, name, `revision` and commit below `api`.
@@ -200,7 +199,6 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         let files = "files/models/kim/lark/resolve/abc";
         write(dir.path(), "api/models/kim/lark/revision/abc/meta_get.json.body", b"{}");
-        write(dir.path(), "heads/models/x", b"");
         write(dir.path(), &format!("{files}/LICENSE/meta.bin"), &meta(5, 0, "\"12\""));
         write(dir.path(), &format!("{files}/LICENSE/blocks/00000000.bin"), b"words");
         write(dir.path(), &format!("{files}/unet/m.safetensors/meta.bin"), &meta(9, 1, &"a".repeat(64)));

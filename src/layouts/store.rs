@@ -371,7 +371,7 @@ fn layer_name(layer: &Descriptor) -> (String, FileKind) {
         .filter(|path| is_inside(path));
     let ending = media.rsplit('.').next().unwrap_or_default();
     if media.ends_with(".tar") || layer.media_type.contains(".tar+") || media.ends_with(".tar.gzip") {
-        return (given.map_or_else(|| "layer.tar".to_owned(), Clone::clone), FileKind::Other);
+        return (given.map_or_else(|| "layer.tar".to_owned(), Clone::clone), FileKind::Archive);
     }
     if ending == "license" {
         return (given.map_or_else(|| "LICENSE".to_owned(), Clone::clone), FileKind::License);
@@ -494,7 +494,7 @@ mod tests {
                 ("LICENSE-2", License),
                 ("model-2.gguf", Weights),
                 ("docs/README.md", Card),
-                ("LICENSE-3", Other),
+                ("LICENSE-3", Archive),
                 ("json", Other),
                 ("config.json", Config),
             ]

@@ -90,6 +90,11 @@ impl Root {
         Spot { path: repo.unwrap_or(&self.path).to_owned(), hint }
     }
 
+    /// How to find this one again, where [`Self::spot`] finds another snapshot of its repository.
+    pub fn exact_spot(&self) -> Spot {
+        Spot { path: self.path.to_path_buf(), hint: FROM_THE_TOP }
+    }
+
     fn is_snapshot(&self) -> bool {
         self.path.parent().and_then(Path::file_name).is_some_and(|name| name == "snapshots")
     }

@@ -17,6 +17,8 @@ pub struct Twin {
     pub weights: String,
     /// What it declares.
     pub declaration: Declaration,
+    /// Whether a licence text of the weights stands there.
+    pub has_text: bool,
 }
 
 /// The repositories of the scan with the same weights.

@@ -203,8 +203,10 @@ impl Driver<'_> {
             }
             self.base(id)
         };
+        let twins = self.twins(scanned, root, &artifact, &facts, trace);
         let mut claimed = claims(&facts, &artifact);
         twins::mark_copies(&mut claimed, &facts, &mut lookup);
+        twins::claim_copy(&mut claimed, &artifact, &facts, &twins, self.corpus);
         let edges = resolve(&own, claimed, &mut lookup, self.corpus);
         let path = facts.card.as_ref().map(|card| card.path.as_str());
         let object = |oid: &str| scanned.tree.lfs_object(root, oid);
@@ -217,7 +219,6 @@ impl Driver<'_> {
             path.zip(card.as_ref()),
         );
         let contains = |logical: &str, words: &str| holder.contains(logical, words);
-        let twins = self.twins(scanned, root, &artifact, &facts, trace);
         let judged = rules::judge(&artifact, &facts, &edges, &twins, self.corpus, &contains);
         if self.cache.is_some() {
             let unread = holder.is_unread() || self.rests_on_unread(&trace.borrow());
@@ -308,8 +309,11 @@ impl Driver<'_> {
                 let places = self.listing.places.sharing(mark).take(twins::MEMBERS);
                 places.filter_map(|place| self.member(mark, &place)).collect()
             });
-            let others = group.iter().filter_map(|member| member.twin_of(artifact, &weights));
-            found.extend(others.filter(|twin| twins::is_new(&found, twin)).collect::<Vec<_>>());
+            for twin in group.iter().filter_map(|member| member.twin_of(artifact, &weights)) {
+                if twins::is_new(&found, &twin) {
+                    found.push(twin);
+                }
+            }
         }
         Twins { found, more }
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::base::{SkipReason, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::{
-    Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, gpt4all,
+    At, Card, Config, Facts, Incomplete, TextFact, TextRole, Weights, card, card_recipes, config, gpt4all,
     hub_reply, hub_reply::HubReply, lfs, members, modelfile, names, openvino, package, reuse, texts, weights,
 };
 use crate::layouts::{Artifact, FileEntry, FileKind, Kind, Layout, Root, Tree, escape_path};
@@ -219,11 +219,15 @@ impl Gatherer<'_> {
         let says = reply.has_front_matter || reply.gate.is_some() || !reply.licenses.is_empty();
         match &mut facts.card {
             None if says => facts.card = Some(reply),
-            Some(card) if card.gate.is_none() => {
+            Some(card) => {
+                facts.configs.extend(beside(card, &reply));
+                if card.gate.is_some() {
+                    return;
+                }
                 card.gate = reply.gate;
                 card.eu_disallowed |= reply.eu_disallowed;
             }
-            _ => return,
+            None => return,
         }
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
         let card = facts.card.as_ref().filter(|_| !self.as_base);
@@ -356,6 +360,21 @@ impl Gatherer<'_> {
         }
         facts.configs.push(Config { path: file.logical.clone(), bases: read.bases, ..Config::default() });
     }
+}
+
+/// What a saved reply of the hub says that the card here does not: one of the two was changed since.
+fn beside(card: &Card, reply: &Card) -> Option<Config> {
+    let more = |own: &[At<String>], theirs: &[At<String>]| -> Vec<At<String>> {
+        let is_new = |at: &&At<String>| {
+            !own.iter().any(|known| known.value.trim().eq_ignore_ascii_case(at.value.trim()))
+        };
+        theirs.iter().filter(is_new).cloned().collect()
+    };
+    let (licenses, bases) =
+        (more(&card.licenses, &reply.licenses), more(&card.base_models, &reply.base_models));
+    let relation = reply.relation.as_ref().map(|relation| relation.value.clone());
+    let says = !licenses.is_empty() || !bases.is_empty();
+    says.then(|| Config { path: reply.path.clone(), licenses, bases, relation, ..Config::default() })
 }
 
 /// What a program's catalog says of the artifact's weights.

@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bounded::Bounded;
-use crate::corpus::Corpus;
-use crate::evidence::Facts;
+use crate::corpus::{Corpus, Subject};
+use crate::evidence::{Facts, Place, TextRole};
 use crate::layouts::{Artifact, is_main_weight, mark_of};
-use crate::lineage::{BaseFacts, Edge, Relation};
-use crate::rules::{Declaration, Twin, declaration};
+use crate::lineage::{BaseFacts, Basis, Edge, Relation};
+use crate::reading::Verdict;
+use crate::rules::{Declaration, Twin, Twins, declaration};
 
 /// Artifacts that are read for one digest; who needs more than this has to look at the first ones first. Each of a
 /// large group is opened again for each of the others by a scan with a cache, so that it must stay small.
@@ -61,6 +62,38 @@ pub(super) fn mark_copies(
     }
 }
 
+/// Adds an edge to a repository with the same weights that says more of its licence than this one does: a text where
+/// this one has none, or a declaration where it has nothing. Where both say as much nothing tells which one is the copy.
+pub(super) fn claim_copy(
+    claimed: &mut Vec<Edge>,
+    artifact: &Artifact,
+    facts: &Facts,
+    twins: &Twins,
+    corpus: &Corpus,
+) {
+    let own = declaration(artifact, facts, corpus);
+    let says_more = |twin: &&Twin| match own {
+        None => true,
+        Some(_) => twin.has_text && !has_text(facts),
+    };
+    let known = |twin: &&Twin| claimed.iter().any(|edge| edge.base.eq_ignore_ascii_case(&twin.name));
+    let mut copied = twins.found.iter().filter(says_more).peekable();
+    // Whichever of them is taken: those with a text first.
+    let first = copied.peek().copied();
+    let Some(twin) = copied.find(|twin| twin.has_text).or(first).filter(|twin| !known(twin)) else { return };
+    let place = Place { path: twin.weights.clone(), ..Place::default() };
+    claimed.push(Edge::claimed(twin.name.clone(), Relation::Identical, place, Basis::WeightsMetadata));
+}
+
+/// Whether a licence text of the weights is printed here.
+fn has_text(facts: &Facts) -> bool {
+    facts.texts.iter().any(|text| {
+        text.role == TextRole::License
+            && text.subject == Subject::Weights
+            && (text.reading.verdict < Verdict::Excerpt || text.reading.verdict == Verdict::UnknownLegal)
+    })
+}
+
 /// What the index knows such digests by.
 pub(super) fn marks(digests: &BTreeMap<String, String>) -> impl Iterator<Item = u64> {
     digests.keys().filter_map(|sha256| mark_of(sha256)).take(DIGESTS)
@@ -81,6 +114,7 @@ pub(super) struct Member {
     revision: Option<String>,
     digests: BTreeSet<String>,
     declaration: Declaration,
+    has_text: bool,
 }
 
 impl Member {
@@ -89,7 +123,7 @@ impl Member {
         let declaration = declaration(&artifact, facts, corpus)?;
         let Artifact { path, name, repo_id, revision, .. } = artifact;
         let digests = digests(facts).into_keys().collect();
-        Some(Self { path, name, repo_id, revision, digests, declaration })
+        Some(Self { path, name, repo_id, revision, digests, declaration, has_text: has_text(facts) })
     }
 
     /// Itself as a twin of `artifact`, which has these digests; none where the two are one repository, or share less
@@ -103,6 +137,7 @@ impl Member {
             revision: self.revision.clone(),
             weights: first.clone(),
             declaration: self.declaration.clone(),
+            has_text: self.has_text,
         })
     }
 

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A gated prompt, or the labels of its form, with a limit (non-commercial, research only, a territory, a
-//! registration) that neither the text here nor the declared licence has.
+//! registration) that neither the text here nor the declared licence has; or a prompt that prints a whole licence other
+//! than these.
 //!
 //! # Why it matters
 //!
@@ -18,6 +19,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::TextRole;
+use crate::reading::{LicenseMatch, Verdict};
 use crate::rules::governing::governing;
 use crate::rules::{Confidence, Draft, FindingEvidence, Findings, RuleFacts, View};
 
@@ -56,6 +58,31 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let draft = Draft::new(rule, at, message).also(places);
         findings.push(draft.about(kind.to_owned()).confidence(Confidence::Medium));
     }
+    for (found, at) in printed(view).filter(|(found, _)| !is_here(view, found)) {
+        let message = format!("the gate asks to agree to {}, which is not the license here", found.name);
+        let draft = Draft::new(rule, at, message);
+        findings.push(draft.about(found.id.clone()).confidence(Confidence::Medium));
+    }
+}
+
+/// The licences that a gate prints, and where.
+fn printed<'v>(view: &'v View) -> impl Iterator<Item = (&'v LicenseMatch, FindingEvidence)> {
+    let gates = view.facts.texts.iter().filter(|text| text.role == TextRole::Gate);
+    gates.flat_map(move |text| {
+        let whole = text.reading.licenses.iter().filter(|found| found.verdict < Verdict::Excerpt);
+        let shift = text.first_line.saturating_sub(1);
+        whole.map(move |found| {
+            let lines = Some(found.lines.map(|line| line.saturating_add(shift)));
+            (found, FindingEvidence { lines, ..view.file(&text.path) })
+        })
+    })
+}
+
+/// Whether a licence is one of those that are declared or printed here.
+fn is_here(view: &View, found: &LicenseMatch) -> bool {
+    let is_it = |id: &String| *id == found.id || found.ties.contains(id);
+    let read = view.legal_texts().flat_map(|text| &text.reading.licenses).any(|text| is_it(&text.id));
+    read || governing(view).any(|one| one.records.iter().any(|record| is_it(&record.id)))
 }
 
 /// The field of a card by which the hub turns away whoever asks from the European Union.

@@ -125,22 +125,13 @@ fn how(view: &View) -> &'static str {
     if dangling
         || pointer
         || listed
-        || linked_file_is_missing(view)
         || upstream.is_some_and(|files| files.iter().any(|file| is_license(file)))
     {
         NOT_MIRRORED
     } else if upstream.is_some() || none.any(|name| NAMES.contains(&name.as_str())) {
         ABSENT_UPSTREAM
     } else {
+        // A link of the card to a file is no proof that the repository has it: many lead nowhere.
         ABSENT_HERE
     }
-}
-
-/// Whether the card's `license_link` names a file of the repository that is not here.
-fn linked_file_is_missing(view: &View) -> bool {
-    let link = view.facts.card.as_ref().and_then(|card| card.license_link.as_ref());
-    let Some(link) = link.map(|link| link.value.trim().trim_start_matches("./")) else { return false };
-    let local =
-        !link.is_empty() && !link.contains("://") && !link.starts_with(['/', '#']) && !link.contains(' ');
-    local && !view.artifact.files.iter().any(|file| file.logical == link && !file.missing)
 }

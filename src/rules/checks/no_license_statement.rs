@@ -18,7 +18,8 @@
 //! that applies.
 
 use crate::corpus::Subject;
-use crate::rules::conclusion::names;
+use crate::evidence::{Incomplete, TextRole, names};
+use crate::rules::conclusion;
 use crate::rules::{Draft, Findings, RuleFacts, Source, View};
 
 super::declare! {
@@ -34,6 +35,12 @@ super::declare! {
     check
 }
 
+/// A licence file of which something is here, but not its words.
+fn unread<'v>(view: &'v View<'_>) -> Option<&'v Incomplete> {
+    let is_license = |file: &&Incomplete| names::file_role(&file.path) == Some(TextRole::License);
+    view.facts.incomplete.iter().find(is_license)
+}
+
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     if view.own().next().is_some() {
         return;
@@ -45,18 +52,26 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
             format!(
                 "states no license; it is made from {}, whose terms come along ({})",
                 base.said,
-                names(view, base)
+                conclusion::names(view, base)
             )
         }
         (None, Some(code)) => {
             format!(
                 "states a license for its code only ({}); nothing speaks of the weights",
-                names(view, code)
+                conclusion::names(view, code)
             )
         }
-        (None, None) => match view.unrecognised_license() {
-            Some(path) => format!("states no license; {path} is here, but no license is recognised in it"),
-            None => "states no license".to_owned(),
+        (None, None) => match (unread(view), view.unrecognised_license()) {
+            (Some(file), _) => {
+                format!(
+                    "states no license that can be read: {} is not whole here ({})",
+                    file.path, file.detail
+                )
+            }
+            (None, Some(path)) => {
+                format!("states no license; {path} is here, but no license is recognised in it")
+            }
+            (None, None) => "states no license".to_owned(),
         },
     };
     let looked = "looked for a card with `license`, a license file, weight metadata and package metadata";

@@ -63,7 +63,12 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
 }
 
 fn message(weights: &str, own: &Declaration, others: &[&Twin], unread: usize) -> String {
-    let told = |twin: &&Twin| format!("{} declares `{}`", twin.name, twin.declaration.witness.said);
+    // Of a repository that stands here in several revisions, each says which one it is.
+    let told = |twin: &&Twin| {
+        let again = others.iter().filter(|other| other.name == twin.name).count() > 1;
+        let revision = twin.revision.as_ref().filter(|_| again).map(|revision| format!(" at {revision}"));
+        format!("{}{} declares `{}`", twin.name, revision.unwrap_or_default(), twin.declaration.witness.said)
+    };
     let mut told: Vec<String> = others.iter().take(NAMED).map(told).collect();
     if let Some(more) = others.len().checked_sub(NAMED).filter(|more| *more > 0) {
         told.push(format!("{more} more declare something else, too"));

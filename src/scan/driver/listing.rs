@@ -6,7 +6,7 @@ use super::super::Shard;
 use super::super::places::Places;
 use super::{KEPT_FOLDERS, KEPT_ROOTS};
 use crate::base::Skipped;
-use crate::layouts::{Listed, Root, Tree, escape_path};
+use crate::layouts::{Listed, Root, Spot, Tree, escape_path};
 
 /// One scanned path.
 pub(super) struct Scanned {
@@ -38,6 +38,8 @@ pub(super) struct Listing {
     pub(super) skipped: Vec<Vec<Skipped>>,
     /// Where repositories stand, by their ids.
     pub(super) places: Places,
+    /// Where the last one stands.
+    last: Option<Spot>,
 }
 
 impl Listing {
@@ -49,12 +51,14 @@ impl Listing {
             roots: Some(Vec::new()),
             skipped: Vec::new(),
             places: Places::default(),
+            last: None,
         };
         let mut folders = 0;
         for scanned in trees {
             let (mut kept, mut skipped) = (Vec::new(), Vec::new());
             let before = listing.total;
             listing.places.next_tree();
+            listing.last = None;
             scanned.tree.list(&mut |listed| match listed {
                 Listed::Root(root) => {
                     listing.mine += usize::from(is_mine(shard, &root));
@@ -72,13 +76,24 @@ impl Listing {
         listing
     }
 
+    /// Where a root stands; a repository's further snapshots are told from its first.
+    fn place_of(&mut self, root: &Root) -> Spot {
+        let spot = root.spot();
+        if self.last.as_ref() == Some(&spot) {
+            return root.exact_spot();
+        }
+        self.last = Some(spot.clone());
+        spot
+    }
+
     /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
     fn root(&mut self, tree: &Tree, mut root: Root, kept: &mut Vec<Root>, folders: &mut usize) {
         self.total += 1;
         let marks = tree.weight_marks(&root);
         let called = root.called();
         if called.is_some() || !marks.is_empty() {
-            self.places.push(called, &marks, &root.spot());
+            let spot = self.place_of(&root);
+            self.places.push(called, &marks, &spot);
         }
         if self.total > KEPT_ROOTS {
             self.roots = None;
