@@ -23,21 +23,34 @@ const BLOCKS: usize = 16;
 
 const MERGE: &[&str] = &[
     "models[].model",
+    "models[].model.model.path",
     "slices[].sources[].model",
+    "slices[].sources[].model.model.path",
     "experts[].source_model",
+    "experts[].source_model.model.path",
     "base_model",
+    "base_model.model.path",
     "merge_method",
     "sequence_len",
     "micro_batch_size",
     "output_dir",
+    "datasets[].path",
+    "datasets[].type",
 ];
 /// Keys of which every recipe has one, ready to be looked for.
-static MARKS: LazyLock<[memmem::Finder<'static>; 4]> = LazyLock::new(|| {
-    ["merge_method", "source_model", "sequence_len", "micro_batch_size"].map(memmem::Finder::new)
-});
+static MARKS: LazyLock<[memmem::Finder<'static>; 3]> =
+    LazyLock::new(|| ["merge_method", "source_model", "base_model"].map(memmem::Finder::new));
 /// Where a merge names what goes into it.
-const MERGED: [&str; 4] =
-    ["models[].model", "slices[].sources[].model", "experts[].source_model", "base_model"];
+const MERGED: [&str; 8] = [
+    "models[].model",
+    "models[].model.model.path",
+    "slices[].sources[].model",
+    "slices[].sources[].model.model.path",
+    "experts[].source_model",
+    "experts[].source_model.model.path",
+    "base_model",
+    "base_model.model.path",
+];
 
 /// The recipes in the card `text` at the logical `path`, in order.
 ///
@@ -83,7 +96,9 @@ fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
     // A mixture of experts has no method; what is mixed stands in its experts.
     let merge = picked.has("merge_method") || picked.has("experts[].source_model");
     // What axolotl prints always has these; a few lines with a `base_model` may be an example of anything.
-    let trained = picked.has("sequence_len") || (picked.has("micro_batch_size") && picked.has("output_dir"));
+    let trained = picked.has("sequence_len")
+        || (picked.has("micro_batch_size") && picked.has("output_dir"))
+        || (picked.has("datasets[].path") && picked.has("datasets[].type"));
     let keys: &[&'static str] = if merge { &MERGED } else { &["base_model"] };
     let mut bases: Vec<At<String>> = Vec::new();
     for base in keys.iter().flat_map(|key| repositories(&picked, key, path, block)) {
@@ -153,6 +168,8 @@ mod tests {
         let card = "# M\n```yaml\nbase_model: kim/a\ngate_mode: hidden\nexperts:\n  - source_model: kim/b\n    positive_prompts: [x]\n  - source_model: kim/c\n```\n";
         let names: Vec<String> = told(card).into_iter().map(|(name, ..)| name).collect();
         assert_eq!(names, ["kim/b", "kim/c", "kim/a"]);
+        let full = "```yaml\nmerge_method: ties\nmodels:\n- model:\n    model:\n      path: kim/b\n      revision: main\n```\n";
+        assert_eq!(told(full), [("kim/b".to_owned(), Some([6, 6]), true)]);
     }
 
     #[test]
@@ -178,6 +195,8 @@ mod tests {
             ("```yaml\nbase_model: kim/a\n```\n merge_method".to_owned(), 0),
             ("```yaml\nmerge_method: ties\nmodels:\n  - model: ./out\n  - model: first\n```\n".to_owned(), 0),
             ("```yaml\nmerge_method: [ties\n```\n".to_owned(), 0),
+            ("```yaml\nbase_model: kim/a\ndatasets:\n  - path: kim/d\n    type: alpaca\n```\n".to_owned(), 1),
+            ("```yaml\nlicense: mit\nbase_model: kim/a\ndatasets:\n- kim/d\n```\n".to_owned(), 0),
             (format!("```yaml\n{merge}{}```\n", "# words\n".repeat(10_000)), 0),
         ] {
             assert_eq!(told(&card).len(), expected, "{}", card.chars().take(80).collect::<String>());

@@ -9,6 +9,9 @@
 //! scan are compared; the message says how many more there are. Two revisions of one repository are not compared. Of
 //! repositories that share only some of their files, those are compared whose first file by digest is the same.
 //!
+//! Where one of them has a licence text and another none, or one a declaration and another nothing, the one that says less
+//! also has an `identical` edge to the other in its lineage: its terms come along until somebody knows better.
+//!
 //! # Why it matters
 //!
 //! Copying a file does not change whose it is: at most one of the declarations can come from the owner of the
