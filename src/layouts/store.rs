@@ -485,7 +485,7 @@ mod tests {
         write(dir.path(), "m", &format!(r#"{{"layers":[{}]}}"#, layers_of.join(",")));
         let found = layers(dir.path(), Path::new("m")).expect("a manifest");
         let names: Vec<(&str, FileKind)> = found.iter().map(|one| (one.logical.as_str(), one.kind)).collect();
-        use FileKind::{Card, Config, License, Other, Weights};
+        use FileKind::{Archive, Card, Config, License, Other, Weights};
         assert_eq!(
             names,
             [
