@@ -760,3 +760,218 @@ fn a_ban_in_a_cards_prose_is_found_between_all_kinds_of_sides() {
     write(&mirror.path("early.json"), &early.to_string());
     assert_eq!(mirror.compared("early.json", "b.json"), (0, Vec::new()));
 }
+
+#[test]
+fn one_repository_does_not_stand_in_for_another() {
+    let mirror = Mirror::new();
+    let apache = smallprint::build::spdx_text("Apache-2.0").expect("a standard licence");
+    let card = "---\nlicense: apache-2.0\n---\n# M\n";
+    for (at, name) in [("old", "m"), ("old", "n"), ("new", "m"), ("new", "thing")] {
+        let org = if name == "thing" { "other" } else { "o" };
+        // In a hub cache, and as plain folders.
+        let cache = mirror.path(&format!("{at}-hub")).join(format!("models--{org}--{name}"));
+        write(&cache.join("refs/main"), "0a0a");
+        let plain = mirror.path(&format!("{at}-plain")).join(org).join(name);
+        for folder in [cache.join("snapshots/0a0a"), plain] {
+            write(&folder.join("README.md"), card);
+            write(&folder.join("LICENSE"), apache);
+            write(&folder.join("model.safetensors"), &format!("\u{2}\0\0\0\0\0\0\0{{}}{name}"));
+        }
+    }
+    for layout in ["hub", "plain"] {
+        let (old, new) = (format!("old-{layout}"), format!("new-{layout}"));
+        let expected = owned(&[("o/n", "file-lost", "warning")]);
+        assert_eq!(mirror.compared(&old, &new), (1, expected), "{layout}");
+        let list = mirror.text("fetch.tsv");
+        mirror.run(&["compare", &mirror.text(&old), &mirror.text(&new), "--fetch-list", &list]);
+        let rows = fs::read_to_string(&list).expect("written");
+        assert!(rows.starts_with("o/n\t") && rows.ends_with("\tLICENSE\n"), "{layout}: {rows}");
+    }
+    // The only one of each side, without any text.
+    for (side, id, license) in [("one", "o/m", "mit"), ("two", "q/z", "apache-2.0")] {
+        let folder = mirror.path(side).join(id);
+        write(&folder.join("README.md"), &format!("---\nlicense: {license}\nbase_model: o/{side}\n---\n"));
+        write(&folder.join("model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+    }
+    let expected = owned(&[("o/m", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("one", "two"), (1, expected));
+}
+
+#[test]
+fn what_side_files_declare_is_compared() {
+    let mirror = Mirror::new();
+    let reuse = |license: &str| {
+        format!(
+            "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-FileCopyrightText = \"2024 Gull\"\nSPDX-License-Identifier = \"{license}\"\n"
+        )
+    };
+    let dep5 = |license: &str| {
+        format!(
+            "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: 2024 Gull\nLicense: {license}\n"
+        )
+    };
+    let kit = |license: &str| {
+        format!(
+            "manifestVersion: 1.0.0\nmodel:\n  name: m\n  path: model.safetensors\n  license: {license}\n"
+        )
+    };
+    let json = |license: &str| json!({"license": license}).to_string();
+    let croissant = |license: &str| {
+        json!({"@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0", "license": license})
+            .to_string()
+    };
+    let meta = |license: &str| {
+        json!({"lang": "en", "name": "m", "spacy_version": ">=3.0", "license": license}).to_string()
+    };
+    let both = |form: &dyn Fn(&str) -> String| [form("CC-BY-NC-4.0"), form("MIT"), form("mit")];
+    let recipe = |id: &str| {
+        let text = smallprint::build::spdx_text(id).expect("a standard licence");
+        format!("FROM ./model.gguf\nLICENSE \"\"\"\n{text}\n\"\"\"\n")
+    };
+    let recipes = [recipe("Apache-2.0"), recipe("MIT"), recipe("MIT").replace("LICENSE", "license")];
+    let switches =
+        |sold: &str| json!({"model": {"allowCommercialUse": sold, "allowNoCredit": true}}).to_string();
+    let credit = |free: &str| {
+        json!({"model": {"allowCommercialUse": "Sell", "allowNoCredit": free == "MIT", "allowDerivatives": true}})
+            .to_string()
+    };
+    let cases = [
+        ("Kitfile", both(&kit)),
+        ("meta.json", both(&meta)),
+        ("config.json", both(&json)),
+        (".reuse/dep5", both(&dep5)),
+        ("REUSE.toml", both(&reuse)),
+        ("croissant.json", both(&croissant)),
+        ("Modelfile", recipes),
+        ("model.civitai.info", [switches("None"), switches("Sell"), switches("Sell")]),
+        ("model.civitai.info", [credit("CC-BY-NC-4.0"), credit("MIT"), credit("MIT")]),
+    ];
+    for (nth, (file, texts)) in cases.iter().enumerate() {
+        for (side, text) in ["strict", "loose", "alike"].iter().zip(texts) {
+            let folder = mirror.path(side).join(format!("o/m{nth}"));
+            write(&folder.join("model.safetensors"), "\u{2}\0\0\0\0\0\0\0{}");
+            write(&folder.join(file), text);
+        }
+    }
+    let strict = mirror.text("strict");
+    mirror.run(&["lock", &strict, "--output", &mirror.text("l.toml")]);
+    mirror.run(&["scan", &strict, "--format", "json", "--output", &mirror.text("r.json")]);
+    let change = |nth: usize| match cases[nth].0 {
+        "Modelfile" => (format!("o/m{nth}"), "text-altered".to_owned(), "error".to_owned()),
+        _ => (format!("o/m{nth}"), "declaration-changed".to_owned(), "warning".to_owned()),
+    };
+    let expected: Vec<_> = (0..cases.len()).map(change).collect();
+    for old in ["strict", "l.toml", "r.json"] {
+        assert_eq!(mirror.compared(old, "loose"), (1, expected.clone()), "{old}");
+        assert_eq!(mirror.compared(old, "strict"), (0, Vec::new()), "{old}");
+    }
+    assert_eq!(mirror.compared("loose", "alike"), (0, Vec::new()));
+    // Without the file it is another layout; without the statement it was stripped.
+    for (nth, (file, _)) in cases.iter().enumerate() {
+        fs::remove_file(mirror.path("alike").join(format!("o/m{nth}")).join(file)).expect("removed");
+    }
+    assert_eq!(mirror.compared("loose", "alike"), (0, Vec::new()));
+    write(&mirror.path("alike/o/m2/config.json"), "{\"model_type\": \"m\"}");
+    write(&mirror.path("alike/o/m6/Modelfile"), "FROM ./model.gguf\n");
+    let expected =
+        owned(&[("o/m2", "declaration-changed", "warning"), ("o/m6", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("strict", "alike"), (1, expected));
+}
+
+#[test]
+fn a_text_saved_as_a_page_is_no_change() {
+    let mirror = Mirror::new();
+    let mit = smallprint::build::spdx_text("MIT").expect("a standard licence");
+    let plain =
+        format!("MIT License\n\n{}", mit.split_once("Copyright").map_or(mit, |(_, rest)| rest).trim());
+    let plain = plain.replacen("(c) <year> <copyright holders>", "Copyright (c) 2023 Alice Corp", 1);
+    assert!(plain.contains("Alice"), "{plain}");
+    let paragraphs: Vec<&str> = plain.split("\n\n").filter(|one| !one.trim().is_empty()).collect();
+    let page = |parts: &[&str]| {
+        let body: Vec<String> =
+            parts.iter().map(|part| format!("<p>{}</p>", part.replace("(c)", "&copy;"))).collect();
+        format!("<html><body>\n{}\n</body></html>\n", body.join("\n"))
+    };
+    let sides = [
+        ("plain", "LICENSE", plain.clone()),
+        ("page", "LICENSE.html", page(&paragraphs)),
+        ("line", "LICENSE.html", format!("<pre>{}</pre>", plain.replace('\n', "<br>"))),
+        ("rtf", "LICENSE.rtf", format!("{{\\rtf1\\ansi {}\\par}}", plain.replace('\n', "\\par "))),
+    ];
+    for (side, file, text) in &sides {
+        write(&mirror.path(side).join("o/m/README.md"), "---\nlicense: mit\n---\n");
+        write(&mirror.path(side).join("o/m").join(file), text);
+    }
+    for (side, ..) in &sides {
+        assert_eq!(mirror.compared("plain", side), (0, Vec::new()), "{side}");
+        assert_eq!(mirror.compared(side, "plain"), (0, Vec::new()), "{side}");
+    }
+    let (_, out, _) = mirror.run(&["scan", &mirror.text("page"), "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(report["artifacts"][0]["payload"]["copyright"], "present", "{out}");
+    assert!(!out.contains("copyright-line-missing"), "{out}");
+}
+
+#[test]
+fn replies_tell_how_access_is_gated() {
+    let mirror = Mirror::new();
+    let reply = |gated: Value| json!({"id": "o/m", "sha": "a", "gated": gated, "cardData": {"license": "mit"}, "siblings": []});
+    for (file, gated) in [("manual", json!("manual")), ("open", json!(false))] {
+        write(&mirror.path(&format!("{file}.jsonl")), &format!("{}\n", reply(gated)));
+    }
+    let expected = owned(&[("o/m", "declaration-changed", "warning")]);
+    assert_eq!(mirror.compared("manual.jsonl", "open.jsonl"), (1, expected.clone()));
+    assert_eq!(mirror.compared("open.jsonl", "manual.jsonl"), (1, expected));
+    assert_eq!(mirror.compared("manual.jsonl", "manual.jsonl"), (0, Vec::new()));
+}
+
+#[test]
+fn smaller_statements_are_compared() {
+    let mirror = Mirror::new();
+    let header = |author: &str| {
+        let json = json!({"__metadata__": {"modelspec.author": author}}).to_string();
+        format!("{}\0\0\0\0\0\0\0{json}", char::from(u8::try_from(json.len()).expect("short")))
+    };
+    let mit = |holder: &str| {
+        let text = smallprint::build::spdx_text("MIT").expect("a standard licence");
+        text.replace("<year> <copyright holders>", &format!("2023 {holder}"))
+    };
+    let notice =
+        |holder: &str| format!("Lark\n\nCopyright (c) 2023 {holder}\n\nThis product holds parts of Lark.\n");
+    let card =
+        |more: &str, body: &str| format!("---\nlicense: mit\nbase_model: o/b\n{more}---\n# Lark\n\n{body}");
+    for (side, relation, details, author, noted, line) in [
+        ("a", "finetune", "one", "Kim", "Alice Corp", "Copyright (c) 2023 Kim Works\n"),
+        ("b", "quantized", "two", "Lee", "Mallory Inc", "A small model.\n"),
+    ] {
+        let at = |name: &str, file: &str| mirror.path(side).join("o").join(name).join(file);
+        write(&at("relation", "README.md"), &card(&format!("base_model_relation: {relation}\n"), ""));
+        write(&at("details", "README.md"), &card(&format!("license_details: {details}\n"), ""));
+        write(&at("author", "model.safetensors"), &header(author));
+        write(&at("noted", "README.md"), &card("", ""));
+        write(&at("noted", "LICENSE"), &mit("Alice Corp"));
+        write(&at("noted", "NOTICE"), &notice(noted));
+        write(&at("body", "README.md"), &card("", line));
+    }
+    mirror.run(&["lock", &mirror.text("a"), "--output", &mirror.text("l.toml")]);
+    let expected = owned(&[
+        ("o/author", "weights-metadata-changed", "warning"),
+        ("o/body", "copyright-replaced", "warning"),
+        ("o/details", "declaration-changed", "warning"),
+        ("o/noted", "copyright-replaced", "warning"),
+        ("o/relation", "base-changed", "warning"),
+    ]);
+    for old in ["a", "l.toml"] {
+        assert_eq!(mirror.compared(old, "b"), (1, expected.clone()), "{old}");
+        assert_eq!(mirror.compared(old, "a"), (0, Vec::new()), "{old}");
+    }
+    // A file that is no model is told as a folder without one is.
+    let told = |name: &str, text: &str| {
+        write(&mirror.path(name), text);
+        mirror.run(&["compare", &mirror.text(name), &mirror.text("a")]).2
+    };
+    assert!(told("passwd", "root:x:0:0\n").contains("passwd: no model, adapter"));
+    let bare = format!("{}\0\0\0\0\0\0\0{{}}", '\u{2}');
+    assert!(told("bare.safetensors", &bare).contains("nothing about its license was found"));
+    assert!(!told("said.safetensors", &header("Kim")).contains("no model"));
+}

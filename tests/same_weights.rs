@@ -129,7 +129,7 @@ fn a_copy_that_says_less_has_an_edge_to_the_one_that_says_more() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let root = dir.path();
     clone(root, "a", "kim/lark", "cc-by-nc-4.0", "1");
-    write(root, "a/LICENSE", &smallprint::build::spdx_text("CC-BY-NC-4.0").expect("listed"));
+    write(root, "a/LICENSE", smallprint::build::spdx_text("CC-BY-NC-4.0").expect("listed"));
     clone(root, "b", "lee/lark", "apache-2.0", "1");
     clone(root, "c", "zoe/lark", "", "1");
     clone(root, "d", "zoe/wren", "mit", "2");

@@ -107,9 +107,12 @@ fn between(was: &Item, is: &Item, texts: &mut files::Texts<'_>, corpus: &Corpus)
     {
         changes.extend(declared::card(was, is, (old, new), corpus));
         changes.extend(declared::named(was, is, (old, new)));
+        changes.extend(texts.card_holders(is, (old, new)));
     }
+    changes.extend(declared::gated(was, is));
     changes.extend(declared::config(was, is));
     changes.extend(declared::package(was, is, corpus));
+    changes.extend(declared::sidecars(was, is, corpus));
     changes.extend(declared::weights(was, is));
     changes.extend(payload(was, is).filter(|_| !texts.is_unread_in(&is.path)));
     changes

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::altered::by_clauses;
+use super::altered::{by_clauses, short};
 use super::changes::Change;
 use super::state::{CardState, Item, WeightState, place};
 use crate::corpus::Corpus;
@@ -54,8 +54,29 @@ pub(super) fn card(
         let both = (old.bases.join(", "), new.bases.join(", "));
         changes.push(changed("base-changed", &at("base_model"), "the card's base model is", both));
     }
+    if let (Some(was), Some(says)) = (&old.more, &new.more) {
+        for (key, rule) in MORE {
+            let both = [was, says].map(|said| said.get(key).map(|value| value.trim()).unwrap_or_default());
+            if !both[0].eq_ignore_ascii_case(both[1]) {
+                let both = (both[0].to_owned(), both[1].to_owned());
+                changes.push(changed(rule, &at(key), &format!("the card's {key} is"), both));
+            }
+        }
+    }
     changes.extend(prose(is, old, new));
     changes
+}
+
+/// Further keys of cards, and the rules that their changes fall under.
+const MORE: [(&str, &str); 2] =
+    [("base_model_relation", "base-changed"), ("license_details", "declaration-changed")];
+
+/// The change in how the hub gates access, where both sides know.
+pub(super) fn gated(was: &Item, is: &Item) -> Option<Change> {
+    let (old, new) = (was.gated.as_ref()?, is.gated.as_ref()?);
+    let shown = |gate: &str| if gate.is_empty() { "open".to_owned() } else { short(gate) };
+    let both = (shown(old), shown(new));
+    (old != new).then(|| changed("declaration-changed", &is.path, "access on the hub is", both))
 }
 
 /// What the card's prose limits otherwise than before: a ban there binds as much as one in a file.
@@ -107,6 +128,33 @@ pub(super) fn package(was: &Item, is: &Item, corpus: &Corpus) -> Option<Change> 
     Some(changed("declaration-changed", &is.path, "the package metadata declare", both))
 }
 
+/// The changes in what configurations and side files say, file by file. One that is not there is another layout of the
+/// same model; one that is there and says nothing any more was stripped.
+pub(super) fn sidecars(was: &Item, is: &Item, corpus: &Corpus) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (path, old) in &was.sidecars {
+        let (at, new) = match sidecar(path, is) {
+            Some((at, new)) => (at, new.clone()),
+            None if is.silent.contains(path) => (path, Vec::new()),
+            None => continue,
+        };
+        if !same_license(old, &new, corpus) {
+            let both = (old.join(", "), new.join(", "));
+            changes.push(changed("declaration-changed", &place(&is.path, at), "the file declares", both));
+        }
+    }
+    changes
+}
+
+/// The same file on the new side: by path, else the only one of its name.
+fn sidecar<'a>(path: &str, is: &'a Item) -> Option<(&'a String, &'a Vec<String>)> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut alike = is.sidecars.iter().filter(|(at, _)| name(at) == name(path));
+    let by_name =
+        || alike.next().filter(|_| alike.next().is_none() && !is.silent.iter().any(|at| at == path));
+    is.sidecars.get_key_value(path).or_else(by_name)
+}
+
 /// The changes in what weight headers say, file by file; what was not read on both sides is not compared.
 pub(super) fn weights(was: &Item, is: &Item) -> Vec<Change> {
     let read = was.weights.iter().filter(|file| file.read);
@@ -126,13 +174,17 @@ fn counterpart<'a>(old: &WeightState, was: &Item, is: &'a Item) -> Option<&'a We
 }
 
 fn header(is: &Item, old: &WeightState, new: &WeightState) -> Option<Change> {
+    // A report tells neither the bases nor the authors of each file.
     let bases = |file: &WeightState, other: &WeightState| -> Vec<String> {
-        // A report does not tell the bases of each file.
         let known = file.bases.as_ref().filter(|_| other.bases.is_some());
         known.into_iter().flatten().map(|base| format!("base={base}")).collect()
     };
+    let notes = |file: &WeightState, other: &WeightState| -> Vec<String> {
+        file.notes.clone().filter(|_| other.notes.is_some()).unwrap_or_default()
+    };
     let all = |file: &WeightState, other: &WeightState| {
-        file.licenses.iter().cloned().chain(bases(file, other)).collect::<BTreeSet<String>>()
+        let said = file.licenses.iter().cloned().chain(bases(file, other)).chain(notes(file, other));
+        said.collect::<BTreeSet<String>>()
     };
     let (before, after) = (all(old, new), all(new, old));
     if before == after {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::altered::{Delta, delta};
 use super::changes::Change;
 use super::gather::bytes_of;
-use super::state::{DOCUMENT, Item, LegalFile, State, TextState, place};
+use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, place};
 use crate::base::Skipped;
 use crate::clauses::Clause;
 use crate::corpus::Corpus;
@@ -60,6 +60,7 @@ impl<'a> Texts<'a> {
                 }
                 Some(new) => changes.extend(self.pair(was, is, old, new)),
                 None if old.role == TextRole::Gate => changes.push(self.gate_gone(is, old)),
+                None if old.role == TextRole::Metadata => changes.extend(self.recipe_gone(is, old)),
                 None if self.is_unread(&place(&is.path, &old.path)) => {}
                 None => changes.extend(lost(was, is, old, None)),
             }
@@ -80,7 +81,7 @@ impl<'a> Texts<'a> {
     /// Two copies of a text.
     fn pair(&mut self, was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> Option<Change> {
         let (sha_old, sha_new) = (old.sha256.clone()?, new.sha256.clone()?);
-        if sha_old == sha_new || old.role == TextRole::Metadata {
+        if sha_old == sha_new || (old.role == TextRole::Metadata && is_told_by_header(was, is, old, new)) {
             return None;
         }
         let key = (sha_old, sha_new);
@@ -124,6 +125,13 @@ impl<'a> Texts<'a> {
         Change::new("declaration-changed", &told, said.or_else(|| Some("a gate".to_owned())), None)
     }
 
+    /// A licence that a recipe printed, where the recipe is still there.
+    fn recipe_gone(&self, is: &Item, old: &LegalFile) -> Option<Change> {
+        let said = is.silent.contains(&old.path).then(|| Self::said(self.old, old)).flatten()?;
+        let told = format!("{}: the license text that stood in it is gone", place(&is.path, &old.path));
+        Some(Change::new("declaration-changed", &told, Some(said.expression.clone()), None))
+    }
+
     /// A text that only the new side has. One that prints what was declared or carried before is welcome; one that
     /// limits or obliges anew changes the terms.
     fn appeared(&self, was: &Item, is: &Item, new: &LegalFile) -> Option<Change> {
@@ -158,13 +166,19 @@ impl<'a> Texts<'a> {
         let files = is.files.iter().filter_map(|file| Self::said(self.new, file));
         let named: Vec<&String> = files.flat_map(|text| &text.holders).collect();
         let still: BTreeSet<String> = named.iter().map(|holder| plain(holder)).collect();
+        let carried = was.files.iter().filter_map(|file| Self::said(self.old, file));
+        let before: BTreeSet<String> =
+            carried.flat_map(|text| &text.holders).map(|holder| plain(holder)).collect();
         let mut changes = Vec::new();
         let mut told = BTreeSet::new();
         for (old, new) in matched {
             let (Some(new), Some(text)) = (new, Self::said(self.old, old)) else { continue };
             let Some(other) = Self::said(self.new, new) else { continue };
-            let gone: Vec<&str> =
+            let mut gone: Vec<&str> =
                 text.holders.iter().filter(|one| !is_named(one, &still)).map(String::as_str).collect();
+            if gone.is_empty() && file_name(&old.path) == file_name(&new.path) {
+                gone = replaced(text, other, &before);
+            }
             if gone.is_empty() || !told.insert(gone.join("\0")) {
                 continue;
             }
@@ -181,6 +195,48 @@ impl<'a> Texts<'a> {
         }
         changes
     }
+
+    /// Holders whom copyright lines of the card named, and whom neither it nor a legal text names any more.
+    pub(super) fn card_holders(&self, is: &Item, (old, new): (&CardState, &CardState)) -> Option<Change> {
+        let (had, has) = (old.holders.as_ref()?, new.holders.as_ref()?);
+        let files = is.files.iter().filter_map(|file| Self::said(self.new, file));
+        let still = files.flat_map(|text| &text.holders).chain(has).map(|holder| plain(holder)).collect();
+        let gone: Vec<&str> = had.iter().filter(|one| !is_named(one, &still)).map(String::as_str).collect();
+        if gone.is_empty() {
+            return None;
+        }
+        let card = if new.path.is_empty() { &old.path } else { &new.path };
+        let at = place(&is.path, card);
+        let told = format!("{at}: the copyright lines of {} in the card are gone", gone.join(", "));
+        let after = (!has.is_empty()).then(|| has.join(", "));
+        Some(Change::new("copyright-replaced", &told, Some(gone.join(", ")), after))
+    }
+}
+
+/// Whether what a weight header prints is told with its statements: they begin with the same words, and differ where
+/// the first of them do.
+fn is_told_by_header(was: &Item, is: &Item, old: &LegalFile, new: &LegalFile) -> bool {
+    let header = |item: &Item, file: &LegalFile| {
+        let weights = item.weights.iter().find(|weights| weights.path == file.path);
+        weights.map(|weights| weights.licenses.iter().cloned().collect::<BTreeSet<String>>())
+    };
+    match (header(was, old), header(is, new)) {
+        (None, None) => false,
+        (before, after) => before != after || old.path != new.path,
+    }
+}
+
+/// The holders of a file who gave way to one whom nothing named `before`, though other files may still name them.
+fn replaced<'t>(old: &'t TextState, new: &TextState, before: &BTreeSet<String>) -> Vec<&'t str> {
+    let here: BTreeSet<String> = new.holders.iter().map(|holder| plain(holder)).collect();
+    if here.iter().all(|holder| is_named(holder, before)) {
+        return Vec::new();
+    }
+    old.holders.iter().filter(|one| !is_named(one, &here)).map(String::as_str).collect()
+}
+
+fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().to_lowercase()
 }
 
 /// A document that nobody reads here, with other bytes: what it says now is not known.
@@ -228,10 +284,12 @@ pub(super) fn match_files<'i>(
         let text = state.texts.get(file.sha256.as_deref()?)?;
         Some(text.fingerprint.clone())
     };
-    let name = |file: &LegalFile| file.path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let name = |file: &LegalFile| file_name(&file.path);
     let stem = |file: &LegalFile| name(file).split('.').next().unwrap_or_default().to_owned();
     let gate = |file: &LegalFile| file.role == TextRole::Gate;
-    let fits: [Fits<'_>; 6] = [
+    let fits: [Fits<'_>; 7] = [
+        // A recipe may print several.
+        &|old, new| old.path == new.path && old.sha256.is_some() && old.sha256 == new.sha256,
         &|old, new| old.path == new.path && gate(old) == gate(new),
         &|old, new| gate(old) && gate(new),
         &|old, new| old.sha256.is_some() && old.sha256 == new.sha256,

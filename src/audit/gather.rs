@@ -1,11 +1,12 @@
 //! States out of a scan, a report or a saved reply.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, place};
+use super::state::{CardState, DOCUMENT, Item, LegalFile, State, TextState, WeightState, holders, place};
 use crate::base::{Result, Skipped};
 use crate::corpus::Corpus;
-use crate::evidence::{Facts, Incomplete, TextRole};
+use crate::evidence::{Card, Facts, Incomplete, TextFact, TextRole};
 use crate::layouts::{Artifact, FileEntry};
 use crate::lineage::{Basis, Relation};
 use crate::report::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, Witness};
@@ -34,6 +35,9 @@ pub struct Gather {
 #[derive(Debug)]
 struct Known {
     weights: Vec<WeightState>,
+    silent: Vec<String>,
+    more: BTreeMap<String, String>,
+    holders: Vec<String>,
     absent: Vec<LegalFile>,
 }
 
@@ -44,6 +48,11 @@ impl Gather {
         match self.known.take() {
             Some(known) => {
                 item.weights = known.weights;
+                item.silent = known.silent;
+                if let Some(card) = &mut item.card {
+                    card.more = Some(known.more);
+                    card.holders = Some(known.holders);
+                }
                 item.files.extend(known.absent);
             }
             None => item.files.extend(incomplete(entry)),
@@ -82,12 +91,26 @@ impl ScanSink for Gather {
             sha256: weights.sha256.clone(),
             licenses: weights.licenses.iter().map(|at| stated(at.place.key.as_deref(), &at.value)).collect(),
             bases: Some(weights.bases.iter().map(|at| at.value.clone()).collect()),
+            notes: Some(weights.notes.iter().map(|at| stated(at.place.key.as_deref(), &at.value)).collect()),
         });
         let absent = facts.incomplete.iter().filter_map(|one| {
             let named = LegalFile::named(&one.path)?;
             Some(LegalFile { absent: Some(one.reason.clone()), sha256: document(artifact, one), ..named })
         });
-        self.known = Some(Known { weights: weights.collect(), absent: absent.collect() });
+        let silent = facts.configs.iter().filter(|config| config.licenses.is_empty());
+        let silent = silent.filter(|config| config.permissions.is_none() && config.problem.is_none());
+        self.known = Some(Known {
+            weights: weights.collect(),
+            silent: silent.map(|config| config.path.clone()).collect(),
+            more: facts.card.as_ref().map(more).unwrap_or_default(),
+            holders: facts
+                .texts
+                .iter()
+                .filter(|text| text.role == TextRole::Card)
+                .flat_map(named_in)
+                .collect(),
+            absent: absent.collect(),
+        });
     }
 
     fn artifact(&mut self, entry: ArtifactEntry, new_texts: Vec<(String, TextEntry)>) {
@@ -112,6 +135,17 @@ pub(super) fn is_whole_file(role: TextRole) -> bool {
     !matches!(role, TextRole::Gate | TextRole::Metadata)
 }
 
+/// What a card says beside its licence and base.
+fn more(card: &Card) -> BTreeMap<String, String> {
+    let keys = [("base_model_relation", &card.relation), ("license_details", &card.license_details)];
+    let said = keys.into_iter().filter_map(|(key, at)| Some((key.to_owned(), at.as_ref()?.value.clone())));
+    said.collect()
+}
+
+fn named_in(text: &TextFact) -> Vec<String> {
+    holders(&text.reading.copyright)
+}
+
 /// A statement in a header with its key.
 fn stated(key: Option<&str>, value: &str) -> String {
     // Whole texts in a header are compared as texts; a report keeps no more of a statement than this.
@@ -130,6 +164,9 @@ fn item(entry: &ArtifactEntry) -> Item {
         card: Some(card(entry)),
         config_bases: config_bases(entry),
         package: declared(entry, Witness::Package).map(|(_, said)| said.to_owned()).collect(),
+        sidecars: sidecars(entry),
+        silent: Vec::new(),
+        gated: None,
         terms: Some(entry.conclusion.floor),
         payload: Some(entry.payload),
         files: entry.evidence.iter().filter_map(file).collect(),
@@ -139,6 +176,14 @@ fn item(entry: &ArtifactEntry) -> Item {
             .map(|file| weights(entry, &file.path, file.bytes, file.present))
             .collect(),
     }
+}
+
+fn sidecars(entry: &ArtifactEntry) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (one, said) in declared(entry, Witness::Config) {
+        all.entry(one.path.clone()).or_default().push(said.to_owned());
+    }
+    all
 }
 
 fn declared(entry: &ArtifactEntry, witness: Witness) -> impl Iterator<Item = (&EvidenceEntry, &str)> {
@@ -196,6 +241,7 @@ fn weights(entry: &ArtifactEntry, path: &str, bytes: u64, present: bool) -> Weig
         sha256: None,
         licenses: own.map(|(one, said)| stated(one.key.as_deref(), said)).collect(),
         bases: None,
+        notes: None,
     }
 }
 

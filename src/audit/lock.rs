@@ -1,7 +1,7 @@
 //! The lock: what a set of models was at one time, small enough to keep beside the code that uses them.
 //!
 //! Its form, as TOML or JSON: `schema` (`smallprint-lock/1`), `tool`, `artifacts` (each with `path`, `name`, `kind`,
-//! `revision`, `reviewed`, `license`, `card`, `terms`, `payload`, `files`, `weights`), and `texts` by the SHA-256 of their
+//! `revision`, `reviewed`, `license`, `card`, `sidecars`, `gated`, `terms`, `payload`, `files`, `weights`), and `texts` by the SHA-256 of their
 //! bytes (`fingerprint`, `verdict`, `expression`, `licenses`, `holders`, material `edits`, `clauses`). The prompt of a
 //! gate is one of the `files`, with the role `gate`. `reviewed` is the day of the review that holds for the artifact, absent
 //! where there is none, and may be set by hand. Keys that this version does not know are passed over.

@@ -185,7 +185,7 @@ impl ScanSink for Maker<'_> {
             }
         }
         Terms { entry: &entry, corpus: self.corpus }.fill(&mut credited);
-        credited.lacking.extend(self.unread.drain(..));
+        credited.lacking.append(&mut self.unread);
         let says_something =
             !credited.licenses.is_empty() || !credited.texts.is_empty() || !credited.lacking.is_empty();
         if !says_something {

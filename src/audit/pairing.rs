@@ -2,8 +2,9 @@
 //!
 //! In this order, each artifact once: repository id and revision; repository id; path; the last part of the name,
 //! where one side does not know the organisation; equal weights; equal texts; and the only one of each side. Where
-//! one side has several of a kind that tells nothing apart, the later steps decide. An old revision of a repository
-//! of which the other side has another revision is neither compared nor lost.
+//! one side has several of a kind that tells nothing apart, the later steps decide. Many repositories carry the same
+//! text, so the last two steps never pair one repository with another. An old revision of a repository of which the
+//! other side has another revision is neither compared nor lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,23 +28,34 @@ pub fn pair(old: &[Item], new: &[Item]) -> Pairing {
         new: new.iter().map(Some).collect(),
         pairs: Vec::new(),
     };
-    matcher.pass(true, &|item| {
+    matcher.pass(Rule::InOrder, &|item| {
         repository(item).map(|id| format!("{id}\0{:?}\0{:?}", class(item), item.revision))
     });
-    matcher.pass(true, &|item| repository(item).map(|id| format!("{id}\0{:?}", class(item))));
-    matcher.pass(true, &repository);
+    matcher.pass(Rule::InOrder, &|item| repository(item).map(|id| format!("{id}\0{:?}", class(item))));
+    matcher.pass(Rule::InOrder, &repository);
     matcher.forget_superseded(old);
-    matcher.pass(true, &|item| Some(item.path.clone()));
+    matcher.pass(Rule::InOrder, &|item| Some(item.path.clone()));
     matcher.by_last_part();
-    matcher.pass(false, &weights);
-    matcher.pass(false, &texts);
+    matcher.pass(Rule::Unique, &weights);
+    matcher.pass(Rule::Nameless, &texts);
     if old.len() == 1 && new.len() == 1 {
-        matcher.pass(false, &|_| Some(String::new()));
+        matcher.pass(Rule::Nameless, &|_| Some(String::new()));
     }
     let vanished = (0..old.len()).filter(|&at| matcher.old[at].is_some()).collect();
     let mut pairs = matcher.pairs;
     pairs.sort_unstable();
     Pairing { pairs, vanished }
+}
+
+/// Which of those that have equal keys a pass pairs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Rule {
+    /// All, in order: the key is a name.
+    InOrder,
+    /// Where it tells one apart on each side.
+    Unique,
+    /// The same, unless both sides say of what repository they are: then it is another one.
+    Nameless,
 }
 
 /// What a pass goes by.
@@ -57,17 +69,23 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    /// Pairs what has equal keys: in order where `several` may share one, else only where it tells one apart.
-    fn pass(&mut self, several: bool, key: Key<'_>) {
+    /// Pairs what has equal keys, as far as the rule allows.
+    fn pass(&mut self, rule: Rule, key: Key<'_>) {
         let (old, new) = (groups(&self.old, key), groups(&self.new, key));
         for (key, old) in old {
             let Some(new) = new.get(&key) else { continue };
-            if several || (old.len() == 1 && new.len() == 1) {
+            let apart = old.len() == 1 && new.len() == 1;
+            if rule == Rule::InOrder || (apart && !(rule == Rule::Nameless && self.named(old[0], new[0]))) {
                 for (&old, &new) in old.iter().zip(new) {
                     self.take(old, new);
                 }
             }
         }
+    }
+
+    /// Whether both sides say of what repository they are.
+    fn named(&self, old: usize, new: usize) -> bool {
+        [self.old[old], self.new[new]].into_iter().flatten().all(|item| repository(item).is_some())
     }
 
     fn take(&mut self, old: usize, new: usize) {
@@ -93,9 +111,7 @@ impl Matcher<'_> {
             let (&[old], Some(&[new])) = (old.as_slice(), new.get(&name).map(Vec::as_slice)) else {
                 continue;
             };
-            let both =
-                [self.old[old], self.new[new]].into_iter().flatten().all(|item| repository(item).is_some());
-            if !both {
+            if !self.named(old, new) {
                 self.take(old, new);
             }
         }
@@ -221,7 +237,7 @@ mod tests {
 
     #[test]
     fn what_has_no_id_is_found_by_what_it_holds() {
-        let cases: [Case<'_>; 6] = [
+        let cases: [Case<'_>; 9] = [
             (
                 "no organisation",
                 vec![item("x", "o/m"), item("y", "o/n")],
@@ -246,9 +262,24 @@ mod tests {
             (
                 "texts",
                 vec![with_text("1", item("a/m", "a/m")), item("z", "z")],
-                vec![with_text("1", item("b/q", "b/q"))],
+                vec![with_text("1", item("q", "q"))],
                 &[(0, 0)],
                 &[1],
+            ),
+            (
+                "texts of another repository",
+                vec![item("a/m", "a/m"), with_text("1", item("a/n", "a/n"))],
+                vec![item("a/m", "a/m"), with_text("1", item("b/q", "b/q"))],
+                &[(0, 0)],
+                &[1],
+            ),
+            ("another repository", vec![item("a/m", "a/m")], vec![item("b/q", "b/q")], &[], &[0]),
+            (
+                "the place of another repository",
+                vec![item(".", "a/m")],
+                vec![item(".", "b/q")],
+                &[(0, 0)],
+                &[],
             ),
             (
                 "texts that many have",

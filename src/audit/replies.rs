@@ -6,6 +6,7 @@
 //!
 //! Limits: one reply at a time is in memory; a file list names no repository and is called by its file's name.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 
 use serde::Deserialize;
@@ -29,6 +30,8 @@ struct Reply {
     #[serde(rename = "cardData")]
     card: Option<Value>,
     siblings: Option<Vec<Sibling>>,
+    /// `false`, `auto` or `manual`.
+    gated: Option<Value>,
 }
 
 /// A file that the hub lists.
@@ -124,11 +127,11 @@ fn siblings(files: Option<&Value>) -> Vec<Sibling> {
 }
 
 fn item(reply: Reply, name: &str) -> Item {
-    let card = card(&reply);
+    let (card, gated) = (card(&reply), gated(&reply));
     let id = reply.id.unwrap_or_else(|| name.to_owned());
     let files = reply.siblings.unwrap_or_default();
     let listed = files.iter().filter(|file| file.kind.as_deref() != Some("directory"));
-    let mut item = Item { path: id.clone(), name: id, revision: reply.sha, card, ..Item::default() };
+    let mut item = Item { path: id.clone(), name: id, revision: reply.sha, card, gated, ..Item::default() };
     for file in listed {
         match file_kind(&file.rfilename) {
             FileKind::Weights => item.weights.push(weights(file)),
@@ -178,8 +181,29 @@ fn card(reply: &Reply) -> Option<CardState> {
         license_name: first("license_name"),
         license_link: first("license_link"),
         bases: texts("base_model").iter().map(|base| repo_id(base)).collect(),
+        more: Some(more(data)),
         ..CardState::default()
     })
+}
+
+fn more(data: &serde_json::Map<String, Value>) -> BTreeMap<String, String> {
+    let said = |key: &str| Some((key.to_owned(), data.get(key)?.as_str()?.to_owned()));
+    ["base_model_relation", "license_details"].into_iter().filter_map(said).collect()
+}
+
+/// How access is gated, with the prompt; empty where it is open, `None` where the reply does not tell.
+fn gated(reply: &Reply) -> Option<String> {
+    let mode = match reply.gated.as_ref()? {
+        Value::Bool(false) | Value::Null => return Some(String::new()),
+        Value::String(mode) => mode.clone(),
+        _ => "gated".to_owned(),
+    };
+    let data = reply.card.as_ref().and_then(Value::as_object);
+    let prompt = data.and_then(|data| data.get("extra_gated_prompt")).and_then(Value::as_str);
+    let labels = data.and_then(|data| data.get("extra_gated_fields")).and_then(Value::as_object);
+    let labels = labels.into_iter().flatten().map(|(label, _)| label.as_str());
+    let words: Vec<&str> = prompt.into_iter().chain(labels).flat_map(str::split_whitespace).collect();
+    Some(if words.is_empty() { mode } else { format!("{mode}: {}", words.join(" ")) })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::clauses::Clause;
 use crate::corpus::{Subject, Terms};
 use crate::evidence::TextRole;
 use crate::layouts::Kind;
-use crate::reading::{EditOp, Verdict};
+use crate::reading::{Copyright, EditOp, Verdict};
 use crate::report::TextEntry;
 use crate::rules::Payload;
 
@@ -31,6 +31,18 @@ pub struct State {
     pub skipped: Vec<Skipped>,
     /// Whether it says when people looked at its artifacts, as a lock does.
     pub tells_reviews: bool,
+}
+
+impl State {
+    /// Whether its artifacts, if there are any, say nothing that the other side could lack.
+    pub fn is_bare(&self) -> bool {
+        let bare = |item: &Item| {
+            let card = item.card.as_ref().is_none_or(|card| card.path.is_empty());
+            card && item.files.is_empty() && item.sidecars.is_empty() && item.package.is_empty()
+        };
+        let header = |file: &WeightState| file.licenses.is_empty() && file.bases.iter().all(Vec::is_empty);
+        self.artifacts.iter().all(|item| bare(item) && item.weights.iter().all(header))
+    }
 }
 
 /// An artifact.
@@ -62,6 +74,16 @@ pub struct Item {
     /// What package metadata says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub package: Vec<String>,
+    /// What configurations and side files say about the licence, by their paths in the artifact; switches of a model's
+    /// page as they are set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sidecars: BTreeMap<String, Vec<String>>,
+    /// Those that were read and say nothing; only a folder tells.
+    #[serde(skip)]
+    pub silent: Vec<String>,
+    /// How access to it is gated on its hub; empty where it is open, `None` where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gated: Option<String>,
     /// The strictest value per axis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
@@ -104,6 +126,13 @@ pub struct CardState {
     /// What its prose limits; `None` where that is not known (a saved reply, an older report or lock).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clauses: Option<Vec<Clause>>,
+    /// What it says beside that under `base_model_relation` and `license_details`; `None` where that is not known (a
+    /// report, an older lock).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<BTreeMap<String, String>>,
+    /// The holders whom copyright lines in its body name; `None` where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holders: Option<Vec<String>>,
 }
 
 /// A legal text of an artifact.
@@ -167,6 +196,9 @@ pub struct WeightState {
     /// The bases that its header names; `None` where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bases: Option<Vec<String>>,
+    /// What its header says about authors, holders and sources; `None` where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<String>>,
 }
 
 /// What a text says, as far as comparing needs it.
@@ -220,14 +252,12 @@ impl From<&TextEntry> for TextState {
     fn from(entry: &TextEntry) -> Self {
         let telling = |class: &str| class.starts_with("slot:") && class != "slot:copyright";
         let edits = entry.edits.iter().filter(|one| one.edit.material || telling(&one.edit.class));
-        let holders =
-            entry.copyright.iter().filter(|line| !line.placeholder && !line.holder.trim().is_empty());
         Self {
             fingerprint: entry.fingerprint.clone(),
             verdict: entry.verdict,
             expression: entry.expression.clone(),
             licenses: entry.licenses.iter().map(|found| found.id.clone()).collect(),
-            holders: holders.map(|line| line.holder.trim().to_owned()).collect(),
+            holders: holders(&entry.copyright),
             edits: edits
                 .map(|one| EditState {
                     op: one.edit.op,
@@ -242,6 +272,12 @@ impl From<&TextEntry> for TextState {
             clauses: entry.clauses.clone(),
         }
     }
+}
+
+/// The holders whom copyright lines name, without placeholders.
+pub(super) fn holders(lines: &[Copyright]) -> Vec<String> {
+    let named = lines.iter().filter(|line| !line.placeholder && !line.holder.trim().is_empty());
+    named.map(|line| line.holder.trim().to_owned()).collect()
 }
 
 /// `logical` below the artifact's path; `..` climbs.

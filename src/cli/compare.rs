@@ -1,6 +1,7 @@
 //! `smallprint compare`: what was lost or changed between two states of models.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ use super::args::{CompareArgs, Format};
 use super::output::{Output, write_whole};
 use super::settings::Settings;
 use super::{Failure, knowledge, messages};
+use crate::audit::state::State;
 use crate::audit::{Age, Comparison, compare, fetch_list, load};
 use crate::policy::config::Level;
 use crate::policy::{Choices, ExitStatus};
@@ -20,11 +22,8 @@ pub(super) fn run(args: &CompareArgs, settings: &Settings) -> Result<ExitStatus,
     let old = load(&args.old, &options, &corpus)?;
     let new = load(&args.new, &options, &corpus)?;
     for (path, state) in [(&args.old, &old), (&args.new, &new)] {
-        if state.artifacts.is_empty() && state.skipped.is_empty() {
-            messages::hint(
-                settings.quiet,
-                &format!("{}: no model, adapter, data set or package", path.display()),
-            );
+        if let Some(what) = nothing(path, state) {
+            messages::hint(settings.quiet, &format!("{}: {what}", path.display()));
         }
     }
     let age = args.max_age.map(|most| Age { today: settings.day(), most });
@@ -36,6 +35,18 @@ pub(super) fn run(args: &CompareArgs, settings: &Settings) -> Result<ExitStatus,
     let changed = choose(&mut comparison, &settings.choices);
     write(&comparison, settings)?;
     Ok(status(changed, &comparison, settings.quiet))
+}
+
+/// Why a side has nothing to compare, where it has nothing. A single file is taken for an artifact whatever it is; of a
+/// folder of models that all say nothing that is their own affair.
+fn nothing(path: &Path, state: &State) -> Option<&'static str> {
+    let weights = state.artifacts.iter().any(|item| !item.weights.is_empty());
+    match path.is_file() && state.is_bare() {
+        true if weights => Some("nothing about its license was found in it"),
+        true => Some("no model, adapter, data set or package"),
+        false => (state.artifacts.is_empty() && state.skipped.is_empty())
+            .then_some("no model, adapter, data set or package"),
+    }
 }
 
 fn status(changed: bool, comparison: &Comparison, quiet: bool) -> ExitStatus {

@@ -163,6 +163,7 @@ impl Filler<'_> {
         }
         card.license_name = self.first("license_name");
         card.license_link = self.first("license_link");
+        card.license_details = self.first("license_details");
         card.base_models = self.repositories("base_model");
         card.relation = self.first("base_model_relation");
         card.datasets = self.repositories("datasets");

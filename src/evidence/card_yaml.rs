@@ -15,7 +15,7 @@ use super::pick::{Scalar, scalar_visits, yaml_message, yaml_options};
 
 /// Keys whose values are kept. Source: huggingface/hub-docs `modelcard.md`, `model-cards.md`,
 /// `models-gated.md`.
-pub(super) const WANTED: [&str; 15] = [
+pub(super) const WANTED: [&str; 16] = [
     "base_model",
     "base_model_relation",
     "datasets",
@@ -27,6 +27,7 @@ pub(super) const WANTED: [&str; 15] = [
     "extra_gated_prompt",
     "library_name",
     "license",
+    "license_details",
     "license_link",
     "license_name",
     "model-index",

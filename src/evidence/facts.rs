@@ -89,6 +89,8 @@ pub struct Card {
     pub license_name: Option<At<String>>,
     /// `license_link`.
     pub license_link: Option<At<String>>,
+    /// `license_details`.
+    pub license_details: Option<At<String>>,
     /// `base_model`, each entry.
     pub base_models: Vec<At<String>>,
     /// `base_model_relation`.

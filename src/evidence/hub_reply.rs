@@ -145,6 +145,7 @@ fn card(path: &str, reply: &Value) -> Card {
         licenses: or_tags(read("license"), "license:"),
         license_name: first("license_name"),
         license_link: first("license_link"),
+        license_details: first("license_details"),
         base_models: or_tags(read("base_model"), "base_model:"),
         relation: first("base_model_relation"),
         datasets: or_tags(read("datasets"), "dataset:"),

@@ -101,23 +101,33 @@ pub fn frame(text: &Text) -> Vec<Slot> {
     slots
 }
 
-/// The words of one source line from `word` on: (end of the words, whether only signs stand before them).
+/// The words of one line from `word` on: (end of the words, whether only signs stand before them). Lines end as in the
+/// source, and where a block of a page ends, which pages write without a line's end.
 fn line_from(text: &Text, word: usize) -> (usize, bool) {
     let at = text.source_span(text.words()[word].span()).start;
     let source = text.source();
     let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
-    let before = source[start..at].trim_start_matches(|c: char| !c.is_alphanumeric());
-    let leads = matches!(before.trim_end(), "" | "c)" | "C)");
     let words = text.words();
+    let folded = text.folded();
+    let above = &folded[..words[word].start as usize];
+    let in_block = above.rfind('\n').map_or(above, |border| &above[border + 1..]);
+    let leads = only_signs(&source[start..at]) || only_signs(in_block);
     let mut last = word;
     while last < words.len() && last - word <= COPYRIGHT_WORDS + 1 {
-        if text.source_span(words[last].span()).start >= end {
+        let begins = || folded[words[last - 1].end as usize..words[last].start as usize].contains('\n');
+        if text.source_span(words[last].span()).start >= end || (last > word && begins()) {
             break;
         }
         last += 1;
     }
     (last, leads)
+}
+
+/// Whether nothing stands before a line's words but signs, of which `(c)` is one.
+fn only_signs(before: &str) -> bool {
+    let before = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+    matches!(before.trim_end(), "" | "c)" | "C)")
 }
 
 fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
@@ -279,6 +289,22 @@ mod tests {
             assert_eq!(kind, expected_kind);
             assert_eq!(text.replace('\n', " "), expected_text.replace('\n', " "));
         }
+    }
+
+    #[test]
+    fn blocks_of_pages_are_lines() {
+        for source in [
+            "<h1>Foo License</h1>\n<p>Copyright (c) 2023 Alice Corp</p>\n<p>You may use it.</p>",
+            "<h1>Foo License</h1><p>Copyright (c) 2023 Alice Corp</p><p>You may use it.</p>",
+            "<html><body><div><b>Foo License</b></div>\n  <div><b>Copyright</b> (c) 2023 Alice Corp</div><ul><li>You may use it.",
+            "<pre>Foo License<br><br>Copyright (c) 2023 Alice Corp<br/>You may use it.</pre>",
+            "{\\rtf1\\ansi\\pard\\b Foo License\\b0\\par\\par Copyright (c) 2023 Alice Corp\\par You may use it.\\par}",
+        ] {
+            let expected = [("title", "foo license"), ("copyright", "copyright (c) 2023 alice corp")];
+            let expected = expected.map(|(kind, text)| (kind.to_owned(), text.to_owned()));
+            assert_eq!(found(source), expected, "{source}");
+        }
+        assert!(found("<p>You ask whose copyright 2023 it is. You may use it.</p>").is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) fn lines(text: &Text, frame: &[Slot]) -> Vec<Copyright> {
         .filter(|slot| slot.kind == "copyright")
         .map(|slot| {
             let span = text.words_span(slot.start as usize..slot.end as usize);
-            line(&text.quote(with_close(text, span)), text.lines(span))
+            line(&text.shown(with_close(text, span)), text.lines(span))
         })
         .collect()
 }
@@ -49,8 +49,19 @@ fn line(quote: &str, lines: [u32; 2]) -> Copyright {
         Some(at) => holder.get(..at).unwrap_or(holder),
         None => holder,
     };
-    let holder = holder.trim_end_matches([' ', '.', ',']).to_owned();
+    let holder = without_link(holder.trim_end_matches([' ', '.', ',']));
     Copyright { holder, years, lines, placeholder }
+}
+
+/// A holder without the bracket that opens a link in Markdown, whose other end went with its address.
+fn without_link(holder: &str) -> String {
+    let mut open = holder.matches('[').count().saturating_sub(holder.matches(']').count());
+    let keep = |letter: &char| {
+        let drop = *letter == '[' && open > 0;
+        open -= usize::from(drop);
+        !drop
+    };
+    holder.chars().filter(keep).collect()
 }
 
 /// Whether a template's bracketed words still stand where a name should.
@@ -73,6 +84,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn holders_are_named_as_a_page_shows_them() {
+        for source in [
+            "<p>Copyright &copy; 2023 Alice &amp; Bob</p><p>You may use it.</p>",
+            "<div>Copyright (c) <b>2023</b> <a href=\"https://x.org\">Alice</a> &#38; Bob</div><p>You may use it.</p>",
+            "Copyright (c) 2023 [Alice & Bob](https://x.org)\n\nYou may use it.",
+            "{\\rtf1 Foo License\\par Copyright \\'a9 2023 {\\b Alice} & Bob\\par You may use it.}",
+        ] {
+            let text = Text::from_source(source);
+            let found = lines(&text, &crate::matching::frame::frame(&text));
+            let [one] = found.as_slice() else { panic!("{source}: {found:?}") };
+            assert_eq!((one.holder.as_str(), one.years.as_str()), ("Alice & Bob", "2023"), "{source}");
+        }
+    }
+
+    #[test]
     fn holders_and_years() {
         let cases = [
             ("Copyright (c) 2023-2024 Foo GmbH. All rights reserved.", "Foo GmbH", "2023-2024", false),
@@ -80,6 +106,8 @@ mod tests {
             ("Copyright (c) <year> <owner>", "<year> <owner>", "", true),
             ("Copyright [yyyy] [name of copyright owner]", "[yyyy] [name of copyright owner]", "", true),
             ("copyright 1999 Acme", "Acme", "1999", false),
+            ("Copyright (c) 2023 [Alice Corp and [Bob", "Alice Corp and Bob", "2023", false),
+            ("Copyright (c) 2023 Alice [Labs]", "Alice [Labs]", "2023", false),
         ];
         for (quote, holder, years, placeholder) in cases {
             let found = line(quote, [1, 1]);

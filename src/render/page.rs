@@ -40,9 +40,11 @@ fn buckets(screen: &Screen, summary: &Summary) -> String {
     heading(screen, "What the artifacts carry") + &rows.map(row).collect::<String>()
 }
 
-/// With one decimal, rounded down, so that "100 %" means all of them.
+/// With one decimal, rounded; "100 %" means all of them, and "0.0 %" may be a few.
 fn percent(part: u64, whole: u64) -> String {
-    let tenths = u128::from(part) * 1000 / u128::from(whole.max(1));
+    let (part, whole) = (u128::from(part), u128::from(whole.max(1)));
+    let nearest = (part * 2000 + whole) / (whole * 2);
+    let tenths = if part < whole { nearest.min(999) } else { nearest };
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
@@ -150,10 +152,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_rounded_down() {
-        for (part, whole, expected) in
-            [(0, 0, "0.0 %"), (999, 1000, "99.9 %"), (9999, 10_000, "99.9 %"), (3, 3, "100.0 %")]
-        {
+    fn shares_are_rounded() {
+        for (part, whole, expected) in [
+            (0, 0, "0.0 %"),
+            (41, 63, "65.1 %"),
+            (1, 3, "33.3 %"),
+            (999, 1000, "99.9 %"),
+            (9999, 10_000, "99.9 %"),
+            (3, 3, "100.0 %"),
+        ] {
             assert_eq!(percent(part, whole), expected);
         }
     }

@@ -313,13 +313,33 @@ pub(super) fn names(view: &View, witness: &Witness) -> String {
 /// Records by name, at most three.
 pub(super) fn names_of(view: &View, ids: &[String]) -> String {
     let name = |id: &String| view.record(id).map_or_else(|| id.clone(), |record| record.name.clone());
-    let names = distinct_names(ids.iter().map(name).collect());
+    let telling = distinct_names(ids.iter().map(name).collect());
+    let records = ids.iter().map(|id| (name(id), id.as_str()));
+    let names = versions(records.filter(|(name, _)| telling.contains(name)));
     let shown = &names[..names.len().min(3)];
     match names.len() {
         0 => "an unknown license".to_owned(),
         1..=3 => shown.join(" or "),
         more => format!("{} or {} more", shown.join(", "), more - shown.len()),
     }
+}
+
+/// Each name once; where several records share one, with the ids that tell them apart.
+fn versions<'i>(records: impl Iterator<Item = (String, &'i str)>) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for (name, id) in records {
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, ids)) if ids.contains(&id) => {}
+            Some((_, ids)) => ids.push(id),
+            None => groups.push((name, vec![id])),
+        }
+    }
+    let shown = |(name, ids): (String, Vec<&str>)| match ids.as_slice() {
+        [_] => name,
+        [first @ .., last] if ids.len() <= 3 => format!("{name} ({} or {last})", first.join(", ")),
+        _ => format!("{name} ({} versions)", ids.len()),
+    };
+    groups.into_iter().map(shown).collect()
 }
 
 /// `names` without those that only add words to another one: what is `GNU ... v3.0`, `... v3.0 only` and
@@ -393,7 +413,18 @@ fn is_refined(view: &View, one: &Witness, others: &[&Witness]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::distinct_names;
+    use super::{distinct_names, versions};
+
+    #[test]
+    fn versions_of_one_name_are_told_by_their_ids() {
+        let told = |records: &[(&str, &'static str)]| {
+            versions(records.iter().map(|(name, id)| ((*name).to_owned(), *id))).join(" or ")
+        };
+        assert_eq!(told(&[("A", "a-1"), ("B", "b")]), "A or B");
+        assert_eq!(told(&[("A", "a-1"), ("B", "b"), ("A", "a-2"), ("A", "a-1")]), "A (a-1 or a-2) or B");
+        assert_eq!(told(&[("A", "a-1"), ("A", "a-2"), ("A", "a-3")]), "A (a-1, a-2 or a-3)");
+        assert_eq!(told(&[("A", "1"), ("A", "2"), ("A", "3"), ("A", "4")]), "A (4 versions)");
+    }
 
     #[test]
     fn names_that_only_add_words_to_another_are_left_out() {

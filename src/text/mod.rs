@@ -199,19 +199,32 @@ impl Text {
     /// [`QUOTE_CHARS`] characters.
     pub fn quote(&self, folded: Span) -> String {
         let source = self.source_span(folded);
-        let raw = &self.source()[source.start..source.end];
-        let mut quote = String::new();
-        for part in raw.split_whitespace() {
-            if !quote.is_empty() {
-                quote.push(' ');
+        one_line(&self.source()[source.start..source.end])
+    }
+
+    /// As [`Text::quote`], but as a page shows it: without tags and addresses, with the characters that entities stand
+    /// for.
+    pub fn shown(&self, folded: Span) -> String {
+        let source = self.source_span(folded);
+        if !self.source()[source.start..source.end].contains(['<', '&', '\\', '[']) {
+            return self.quote(folded);
+        }
+        let mut walk = self.prose().folded.walk();
+        let (mut shown, mut before) = (String::new(), None);
+        for (at, letter) in self.folded()[folded.start..folded.end].char_indices() {
+            let at = folded.start + at;
+            let place = walk.to_source(Span::new(at, at + letter.len_utf8()));
+            let mut written = self.source().get(place.start..place.end).unwrap_or_default().chars();
+            match (written.next(), written.next()) {
+                _ if letter.is_whitespace() => shown.push(' '),
+                // One letter of the source may be several here.
+                (Some(_), None) if before == Some(place.start) => {}
+                (Some(own), None) => shown.push(own),
+                _ => shown.push(letter),
             }
-            quote.push_str(part);
+            before = Some(place.start);
         }
-        if let Some((cut, _)) = quote.char_indices().nth(QUOTE_CHARS) {
-            quote.truncate(cut);
-            quote.push('…');
-        }
-        quote
+        one_line(&shown)
     }
 
     /// The sentences and list items of the folded text, in order, without gaps of words between them.
@@ -233,6 +246,22 @@ impl Text {
     fn line_index(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(self.source()))
     }
+}
+
+/// Runs of white space as one space, cut at [`QUOTE_CHARS`] characters.
+fn one_line(raw: &str) -> String {
+    let mut quote = String::new();
+    for part in raw.split_whitespace() {
+        if !quote.is_empty() {
+            quote.push(' ');
+        }
+        quote.push_str(part);
+    }
+    if let Some((cut, _)) = quote.char_indices().nth(QUOTE_CHARS) {
+        quote.truncate(cut);
+        quote.push('…');
+    }
+    quote
 }
 
 /// The longest quote, in characters; a quote is proof, not a copy.

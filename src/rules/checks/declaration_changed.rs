@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! Between the two states that `compare` was given, what the card declares became something else: its `license`, its
-//! `license_name`, or the prompt of its gate. Another spelling of the same license does not count.
+//! `license_name`, its `license_details`, or the prompt of its gate. So did what configurations, side files or the switches
+//! of a model's page declare. Another spelling of the same license does not count, nor a side file that is not there.
 //!
 //! # Why it matters
 //!
