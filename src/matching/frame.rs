@@ -104,15 +104,15 @@ pub fn frame(text: &Text) -> Vec<Slot> {
 /// The words of one line from `word` on: (end of the words, whether only signs stand before them). Lines end as in the
 /// source, and where a block of a page ends, which pages write without a line's end.
 fn line_from(text: &Text, word: usize) -> (usize, bool) {
-    let at = text.source_span(text.words()[word].span()).start;
-    let source = text.source();
-    let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
-    let words = text.words();
-    let folded = text.folded();
-    let above = &folded[..words[word].start as usize];
-    let in_block = above.rfind('\n').map_or(above, |border| &above[border + 1..]);
-    let leads = only_signs(&source[start..at]) || only_signs(in_block);
+    let (source, folded, words) = (text.source(), text.folded(), text.words());
+    let at = text.source_span(words[word].span()).start;
+    // No more is looked at than a notice can have: a page may be one line.
+    let behind = words[(word + COPYRIGHT_WORDS + 2).min(words.len() - 1)];
+    let furthest = text.source_span(behind.span()).end.max(at);
+    let end = source[at..furthest].find('\n').map_or(furthest, |newline| at + newline);
+    let leads = [(source, at), (folded, words[word].start as usize)]
+        .into_iter()
+        .any(|(text, at)| line_before(text, at).is_some_and(only_signs));
     let mut last = word;
     while last < words.len() && last - word <= COPYRIGHT_WORDS + 1 {
         let begins = || folded[words[last - 1].end as usize..words[last].start as usize].contains('\n');
@@ -122,6 +122,22 @@ fn line_from(text: &Text, word: usize) -> (usize, bool) {
         last += 1;
     }
     (last, leads)
+}
+
+/// The longest run of signs before the words of a line, in bytes.
+const SIGNS_BYTES: usize = 1 << 10;
+
+/// What stands on the line before `at`; none where that is too long to be signs alone.
+fn line_before(text: &str, at: usize) -> Option<&str> {
+    let mut from = at.saturating_sub(SIGNS_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let near = &text[from..at];
+    match near.rfind('\n') {
+        Some(newline) => Some(&near[newline + 1..]),
+        None => (from == 0).then_some(near),
+    }
 }
 
 /// Whether nothing stands before a line's words but signs, of which `(c)` is one.
