@@ -344,8 +344,13 @@ fn layers(store: &Path, manifest: &Path) -> Result<Vec<Layer>, String> {
     let all =
         config.map(|config| (config, true)).chain(parsed.layers.into_iter().map(|layer| (layer, false)));
     for (layer, is_config) in all.take(limits::ARTIFACT_FILES) {
-        let Some(sha256) = digest(&layer.digest) else { continue };
         let (logical, kind) = if is_config { config_name(&layer) } else { layer_name(&layer) };
+        let known = digest(&layer.digest);
+        if known.is_none() && kind == FileKind::Other {
+            continue;
+        }
+        // A layer that no blob can be looked for is one that is not here: no digest leads to the folder of all blobs.
+        let sha256 = known.unwrap_or_default();
         let nth = taken.entry(logical.clone()).and_modify(|count| *count += 1).or_insert(1);
         let logical = if *nth == 1 { logical } else { numbered(&logical, *nth) };
         layers.push(Layer { logical, physical: blob(store, &sha256), size: layer.size, kind, sha256 });
@@ -480,6 +485,8 @@ mod tests {
             layer("vnd.ollama.image.json", "7", r#","name":"../../config.json""#),
             layer("vnd.ollama.image.json", "8", r#","name":"config.json""#),
             r#"{"mediaType":"x","digest":"sha256:../../etc/passwd","size":1}"#.to_owned(),
+            r#"{"mediaType":"application/vnd.ollama.image.license","digest":"sha256:../../etc/passwd","size":1}"#
+                .to_owned(),
         ];
         let dir = tempfile::tempdir().expect("temporary folder");
         write(dir.path(), "m", &format!(r#"{{"layers":[{}]}}"#, layers_of.join(",")));
@@ -497,8 +504,11 @@ mod tests {
                 ("LICENSE-3", Archive),
                 ("json", Other),
                 ("config.json", Config),
+                ("LICENSE-4", License),
             ]
         );
+        let last = found.last().expect("a layer");
+        assert!(last.physical.starts_with(dir.path().join("blobs")) && !last.physical.is_file());
         assert!(found[1].physical.ends_with(format!("blobs/sha256-{}", hex("2"))));
         write(dir.path(), "bad", "[1");
         assert!(layers(dir.path(), Path::new("bad")).is_err_and(|told| told.contains("no manifest")));
