@@ -329,7 +329,7 @@ What the artifacts carry
         0   0.0 %  conditional                 caps, use limits, naming or share-alike apply
         0   0.0 %  non-commercial or research  not for commercial use
         2   3.3 %  contradiction               statements disagree, or a text is altered or cut
-       40  66.6 %  no statement                nobody says anything
+       40  66.7 %  no statement                nobody says anything
 
 What must travel with them
 ";
