@@ -21,7 +21,9 @@ const BLOCK_BYTES: usize = 64 << 10;
 /// Blocks of one card that are read.
 const BLOCKS: usize = 16;
 
-const MERGE: &[&str] = &[
+/// What is read of a recipe: first, [`BASES`] of them, where a merge names what goes into it. mergekit writes its recipes
+/// out with references in full: the repository below `model.path`, beside its revision.
+pub(super) const KEYS: &[&str] = &[
     "models[].model",
     "models[].model.model.path",
     "slices[].sources[].model",
@@ -36,21 +38,19 @@ const MERGE: &[&str] = &[
     "output_dir",
     "datasets[].path",
     "datasets[].type",
+    "license",
+    "license[]",
 ];
+const BASES: usize = 8;
+
+/// Where a merge names what goes into it.
+pub(super) fn merged() -> &'static [&'static str] {
+    &KEYS[..BASES]
+}
+
 /// Keys of which every recipe has one, ready to be looked for.
 static MARKS: LazyLock<[memmem::Finder<'static>; 3]> =
     LazyLock::new(|| ["merge_method", "source_model", "base_model"].map(memmem::Finder::new));
-/// Where a merge names what goes into it.
-const MERGED: [&str; 8] = [
-    "models[].model",
-    "models[].model.model.path",
-    "slices[].sources[].model",
-    "slices[].sources[].model.model.path",
-    "experts[].source_model",
-    "experts[].source_model.model.path",
-    "base_model",
-    "base_model.model.path",
-];
 
 /// The recipes in the card `text` at the logical `path`, in order.
 ///
@@ -92,14 +92,14 @@ fn shift(base: &mut At<String>, before: u32) {
 }
 
 fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
-    let picked = pick::yaml(block, MERGE);
+    let picked = pick::yaml(block, KEYS);
     // A mixture of experts has no method; what is mixed stands in its experts.
     let merge = picked.has("merge_method") || picked.has("experts[].source_model");
     // What axolotl prints always has these; a few lines with a `base_model` may be an example of anything.
     let trained = picked.has("sequence_len")
         || (picked.has("micro_batch_size") && picked.has("output_dir"))
         || (picked.has("datasets[].path") && picked.has("datasets[].type"));
-    let keys: &[&'static str] = if merge { &MERGED } else { &["base_model"] };
+    let keys: &[&'static str] = if merge { merged() } else { &["base_model"] };
     let mut bases: Vec<At<String>> = Vec::new();
     for base in keys.iter().flat_map(|key| repositories(&picked, key, path, block)) {
         if bases.iter().all(|known| !known.value.eq_ignore_ascii_case(&base.value)) {

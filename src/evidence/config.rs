@@ -27,19 +27,6 @@ const MODEL: &[&str] = &[
     "text_config.hidden_size",
 ];
 const ADAPTER: &[&str] = &["base_model_name_or_path", "license", "license[]"];
-/// mergekit writes its recipes out with references in full: the repository below `model.path`, beside its revision.
-const MERGE: &[&str] = &[
-    "models[].model",
-    "models[].model.model.path",
-    "slices[].sources[].model",
-    "slices[].sources[].model.model.path",
-    "experts[].source_model",
-    "experts[].source_model.model.path",
-    "base_model",
-    "base_model.model.path",
-    "license",
-    "license[]",
-];
 const SIZES: [&str; 4] = ["hidden_size", "d_model", "n_embd", "text_config.hidden_size"];
 /// No useful model has states this small; the test models of `hf-internal-testing` have 8 to 64.
 const TEST_SIZE: u64 = 64;
@@ -137,8 +124,8 @@ fn read_adapter(config: &mut Config, text: &str) {
 }
 
 fn read_merge(config: &mut Config, text: &str) {
-    let picked = pick::yaml(text, MERGE);
-    for key in MERGE.iter().copied().filter(|key| !key.starts_with("license")) {
+    let picked = pick::yaml(text, card_recipes::KEYS);
+    for key in card_recipes::merged() {
         for base in bases(&picked, key, &config.path, text) {
             if config.bases.iter().all(|known| known.value != base.value) {
                 config.bases.push(base);

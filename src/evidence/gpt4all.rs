@@ -15,9 +15,9 @@ use crate::corpus::{TermValue, Terms};
 
 const KEYS: &[&str] = &["[]", "[].filename", "[].description", "[].url"];
 
-/// Whether a file of this name (in lower case) is a catalog.
+/// Whether a file of this name is a catalog.
 pub fn is_catalog(name: &str) -> bool {
-    matches!(name, "models2.json" | "models3.json")
+    ["models2.json", "models3.json"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// What the catalog at the logical `path` says of the files of these names.

@@ -30,9 +30,7 @@ pub(super) fn is_store(real: &Path, folder: &Folder) -> bool {
 
 /// What a program that keeps a store knows of all models in it.
 pub(super) fn catalogs(folder: &Folder) -> impl Iterator<Item = &Entry> {
-    folder
-        .of_role(FileKind::Config)
-        .filter(|entry| entry.is_file_like() && gpt4all::is_catalog(&entry.text().to_ascii_lowercase()))
+    folder.of_role(FileKind::Config).filter(|entry| gpt4all::is_catalog(entry.text()))
 }
 
 /// What the models of a store are, by the nearest folder that tells.

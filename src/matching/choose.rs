@@ -29,8 +29,6 @@ pub struct Match {
 pub struct Rejected {
     /// The template.
     pub template: TemplateId,
-    /// Its score, or the most that it could have been where that was less than the best.
-    pub score: f64,
     /// (word of the text, word of the template) where each seed begins that they share in order.
     pub seeds: Vec<(u32, u16)>,
 }
@@ -276,9 +274,9 @@ fn best(
         if score - other < TIE { ties.push(id) } else { lesser.push((id, other)) }
     }
     lesser.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-    let rejected = lesser.into_iter().take(REJECTED).filter_map(|(template, score)| {
+    let rejected = lesser.into_iter().take(REJECTED).filter_map(|(template, _)| {
         let (chain, _) = templates.iter().find(|(chain, _)| chain.template == template)?;
-        Some(Rejected { template, score, seeds: chain.seeds.clone() })
+        Some(Rejected { template, seeds: chain.seeds.clone() })
     });
     let rejected = rejected.collect();
     Some(Match { template, alignment, ties, score, rejected })

@@ -1,8 +1,9 @@
 //! Weights and archives, opened for what they say of themselves; those that several artifacts have in common, as the
 //! snapshots of a hub cache do, are opened once.
 //!
-//! Contract: what is kept is known by the same marks as in [`super::shared`] and by the name under which it was read, since the name
-//! helps to tell the format. What could not be read, or only in part, is never kept: it may be readable another time.
+//! Contract: what is kept is known by the same marks as in [`super::shared`] and by the name under which it was read, since
+//! the name helps to tell the format. What the system did not let us read is never kept: it may be readable another time.
+//! Nor is a file that is small enough for a Git LFS pointer, which stands for what its own clone has fetched.
 //!
 //! Limits: [`LARGEST`] bytes of what one file says; more is read each time.
 
@@ -62,10 +63,8 @@ impl Headers {
         artifact: &Artifact,
         file: &FileEntry,
     ) -> io::Result<Arc<Opened>> {
-        let key = file
-            .stamp
-            .is_shared()
-            .then(|| (file.stamp, file.size, file.kind, shown(artifact, file).into_owned()));
+        let may_be_kept = file.stamp.is_shared() && file.size > lfs::POINTER_BYTES as u64;
+        let key = may_be_kept.then(|| (file.stamp, file.size, file.kind, shown(artifact, file).into_owned()));
         if let Some(known) = key.as_ref().and_then(|key| self.0.get(key)) {
             return Ok(known);
         }
@@ -82,10 +81,9 @@ impl Headers {
 }
 
 impl Opened {
-    /// Whether the next one who opens the file will see the same: a pointer stands for what its own clone has fetched.
+    /// Whether the next one who opens the file will see the same.
     fn is_sound(&self) -> bool {
-        let is_read = |(reason, _): &Told| *reason != SkipReason::NotReadable;
-        self.weights.as_ref().is_none_or(|weights| weights.present) && self.told.iter().all(is_read)
+        self.told.iter().all(|(reason, _)| *reason != SkipReason::NotReadable)
     }
 
     /// About how much memory it takes.
@@ -221,10 +219,10 @@ mod tests {
     use super::*;
     use crate::layouts::{ListOptions, list};
 
-    /// A safetensors file whose header says so.
+    /// A safetensors file whose header says so, larger than any pointer.
     fn saying(license: &str) -> Vec<u8> {
         let header = format!(r#"{{"__metadata__":{{"license":"{license}"}}}}"#);
-        [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat()
+        [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &[0; lfs::POINTER_BYTES]].concat()
     }
 
     /// What two names of one file say, the second after the file was written anew: what is opened once cannot know.

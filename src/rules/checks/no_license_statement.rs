@@ -76,6 +76,6 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     };
     let looked = "looked for a card with `license`, a license file, weight metadata and package metadata";
     let at = base.or(code).map(|witness| witness.evidence(view));
-    let unread = view.unrecognised_license().map(|path| view.file(path));
-    findings.push(Draft::new(rule, view.absent(looked), message).also(at).also(unread));
+    let strange = view.unrecognised_license().map(|path| view.file(path));
+    findings.push(Draft::new(rule, view.absent(looked), message).also(at).also(strange));
 }
