@@ -393,7 +393,8 @@ impl Writer {
             self.put(Section::Kinds, row.as_bytes());
             sources.push(source);
         }
-        self.json(Section::Needles, Engine::new(sources).needles())
+        self.put(Section::Needles, &Engine::new(sources).needles().to_bytes()?);
+        Ok(())
     }
 
     /// The names that are looked for in prose, by their first words.

@@ -8,6 +8,9 @@ use super::labels::Style;
 use super::units::Units;
 use crate::text::Text;
 
+/// What attachments are called.
+const WORDS: [&str; 7] = ["attachment", "schedule", "exhibit", "appendix", "annex", "附件", "附录"];
+
 /// The unit that refers to an attachment which the text does not hold, and its name. `referring` tells sentences that
 /// refer to restrictions.
 pub(super) fn missing(
@@ -16,6 +19,10 @@ pub(super) fn missing(
     lists: &[Clause],
     referring: impl Fn(&str) -> bool,
 ) -> Option<(usize, String)> {
+    // Most texts name none anywhere, and have many sentences.
+    if !WORDS.iter().any(|word| memchr::memmem::find(text.folded().as_bytes(), word.as_bytes()).is_some()) {
+        return None;
+    }
     units.all.iter().enumerate().find_map(|(index, unit)| {
         let words = &text.folded()[unit.span.start..unit.span.end];
         let name = named_attachment(words).filter(|_| referring(words))?;
@@ -40,7 +47,6 @@ fn has_heading(units: &Units, name: &str) -> bool {
 
 /// The attachment that a folded sentence names, as headings are named: `Attachment A`.
 fn named_attachment(sentence: &str) -> Option<String> {
-    const WORDS: [&str; 7] = ["attachment", "schedule", "exhibit", "appendix", "annex", "附件", "附录"];
     WORDS.iter().find_map(|word| {
         let at = sentence.find(word)?;
         let rest = &sentence[at + word.len()..];

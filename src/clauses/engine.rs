@@ -66,7 +66,7 @@ impl Known for Nothing {
 #[derive(Debug, Default)]
 pub struct Engine {
     kinds: Vec<Kind>,
-    /// [`Needles`] as JSON; empty where they must be read out of the patterns.
+    /// [`Needles`] as `postcard` writes them; empty where they must be read out of the patterns.
     needles: Vec<u8>,
     anchors: OnceLock<Option<Anchors>>,
     asked: OnceLock<AskedKinds>,
@@ -110,7 +110,7 @@ impl AskedKinds {
     fn new(kinds: &[Kind], needles: &[u8]) -> Self {
         let mut gather = Gather::default();
         let bodies = kinds.iter().map(|kind| kind.written.body(&mut gather)).collect();
-        Self { bodies, regexes: gather.done(serde_json::from_slice(needles).ok()) }
+        Self { bodies, regexes: gather.done(Needles::from_bytes(needles)) }
     }
 
     /// The kinds of a set.
@@ -158,8 +158,8 @@ impl Engine {
         Self { kinds: kinds.into_iter().take(KINDS).map(kind).collect(), ..Self::default() }
     }
 
-    /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON, and the [`Needles`] of all as
-    /// JSON. Only the heads are read now.
+    /// Takes kinds as a pack has them: name, [`KindHead`] and [`KindSource`] as JSON, and the bytes of the [`Needles`] of
+    /// all. Only the heads are read now.
     pub fn packed<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a str)>, needles: &[u8]) -> Self {
         let kind = |(name, head, json): (&str, &str, &str)| {
             let head = serde_json::from_str(head).unwrap_or_default();

@@ -185,14 +185,14 @@ pub fn deletions(word: &str) -> Vec<u16> {
     if word.chars().count() < 4 {
         return Vec::new();
     }
-    let mut hashes: Vec<u16> = word
-        .char_indices()
-        .map(|(at, c)| {
-            let mut shorter = word.to_owned();
-            shorter.replace_range(at..at + c.len_utf8(), "");
-            short_hash(&shorter)
-        })
-        .collect();
+    let mut shorter = String::with_capacity(word.len());
+    let mut without = |(at, c): (usize, char)| {
+        shorter.clear();
+        shorter.push_str(&word[..at]);
+        shorter.push_str(&word[at + c.len_utf8()..]);
+        short_hash(&shorter)
+    };
+    let mut hashes: Vec<u16> = word.char_indices().map(&mut without).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes

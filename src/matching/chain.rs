@@ -186,28 +186,29 @@ fn best_step(group: &[Seed], steps: &[Step], leaders: &Leaders, own: Option<u32>
     let highest = at.checked_sub(1).map_or(0.0, |before| steps[before].highest);
     let seed = &group[at];
     let mut best = (GRAM as f32, NONE);
-    let mut offer = |before: usize| {
-        let (earlier, step) = (&group[before], &steps[before]);
+    let mut offer = |before: u32| {
+        let (earlier, step) = (&group[before as usize], &steps[before as usize]);
         if let Some(gain) = gained(earlier, seed).filter(|gain| step.score + gain > best.0) {
-            best = (step.score + gain, before as u32);
+            best = (step.score + gain, before);
         }
         best.0
     };
-    // The last seed of the own diagonal first: where it ends the best chain, nothing else can offer more, for
-    // another diagonal gains what a drifting seed gains.
-    let mut score = own.map_or(GRAM as f32, |own| offer(own as usize));
+    // The last seed of the own diagonal first: no other of that diagonal offers more, for all between it and that one is
+    // gained on the way. Those of other diagonals gain what a drifting seed gains, GRAM words at most.
+    let mut score = own.map_or(GRAM as f32, &mut offer);
     if score < highest + GRAM as f32 {
         for &(led, end) in leaders.iter().filter(|leader| leader.1 != NONE) {
-            // No seed adds more than this to a chain.
-            if led + (GRAM + WINDOW) as f32 > score {
-                score = offer(end as usize);
+            if led + GRAM as f32 > score {
+                score = offer(end);
             }
         }
         for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
             if steps[before].highest + GRAM as f32 <= score {
                 break;
             }
-            score = offer(before);
+            if steps[before].score + GRAM as f32 > score {
+                score = offer(before as u32);
+            }
         }
     }
     Step { score: best.0, previous: best.1, highest: highest.max(best.0) }

@@ -45,7 +45,10 @@ impl TemplateClauses {
 /// What the matches of one text tell of its clauses.
 pub(super) struct KnownClauses<'a> {
     words: &'a Words<'a>,
+    /// Those whose clauses are known, in the order of the text.
     matches: Vec<Covered<'a>>,
+    /// How many matches there are.
+    all: usize,
 }
 
 /// A match whose template's clauses are known.
@@ -67,7 +70,22 @@ impl<'a> KnownClauses<'a> {
                 clauses: templates.read(pack, template),
             })
         };
-        Self { words, matches: matches.iter().filter_map(covered).collect() }
+        Self { words, matches: matches.iter().filter_map(covered).collect(), all: matches.len() }
+    }
+
+    /// The clauses of the templates of all matches but those that `left_out` tells of by their place; `None` where
+    /// those of one are not known.
+    pub fn of_templates(&self, left_out: impl Fn(usize) -> bool) -> Option<Vec<Clause>> {
+        if self.matches.len() < self.all {
+            return None;
+        }
+        let kept = self.matches.iter().enumerate().filter(|(at, _)| !left_out(*at));
+        let clauses = kept.flat_map(|(_, covered)| covered.spans.iter().zip(&*covered.clauses));
+        let clause = |(span, clause): (&ClauseSpan, &Option<Clause>)| {
+            // A list has places of its own in each text: here its kind is what counts.
+            clause.clone().unwrap_or_else(|| Clause { kind: span.kind.clone(), ..Clause::default() })
+        };
+        Some(clauses.map(clause).collect())
     }
 
     /// The template's words behind a range of the text's, if they are the same but for misspellings.

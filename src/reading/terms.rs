@@ -6,8 +6,13 @@ use super::{Reading, Verdict};
 use crate::clauses::Clause;
 use crate::corpus::{AXES, Corpus, Term, TermValue, Terms, join_value};
 
-/// The machine-readable sum of what the text says.
-pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
+/// The machine-readable sum of what the text says. `templates` gives the clauses of the official texts of its licences,
+/// where the corpus knows them.
+pub(super) fn terms(
+    reading: &Reading,
+    templates: impl FnOnce() -> Option<Vec<Clause>>,
+    corpus: &Corpus,
+) -> Terms {
     let printed: Vec<_> =
         reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt).collect();
     if printed.is_empty() {
@@ -26,14 +31,30 @@ pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
     }
     let sum = sum.unwrap_or_default();
     let faithful = printed.iter().all(|license| license.verdict.is_faithful());
-    if faithful { sum } else { limited(sum, &limits(&reading.clauses)) }
+    if faithful {
+        return sum;
+    }
+    let limited = limited(sum, &limits(&reading.clauses));
+    match templates() {
+        Some(templates) => released(limited, &sum_of_clauses(&templates), &sum_of_clauses(&reading.clauses)),
+        None => limited,
+    }
 }
 
-/// The terms of the nearest record with what the clauses limit on top; an axis of which no clause speaks keeps
+/// The terms without what the text has lost: where the clauses of its templates made an axis stricter than its own
+/// clauses do, those that decided are gone.
+fn released(mut terms: Terms, before: &Terms, now: &Terms) -> Terms {
+    for (axis, value) in now.iter().filter(|(axis, value)| before.value(axis) > *value) {
+        terms.set(axis, value);
+    }
+    terms
+}
+
+/// The terms of the nearest records with what the clauses limit on top; an axis of which no clause speaks keeps
 /// its value.
 fn limited(mut terms: Terms, limits: &Terms) -> Terms {
     for (axis, value) in limits.iter() {
-        terms.set(axis, terms.get(axis).map_or(value, |stated| join_value(stated, value)));
+        raise(&mut terms, axis, value);
     }
     terms
 }

@@ -74,6 +74,11 @@ impl Walk<'_> {
         Span::new(start, end.min(self.folded.source_len))
     }
 
+    /// Where a folded span begins in the source; not before the one that was asked for last.
+    pub fn start_of(&mut self, span: Span) -> usize {
+        self.offset(span.start)
+    }
+
     fn offset(&mut self, folded: usize) -> usize {
         let Folded { jumps, source_len, .. } = self.folded;
         while jumps.get(self.jump).is_some_and(|&(here, _)| here as usize <= folded) {

@@ -163,18 +163,29 @@ impl Text {
             || self.openings.get_or_init(|| self.openings()).get(at / 64).is_some_and(bit)
     }
 
-    /// One pass over all words: who asks for one asks for many.
+    /// One pass over all words: who asks for one asks for many. Where a word ends in the source is looked for only
+    /// where a line's end stands between its beginning and the next word.
     fn openings(&self) -> Vec<u64> {
         let (Prose { folded, words }, source) = (self.prose(), self.source());
         let mut bits = vec![0; words.len().div_ceil(64)];
-        let (mut walk, mut before) = (folded.walk(), None);
+        let mut line_ends = memchr::memchr_iter(b'\n', source.as_bytes());
+        let (mut walk, mut line_end) = (folded.walk(), line_ends.next());
+        let mut before: Option<(&Word, usize)> = None;
         for (at, word) in words.iter().enumerate() {
-            let place = walk.to_source(word.span());
-            let gap = before.map(|end: usize| source.get(end..place.start).unwrap_or_default());
-            if gap.is_none_or(|gap| gap.contains('\n')) {
+            let start = walk.start_of(word.span());
+            let opens = before.is_none_or(|(last, last_start)| {
+                while line_end.is_some_and(|end| end < last_start) {
+                    line_end = line_ends.next();
+                }
+                line_end.is_some_and(|end| end < start) && {
+                    let end = folded.to_source(last.span()).end;
+                    source.get(end..start).unwrap_or_default().contains('\n')
+                }
+            });
+            if opens {
                 bits[at / 64] |= 1 << (at % 64);
             }
-            before = Some(place.end);
+            before = Some((word, start));
         }
         bits
     }
@@ -248,21 +259,62 @@ impl Text {
     }
 }
 
-/// Runs of white space as one space, cut at [`QUOTE_CHARS`] characters.
+/// Runs of white space as one space, cut at [`QUOTE_CHARS`] characters; what stands far behind is not looked at.
 fn one_line(raw: &str) -> String {
-    let mut quote = String::new();
+    let mut quote = String::with_capacity(raw.len().min(QUOTE_CHARS + 4));
+    let mut chars = 0;
     for part in raw.split_whitespace() {
-        if !quote.is_empty() {
+        if !quote.is_empty() && chars < QUOTE_CHARS {
             quote.push(' ');
+            chars += 1;
+        }
+        if let Some((cut, _)) = part.char_indices().nth(QUOTE_CHARS - chars) {
+            quote.push_str(&part[..cut]);
+            quote.push('…');
+            break;
         }
         quote.push_str(part);
-    }
-    if let Some((cut, _)) = quote.char_indices().nth(QUOTE_CHARS) {
-        quote.truncate(cut);
-        quote.push('…');
+        chars += part.chars().count();
     }
     quote
 }
 
 /// The longest quote, in characters; a quote is proof, not a copy.
 pub const QUOTE_CHARS: usize = 480;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_cut_behind_so_many_characters() {
+        let whole = |raw: &str| raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        for len in (0..6).chain(QUOTE_CHARS - 6..QUOTE_CHARS + 6) {
+            for raw in [
+                "ab\n c".repeat(len),
+                "é".repeat(len),
+                format!(" {} \t x y", "z".repeat(len)),
+                "a ".repeat(len),
+            ] {
+                let whole = whole(&raw);
+                let expected = match whole.char_indices().nth(QUOTE_CHARS) {
+                    Some((cut, _)) => format!("{}…", &whole[..cut]),
+                    None => whole,
+                };
+                assert_eq!(one_line(&raw), expected, "{len}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_open_their_lines() {
+        let text =
+            Text::from_source("One two\n three hyphen-\nated four\r\n\n<p>five</p> <b>\nsix</b> seven");
+        let first: Vec<&str> = (0..text.words().len())
+            .filter(|at| text.opens_line(*at))
+            .map(|at| text.word_text(&text.words()[at]))
+            .collect();
+        assert_eq!(first, ["one", "three", "five", "six"]);
+        assert!(text.opens_line(text.words().len()));
+    }
+}

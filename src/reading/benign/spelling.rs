@@ -31,16 +31,16 @@ fn is_misspelt(words: &Words<'_>, at: usize, template: u16) -> bool {
     if id != grams::UNKNOWN && !may_be_misspelt(words, at, id, template, &letters) {
         return false;
     }
-    if read_as(&letters).any(|other| words.pack.word_id(hash_word(&other)) == template) {
-        return true;
+    let read = || read_as(&letters).any(|other| words.pack.word_id(hash_word(&other)) == template);
+    if letters.bytes().any(|byte| byte.is_ascii_digit()) {
+        return read();
     }
     let known = words.pack.deletions(template);
     let has = |hash: u16| known.iter().any(|known| known.get() == hash);
-    if letters.bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
+    // What costs least and is met most comes first.
     has(short_hash(&letters))
         || deletions(&letters).into_iter().any(has)
+        || read()
         || lost_nothing(words, &letters, template)
 }
 

@@ -87,7 +87,7 @@ fn passages(source: &str, body: usize) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = body;
     while found.len() < PASSAGES
-        && let Some(step) = source[at..].find(['<', '!'])
+        && let Some(step) = memchr::memchr2(b'<', b'!', &source.as_bytes()[at..])
     {
         let start = at + step;
         at = start + 1;
