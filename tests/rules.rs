@@ -50,7 +50,7 @@ impl Knowledge for Records {
         Resolution { known: !ids.is_empty(), ids, guess: None }
     }
 
-    fn model(&self, repo_id: &str) -> Option<BaseModel> {
+    fn model(&self, repo_id: &str, _revision: Option<&str>) -> Option<BaseModel> {
         let known = repo_id.starts_with("meta-llama/Llama-3.1-");
         known.then(|| BaseModel { licenses: vec!["llama-3.1-community".into()], source: "memory".into() })
     }
