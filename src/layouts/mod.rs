@@ -170,6 +170,8 @@ pub enum Kind {
 /// What a file is likely to hold, by its name alone; the content decides later.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum FileKind {
+    /// An archive that is named and not opened.
+    UnreadArchive,
     /// An archive that may hold legal texts.
     Archive,
     /// README.md and its like.
@@ -240,6 +242,8 @@ pub struct Artifact {
     pub absent_upstream: Vec<String>,
     /// Files that the hub lists at this revision, where the layout keeps that list; logical names.
     pub listed_upstream: Option<Vec<String>>,
+    /// Legal files that a record of the download says were fetched at this revision and that are not here; logical names.
+    pub fetched: Vec<String>,
     /// The weights in that list, with their digests.
     pub listed_weights: Vec<ListedWeights>,
 }

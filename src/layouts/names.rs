@@ -28,6 +28,10 @@ pub fn file_kind(path: &str) -> FileKind {
     if extension.1.archive || (extension.0 == "gz" && stem.ends_with(".tar")) {
         return FileKind::Archive;
     }
+    let packed = matches!(extension.0, "xz" | "bz2" | "zst" | "lzma") && stem.ends_with(".tar");
+    if extension.1.unread_archive || packed {
+        return FileKind::UnreadArchive;
+    }
     if modelfile::is_modelfile(name) {
         return FileKind::Config;
     }

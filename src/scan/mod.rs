@@ -32,7 +32,7 @@ use crate::report::{ArtifactEntry, KeptEntry, TextEntry};
 pub use cache::Cache;
 pub use identify_files::{Identified, Reader, Readings, identify_files};
 pub use shard::Shard;
-pub use sources::text_bytes;
+pub use sources::{part_bytes, text_bytes};
 
 /// How to scan.
 #[derive(Debug, Default)]
