@@ -166,3 +166,24 @@ fn a_base_between_that_says_nothing_is_no_open_question() {
     assert_eq!(messages(artifact(&report, "tom/last"), "base-license-unresolved"), [""; 0]);
     assert_eq!(messages(artifact(&report, "tom/open"), "base-license-unresolved").len(), 1);
 }
+
+#[test]
+fn settings_of_training_name_the_base() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    write(root, "kim/style/style.safetensors", &safetensors(&[]));
+    let settings = b"pretrained_model_name_or_path = \"kim/base\"\nnetwork_module = \"networks.lora\"\n";
+    write(root, "kim/style/config.toml", settings);
+    let recipe = b"base_model: kim/base\nadapter: qlora\nsequence_len: 4096\n";
+    write(root, "kim/tuned/config.yaml", recipe);
+    write(root, "kim/tuned/model.safetensors", &safetensors(&[]));
+    let report = scan(root, &[]).json();
+    for (path, relation) in [("kim/style", "adapter"), ("kim/tuned", "fine-tuned")] {
+        let step = &artifact(&report, path)["lineage"][0];
+        assert_eq!(
+            (step["base"].as_str(), step["relation"].as_str()),
+            (Some("kim/base"), Some(relation)),
+            "{path}"
+        );
+    }
+}

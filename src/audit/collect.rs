@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::notice::is_printed;
 use crate::base::{Error, Result, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::texts::sha256_hex;
@@ -20,7 +21,6 @@ use crate::evidence::{Facts, TextFact, TextRole, members};
 use crate::layouts::{Artifact, FileEntry, FileKind, Layout};
 use crate::reading::Verdict;
 use crate::report::{ArtifactEntry, TextEntry, Tool};
-use super::notice::is_printed;
 use crate::scan::{ScanOptions, ScanSink, part_bytes, scan, text_bytes};
 
 /// The name and version of the index's shape.

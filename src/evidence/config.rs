@@ -13,7 +13,7 @@ use crate::text::decode::decode;
 
 use super::pick::{self, Picked};
 use super::repo_id::{is_repo_id, pinned_repo_id};
-use super::{At, Config, card_recipes, lm_studio, side_files};
+use super::{At, Config, card_recipes, kohya, lm_studio, side_files};
 
 const MODEL: &[&str] = &[
     "_name_or_path",
@@ -43,6 +43,7 @@ const TEST_NAMES: [&str; 6] = [
 #[derive(Clone, Copy)]
 enum Kind {
     Adapter,
+    Kohya,
     LmStudio,
     Merge,
     Model,
@@ -62,6 +63,7 @@ fn kind(path: &str) -> Option<Kind> {
         | "mergekit_moe_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
         "axolotl.yaml" | "axolotl.yml" | "config.yaml" | "config.yml" => Some(Kind::Recipe),
+        name if kohya::is_settings(name) => Some(Kind::Kohya),
         name if lm_studio::is_model(name) => Some(Kind::LmStudio),
         _ => side_files::is_known(&name).then_some(Kind::Side),
     }
@@ -92,6 +94,7 @@ pub fn read_config(path: &str, bytes: &[u8]) -> Config {
     let text = decoded.source();
     match kind {
         Kind::Adapter => read_adapter(&mut config, text),
+        Kind::Kohya => config = kohya::read(path, text),
         Kind::LmStudio => config = lm_studio::read(path, text),
         Kind::Merge => read_merge(&mut config, text),
         Kind::Model | Kind::Pipeline => read_model(&mut config, text),

@@ -33,6 +33,7 @@ mod gguf;
 pub mod gpt4all;
 mod header_json;
 pub mod hub_reply;
+mod kohya;
 pub mod lfs;
 mod lm_studio;
 pub mod members;

@@ -52,9 +52,8 @@ pub(super) fn fetched(root: &Path, commit: &str) -> Vec<String> {
     let Ok(records) = Folder::read(&root.join(DOWNLOAD)) else { return Vec::new() };
     let files = records.entries.iter().filter_map(|entry| entry.text().strip_suffix(".metadata"));
     let legal = files.filter(|file| super::unit::LEGAL.contains(&super::file_kind(file)));
-    let at_commit = |file: &&str| {
-        Metadata::read(root, Path::new(file)).is_some_and(|record| record.commit == commit)
-    };
+    let at_commit =
+        |file: &&str| Metadata::read(root, Path::new(file)).is_some_and(|record| record.commit == commit);
     legal.filter(at_commit).map(str::to_owned).collect()
 }
 

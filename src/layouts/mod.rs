@@ -257,6 +257,22 @@ impl Artifact {
     }
 }
 
+/// What a cache keeps at a path of its own form: the repository's id, and the revision.
+///
+/// ```
+/// use smallprint::layouts::snapshot_name;
+///
+/// let kept = snapshot_name("hub/models--org--name/snapshots/5f3c".as_ref());
+/// assert_eq!(kept, Some(("org/name".to_owned(), "5f3c".to_owned())));
+/// ```
+pub fn snapshot_name(path: &std::path::Path) -> Option<(String, String)> {
+    let in_hub = || {
+        let (_, _, id) = hub::repo_of(path)?;
+        Some((id, path.file_name()?.to_str()?.to_owned()))
+    };
+    in_hub().or_else(|| modelscope::snapshot_of(path).map(|(_, id, revision)| (id, revision)))
+}
+
 /// The last two parts of a path with `/`, where they may be a repository's id.
 pub(crate) fn id_by_place(path: &str) -> Option<&str> {
     let (above, name) = path.rsplit_once('/')?;

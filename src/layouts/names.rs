@@ -29,7 +29,8 @@ pub fn file_kind(path: &str) -> FileKind {
         return FileKind::Archive;
     }
     let packed = matches!(extension.0, "xz" | "bz2" | "zst" | "lzma") && stem.ends_with(".tar");
-    if extension.1.unread_archive || packed {
+    // An ending that begins with a digit is no extension elsewhere: it may be a version.
+    if extension.1.unread_archive || packed || lower.ends_with(".7z") {
         return FileKind::UnreadArchive;
     }
     if modelfile::is_modelfile(name) {

@@ -266,7 +266,8 @@ fn indexed(path: &Path, stock: &mut Stock) {
             Some(tag) => Some(tag.clone()),
             None => reference.and_then(|name| name.rsplit_once(':')).map(|(_, version)| version.to_owned()),
         };
-        let title = reference.is_none_or(|reference| bare(&reference)).then(|| title(path, &hex, &one)).flatten();
+        let title =
+            reference.is_none_or(|reference| bare(&reference)).then(|| title(path, &hex, &one)).flatten();
         let name = match (title, &tag) {
             (Some(title), Some(tag)) => format!("{title}:{tag}"),
             (Some(title), None) => title,

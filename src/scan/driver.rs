@@ -21,7 +21,7 @@ use super::holder::{Holder, Phrases};
 use super::memo::Memo;
 use super::places::{self, Place};
 use super::twins::{self, Groups, Member};
-use super::{ScanOptions, ScanSink, ScanTotals, Shard};
+use super::{ScanOptions, ScanSink, ScanTotals, Shard, each_once};
 use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
 use crate::evidence::{Facts, split_revision};
@@ -48,8 +48,9 @@ pub(super) fn scan(
     sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
     let list = ListOptions { all_revisions: options.all_revisions, follow_outside: options.follow_outside };
+    let paths = each_once(paths);
     let (mut trees, mut unread) = (Vec::new(), Vec::new());
-    for path in paths {
+    for path in &paths {
         let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
         match Tree::open(path, list) {
             Ok(tree) => trees.push(Scanned { tree, prefix }),

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::base::limits;
 use crate::evidence::positional::{Known, ReadAt, read_up_to};
 use crate::evidence::{Facts, TextFact, TextRole, lfs, members, modelfile, texts};
-use crate::text::Text;
 use crate::layouts::{self, Artifact, Blocks, FileEntry, Layout, escape_path};
+use crate::text::Text;
 
 /// Opens weights or an archive. The listing knows the size; where it says 0, some virtual file systems do so for
 /// every file, and it is asked for.
