@@ -124,6 +124,8 @@ fn a_quantised_copy_of_nothing_in_particular_is_noted() {
         model(root, id, front);
     }
     write(root, "kim/text-GGUF/LICENSE", mit.as_bytes());
+    write(root, "loras/wren-small.gguf", &gguf(&[("general.architecture", "llama")]));
+    write(root, "checkpoints/wren.gguf", &gguf(&[("general.architecture", "llama")]));
     write(root, "kim/bare-GGUF/lark.gguf", &gguf(&[("general.architecture", "llama")]));
     let report = scan(root, &[]).json();
     for (path, expected) in [
@@ -133,6 +135,7 @@ fn a_quantised_copy_of_nothing_in_particular_is_noted() {
         ("kim/text-GGUF", false),
         ("kim/ggufs", false),
         ("Qwen/Qwen2.5-7B-Instruct-GGUF", false),
+        ("checkpoints/wren.gguf", false),
     ] {
         let found = findings(artifact(&report, path));
         assert_eq!(found.contains(&"inheritance-unclear=note".to_owned()), expected, "{path}: {found:?}");

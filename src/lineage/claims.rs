@@ -58,9 +58,11 @@ pub fn hints<'f>(facts: &'f Facts, artifact: &Artifact, edges: &[Edge]) -> Vec<&
     found
 }
 
-/// Whether a repository's name says that its weights were quantised.
+/// Whether a model's name says that its weights were quantised. The ending of a file's name tells its format, and files of
+/// that format may hold the weights as they were.
 pub fn is_called_quantised(artifact: &Artifact) -> bool {
-    name_has(artifact, &QUANTISED)
+    let is_file = artifact.files.iter().any(|file| file.logical == ".");
+    artifact.kind == Kind::Model && !is_file && name_has(artifact, &QUANTISED)
 }
 
 /// Whether a base is the artifact itself.
