@@ -127,6 +127,8 @@ fn a_quantised_copy_of_nothing_in_particular_is_noted() {
     write(root, "loras/wren-small.gguf", &gguf(&[("general.architecture", "llama")]));
     write(root, "checkpoints/wren.gguf", &gguf(&[("general.architecture", "llama")]));
     write(root, "kim/bare-GGUF/lark.gguf", &gguf(&[("general.architecture", "llama")]));
+    let single = scan(&root.join("checkpoints/wren.gguf"), &[]).json();
+    assert!(!findings(artifact(&single, ".")).contains(&"inheritance-unclear=note".to_owned()));
     let report = scan(root, &[]).json();
     for (path, expected) in [
         ("kim/lark-AWQ", true),

@@ -15,7 +15,7 @@ use super::base_tags::base_tags;
 use super::card_lines::{self, is_key_line};
 pub use super::card_yaml::Blocks;
 use super::card_yaml::{Field, Fields};
-use super::repo_id::{pinned_repo_id, repo_id};
+use super::repo_id::{is_repo_id, pinned_repo_id, repo_id};
 use super::{At, Card, Place};
 
 /// Keys that only data set cards have. Source: huggingface/hub-docs `datasetcard.md`.
@@ -212,7 +212,12 @@ impl Filler<'_> {
         let field = self.fields.get(key);
         let mapped =
             field.into_iter().flat_map(|field| &field.named).filter(|(name, _)| !is_placeholder(name));
-        let named = self.values(key).chain(mapped).map(|(value, line)| self.at(&id(value), *line, key));
+        let named = self.values(key).chain(mapped).flat_map(|(value, line)| {
+            // Some write a list as one value.
+            let several = value.contains(',') && value.split(',').all(|part| is_repo_id(part.trim()));
+            let parts = if several { value.split(',').collect() } else { vec![value.as_str()] };
+            parts.into_iter().map(|part| self.at(&id(part), *line, key)).collect::<Vec<_>>()
+        });
         named.filter(|at| !at.value.is_empty()).collect()
     }
 
@@ -516,7 +521,9 @@ mod tests {
 
     #[test]
     fn bases_stand_in_lists_in_mappings_and_in_tags() {
-        let cases: [(&str, &[&str], Option<&str>); 9] = [
+        let cases: [(&str, &[&str], Option<&str>); 11] = [
+            ("base_model: org/a, org/b", &["org/a", "org/b"], None),
+            ("base_model: org/a, and others", &["org/a, and others"], None),
             ("base_model: org/base", &["org/base"], None),
             ("base_model: org/base@v1", &["org/base@v1"], None),
             ("base_model: https://huggingface.co/org/base/tree/5f3c", &["org/base@5f3c"], None),

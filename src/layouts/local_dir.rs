@@ -47,8 +47,8 @@ impl Metadata {
     }
 }
 
-/// The files directly in `root` that were fetched at `commit`, by their records.
-pub(super) fn fetched(root: &Path, commit: &str) -> Vec<String> {
+/// The legal files directly in `root` that `hf download` fetched at `commit`, by its records.
+pub fn fetched(root: &Path, commit: &str) -> Vec<String> {
     let Ok(records) = Folder::read(&root.join(DOWNLOAD)) else { return Vec::new() };
     let files = records.entries.iter().filter_map(|entry| entry.text().strip_suffix(".metadata"));
     let legal = files.filter(|file| super::unit::LEGAL.contains(&super::file_kind(file)));

@@ -61,6 +61,7 @@ use std::path::{Path, PathBuf};
 pub use escape::{escape_name, escape_path};
 pub use files::{FoundFile, files};
 pub use git::lfs_object;
+pub use local_dir::fetched;
 pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
 pub use olah::Blocks;

@@ -61,7 +61,7 @@ pub fn hints<'f>(facts: &'f Facts, artifact: &Artifact, edges: &[Edge]) -> Vec<&
 /// Whether a model's name says that its weights were quantised. The ending of a file's name tells its format, and files of
 /// that format may hold the weights as they were.
 pub fn is_called_quantised(artifact: &Artifact) -> bool {
-    let is_file = artifact.files.iter().any(|file| file.logical == ".");
+    let is_file = artifact.files.iter().any(|file| file.logical == "." || file.logical == artifact.name);
     artifact.kind == Kind::Model && !is_file && name_has(artifact, &QUANTISED)
 }
 

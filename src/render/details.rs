@@ -233,8 +233,9 @@ mod tests {
             let shown = line(&screen, columns, &entry);
             assert!(shown.lines().all(|line| line.chars().count() <= width), "{width}: {shown}");
             assert!(said.split(' ').all(|word| shown.contains(word)), "{width}: {shown}");
-            assert!(width < 100 || shown.contains(path.rsplit('/').next().unwrap_or_default()), "{shown}");
-            assert!(width < 100 || shown.contains(path.split('/').next().unwrap_or_default()), "{shown}");
+            let called = label(&entry);
+            assert!(width < 100 || shown.contains(called.rsplit('/').next().unwrap_or_default()), "{shown}");
+            assert!(width < 100 || shown.contains(called.split('/').next().unwrap_or_default()), "{shown}");
             assert!(shown.lines().count() <= 3, "{shown}");
         }
     }
