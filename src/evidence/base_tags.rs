@@ -26,10 +26,11 @@ pub fn base_tag(tag: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// The bases of all tags, each once and with the place of its first tag in the list, and the relation that any states.
-pub fn base_tags<'t>(
-    tags: impl Iterator<Item = &'t str>,
-) -> (Vec<(usize, &'t str)>, Option<(usize, &'t str)>) {
+/// A value that a tag has, with the place of the tag in the list.
+type Placed<'t> = (usize, &'t str);
+
+/// The bases of all tags, each once with its first tag, and the relation that any states.
+pub fn base_tags<'t>(tags: impl Iterator<Item = &'t str>) -> (Vec<Placed<'t>>, Option<Placed<'t>>) {
     let (mut bases, mut relation) = (Vec::<(usize, &str)>::new(), None);
     for (at, (id, stated)) in tags.enumerate().filter_map(|(at, tag)| Some((at, base_tag(tag)?))) {
         relation = relation.or(stated.map(|stated| (at, stated)));
