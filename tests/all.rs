@@ -28,6 +28,7 @@ mod hostile;
 mod identity;
 mod inherited;
 mod layouts;
+mod lineage;
 mod mirror;
 mod order;
 mod pages;

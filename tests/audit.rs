@@ -623,6 +623,42 @@ fn texts_in_archives_are_shipped_and_collected() {
 }
 
 #[test]
+fn texts_inside_recipes_and_headers_are_shipped_and_collected() {
+    let mirror = Mirror::new();
+    let isc = smallprint::build::spdx_text("ISC").expect("listed").replace("<year> <owner>", "2024 Kim Tern");
+    let recipe = format!("FROM ./lark.gguf\nLICENSE \"\"\"\n{isc}\"\"\"\n");
+    write(&mirror.path("parts/kim/lark/Modelfile"), &recipe);
+    let quoted = isc.replace('"', "\\\"").replace('\n', "\\n");
+    let weights = crate::common::mirror::safetensors(&[("license", &quoted)]);
+    let folder = mirror.path("parts/kim/wren");
+    fs::create_dir_all(&folder).expect("created");
+    fs::write(folder.join("model.safetensors"), weights).expect("written");
+    fs::write(mirror.path("parts/kim/lark/lark.gguf"), crate::common::mirror::gguf(&[])).expect("written");
+    write(&mirror.path("parts/kim/tag/Modelfile"), "FROM ./m.gguf\nLICENSE \"apache-2.0\"\n");
+    fs::write(mirror.path("parts/kim/tag/m.gguf"), crate::common::mirror::gguf(&[])).expect("written");
+    let parts = mirror.text("parts");
+    let (_, out, _) = mirror.run(&["notice", &parts, "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    let shipped = json["texts"].as_array().expect("a list");
+    let files: Vec<&str> = shipped.iter().filter_map(|one| one["files"][0].as_str()).collect();
+    assert_eq!(files, ["kim/lark/Modelfile", "kim/wren/model.safetensors"], "{json}");
+    assert!(shipped.iter().all(|one| one["text"].as_str().is_some_and(|text| text.contains("Kim Tern"))));
+    let (_, notice, _) = mirror.run(&["notice", &parts]);
+    assert_eq!(notice.matches("STILL LACKING").count(), 1, "the tag alone lacks its text: {notice}");
+
+    let (code, _, told) = mirror.run(&["collect", &parts, "--output", &mirror.text("parts-room")]);
+    assert_eq!(code, 0, "{told}");
+    let index = fs::read_to_string(mirror.path("parts-room/index.tsv")).expect("read");
+    assert!(index.contains("\tmetadata\tISC\t") && index.contains("\tModelfile\t"), "{index}");
+    assert!(index.contains("\tmodel.safetensors\t") && !index.contains("kim/tag"), "{index}");
+    for row in index.lines().skip(1) {
+        let sha256 = row.split('\t').next().expect("a cell");
+        let kept = fs::read(mirror.path("parts-room").join(sha256)).expect("kept");
+        assert_eq!(smallprint::evidence::texts::sha256_hex(&kept), sha256);
+    }
+}
+
+#[test]
 fn wrong_sides_are_refused() {
     let mirror = Mirror::new();
     write(&mirror.path("other.json"), "{\"hello\": 1}");

@@ -136,6 +136,7 @@ fn a_catalog_of_lm_studio_names_what_its_models_stand_for() {
     let report = told(&scan(dir.path(), &[]));
     let path = ".lmstudio/hub/models/kim/lark-8b";
     assert_eq!(artifact(&report, path)["layout"], "lm-studio");
+    assert_eq!(artifact(&report, path)["name"], "kim/lark-8b");
     assert_eq!(
         lineage(&report, path),
         ["gull/Lark-8B-GGUF identical weights-metadata", "gull/lark-8b-mlx identical weights-metadata"]

@@ -151,7 +151,10 @@ fn files_that_may_not_be_read() {
     good_is_whole(&report);
     assert_eq!(reason_of(&report, "org/bad/LICENSE").as_deref(), Some("not-readable"));
     assert_eq!(reason_of(&report, "org/closed").as_deref(), Some("not-readable"));
-    assert_eq!(artifact(&report, "org/bad")["conclusion"]["declared"], "mit");
+    let bad = artifact(&report, "org/bad");
+    assert_eq!(bad["conclusion"]["declared"], "mit");
+    let found = bad["findings"].to_string();
+    assert!(found.contains("LICENSE: not-readable") && !found.contains("license-text-missing"), "{found}");
     assert_eq!((identified.code, identified.out.as_str()), (3, ""));
     assert!(identified.err.contains("LICENSE: Permission denied"), "{}", identified.err);
 }

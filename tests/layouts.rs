@@ -432,13 +432,16 @@ fn a_hub_cache_without_links_is_read() {
         format!("hub/models--org--name/snapshots/{A} HubCache Model org/name: README.md"),
     ];
     let expected: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let found = assert_artifacts(dir.path(), &expected);
+    let (found, skipped) = scan(dir.path(), DEFAULT);
+    assert_eq!(show(&found), expected);
+    let left = ["hub/datasets--org--rows/snapshots", "hub/models--org--name/snapshots"];
+    assert_eq!(reasons(&skipped), left.map(|path| (path, SkipReason::Unreferenced)));
     assert_eq!(found[3].revision.as_deref(), Some(A));
     assert_eq!(found[3].absent_upstream, ["LICENSE", "sub/NOTICE"]);
     let listed = ["LICENSE", "README.md"].map(str::to_owned).to_vec();
     assert_eq!((&found[3].listed_upstream, &found[1].listed_upstream), (&Some(listed), &None));
     let stripped: Vec<&str> = expected.iter().map(|line| &line[4..]).collect();
-    assert_artifacts(&dir.path().join("hub"), &stripped);
+    assert_eq!(show(&scan(&dir.path().join("hub"), DEFAULT).0), stripped);
     let (all, _) = scan(dir.path(), ListOptions { all_revisions: true, ..DEFAULT });
     assert_eq!(all.len(), 6);
     assert_eq!(

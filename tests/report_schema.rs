@@ -204,6 +204,7 @@ fn sample() -> (Report, Vec<Line>) {
         ..Artifact::default()
     };
     let edge = Edge {
+        revision: Some("v1".into()),
         base: "o/base".into(),
         relation: Relation::FineTuned,
         place: Place { path: "README.md".into(), ..Place::default() },

@@ -50,7 +50,7 @@ impl Knowledge for Records {
         Resolution { known: !ids.is_empty(), ids, guess: None }
     }
 
-    fn model(&self, repo_id: &str) -> Option<BaseModel> {
+    fn model(&self, repo_id: &str, _revision: Option<&str>) -> Option<BaseModel> {
         let known = repo_id.starts_with("meta-llama/Llama-3.1-");
         known.then(|| BaseModel { licenses: vec!["llama-3.1-community".into()], source: "memory".into() })
     }
@@ -1107,6 +1107,35 @@ fn links_claims_data_and_revisions() {
     for (what, made, expected) in cases {
         assert_eq!(only(&made), expected, "{what}: {:?}", found(&made));
     }
+}
+
+#[test]
+fn the_license_of_a_part_counts_where_it_binds_more_than_that_of_the_whole() {
+    let pipeline = |tag: &str, whole: &str, path: &str, part: &str| {
+        let made = model("me/m").tag(tag).license(verbatim(whole));
+        made.text(path, TextRole::License, verbatim(part))
+    };
+    let rail = ("creativeml-openrail-m", "creativeml-openrail-m");
+    for (tag, whole, path, part, expected) in [
+        (rail.0, rail.1, "safety_checker/LICENSE", "MIT", &[][..]),
+        ("apache-2.0", "Apache-2.0", "text_encoder/LICENSE", "MIT", &[]),
+        (
+            "apache-2.0",
+            "Apache-2.0",
+            "vae/LICENSE",
+            "CC-BY-NC-4.0",
+            &["E card-contradicts-text", "W license-unclear"][..],
+        ),
+        // These folders say that the text is about all of it.
+        (rail.0, rail.1, "weights/LICENSE", "MIT", &["W card-contradicts-text", "W license-unclear"]),
+        (rail.0, rail.1, "LICENSES/MIT.txt", "MIT", &["W card-contradicts-text", "W license-unclear"]),
+    ] {
+        let made = pipeline(tag, whole, path, part);
+        let above: Vec<String> = found(&made).into_iter().filter(|one| !one.starts_with('n')).collect();
+        assert_eq!(above, expected, "{path} {part}");
+    }
+    let alone = model("me/m").tag(rail.0).text("safety_checker/LICENSE", TextRole::License, verbatim("MIT"));
+    assert!(found(&alone).contains(&"W card-contradicts-text".to_owned()), "nothing is said of the whole");
 }
 
 #[test]

@@ -142,6 +142,149 @@ fn oci_and_docker_stores_are_read_by_their_manifests() {
 }
 
 #[test]
+fn models_of_an_image_layout_are_called_by_their_titles() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let title = r#""org.opencontainers.image.title":"lark""#;
+    let reference = |name: &str| format!(r#""org.opencontainers.image.ref.name":"{name}""#);
+    let cases = [
+        (title.to_owned(), "", "", "lark|-"),
+        (format!("{title},{}", reference("v1")), "", "", "lark:v1|v1"),
+        (reference("v2"), title, "", "lark:v2|v2"),
+        (reference("v3"), "", "kim/wren", "kim/wren:v3|v3"),
+        (reference("v4"), "", "", "v4|v4"),
+        (reference("reg.example/kim/gull:v5"), title, "kim/wren", "reg.example/kim/gull:v5|v5"),
+    ];
+    let mut listed = Vec::new();
+    for (nth, (entry, manifest, config, _)) in cases.iter().enumerate() {
+        let config = format!(r#"{{"descriptor":{{"name":"{config}"}},"nth":{nth}}}"#);
+        let config =
+            layer(dir.path(), true, "application/vnd.cncf.model.config.v1+json", config.as_bytes(), "");
+        let weights = layer(dir.path(), true, "application/vnd.cncf.model.weight.v1.raw", &gguf(&[]), "");
+        let manifest = format!(r#"{{"config":{config},"layers":[{weights}],"annotations":{{{manifest}}}}}"#);
+        let entry = format!(r#","annotations":{{{entry}}}"#);
+        let media = "application/vnd.oci.image.manifest.v1+json";
+        listed.push(layer(dir.path(), true, media, manifest.as_bytes(), &entry));
+    }
+    write(dir.path(), "oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#);
+    write(dir.path(), "index.json", format!(r#"{{"manifests":[{}]}}"#, listed.join(",")).as_bytes());
+    let report = scan(dir.path(), &[]).json();
+    let mut names: Vec<String> = paths(&report)
+        .iter()
+        .map(|path| {
+            let [name, _, tag, _] = told(&report, path);
+            format!("{name}|{tag}")
+        })
+        .collect();
+    names.sort();
+    let mut expected = cases.map(|(.., expected)| expected.to_owned());
+    expected.sort();
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_legal_file_that_was_fetched_and_is_gone_is_missed() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let commit = "0c".repeat(20);
+    let record = |commit: &str| format!("{commit}\n{}\n1700000000.0\n", "d".repeat(40));
+    for (name, fetched) in [("gone", commit.clone()), ("earlier", "0d".repeat(20)), ("here", commit.clone())]
+    {
+        write(dir.path(), &format!("{name}/README.md"), b"---\nlicense: apache-2.0\n---\n");
+        write(dir.path(), &format!("{name}/model.safetensors"), &safetensors(&[]));
+        let records = format!("{name}/.cache/huggingface/download");
+        for file in ["README.md", "model.safetensors"] {
+            write(dir.path(), &format!("{records}/{file}.metadata"), record(&commit).as_bytes());
+        }
+        for file in ["LICENSE", "NOTICE"] {
+            write(dir.path(), &format!("{records}/{file}.metadata"), record(&fetched).as_bytes());
+        }
+    }
+    let apache = smallprint::build::spdx_text("Apache-2.0").expect("listed");
+    write(dir.path(), "here/LICENSE", apache.as_bytes());
+    write(dir.path(), "here/NOTICE", b"Lark\nCopyright 2024 Kim Tern\n");
+    let report = scan(dir.path(), &[]).json();
+    for (name, text, notice) in [("gone", "warning", true), ("earlier", "note", false), ("here", "", false)] {
+        let found = findings(artifact(&report, name));
+        let missing = found.iter().find_map(|one| one.strip_prefix("license-text-missing="));
+        assert_eq!(missing.unwrap_or_default(), text, "{name}: {found:?}");
+        assert_eq!(found.contains(&"notice-missing=warning".to_owned()), notice, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn archives_that_are_not_opened_are_named() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for name in ["m.tar.xz", "m.tar.bz2", "m.tar.zst", "m.7z", "m.rar", "m.zst"] {
+        let folder = name.replace('.', "-");
+        write(dir.path(), &format!("{folder}/model.safetensors"), &safetensors(&[]));
+        write(dir.path(), &format!("{folder}/{name}"), b"packed");
+    }
+    write(dir.path(), "rows/README.md", b"---\ntask_categories: [x]\nsize_categories: [y]\n---\n");
+    write(dir.path(), "rows/rows.tar.xz", b"packed");
+    let ran = scan(dir.path(), &[]);
+    let report = ran.json();
+    for path in paths(&report) {
+        let told = artifact(&report, path)["findings"].to_string().contains("unreadable-archive");
+        assert_eq!(told, path != "m-zst" && path != "rows", "{path}");
+    }
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn a_reply_with_another_gate_is_heard_beside_the_card() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let limit = "You agree to use this model for non-commercial purposes only.";
+    for (name, card, reply) in [
+        ("both", "Please tell us who you are.", limit),
+        ("same", limit, limit),
+        ("open", "Please tell us who you are.", ""),
+    ] {
+        let card = format!("---\nlicense: mit\nextra_gated_prompt: {card}\n---\n# M\n");
+        write(dir.path(), &format!("{name}/README.md"), card.as_bytes());
+        write(dir.path(), &format!("{name}/LICENSE"), mit().as_bytes());
+        write(dir.path(), &format!("{name}/model.safetensors"), &safetensors(&[]));
+        let prompt =
+            if reply.is_empty() { String::new() } else { format!(r#","extra_gated_prompt":"{reply}""#) };
+        let reply = format!(
+            r#"{{"id":"kim/{name}","sha":"0a","gated":"manual","cardData":{{"license":"mit"{prompt}}},"siblings":[]}}"#
+        );
+        write(dir.path(), &format!("{name}/.hfd/repo_metadata.json"), reply.as_bytes());
+    }
+    let report = scan(dir.path(), &[]).json();
+    for (name, gates, adds) in [("both", 2, true), ("same", 1, true), ("open", 1, false)] {
+        let one = artifact(&report, name);
+        let heard = one["evidence"].as_array().expect("a list").iter().filter(|one| one["witness"] == "gate");
+        assert_eq!(heard.count(), gates, "{name}");
+        assert_eq!(findings(one).contains(&"gate-adds-terms=warning".to_owned()), adds, "{name}");
+    }
+}
+
+#[test]
+fn revisions_that_nobody_names_are_told_and_a_path_twice_counts_once() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for (commit, named) in [("0a", true), ("0b", false), ("0c", false)] {
+        let commit = commit.repeat(20);
+        let repo = "models--kim--lark";
+        write(dir.path(), &format!("{repo}/snapshots/{commit}/README.md"), b"---\nlicense: mit\n---\n");
+        if named {
+            write(dir.path(), &format!("{repo}/refs/main"), commit.as_bytes());
+        }
+    }
+    let ran = scan(dir.path(), &[]);
+    let report = ran.json();
+    assert_eq!(report["skipped"][0]["reason"], "unreferenced");
+    assert_eq!(report["skipped"][0]["path"], "models--kim--lark/snapshots");
+    assert!(report["skipped"][0]["detail"].as_str().is_some_and(|detail| detail.contains(": 2")));
+    assert_eq!((ran.code, &report["summary"]["incomplete"]), (0, &Value::Bool(false)));
+    let all = scan(dir.path(), &["--all-revisions"]).json();
+    assert_eq!((paths(&all).len(), all["skipped"].as_array().map(Vec::len)), (3, Some(0)));
+    let twice = dir.path().join("models--kim--lark/..");
+    let twice = scan(dir.path(), &[twice.to_str().expect("UTF-8")]).json();
+    assert_eq!(paths(&twice), paths(&report));
+    let shown = run::run(["scan", dir.path().to_str().expect("UTF-8")]).out;
+    assert!(shown.contains(&format!("kim/lark@{}", "0a".repeat(6))), "{shown}");
+}
+
+#[test]
 fn documents_that_a_pack_keeps_as_an_archive_are_read() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let mut tar = tar::Builder::new(Vec::new());

@@ -1,4 +1,5 @@
-//! The evidence room: every distinct legal file once, with an index of where it stood and how it came here.
+//! The evidence room: every distinct legal file once, with an index of where it stood and how it came here. Licences that
+//! are printed inside other files (headers of weights, recipes) are kept as those parts, under the path of the file.
 //!
 //! The folder holds each file's bytes under the SHA-256 of them, `index.json` and `index.tsv` (a header, then one line
 //! for each place). It is written beside its final name and renamed when it is whole; a folder that holds anything is
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::notice::is_printed;
 use crate::base::{Error, Result, Skipped, limits};
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::texts::sha256_hex;
@@ -19,7 +21,7 @@ use crate::evidence::{Facts, TextFact, TextRole, members};
 use crate::layouts::{Artifact, FileEntry, FileKind, Layout};
 use crate::reading::Verdict;
 use crate::report::{ArtifactEntry, TextEntry, Tool};
-use crate::scan::{ScanOptions, ScanSink, scan, text_bytes};
+use crate::scan::{ScanOptions, ScanSink, part_bytes, scan, text_bytes};
 
 /// The name and version of the index's shape.
 pub const COLLECTION_SCHEMA: &str = "smallprint-collection/1";
@@ -182,11 +184,11 @@ impl ScanSink for Collector<'_> {
     fn facts(&mut self, artifact: &Artifact, facts: &Facts) {
         for file in artifact.files.iter().filter(|file| !file.missing) {
             let mut texts =
-                facts.texts.iter().filter(|text| is_legal(text.role) && stands_in(text, file)).peekable();
+                facts.texts.iter().filter(|text| is_legal(text) && stands_in(text, file)).peekable();
             if texts.peek().is_none() && file.kind == FileKind::LegalDocument {
-                self.keep_or_fail(artifact, file, None);
+                self.keep_or_fail((artifact, facts), file, None);
             }
-            texts.for_each(|text| self.keep_or_fail(artifact, file, Some(text)));
+            texts.for_each(|text| self.keep_or_fail((artifact, facts), file, Some(text)));
         }
     }
 
@@ -197,8 +199,13 @@ impl ScanSink for Collector<'_> {
     }
 }
 
-fn is_legal(role: TextRole) -> bool {
-    matches!(role, TextRole::License | TextRole::Notice | TextRole::UsePolicy)
+/// Whether a text is kept: a legal file, or a licence that is printed in a header or in a recipe.
+fn is_legal(text: &TextFact) -> bool {
+    match text.role {
+        TextRole::License | TextRole::Notice | TextRole::UsePolicy => true,
+        TextRole::Metadata => is_printed(text.reading.verdict),
+        TextRole::Card | TextRole::Gate => false,
+    }
 }
 
 /// Whether a text is this file, or stands in this archive.
@@ -208,15 +215,24 @@ fn stands_in(text: &TextFact, file: &FileEntry) -> bool {
 }
 
 impl Collector<'_> {
-    fn keep_or_fail(&mut self, artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) {
-        if let Err(error) = self.keep(artifact, file, text) {
+    fn keep_or_fail(&mut self, of: (&Artifact, &Facts), file: &FileEntry, text: Option<&TextFact>) {
+        if let Err(error) = self.keep(of, file, text) {
             self.failed.get_or_insert(error);
         }
     }
 
-    fn keep(&mut self, artifact: &Artifact, file: &FileEntry, text: Option<&TextFact>) -> Result<()> {
+    fn keep(
+        &mut self,
+        (artifact, facts): (&Artifact, &Facts),
+        file: &FileEntry,
+        text: Option<&TextFact>,
+    ) -> Result<()> {
         let logical = text.map_or(&file.logical, |text| &text.path);
-        let bytes = match text_bytes(artifact, logical, limits::TEXT_BYTES) {
+        let read = match text.filter(|text| text.role == TextRole::Metadata) {
+            Some(part) => part_bytes(artifact, facts, part),
+            None => text_bytes(artifact, logical, limits::TEXT_BYTES),
+        };
+        let bytes = match read {
             Ok(Some(bytes)) if bytes.len() as u64 <= limits::TEXT_BYTES => bytes,
             unread => {
                 let path = super::state::place(&artifact.path, logical);

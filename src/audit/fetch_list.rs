@@ -3,7 +3,7 @@
 //! The form: one line for each file, tab-separated, without a header: repository, revision, path. A revision that
 //! nothing tells is `main`. Lines are sorted and each stands once. Upstream is the old side, and what saved replies of
 //! the hub in the new side's own folders (`.hfd/repo_metadata.json`) and the file lists of its downloader
-//! (`trees/<commit>.json`) list. Nothing is downloaded.
+//! (`trees/<commit>.json`) list, and what its records (`.cache/huggingface/download`) say was fetched. Nothing is downloaded.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,6 +12,7 @@ use super::files::match_files;
 use super::pairing::pair;
 use super::replies;
 use super::state::{Item, LegalFile, State};
+use crate::layouts::fetched;
 
 /// The lines; `mirror` is the new side's folder, where it is one.
 pub fn fetch_list(old: &State, new: &State, mirror: Option<&Path>) -> String {
@@ -56,7 +57,14 @@ fn saved(mirror: &Path, is: &Item) -> Vec<Item> {
     let folder = mirror.join(&is.path);
     let read = |file: String| replies::read(std::fs::File::open(folder.join(file)).ok()?, &is.name).ok();
     let files = [".hfd/repo_metadata.json".to_owned()].into_iter().chain(lists);
-    files.filter_map(read).flat_map(|state| state.artifacts).collect()
+    let listed = files.filter_map(read).flat_map(|state| state.artifacts);
+    listed.chain(commit.map(|commit| recorded(&folder, commit, is))).collect()
+}
+
+/// The legal files that records of a download say were fetched.
+fn recorded(folder: &Path, commit: &str, is: &Item) -> Item {
+    let files = fetched(folder, commit).iter().filter_map(|path| LegalFile::named(path)).collect();
+    Item { name: is.name.clone(), revision: Some(commit.to_owned()), files, ..Item::default() }
 }
 
 #[cfg(test)]
@@ -124,5 +132,20 @@ mod tests {
             let both = state(vec![here]);
             assert_eq!(fetch_list(&both, &both, Some(dir.path())), "o/m\tabc\tNOTICE\n", "{path}");
         }
+    }
+
+    #[test]
+    fn what_was_fetched_and_is_gone_is_to_be_fetched_again() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let commit = "0c".repeat(20);
+        for (file, of) in [("LICENSE", &commit), ("NOTICE", &commit), ("COPYING", &"0d".repeat(20))] {
+            let record = dir.path().join("m/.cache/huggingface/download").join(format!("{file}.metadata"));
+            std::fs::create_dir_all(record.parent().expect("a parent")).expect("made");
+            std::fs::write(record, format!("{of}\n{}\n1700000000.0\n", "a".repeat(40))).expect("written");
+        }
+        let mut here = item("o/m", Some(&commit), &["LICENSE"]);
+        here.path = "m".to_owned();
+        let both = state(vec![here]);
+        assert_eq!(fetch_list(&both, &both, Some(dir.path())), format!("o/m\t{commit}\tNOTICE\n"));
     }
 }

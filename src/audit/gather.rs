@@ -93,7 +93,9 @@ impl ScanSink for Gather {
             bases: Some(weights.bases.iter().map(|at| at.value.clone()).collect()),
             notes: Some(weights.notes.iter().map(|at| stated(at.place.key.as_deref(), &at.value)).collect()),
         });
-        let absent = facts.incomplete.iter().filter_map(|one| {
+        // What could not be read is told as left out: nothing says that it is gone.
+        let incomplete = facts.incomplete.iter().filter(|one| one.reason != UNREAD);
+        let absent = incomplete.filter_map(|one| {
             let named = LegalFile::named(&one.path)?;
             Some(LegalFile { absent: Some(one.reason.clone()), sha256: document(artifact, one), ..named })
         });
@@ -245,6 +247,9 @@ fn weights(entry: &ArtifactEntry, path: &str, bytes: u64, present: bool) -> Weig
     }
 }
 
+/// The reason of evidence that is there and could not be read.
+const UNREAD: &str = "not-readable";
+
 /// Legal files that a saved report says were not really there.
 fn incomplete(entry: &ArtifactEntry) -> Vec<LegalFile> {
     let told = entry.findings.iter().filter(|found| found.rule == "evidence-incomplete");
@@ -258,6 +263,9 @@ fn incomplete(entry: &ArtifactEntry) -> Vec<LegalFile> {
             }
         };
         let why = at.note.as_deref().and_then(|note| note.split_whitespace().next()).unwrap_or("incomplete");
+        if why == UNREAD {
+            continue;
+        }
         files
             .extend(LegalFile::named(logical).map(|file| LegalFile { absent: Some(why.to_owned()), ..file }));
     }

@@ -19,12 +19,12 @@ use super::state::{DOCUMENT, place};
 use crate::base::{Result, Skipped, limits};
 use crate::corpus::{CompanionKind, Corpus, Duty, Record, Trigger};
 use crate::evidence::texts::sha256_hex;
-use crate::evidence::{Facts, Incomplete, TextRole, names};
+use crate::evidence::{Facts, Incomplete, TextFact, TextRole, names};
 use crate::layouts::Artifact;
 use crate::lineage::{Basis, Relation};
 use crate::reading::Verdict;
 use crate::report::{ArtifactEntry, EvidenceEntry, TextEntry};
-use crate::scan::{ScanOptions, ScanSink, scan, text_bytes};
+use crate::scan::{ScanOptions, ScanSink, part_bytes, scan, text_bytes};
 use crate::text::Text;
 
 /// The bundle.
@@ -117,6 +117,7 @@ pub fn notice(paths: &[PathBuf], options: &ScanOptions, corpus: &Corpus) -> Resu
         places: BTreeMap::new(),
         artifact: Artifact::default(),
         sources: BTreeMap::new(),
+        parts: BTreeMap::new(),
         notices: BTreeMap::new(),
         held: Vec::new(),
         unread: Vec::new(),
@@ -136,6 +137,8 @@ struct Maker<'a> {
     /// The next artifact, and where in it each text stands.
     artifact: Artifact,
     sources: BTreeMap<String, String>,
+    /// Its texts that are parts of files.
+    parts: BTreeMap<String, Vec<u8>>,
     /// The NOTICE files of each artifact, by its path.
     notices: BTreeMap<String, Vec<String>>,
     /// The artifacts that each one in the bundle holds the weights of.
@@ -151,6 +154,9 @@ impl ScanSink for Maker<'_> {
 
     fn facts(&mut self, artifact: &Artifact, facts: &Facts) {
         self.artifact.clone_from(artifact);
+        let parts = facts.texts.iter().filter(|text| text.role == TextRole::Metadata);
+        let part = |text: &TextFact| Some((text.sha256.clone(), part_bytes(artifact, facts, text).ok()??));
+        self.parts = parts.filter_map(part).collect();
         let texts = facts.texts.iter().filter(|text| is_whole_file(text.role));
         self.sources = texts.map(|text| (text.sha256.clone(), text.path.clone())).collect();
         let legal = |file: &&Incomplete| names::file_role(&file.path).is_some() || file.reason == DOCUMENT;
@@ -238,7 +244,10 @@ impl Maker<'_> {
             }
             return Some(sha256);
         }
-        let bytes = text_bytes(&self.artifact, self.sources.get(&sha256)?, limits::TEXT_BYTES).ok()??;
+        let bytes = match self.parts.remove(&sha256) {
+            Some(part) => part,
+            None => text_bytes(&self.artifact, self.sources.get(&sha256)?, limits::TEXT_BYTES).ok()??,
+        };
         let bytes = bytes.get(..limits::TEXT_BYTES as usize).unwrap_or(&bytes);
         if sha256_hex(bytes) != sha256 {
             return None;
@@ -253,8 +262,17 @@ impl Maker<'_> {
 }
 
 fn is_shipped(evidence: &EvidenceEntry) -> bool {
-    matches!(evidence.role, Some(TextRole::License | TextRole::Notice | TextRole::UsePolicy))
-        && evidence.text.is_some()
+    let shipped = match evidence.role {
+        Some(TextRole::License | TextRole::Notice | TextRole::UsePolicy) => true,
+        Some(TextRole::Metadata) => evidence.verdict.is_some_and(is_printed),
+        _ => false,
+    };
+    shipped && evidence.text.is_some()
+}
+
+/// Whether a text prints a licence, known or not, and does not only speak of one.
+pub(super) fn is_printed(verdict: Verdict) -> bool {
+    verdict < Verdict::Excerpt || verdict == Verdict::UnknownLegal
 }
 
 fn bases(entry: &ArtifactEntry) -> Vec<String> {

@@ -30,12 +30,14 @@ pub enum SkipReason {
     TooLarge,
     /// A header that ends before it says it does, or contradicts itself.
     TruncatedHeader,
+    /// Revisions in a cache that no branch or tag points to, and which nobody asked for.
+    Unreferenced,
 }
 
 impl SkipReason {
     /// Whether a scan that met this is incomplete (exit status 3).
     pub fn incomplete(self) -> bool {
-        !matches!(self, Self::LinkOutside | Self::NotRegular)
+        !matches!(self, Self::LinkOutside | Self::NotRegular | Self::Unreferenced)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::render::document::Context;
 use crate::render::graph::{Graph, GraphForm};
 use crate::render::sarif;
 use crate::report::{ArtifactEntry, KeptEntry, Tally, TextEntry, Tool};
-use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, kept_entry, scan};
+use crate::scan::{Cache, ScanOptions, ScanSink, ScanTotals, each_once, kept_entry, scan};
 
 pub(super) fn run(args: &ScanArgs, mut settings: Settings) -> std::result::Result<ExitStatus, Failure> {
     let paths = if args.paths.is_empty() { known_caches(settings.quiet)? } else { existing(&args.paths)? };
@@ -113,7 +113,7 @@ pub(super) fn existing(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             Ok(()) => {}
         }
     }
-    Ok(paths.to_vec())
+    Ok(each_once(paths))
 }
 
 /// Whether a path can be opened; a pipe or device is not tried.

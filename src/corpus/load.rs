@@ -27,6 +27,9 @@ pub struct ModelRow {
     pub prefix: Option<String>,
     /// Record ids it was published under.
     pub license: Vec<String>,
+    /// Commits, tags or branches for which alone the row holds; none where it holds for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<String>,
     /// First day for which the row holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,

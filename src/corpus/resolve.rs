@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use super::Corpus;
+use super::{Corpus, ModelRow};
 
 /// The least similarity (normalised Damerau-Levenshtein) at which a name is taken for a misspelling. Set by
 /// `apche-2.0` (0.89 to `apache-2.0`) above and `mit` / `msit` (0.75) below.
@@ -84,12 +84,14 @@ impl Corpus {
     }
 
     /// What is known about a base model by its repository id: an exact row first, else the longest prefix.
-    /// Rows bound by dates count only together, as candidates, for a repository id has no date.
-    pub fn model(&self, repo_id: &str) -> Option<BaseModel> {
-        let exact =
-            |row: &&super::ModelRow| row.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(repo_id));
-        let rank = |row: &super::ModelRow| row.prefix.as_ref().map_or(usize::MAX, String::len);
-        let starts = |row: &&super::ModelRow| {
+    ///
+    /// Rows bound by revisions or dates count only together, as candidates, for a repository id has neither; where a
+    /// revision is named, the rows that name it count alone, or those whose days hold a revision that is called by its
+    /// day, and rows of other revisions do not count.
+    pub fn model(&self, repo_id: &str, revision: Option<&str>) -> Option<BaseModel> {
+        let exact = |row: &&ModelRow| row.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(repo_id));
+        let rank = |row: &ModelRow| row.prefix.as_ref().map_or(usize::MAX, String::len);
+        let starts = |row: &&ModelRow| {
             row.prefix.as_deref().is_some_and(|prefix| {
                 repo_id.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
             })
@@ -97,11 +99,48 @@ impl Corpus {
         let best = self.models().iter().filter(|row| exact(row) || starts(row)).map(rank).max()?;
         let rows: Vec<_> =
             self.models().iter().filter(|row| (exact(row) || starts(row)) && rank(row) == best).collect();
+        let rows = revision.map_or_else(|| rows.clone(), |revision| at_revision(&rows, revision));
         let mut licenses: Vec<String> = rows.iter().flat_map(|row| row.license.iter().cloned()).collect();
         licenses.sort();
         licenses.dedup();
         Some(BaseModel { licenses, source: rows.first()?.source.clone() })
     }
+}
+
+/// Those of the rows that hold for a revision; all of them where nothing tells.
+fn at_revision<'r>(rows: &[&'r ModelRow], revision: &str) -> Vec<&'r ModelRow> {
+    let kept = |holds: &dyn Fn(&ModelRow) -> bool| -> Vec<&'r ModelRow> {
+        rows.iter().copied().filter(|row| holds(row)).collect()
+    };
+    let names = |row: &ModelRow| row.revisions.iter().any(|known| is_revision(known, revision));
+    let on_its_day = |row: &ModelRow| {
+        let Some(day) = day_of(revision) else { return false };
+        let bounded = row.from.is_some() || row.until.is_some();
+        let begun = row.from.as_ref().is_none_or(|from| *from <= day);
+        bounded && begun && row.until.as_ref().is_none_or(|until| day <= *until)
+    };
+    let open = |row: &ModelRow| row.revisions.is_empty();
+    let ways: [&dyn Fn(&ModelRow) -> bool; 3] = [&names, &on_its_day, &open];
+    ways.into_iter().map(kept).find(|found| !found.is_empty()).unwrap_or_else(|| rows.to_vec())
+}
+
+/// Whether `named` is the revision `known`: the same name, or a commit written in short.
+fn is_revision(known: &str, named: &str) -> bool {
+    let short = named.len() >= 7 && known.len() == 40 && named.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match known.get(..named.len()).filter(|_| short) {
+        Some(start) => start.eq_ignore_ascii_case(named),
+        None => known == named,
+    }
+}
+
+/// The day by which a revision is called (`2024-07-23`, `20240723`), as rows write days.
+fn day_of(revision: &str) -> Option<String> {
+    let digits: String = revision.chars().filter(|c| *c != '-').collect();
+    let plain =
+        digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.starts_with("20");
+    let (month, day) = (digits.get(4..6).filter(|_| plain)?, digits.get(6..)?);
+    let real = ("01"..="12").contains(&month) && ("01"..="31").contains(&day);
+    real.then(|| format!("{}-{month}-{day}", &digits[..4]))
 }
 
 fn normal(name: &str) -> String {
@@ -152,9 +191,44 @@ mod tests {
     #[test]
     fn base_models_by_exact_id_then_by_longest_prefix() {
         let corpus = Corpus::builtin();
-        let licenses = |id: &str| corpus.model(id).map(|model| model.licenses).unwrap_or_default();
+        let licenses = |id: &str| corpus.model(id, None).map(|model| model.licenses).unwrap_or_default();
         assert_eq!(licenses("meta-llama/Llama-3.1-8B"), ["llama-3.1-community"]);
         assert_eq!(licenses("meta-llama/Llama-2-7b-hf"), ["llama-2-community"]);
         assert!(licenses("nobody/nothing").is_empty());
+    }
+
+    #[test]
+    fn a_named_revision_chooses_among_rows() {
+        let row = |license: &str, revisions: &[&str], from: Option<&str>, until: Option<&str>| ModelRow {
+            id: Some("org/m".into()),
+            prefix: None,
+            license: vec![license.into()],
+            revisions: revisions.iter().map(|one| (*one).to_owned()).collect(),
+            from: from.map(str::to_owned),
+            until: until.map(str::to_owned),
+            source: "memory".into(),
+        };
+        let commit = "5f3c0000000000000000000000000000000000aa";
+        let rows = [
+            row("first", &["v1", commit], None, None),
+            row("early", &[], None, Some("2024-07-04")),
+            row("late", &[], Some("2024-07-05"), None),
+        ];
+        let rows: Vec<&ModelRow> = rows.iter().collect();
+        for (revision, expected) in [
+            ("v1", &["first"][..]),
+            ("5f3c000", &["first"]),
+            ("5F3C0000", &["first"]),
+            ("5f3c", &["early", "late"]),
+            ("2024-07-04", &["early"]),
+            ("20240705", &["late"]),
+            ("20249905", &["early", "late"]),
+            ("main", &["early", "late"]),
+        ] {
+            let found: Vec<&str> =
+                at_revision(&rows, revision).iter().map(|row| row.license[0].as_str()).collect();
+            assert_eq!(found, expected, "{revision}");
+        }
+        assert_eq!(at_revision(&rows[..1], "v9").len(), 1, "nothing tells");
     }
 }

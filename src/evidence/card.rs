@@ -11,10 +11,11 @@ use crate::base::limits::FRONT_MATTER_BYTES;
 use crate::base::{LineIndex, Span};
 use crate::text::Text;
 
+use super::base_tags::base_tags;
 use super::card_lines::{self, is_key_line};
 pub use super::card_yaml::Blocks;
 use super::card_yaml::{Field, Fields};
-use super::repo_id::repo_id;
+use super::repo_id::{is_repo_id, pinned_repo_id, repo_id};
 use super::{At, Card, Place};
 
 /// Keys that only data set cards have. Source: huggingface/hub-docs `datasetcard.md`.
@@ -164,9 +165,12 @@ impl Filler<'_> {
         card.license_name = self.first("license_name");
         card.license_link = self.first("license_link");
         card.license_details = self.first("license_details");
-        card.base_models = self.repositories("base_model");
+        card.base_models = self.repositories("base_model", pinned_repo_id);
         card.relation = self.first("base_model_relation");
-        card.datasets = self.repositories("datasets");
+        if !self.fields.contains_key("base_model") {
+            self.fill_from_tags(card);
+        }
+        card.datasets = self.repositories("datasets", repo_id);
         card.framework = self.texts("library_name").into_iter().next();
         card.model_name = self.texts("model-index").into_iter().next();
         card.eu_disallowed =
@@ -204,8 +208,16 @@ impl Filler<'_> {
         self.all(key, key).into_iter().next()
     }
 
-    fn repositories(&self, key: &str) -> Vec<At<String>> {
-        let named = self.values(key).map(|(value, line)| self.at(&repo_id(value), *line, key));
+    fn repositories(&self, key: &str, id: impl Fn(&str) -> String) -> Vec<At<String>> {
+        let field = self.fields.get(key);
+        let mapped =
+            field.into_iter().flat_map(|field| &field.named).filter(|(name, _)| !is_placeholder(name));
+        let named = self.values(key).chain(mapped).flat_map(|(value, line)| {
+            // Some write a list as one value.
+            let several = value.contains(',') && value.split(',').all(|part| is_repo_id(part.trim()));
+            let parts = if several { value.split(',').collect() } else { vec![value.as_str()] };
+            parts.into_iter().map(|part| self.at(&id(part), *line, key)).collect::<Vec<_>>()
+        });
         named.filter(|at| !at.value.is_empty()).collect()
     }
 
@@ -217,6 +229,16 @@ impl Filler<'_> {
             .filter(|(tag, _)| !is_placeholder(tag))
             .map(|(tag, line)| self.at(tag, *line, "tags"))
             .collect()
+    }
+
+    /// The bases of the tags, where no key names any.
+    fn fill_from_tags(&self, card: &mut Card) {
+        let tags: Vec<&(String, u32)> = self.values("tags").collect();
+        let (bases, relation) = base_tags(tags.iter().map(|(tag, _)| tag.as_str()));
+        let at =
+            |place: usize, value: &str| self.at(value, tags.get(place).map_or(1, |(_, line)| *line), "tags");
+        card.base_models = bases.into_iter().map(|(place, id)| at(place, &pinned_repo_id(id))).collect();
+        card.relation = card.relation.take().or(relation.map(|(place, stated)| at(place, stated)));
     }
 
     fn gate(&self) -> Option<At<String>> {
@@ -495,5 +517,33 @@ mod tests {
             let found = license_section(&text).map(|span| &text.source()[span.start..span.end]);
             assert_eq!(found, expected, "{source:?}");
         }
+    }
+
+    #[test]
+    fn bases_stand_in_lists_in_mappings_and_in_tags() {
+        let cases: [(&str, &[&str], Option<&str>); 11] = [
+            ("base_model: org/a, org/b", &["org/a", "org/b"], None),
+            ("base_model: org/a, and others", &["org/a, and others"], None),
+            ("base_model: org/base", &["org/base"], None),
+            ("base_model: org/base@v1", &["org/base@v1"], None),
+            ("base_model: https://huggingface.co/org/base/tree/5f3c", &["org/base@5f3c"], None),
+            ("base_model: [{name: org/base}, org/other]", &["org/other", "org/base"], None),
+            ("base_model:\n- name: org/base\n  revision: v1\n", &["org/base@v1"], None),
+            ("base_model: {model: {path: org/base}}", &[], None),
+            (
+                "tags: [x, 'base_model:adapter:org/base', 'base_model:org/base']",
+                &["org/base"],
+                Some("adapter"),
+            ),
+            ("base_model: org/a\ntags: ['base_model:merge:org/b']", &["org/a"], None),
+            ("base_model_relation: merge\ntags: ['base_model:adapter:org/b']", &["org/b"], Some("merge")),
+        ];
+        for (block, bases, relation) in cases {
+            let found = card(&format!("---\n{block}\n---\n"));
+            assert_eq!(values(&found.base_models), bases, "{block}");
+            assert_eq!(found.relation.as_ref().map(|at| at.value.as_str()), relation, "{block}");
+        }
+        let gate = card("---\nextra_gated_fields:\n  name: text\n---\n").gate.expect("a gate");
+        assert_eq!(gate.value, "name", "what is asked for, not the kind of the answer");
     }
 }

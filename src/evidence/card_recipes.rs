@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use memchr::memmem;
 
 use super::pick::{self, Picked};
-use super::repo_id::{is_repo_id, repo_id};
+use super::repo_id::{is_repo_id, pinned_repo_id, split_revision};
 use super::{At, Config};
 use crate::base::LineIndex;
 use crate::text::Text;
@@ -102,20 +102,28 @@ fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
     let keys: &[&'static str] = if merge { merged() } else { &["base_model"] };
     let mut bases: Vec<At<String>> = Vec::new();
     for base in keys.iter().flat_map(|key| repositories(&picked, key, path, block)) {
-        if bases.iter().all(|known| !known.value.eq_ignore_ascii_case(&base.value)) {
-            bases.push(base);
-        }
+        keep(&mut bases, base);
     }
     let relation = merge.then(|| "merged".to_owned());
     let known = (merge || trained) && !bases.is_empty();
     known.then(|| (Config { path: path.to_owned(), bases, relation, ..Config::default() }, at))
 }
 
+/// Adds a base that is not there yet; one that is there without a revision takes that of its second mention.
+pub(super) fn keep(bases: &mut Vec<At<String>>, base: At<String>) {
+    let (id, _) = split_revision(&base.value);
+    match bases.iter_mut().find(|known| split_revision(&known.value).0.eq_ignore_ascii_case(id)) {
+        Some(known) if split_revision(&known.value).1.is_none() => known.value = base.value,
+        Some(_) => {}
+        None => bases.push(base),
+    }
+}
+
 /// The repositories at a key; `org/model+org/lora` names two.
 fn repositories(picked: &Picked, key: &'static str, path: &str, block: &str) -> Vec<At<String>> {
     let mut found = Vec::new();
     for at in pick::places(picked, key, path, block) {
-        let parts = at.value.split('+').map(repo_id).filter(|id| is_repo_id(id));
+        let parts = at.value.split('+').map(pinned_repo_id).filter(|id| is_repo_id(split_revision(id).0));
         found.extend(parts.map(|value| At { value, place: at.place.clone() }));
     }
     found

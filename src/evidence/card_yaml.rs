@@ -41,6 +41,8 @@ pub(super) struct Field {
     pub(super) values: Vec<(String, u32)>,
     /// The keys of a mapping, or of each mapping in a list.
     pub(super) labels: Vec<String>,
+    /// What each of these mappings names by a key for names.
+    pub(super) named: Vec<(String, u32)>,
     /// Whether it was written as a list.
     pub(super) is_list: bool,
 }
@@ -148,13 +150,15 @@ impl<'de> Visitor<'de> for Root<'_> {
 
 fn field(node: Spanned<Node>) -> Field {
     let first = line(node.referenced.line());
-    let Node { text, items, labels } = node.value;
+    let Node { text, items, labels, name } = node.value;
     let is_list = items.is_some();
     let items = items.unwrap_or_default();
+    let inner = items.iter().filter_map(|(leaf, line)| Some((leaf.name.clone()?, *line)));
+    let named = name.map(|name| (name, first)).into_iter().chain(inner).collect();
     let labels = labels.into_iter().chain(items.iter().flat_map(|(leaf, _)| leaf.labels.clone())).collect();
     let texts = items.into_iter().filter_map(|(leaf, line)| Some((leaf.text?, line)));
     let values = text.map(|text| (text, first)).into_iter().chain(texts).collect();
-    Field { values, labels, is_list }
+    Field { values, labels, named, is_list }
 }
 
 /// A value of any shape, as deep as it matters.
@@ -163,7 +167,13 @@ struct Node {
     text: Option<String>,
     items: Option<Vec<(Node, u32)>>,
     labels: Vec<String>,
+    /// Of a mapping: the value of the first key for names.
+    name: Option<String>,
 }
+
+/// What a mapping that stands where a name is expected is called by, each with the revision beside it. The hub wants plain
+/// ids, and people write what other programs read.
+const NAMES: [&str; 6] = ["name", "id", "model", "repo", "repo_id", "path"];
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -206,12 +216,20 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut labels = Vec::new();
+        let (mut labels, mut name, mut revision) = (Vec::new(), None, None);
         while let Some(Scalar(key)) = map.next_key()? {
+            match key.as_deref() {
+                Some(key) if NAMES.contains(&key) && name.is_none() => name = map.next_value::<Scalar>()?.0,
+                Some("revision") => revision = map.next_value::<Scalar>()?.0,
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
             labels.extend(key);
-            map.next_value::<IgnoredAny>()?;
         }
-        Ok(Node { labels, ..Node::default() })
+        let name = match (name, revision) {
+            (Some(name), Some(revision)) => Some(format!("{name}@{revision}")),
+            (name, _) => name,
+        };
+        Ok(Node { labels, name, ..Node::default() })
     }
 }
 

@@ -12,8 +12,8 @@ use crate::base::limits::CONFIG_BYTES;
 use crate::text::decode::decode;
 
 use super::pick::{self, Picked};
-use super::repo_id::repo_id;
-use super::{At, Config, card_recipes, lm_studio, side_files};
+use super::repo_id::{is_repo_id, pinned_repo_id};
+use super::{At, Config, card_recipes, kohya, lm_studio, side_files};
 
 const MODEL: &[&str] = &[
     "_name_or_path",
@@ -26,7 +26,7 @@ const MODEL: &[&str] = &[
     "n_embd",
     "text_config.hidden_size",
 ];
-const ADAPTER: &[&str] = &["base_model_name_or_path", "license", "license[]"];
+const ADAPTER: &[&str] = &["base_model_name_or_path", "revision", "license", "license[]"];
 const SIZES: [&str; 4] = ["hidden_size", "d_model", "n_embd", "text_config.hidden_size"];
 /// No useful model has states this small; the test models of `hf-internal-testing` have 8 to 64.
 const TEST_SIZE: u64 = 64;
@@ -43,6 +43,7 @@ const TEST_NAMES: [&str; 6] = [
 #[derive(Clone, Copy)]
 enum Kind {
     Adapter,
+    Kohya,
     LmStudio,
     Merge,
     Model,
@@ -62,6 +63,7 @@ fn kind(path: &str) -> Option<Kind> {
         | "mergekit_moe_config.yml" => Some(Kind::Merge),
         "model_index.json" => Some(Kind::Pipeline),
         "axolotl.yaml" | "axolotl.yml" | "config.yaml" | "config.yml" => Some(Kind::Recipe),
+        name if kohya::is_settings(name) => Some(Kind::Kohya),
         name if lm_studio::is_model(name) => Some(Kind::LmStudio),
         _ => side_files::is_known(&name).then_some(Kind::Side),
     }
@@ -92,6 +94,7 @@ pub fn read_config(path: &str, bytes: &[u8]) -> Config {
     let text = decoded.source();
     match kind {
         Kind::Adapter => read_adapter(&mut config, text),
+        Kind::Kohya => config = kohya::read(path, text),
         Kind::LmStudio => config = lm_studio::read(path, text),
         Kind::Merge => read_merge(&mut config, text),
         Kind::Model | Kind::Pipeline => read_model(&mut config, text),
@@ -115,6 +118,13 @@ fn read_model(config: &mut Config, text: &str) {
 fn read_adapter(config: &mut Config, text: &str) {
     let picked = pick::json(text, ADAPTER);
     config.bases = bases(&picked, "base_model_name_or_path", &config.path, text);
+    if let Some(revision) = picked.last("revision") {
+        // It is the base's, which PEFT loads at it.
+        let open = |base: &&mut At<String>| is_repo_id(&base.value);
+        config.bases.iter_mut().filter(open).for_each(|base| {
+            base.value = pinned_repo_id(&format!("{}@{revision}", base.value));
+        });
+    }
     let named = pick::places(&picked, "base_model_name_or_path", &config.path, text);
     config.local_bases = named.into_iter().filter(|at| is_local(&at.value)).collect();
     config.licenses = licenses(&picked, &config.path, text);
@@ -127,9 +137,7 @@ fn read_merge(config: &mut Config, text: &str) {
     let picked = pick::yaml(text, card_recipes::KEYS);
     for key in card_recipes::merged() {
         for base in bases(&picked, key, &config.path, text) {
-            if config.bases.iter().all(|known| known.value != base.value) {
-                config.bases.push(base);
-            }
+            card_recipes::keep(&mut config.bases, base);
         }
     }
     config.licenses = licenses(&picked, &config.path, text);
@@ -146,7 +154,7 @@ fn bases(picked: &Picked, key: &'static str, path: &str, text: &str) -> Vec<At<S
     for mut at in pick::places(picked, key, path, text) {
         // mergekit: `org/model+org/lora` adds an adapter to a model before merging.
         for part in at.value.clone().split('+') {
-            at.value = repo_id(part);
+            at.value = pinned_repo_id(part);
             if !at.value.is_empty() && !is_local(&at.value) {
                 found.push(at.clone());
             }
@@ -239,11 +247,25 @@ mod tests {
     }
 
     #[test]
+    fn adapters_pin_their_base() {
+        for (text, expected) in [
+            (r#"{"base_model_name_or_path": "org/base", "revision": "v1"}"#, "org/base@v1"),
+            (r#"{"revision": "5f3c", "base_model_name_or_path": "org/base"}"#, "org/base@5f3c"),
+            (r#"{"base_model_name_or_path": "org/base@v2", "revision": "v1"}"#, "org/base@v2"),
+            (r#"{"base_model_name_or_path": "org/base", "revision": null}"#, "org/base"),
+            (r#"{"base_model_name_or_path": "org/base", "revision": "a b"}"#, "org/base"),
+        ] {
+            let config = read_config("adapter_config.json", text.as_bytes());
+            assert_eq!(values(&config.bases), [expected], "{text}");
+        }
+    }
+
+    #[test]
     fn merge_recipes_name_every_base_once() {
         let recipe = "base_model: org/base@rev\nmodels:\n  - model: a/b\n  - model: c/d+e/lora\nslices:\n\
                       - sources:\n  - model: org/base\n  - model: ./local\n";
         let config = read_config("mergekit_config.yaml", recipe.as_bytes());
-        assert_eq!(values(&config.bases), ["a/b", "c/d", "e/lora", "org/base"]);
+        assert_eq!(values(&config.bases), ["a/b", "c/d", "e/lora", "org/base@rev"]);
         assert_eq!(config.bases[0].place.lines, Some([3, 3]));
         assert_eq!(config.problem, None);
         let full = "base_model:\n  model:\n    path: org/base\n    revision: main\nmodels:\n- model:\n    model:\n      \

@@ -220,8 +220,8 @@ pub struct Package {
 pub struct Incomplete {
     /// Logical path.
     pub path: String,
-    /// Why: `lfs-pointer`, `link-broken`, `link-outside`, `unreadable-document`, `truncated-header`,
-    /// `part-missing`, `too-many-statements`.
+    /// Why: `lfs-pointer`, `link-broken`, `link-outside`, `not-readable`, `unreadable-document`, `unreadable-archive`,
+    /// `truncated-header`, `part-missing`, `too-many-statements`.
     pub reason: String,
     /// In plain words.
     pub detail: String,

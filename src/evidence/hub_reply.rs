@@ -7,6 +7,7 @@
 
 use serde_json::Value;
 
+use super::base_tags::base_tags;
 use super::card::{DATASET_KEYS, MODEL_KEYS};
 use super::repo_id::{is_repo_id, repo_id};
 use super::{At, Card, ListedWeights, Place, lfs, weights};
@@ -139,6 +140,10 @@ fn card(path: &str, reply: &Value) -> Card {
     };
     let or_tags =
         |values: Vec<At<String>>, prefix: &str| if values.is_empty() { tagged(prefix) } else { values };
+    let (bases, stated) = base_tags(tags.iter().map(String::as_str));
+    let bases = bases.into_iter().map(|(_, id)| at(path, "tags", id)).collect();
+    let base_models = Some(read("base_model")).filter(|named| !named.is_empty()).unwrap_or(bases);
+    let stated = stated.map(|(_, relation)| at(path, "tags", relation));
     Card {
         path: path.to_owned(),
         has_front_matter: !data.is_null(),
@@ -146,8 +151,8 @@ fn card(path: &str, reply: &Value) -> Card {
         license_name: first("license_name"),
         license_link: first("license_link"),
         license_details: first("license_details"),
-        base_models: or_tags(read("base_model"), "base_model:"),
-        relation: first("base_model_relation"),
+        base_models,
+        relation: first("base_model_relation").or(stated),
         datasets: or_tags(read("datasets"), "dataset:"),
         framework: reply.get("library_name").and_then(Value::as_str).map(str::to_owned),
         gate: gate(path, reply, data),
@@ -222,6 +227,7 @@ mod tests {
         let card = found.card;
         let bases: Vec<&str> = card.base_models.iter().map(|base| base.value.as_str()).collect();
         assert_eq!((card.licenses[0].value.as_str(), bases.as_slice()), ("mit", &["kim/base"][..]));
+        assert_eq!(card.relation.map(|at| at.value).as_deref(), Some("finetune"));
         assert_eq!(card.licenses[0].place.key.as_deref(), Some("tags"));
         assert!(card.gate.is_some_and(|gate| gate.place.key.as_deref() == Some("gated")));
     }

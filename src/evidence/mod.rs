@@ -21,6 +21,7 @@
 //! | any file, by its name alone | [`names`] |
 
 pub mod added;
+pub mod base_tags;
 pub mod card;
 mod card_lines;
 pub mod card_recipes;
@@ -32,6 +33,7 @@ mod gguf;
 pub mod gpt4all;
 mod header_json;
 pub mod hub_reply;
+mod kohya;
 pub mod lfs;
 mod lm_studio;
 pub mod members;
@@ -56,4 +58,4 @@ pub mod weights;
 mod zip_members;
 
 pub use facts::*;
-pub use repo_id::repo_id;
+pub use repo_id::{pinned_repo_id, repo_id, split_revision};

@@ -33,6 +33,45 @@ pub fn repo_id(value: &str) -> String {
     }
 }
 
+/// The same, with the revision that the spelling pins behind an `@`, where it pins one.
+///
+/// ```
+/// use smallprint::evidence::pinned_repo_id;
+///
+/// assert_eq!(pinned_repo_id("https://huggingface.co/org/model/tree/5f3c"), "org/model@5f3c");
+/// assert_eq!(pinned_repo_id("org/model@v1"), "org/model@v1");
+/// assert_eq!(pinned_repo_id("org/model"), "org/model");
+/// ```
+pub fn pinned_repo_id(value: &str) -> String {
+    let id = repo_id(value);
+    let revision = pinned(value.trim()).filter(|revision| is_repo_id(&id) && is_revision(revision));
+    revision.map_or_else(|| id.clone(), |revision| format!("{id}@{revision}"))
+}
+
+/// An id that [`pinned_repo_id`] made, in two parts.
+pub fn split_revision(named: &str) -> (&str, Option<&str>) {
+    match named.split_once('@').filter(|(id, revision)| is_repo_id(id) && is_revision(revision)) {
+        Some((id, revision)) => (id, Some(revision)),
+        None => (named, None),
+    }
+}
+
+/// What stands where a revision would: behind an `@`, or in the address of a file or folder at one.
+fn pinned(value: &str) -> Option<&str> {
+    let path = value.split(['?', '#']).next().unwrap_or_default();
+    let by_address = ["/tree/", "/blob/", "/resolve/"].iter().find_map(|mark| {
+        let (_, rest) = path.split_once(mark)?;
+        rest.split('/').next()
+    });
+    by_address.or_else(|| path.rsplit_once('@').map(|(_, revision)| revision))
+}
+
+/// Whether it may name a commit, a tag or a branch. The branches that everybody uses pin nothing.
+fn is_revision(revision: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !matches!(revision, "" | "main" | "master") && revision.len() <= 128 && revision.chars().all(plain)
+}
+
 /// Whether `value` has the shape of a repository id with an owner.
 pub fn is_repo_id(value: &str) -> bool {
     let mut parts = value.split('/');
@@ -99,6 +138,24 @@ mod tests {
             [("a/b", true), ("a", false), ("a/b/c", false), ("/b", false), ("../b", false), ("a/b c", false)]
         {
             assert_eq!(is_repo_id(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn revisions_are_kept_where_they_are_asked_for() {
+        for (value, expected) in [
+            ("org/name@5f3c", ("org/name", Some("5f3c"))),
+            ("org/name@main", ("org/name", None)),
+            ("https://hf.co/org/name/blob/v1/README.md?x=1", ("org/name", Some("v1"))),
+            ("https://huggingface.co/org/name@v2", ("org/name", Some("v2"))),
+            ("org/name@", ("org/name", None)),
+            ("org/name@ve rsion", ("org/name", None)),
+            ("user@example.org", ("user@example.org", None)),
+            ("https://github.com/org/name/tree/v1", ("https://github.com/org/name/tree/v1", None)),
+            ("", ("", None)),
+        ] {
+            let named = pinned_repo_id(value);
+            assert_eq!(split_revision(&named), expected, "{value:?}");
         }
     }
 }

@@ -62,17 +62,18 @@ pub(super) fn enclosing(path: &Path) -> Option<(&Path, &str)> {
     path.ancestors().take(limits::DEPTH + 3).find_map(|at| Some((repo_of(at)?.0, at.file_name()?.to_str()?)))
 }
 
-/// The snapshots of a repository that are to be listed, in order.
-pub(super) fn snapshots(repo: &Path, all: bool) -> std::io::Result<Vec<OsString>> {
+/// The snapshots of a repository that are to be listed, in order, and how many are left out because no ref names them.
+pub(super) fn snapshots(repo: &Path, all: bool) -> std::io::Result<(Vec<OsString>, usize)> {
     let folder = Folder::read(&repo.join("snapshots"))?;
     let names: Vec<OsString> = folder.dirs().map(|entry| entry.name.clone()).collect();
     if all || names.len() < 2 {
-        return Ok(names);
+        return Ok((names, 0));
     }
     let wanted = refs(repo);
     let named = |name: &OsString| name.to_str().is_some_and(|name| wanted.contains(name));
     let chosen: Vec<OsString> = names.iter().filter(|name| named(name)).cloned().collect();
-    Ok(if chosen.is_empty() { names } else { chosen })
+    let left = names.len() - chosen.len();
+    Ok(if chosen.is_empty() { (names, 0) } else { (chosen, left) })
 }
 
 /// The commits that any ref names; refs may be nested (`refs/refs/pr/1`).

@@ -47,6 +47,16 @@ impl Metadata {
     }
 }
 
+/// The legal files directly in `root` that `hf download` fetched at `commit`, by its records.
+pub fn fetched(root: &Path, commit: &str) -> Vec<String> {
+    let Ok(records) = Folder::read(&root.join(DOWNLOAD)) else { return Vec::new() };
+    let files = records.entries.iter().filter_map(|entry| entry.text().strip_suffix(".metadata"));
+    let legal = files.filter(|file| super::unit::LEGAL.contains(&super::file_kind(file)));
+    let at_commit =
+        |file: &&str| Metadata::read(root, Path::new(file)).is_some_and(|record| record.commit == commit);
+    legal.filter(at_commit).map(str::to_owned).collect()
+}
+
 /// Whether the folder was filled by `hf download --local-dir`.
 pub(super) fn is_marked(path: &Path, folder: &Folder) -> bool {
     folder.has_dir(".cache") && std::fs::symlink_metadata(path.join(DOWNLOAD)).is_ok_and(|data| data.is_dir())

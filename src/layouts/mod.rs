@@ -61,6 +61,7 @@ use std::path::{Path, PathBuf};
 pub use escape::{escape_name, escape_path};
 pub use files::{FoundFile, files};
 pub use git::lfs_object;
+pub use local_dir::fetched;
 pub use marks::{is_main_weight, mark_of};
 pub use names::file_kind;
 pub use olah::Blocks;
@@ -170,6 +171,8 @@ pub enum Kind {
 /// What a file is likely to hold, by its name alone; the content decides later.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum FileKind {
+    /// An archive that is named and not opened.
+    UnreadArchive,
     /// An archive that may hold legal texts.
     Archive,
     /// README.md and its like.
@@ -240,6 +243,8 @@ pub struct Artifact {
     pub absent_upstream: Vec<String>,
     /// Files that the hub lists at this revision, where the layout keeps that list; logical names.
     pub listed_upstream: Option<Vec<String>>,
+    /// Legal files that a record of the download says were fetched at this revision and that are not here; logical names.
+    pub fetched: Vec<String>,
     /// The weights in that list, with their digests.
     pub listed_weights: Vec<ListedWeights>,
 }
@@ -251,6 +256,22 @@ impl Artifact {
         let own = self.repo_id.as_deref().or_else(|| id_by_place(&self.path));
         own.is_some_and(|own| own.eq_ignore_ascii_case(id))
     }
+}
+
+/// What a cache keeps at a path of its own form: the repository's id, and the revision.
+///
+/// ```
+/// use smallprint::layouts::snapshot_name;
+///
+/// let kept = snapshot_name("hub/models--org--name/snapshots/5f3c".as_ref());
+/// assert_eq!(kept, Some(("org/name".to_owned(), "5f3c".to_owned())));
+/// ```
+pub fn snapshot_name(path: &std::path::Path) -> Option<(String, String)> {
+    let in_hub = || {
+        let (_, _, id) = hub::repo_of(path)?;
+        Some((id, path.file_name()?.to_str()?.to_owned()))
+    };
+    in_hub().or_else(|| modelscope::snapshot_of(path).map(|(_, id, revision)| (id, revision)))
 }
 
 /// The last two parts of a path with `/`, where they may be a repository's id.

@@ -44,6 +44,8 @@ pub(super) struct Extension {
     pub data: bool,
     /// An archive.
     pub archive: bool,
+    /// An archive that is not opened.
+    pub unread_archive: bool,
 }
 
 /// All lists, ready to be asked.
@@ -81,6 +83,7 @@ impl Lists {
         mark(all.not_legal, |extension| extension.not_legal = true);
         mark(all.data, |extension| extension.data = true);
         mark(all.archives, |extension| extension.archive = true);
+        mark(all.unread_archives, |extension| extension.unread_archive = true);
         let names = source.names;
         let mut kinds = FxHashMap::default();
         for (list, kind) in [
@@ -128,6 +131,7 @@ struct Extensions {
     pictures: Vec<String>,
     not_legal: Vec<String>,
     archives: Vec<String>,
+    unread_archives: Vec<String>,
     data: Vec<String>,
 }
 

@@ -28,6 +28,11 @@ pub fn file_kind(path: &str) -> FileKind {
     if extension.1.archive || (extension.0 == "gz" && stem.ends_with(".tar")) {
         return FileKind::Archive;
     }
+    let packed = matches!(extension.0, "xz" | "bz2" | "zst" | "lzma") && stem.ends_with(".tar");
+    // An ending that begins with a digit is no extension elsewhere: it may be a version.
+    if extension.1.unread_archive || packed || lower.ends_with(".7z") {
+        return FileKind::UnreadArchive;
+    }
     if modelfile::is_modelfile(name) {
         return FileKind::Config;
     }

@@ -385,6 +385,7 @@ impl<'a> Opened<'a> {
             _ => Vec::new(),
         };
         let listed = self.listed_upstream();
+        let fetched = self.fetched();
         let artifact = Artifact {
             path: escape_path(&self.root.path),
             name: self.name(),
@@ -396,6 +397,7 @@ impl<'a> Opened<'a> {
             absent_upstream,
             listed_weights: listed.as_ref().map(|list| list.weights.clone()).unwrap_or_default(),
             listed_upstream: listed.map(|list| list.files),
+            fetched,
             files: self.files,
         };
         (artifact, self.skipped)
@@ -415,6 +417,17 @@ impl<'a> Opened<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Legal files that were fetched and are not here any more. Records of another commit may be of files that the
+    /// repository has not kept.
+    fn fetched(&self) -> Vec<String> {
+        let commit = self.commits.first().filter(|_| self.commits.len() == 1 && !self.root.nested);
+        let Some(commit) = commit else { return Vec::new() };
+        let here = |file: &String| self.files.iter().any(|known| known.logical == *file);
+        let mut fetched = local_dir::fetched(&self.tree.physical(&self.unit), commit);
+        fetched.retain(|file| !here(file));
+        fetched
     }
 
     /// What the hub answered about this repository, where the download kept it.
@@ -468,6 +481,9 @@ impl<'a> Opened<'a> {
         let layout = self.root.layout;
         if layout == Layout::Npm {
             return shapes::npm_name(&self.tree.real_path(&self.root.path));
+        }
+        if layout == Layout::LmStudio {
+            return shapes::lm_studio_name(&self.tree.real_path(&self.root.path));
         }
         if layout == Layout::Kaggle {
             return shapes::kaggle_name(&self.tree.real_path(&self.root.path));

@@ -48,6 +48,13 @@ fn lm_studio(place: &Place<'_>) -> Option<Shape> {
     known.then(|| shape(place, Layout::LmStudio, Kind::Model, repo_id))
 }
 
+/// What LM Studio's catalog calls an entry: by the two folders that it stands in.
+pub(super) fn lm_studio_name(real: &Path) -> Option<String> {
+    let mut parts = real.iter().rev().map(super::escape_name);
+    let (name, owner) = (parts.next()?, parts.next()?);
+    Some(format!("{owner}/{name}"))
+}
+
 /// `models/owner/model/framework/variation/version` with the marker `version.complete` beside it.
 fn kaggle(place: &Place<'_>) -> Option<Shape> {
     let version = place.name.to_str().filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))?;

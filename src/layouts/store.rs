@@ -260,14 +260,57 @@ fn indexed(path: &Path, stock: &mut Stock) {
         let reference = ["org.opencontainers.image.ref.name", "io.containerd.image.name"]
             .iter()
             .find_map(|key| one.annotations.get(*key));
+        let bare = |reference: &&String| !reference.contains(['/', ':']);
+        // The image layout has nothing but the tag in its reference; what it is a tag of, the manifest tells.
+        let tag = match reference.filter(bare) {
+            Some(tag) => Some(tag.clone()),
+            None => reference.and_then(|name| name.rsplit_once(':')).map(|(_, version)| version.to_owned()),
+        };
+        let title =
+            reference.is_none_or(|reference| bare(&reference)).then(|| title(path, &hex, &one)).flatten();
+        let name = match (title, &tag) {
+            (Some(title), Some(tag)) => format!("{title}:{tag}"),
+            (Some(title), None) => title,
+            (None, _) => reference.cloned().unwrap_or_else(|| hex.chars().take(12).collect()),
+        };
         Some(Stored {
             manifest: Path::new("blobs/sha256").join(&hex),
-            name: reference.cloned().unwrap_or_else(|| hex.chars().take(12).collect()),
+            name,
             repo_id: reference.and_then(|reference| of_reference(reference)),
-            tag: reference.and_then(|name| name.rsplit_once(':')).map(|(_, version)| version.to_owned()),
+            tag,
         })
     };
     stock.models.extend(index.into_iter().flat_map(|index| index.manifests).filter_map(of));
+}
+
+/// What a model is called in its own records: by a title among the annotations of its entry in the index or of its
+/// manifest, else by the name in its settings.
+fn title(store: &Path, hex: &str, entry: &Descriptor) -> Option<String> {
+    const TITLE: &str = "org.opencontainers.image.title";
+    let blob = |hex: &str| read_small(&store.join("blobs/sha256").join(hex), limits::CONFIG_BYTES);
+    let named = |name: &String| !name.trim().is_empty() && name.len() <= 256;
+    if let Some(title) = entry.annotations.get(TITLE).filter(|name| named(name)) {
+        return Some(title.clone());
+    }
+    let manifest: Manifest = serde_json::from_str(&blob(hex)?).ok()?;
+    if let Some(title) = manifest.annotations.get(TITLE).filter(|name| named(name)) {
+        return Some(title.clone());
+    }
+    let config: Settings = serde_json::from_str(&blob(&digest(&manifest.config?.digest)?)?).ok()?;
+    config.descriptor.name.filter(named)
+}
+
+/// The settings of a model as ModelPack writes them, as far as they name it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Settings {
+    descriptor: Called,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Called {
+    name: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -95,6 +95,11 @@ impl Root {
         Spot { path: self.path.to_path_buf(), hint: FROM_THE_TOP }
     }
 
+    /// The revision that its folder is called by, where the layout keeps one folder for each.
+    pub fn snapshot(&self) -> Option<&str> {
+        self.path.file_name().and_then(std::ffi::OsStr::to_str).filter(|_| self.is_snapshot())
+    }
+
     fn is_snapshot(&self) -> bool {
         self.path.parent().and_then(Path::file_name).is_some_and(|name| name == "snapshots")
     }

@@ -187,12 +187,18 @@ impl<'a> Walk<'a> {
     }
 
     fn repo(&mut self, rel: &Path, context: Context<'_>) {
-        let snapshots = match hub::snapshots(&self.tree.physical(rel), self.tree.options.all_revisions) {
-            Ok(snapshots) => snapshots,
-            // A repository of which nothing but refs was fetched.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
-            Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
-        };
+        let (snapshots, left) =
+            match hub::snapshots(&self.tree.physical(rel), self.tree.options.all_revisions) {
+                Ok(snapshots) => snapshots,
+                // A repository of which nothing but refs was fetched.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+                Err(error) => return self.skip(rel, context, SkipReason::NotReadable, error.to_string()),
+            };
+        if left > 0 {
+            let detail =
+                format!("revisions that no branch or tag points to: {left}; --all-revisions scans them too");
+            self.skip(&rel.join("snapshots"), context, SkipReason::Unreferenced, detail);
+        }
         for snapshot in snapshots {
             self.visit(&rel.join("snapshots").join(snapshot), Context::default());
         }

@@ -1,12 +1,12 @@
 //! Reads the bases that an artifact's own evidence names, before anybody looks them up.
 //!
-//! One edge for each distinct base, with the place that names it. The relation is what a card or a configuration
-//! states; where none does it is inferred from the artifact's kind, formats and name. The artifact's own name is
-//! never its base, `_name_or_path` is a hint that makes no edge, and a data set makes a `trained-on` edge.
+//! One edge for each distinct base, with the place that names it and the revision that it pins. The relation is what a
+//! card or a configuration states; where none does it is inferred from the artifact's kind, formats and name. A card that
+//! names its own model as the base makes a circle of one step; `_name_or_path` is a hint that makes no edge, and a data set makes a `trained-on` edge.
 
 use super::resolve::EDGES;
-use super::{Basis, Edge, Relation};
-use crate::evidence::{At, Config, Facts};
+use super::{Basis, Edge, Relation, Stopped};
+use crate::evidence::{At, Config, Facts, split_revision};
 use crate::layouts::{Artifact, Kind};
 
 /// Parts of a repository name that say the weights were quantised.
@@ -34,10 +34,40 @@ pub fn claims(facts: &Facts, artifact: &Artifact) -> Vec<Edge> {
     for (at, basis, stated) in named_bases(facts) {
         claims.add(at, basis, stated);
     }
-    let inferred = inferred(facts, artifact, claims.edges.len());
+    let circle = |edge: &Edge| is_own(artifact, &edge.base);
+    let others = claims.edges.iter().filter(|claim| !is_own(artifact, &claim.base)).count();
+    let inferred = inferred(facts, artifact, others);
     let mut edges: Vec<Edge> = claims.edges.into_iter().map(|claim| claim.edge(inferred)).collect();
+    edges.iter_mut().filter(|edge| circle(edge)).for_each(|edge| edge.stopped = Some(Stopped::Cycle));
     edges.extend(data_sets(facts));
     edges
+}
+
+/// Models that configurations name in passing and that are none of `edges`: hints, which make no edge. Random or tiny
+/// test weights borrow the settings of a model and have nothing else of it.
+pub fn hints<'f>(facts: &'f Facts, artifact: &Artifact, edges: &[Edge]) -> Vec<&'f At<String>> {
+    let mut found: Vec<&At<String>> = Vec::new();
+    for at in facts.configs.iter().filter(|config| !config.is_test_model).flat_map(|config| &config.hints) {
+        let (base, _) = split_revision(&at.value);
+        let known = edges.iter().any(|edge| edge.base.eq_ignore_ascii_case(base))
+            || found.iter().any(|known| known.value.eq_ignore_ascii_case(&at.value));
+        if !known && !is_own(artifact, base) && found.len() < EDGES {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether a model's name says that its weights were quantised. The ending of a file's name tells its format, and files of
+/// that format may hold the weights as they were.
+pub fn is_called_quantised(artifact: &Artifact) -> bool {
+    let is_file = artifact.files.iter().any(|file| file.logical == "." || file.logical == artifact.name);
+    artifact.kind == Kind::Model && !is_file && name_has(artifact, &QUANTISED)
+}
+
+/// Whether a base is the artifact itself.
+fn is_own(artifact: &Artifact, base: &str) -> bool {
+    artifact.is_called(base) || artifact.name.eq_ignore_ascii_case(base)
 }
 
 /// Every base with what it rests on and the relation that is stated there.
@@ -67,6 +97,7 @@ fn named_bases(facts: &Facts) -> Vec<(&At<String>, Basis, Option<Relation>)> {
 /// A base that is claimed, with the relation where one is stated.
 struct Claim {
     base: String,
+    revision: Option<String>,
     at: At<String>,
     basis: Basis,
     stated: Option<Relation>,
@@ -74,7 +105,11 @@ struct Claim {
 
 impl Claim {
     fn edge(self, inferred: Relation) -> Edge {
-        Edge::claimed(self.base, self.stated.unwrap_or(inferred), self.at.place, self.basis)
+        let revision = self.revision;
+        Edge {
+            revision,
+            ..Edge::claimed(self.base, self.stated.unwrap_or(inferred), self.at.place, self.basis)
+        }
     }
 }
 
@@ -87,21 +122,24 @@ struct Claims<'a> {
 impl Claims<'_> {
     /// Keeps the first place of a base, and the first relation that is stated for it anywhere.
     fn add(&mut self, at: &At<String>, basis: Basis, stated: Option<Relation>) {
-        let base = repository(&at.value);
+        let named = repository(&at.value);
+        let (base, revision) = split_revision(&named);
+        let (base, revision) = (base.to_owned(), revision.map(str::to_owned));
+        let own = is_own(self.artifact, &base);
+        // A card that names itself is told; a header or recipe that does has the name of what it stands in. An earlier
+        // revision of itself is a base whose terms are its own.
+        let beside_the_point = own && (basis != Basis::Declared || revision.is_some());
         // Every claim is compared with those before it; nobody makes a model from so many.
-        if base.is_empty() || is_no_base(&base) || self.is_own(&base) || self.edges.len() > EDGES {
+        if base.is_empty() || is_no_base(&base) || beside_the_point || self.edges.len() > EDGES {
             return;
         }
         match self.edges.iter_mut().find(|claim| claim.base.eq_ignore_ascii_case(&base)) {
-            Some(known) => known.stated = known.stated.or(stated),
-            None => self.edges.push(Claim { base, at: at.clone(), basis, stated }),
+            Some(known) => {
+                known.stated = known.stated.or(stated);
+                known.revision = known.revision.take().or(revision);
+            }
+            None => self.edges.push(Claim { base, revision, at: at.clone(), basis, stated }),
         }
-    }
-
-    /// Whether a base is the artifact itself, at any revision.
-    fn is_own(&self, base: &str) -> bool {
-        let base = base.split_once('@').map_or(base, |(name, _)| name);
-        self.artifact.is_called(base) || self.artifact.name.eq_ignore_ascii_case(base)
     }
 }
 
@@ -250,7 +288,7 @@ mod tests {
 
     #[test]
     fn one_edge_for_each_base_and_none_to_itself() {
-        let mut facts = card(&["org/base", "https://huggingface.co/Org/Base/tree/main", "me/model"], None);
+        let mut facts = card(&["org/base", "https://huggingface.co/Org/Base/tree/main"], None);
         facts.configs.push(Config {
             bases: vec![at("org/base")],
             relation: Some("adapter".into()),
@@ -267,16 +305,43 @@ mod tests {
     }
 
     #[test]
-    fn words_for_no_base_and_the_artifact_itself_are_none() {
-        let own = ["me/model", "Me/Model", "me/model@main", "https://huggingface.co/me/model", "me/model/"];
-        for base in
-            own.into_iter().chain(["self", "Self", "none", "None", "N/A", " self ", "./", "From scratch"])
-        {
+    fn words_for_no_base_are_none() {
+        for base in ["self", "Self", "none", "None", "N/A", " self ", "./", "From scratch", "me/model@v1"] {
             assert_eq!(told(&card(&[base], Some("finetune")), &artifact("me/model")), [], "{base}");
         }
         let plain = Artifact { path: "x/me/model".into(), name: "model".into(), ..Artifact::default() };
-        assert_eq!(told(&card(&["me/model"], None), &plain), []);
         assert_eq!(claims(&card(&["org/self"], None), &plain).len(), 1);
+    }
+
+    #[test]
+    fn a_card_that_names_itself_makes_a_circle_and_a_header_says_nothing_by_it() {
+        let plain = Artifact { path: "x/me/model".into(), name: "model".into(), ..Artifact::default() };
+        for (base, artifact) in [
+            ("me/model", artifact("me/model")),
+            ("Me/Model", artifact("me/model")),
+            ("https://huggingface.co/me/model", artifact("me/model")),
+            ("me/model/", artifact("me/model")),
+            ("me/model", plain),
+        ] {
+            let edges = claims(&card(&[base, "org/base"], None), &artifact);
+            assert_eq!(edges[0].stopped, Some(Stopped::Cycle), "{base}");
+            assert_eq!((edges[1].stopped, edges[1].relation), (None, Relation::FineTuned), "{base}");
+        }
+        let weights = Weights { bases: vec![at("me/model")], ..Weights::default() };
+        let facts = Facts { weights: vec![weights], ..Facts::default() };
+        assert_eq!(told(&facts, &artifact("me/model")), []);
+    }
+
+    #[test]
+    fn revisions_are_kept_apart_from_names() {
+        let mut facts = card(&["org/base", "org/other@v1"], None);
+        facts
+            .configs
+            .push(Config { bases: vec![at("org/base@5f3c"), at("org/other@v2")], ..Config::default() });
+        let edges = claims(&facts, &artifact("me/model"));
+        let named: Vec<String> = edges.iter().map(Edge::named).collect();
+        assert_eq!(named, ["org/base@5f3c", "org/other@v1"]);
+        assert_eq!((edges[0].base.as_str(), edges[0].revision.as_deref()), ("org/base", Some("5f3c")));
     }
 
     #[test]
@@ -290,5 +355,18 @@ mod tests {
             told(&facts, &artifact("me/model")),
             [("org/data".into(), Relation::TrainedOn, Basis::Declared)]
         );
+    }
+
+    #[test]
+    fn hints_are_told_once_where_they_are_nothing_else() {
+        let mut facts = card(&["org/base"], None);
+        let hints = ["org/hint", "Org/Hint", "org/base@v1", "me/model"].map(at).to_vec();
+        facts.configs.push(Config { hints, ..Config::default() });
+        let tested = Config { hints: vec![at("org/tested")], is_test_model: true, ..Config::default() };
+        facts.configs.push(tested);
+        let own = artifact("me/model");
+        let edges = claims(&facts, &own);
+        let told: Vec<&str> = super::hints(&facts, &own, &edges).iter().map(|at| at.value.as_str()).collect();
+        assert_eq!(told, ["org/hint"]);
     }
 }

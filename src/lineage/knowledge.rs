@@ -17,8 +17,8 @@ pub trait Knowledge: Sync {
         self.resolve(address)
     }
 
-    /// What is known about a base model by its repository id.
-    fn model(&self, repo_id: &str) -> Option<BaseModel>;
+    /// What is known about a base model by its repository id, and by its revision where one is named.
+    fn model(&self, repo_id: &str, revision: Option<&str>) -> Option<BaseModel>;
 }
 
 impl Knowledge for Corpus {
@@ -44,8 +44,8 @@ impl Knowledge for Corpus {
         Resolution { known: !ids.is_empty(), ids, guess: None }
     }
 
-    fn model(&self, repo_id: &str) -> Option<BaseModel> {
-        self.model(repo_id)
+    fn model(&self, repo_id: &str, revision: Option<&str>) -> Option<BaseModel> {
+        self.model(repo_id, revision)
     }
 }
 

@@ -9,7 +9,7 @@ mod knowledge;
 mod passes;
 mod resolve;
 
-pub use claims::claims;
+pub use claims::{claims, hints, is_called_quantised};
 pub use knowledge::Knowledge;
 pub use passes::{Passes, passes, passes_from, passes_from_text};
 pub use resolve::{BaseFacts, resolve};
@@ -87,6 +87,8 @@ pub enum Basis {
 pub struct Edge {
     /// The base as it was named (`org/name`).
     pub base: String,
+    /// The commit, tag or branch of the base at which it was named, where one was.
+    pub revision: Option<String>,
     /// How.
     pub relation: Relation,
     /// Where the base was named.
@@ -120,7 +122,20 @@ impl Edge {
     /// An edge as it is claimed, with nothing resolved yet.
     pub fn claimed(base: impl Into<String>, relation: Relation, place: Place, basis: Basis) -> Self {
         let (base, resolved, via, stopped) = (base.into(), None, Vec::new(), None);
-        Self { base, relation, place, basis, resolved, via, passes: Passes::Unclear, stopped }
+        Self { base, revision: None, relation, place, basis, resolved, via, passes: Passes::Unclear, stopped }
+    }
+
+    /// The base with the revision at which it was named: what a look-up asks for.
+    pub fn named(&self) -> String {
+        match &self.revision {
+            Some(revision) => format!("{}@{revision}", self.base),
+            None => self.base.clone(),
+        }
+    }
+
+    /// Whether the artifact names itself as its base.
+    pub fn is_to_itself(&self) -> bool {
+        self.is_direct() && self.stopped == Some(Stopped::Cycle)
     }
 
     /// Whether the artifact itself names this base.
@@ -209,11 +224,21 @@ impl OwnText {
     }
 }
 
+impl ResolvedBase {
+    /// Whether a text in the scanned tree proves the licence of the very revision that was named, as far as anything tells.
+    pub fn is_proven(&self) -> bool {
+        self.basis == Basis::Text && self.other_revision.is_none()
+    }
+}
+
 /// A base's licence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResolvedBase {
     /// Path of the base's artifact, where it stands in the scanned tree.
     pub artifact: Option<String>,
+    /// The revision of that artifact, where it is known and another one was named: what it says of its licence holds for
+    /// that one, and proves nothing of the other.
+    pub other_revision: Option<String>,
     /// Record ids: all candidates where it is not certain which.
     pub licenses: Vec<String>,
     /// What its texts say, where they are no known licence word for word; then `licenses` is empty.

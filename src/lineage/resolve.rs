@@ -34,7 +34,8 @@ pub struct BaseFacts {
 
 /// Resolves the claimed `edges` of the artifact called `own`, and the bases of its bases.
 ///
-/// `lookup` gives the facts of a repository id that stands in the scanned tree.
+/// `lookup` gives the facts of a repository id that stands in the scanned tree; of `org/name@revision`, those of that
+/// revision if it is there, else those of any.
 pub fn resolve(
     own: &str,
     edges: Vec<Edge>,
@@ -59,13 +60,13 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn step(&mut self, mut edge: Edge) {
-        edge.stopped = self.stop(&edge);
+        edge.stopped = edge.stopped.or_else(|| self.stop(&edge));
         if edge.stopped.is_none() && edge.relation != Relation::TrainedOn {
             if self.strengthen(&edge) {
                 return;
             }
-            let base = (self.lookup)(&edge.base);
-            edge.resolved = self.licenses(&edge.base, base.as_ref());
+            let base = (self.lookup)(&edge.named());
+            edge.resolved = self.licenses(&edge, base.as_ref());
             edge.passes = passing(edge.relation, edge.resolved.as_ref(), self.corpus);
             if let Some(base) = base {
                 self.follow(&edge, &base);
@@ -110,13 +111,16 @@ impl Walk<'_> {
     }
 
     /// What the base is licensed under, by the strongest witness there is.
-    fn licenses(&self, name: &str, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
+    fn licenses(&self, edge: &Edge, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
         let stated = base.and_then(|base| stated(base, self.corpus));
-        stated.or_else(|| self.registered(name, base))
+        let other_revision = base.and_then(|base| other_revision(edge, &base.artifact));
+        let resolved = stated.or_else(|| self.registered(edge, base))?;
+        Some(ResolvedBase { other_revision, ..resolved })
     }
 
-    fn registered(&self, name: &str, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
-        let model = self.corpus.model(name).filter(|model| !model.licenses.is_empty())?;
+    fn registered(&self, edge: &Edge, base: Option<&BaseFacts>) -> Option<ResolvedBase> {
+        let model = self.corpus.model(&edge.base, edge.revision.as_deref());
+        let model = model.filter(|model| !model.licenses.is_empty())?;
         let artifact = base.map(|base| base.artifact.path.clone());
         let notice = base.and_then(notice);
         let (licenses, basis) = (model.licenses, Basis::Registry);
@@ -126,7 +130,8 @@ impl Walk<'_> {
     /// Queues the base's own bases.
     fn follow(&mut self, edge: &Edge, base: &BaseFacts) {
         for mut next in claims(&base.facts, &base.artifact) {
-            if next.relation == Relation::TrainedOn || self.open.len() >= EDGES {
+            // A base that names itself is its own affair.
+            if next.relation == Relation::TrainedOn || next.stopped.is_some() || self.open.len() >= EDGES {
                 continue;
             }
             next.relation = edge.relation.then(next.relation);
@@ -136,13 +141,25 @@ impl Walk<'_> {
     }
 }
 
+/// The revision of a base in the tree, where that is surely not the one that was named: two different commits. A tag or
+/// a branch may be any commit.
+fn other_revision(edge: &Edge, base: &Artifact) -> Option<String> {
+    let commit =
+        |revision: &str| revision.len() >= 7 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let wanted = edge.revision.as_deref().filter(|wanted| commit(wanted))?;
+    let here = base.revision.as_deref().filter(|here| here.len() == 40 && commit(here))?;
+    let same = here.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+    (!same).then(|| here.to_owned())
+}
+
 /// What a base in the tree says about its own licence.
 fn stated(base: &BaseFacts, corpus: &dyn Knowledge) -> Option<ResolvedBase> {
     let (licenses, basis, place) =
         by_text(&base.facts).or_else(|| by_notice(&base.facts)).or_else(|| by_card(&base.facts, corpus))?;
     let own = (basis == Basis::Text && licenses.is_empty()).then(|| own_text(&base.facts)).flatten();
     let (artifact, place) = (Some(base.artifact.path.clone()), Some(place));
-    Some(ResolvedBase { artifact, licenses, own, notice: notice(base), basis, place })
+    let notice = notice(base);
+    Some(ResolvedBase { artifact, other_revision: None, licenses, own, notice, basis, place })
 }
 
 /// Whether terms come along from a base, by what is known of its licence.
@@ -291,7 +308,7 @@ mod tests {
             let ids = self.records.keys().filter(|id| *id == name).cloned().collect();
             Resolution { ids, known: true, guess: None }
         }
-        fn model(&self, repo_id: &str) -> Option<BaseModel> {
+        fn model(&self, repo_id: &str, _revision: Option<&str>) -> Option<BaseModel> {
             let model = BaseModel { licenses: vec!["lic-a".into()], source: "memory".into() };
             (repo_id == "org/famous").then_some(model)
         }

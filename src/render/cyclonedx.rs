@@ -417,6 +417,7 @@ mod tests {
         entry.weights[0].sha256 = Some("AB".repeat(32));
         entry.findings = vec![samples::finding("user-cap", Severity::Note)];
         entry.lineage = vec![LineageEntry {
+            revision: None,
             via: Vec::new(),
             base: "org/base".into(),
             relation: Relation::FineTuned,

@@ -1,5 +1,6 @@
 //! One artifact for people: its line, and what was found in it with quote, place and next step.
 
+use super::label::label;
 use super::screen::{
     BOLD, DIM, Screen, count, cut, elide, padded, safe, severity_name, severity_style, shorten, width,
 };
@@ -30,7 +31,7 @@ impl Columns {
     pub(super) fn fitting<'a>(screen: &Screen, entries: impl Iterator<Item = &'a ArtifactEntry>) -> Self {
         let (mut path, mut license) = (LEAST, LEAST);
         for entry in entries {
-            path = path.max(width(&safe(&entry.path)));
+            path = path.max(width(&label(entry)));
             license = license.max(width(&license_label(entry)));
         }
         let room = screen.width.saturating_sub(FIXED_COLUMNS).max(2 * LEAST);
@@ -79,7 +80,7 @@ pub(super) fn basis_name(basis: Basis) -> &'static str {
 pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> String {
     let worst = entry.worst();
     let severity = screen.paint(severity_style(worst), &format!("{:<8}", severity_name(worst)));
-    let (path, license) = (safe(&entry.path), license_label(entry));
+    let (path, license) = (label(entry), license_label(entry));
     let basis = basis_name(entry.conclusion.basis);
     let (w, l) = (columns.path, columns.license);
     let own_line = || shorten(&path, screen.width.saturating_sub(SEVERITY));
@@ -99,7 +100,7 @@ pub(super) fn line(screen: &Screen, columns: Columns, entry: &ArtifactEntry) -> 
 /// One finding in full.
 pub(super) fn finding(screen: &Screen, entry: &ArtifactEntry, finding: &Finding) -> String {
     let severity = Some(finding.severity);
-    let path = safe(&entry.path);
+    let path = label(entry);
     let beside = width(&path) + width(&finding.rule) + SEVERITY + 3 <= screen.width;
     let mut text = format!(
         "{}  {}{}{path}\n",
@@ -232,8 +233,9 @@ mod tests {
             let shown = line(&screen, columns, &entry);
             assert!(shown.lines().all(|line| line.chars().count() <= width), "{width}: {shown}");
             assert!(said.split(' ').all(|word| shown.contains(word)), "{width}: {shown}");
-            assert!(width < 100 || shown.contains(path.rsplit('/').next().unwrap_or_default()), "{shown}");
-            assert!(width < 100 || shown.contains(path.split('/').next().unwrap_or_default()), "{shown}");
+            let called = label(&entry);
+            assert!(width < 100 || shown.contains(called.rsplit('/').next().unwrap_or_default()), "{shown}");
+            assert!(width < 100 || shown.contains(called.split('/').next().unwrap_or_default()), "{shown}");
             assert!(shown.lines().count() <= 3, "{shown}");
         }
     }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::classes;
 use super::details::{self, Columns};
+use super::label::label;
 use super::page;
 use super::screen::{BOLD, DIM, Screen, bytes, count, safe};
 use super::{ReportWriter, details::line};
@@ -108,7 +109,7 @@ impl<W: Write> Human<W> {
         for entry in &self.kept {
             let mut notes = entry.findings.iter().filter(|one| one.severity == Severity::Note).peekable();
             if notes.peek().is_some() {
-                text.push_str(&format!("  {}\n", safe(&entry.path)));
+                text.push_str(&format!("  {}\n", label(entry)));
             }
             for note in notes {
                 text.push_str(&details::short(&self.screen, note));

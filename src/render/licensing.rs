@@ -342,6 +342,7 @@ mod tests {
     fn bases_have_addresses_where_they_are_ids() {
         let mut entry = samples::entry("x");
         let edge = |base: &str, relation| LineageEntry {
+            revision: None,
             via: Vec::new(),
             base: base.to_owned(),
             relation,

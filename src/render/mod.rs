@@ -25,6 +25,7 @@ pub mod identify;
 mod indent;
 pub mod json;
 pub mod jsonl;
+mod label;
 pub mod lbom;
 mod licensing;
 mod list_version;

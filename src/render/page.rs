@@ -1,5 +1,6 @@
 //! The first page of a large scan: totals by bucket, the payload table, the review units to decide.
 
+use super::label::label_of_path;
 use super::screen::{BOLD, Screen, bytes, count, safe, severity_name, severity_style, shorten, table};
 use crate::report::{Bucket, Carried, Groups, Summary, Unit, name_of};
 use crate::rules::Severity;
@@ -141,7 +142,7 @@ fn unit_text(screen: &Screen, unit: &Unit) -> String {
         unit.artifacts,
         bytes(unit.bytes),
         screen.paint(severity_style(unit.severity), &worst),
-        shorten(&safe(&unit.example), screen.width.saturating_sub(BEFORE_EXAMPLE)),
+        shorten(&label_of_path(&unit.example), screen.width.saturating_sub(BEFORE_EXAMPLE)),
     );
     text.push_str(&screen.wrap(&" ".repeat(20), &safe(&unit.question)));
     text

@@ -171,6 +171,7 @@ mod tests {
         proven.weights[0].sha256 = Some("ab".repeat(32));
         proven.findings = vec![samples::finding("user-cap", Severity::Note)];
         let edge = |base: &str, relation, artifact: Option<&str>| LineageEntry {
+            revision: None,
             via: Vec::new(),
             base: base.into(),
             relation,

@@ -126,6 +126,9 @@ impl EvidenceEntry {
 pub struct LineageEntry {
     /// The base as it was named.
     pub base: String,
+    /// The commit, tag or branch at which it was named, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
     /// The bases between the artifact and this one, the nearest first; none for a base that the artifact itself names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<String>,
@@ -145,6 +148,16 @@ pub struct LineageEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub license_basis: Option<Basis>,
     /// Where the base was named, relative to the artifact.
+    pub place: Place,
+}
+
+/// A model that a configuration names without saying that this one was made from it (`_name_or_path`): where the
+/// settings came from, and perhaps the weights. No terms come along, and no finding rests on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct HintEntry {
+    /// The model as it was named.
+    pub base: String,
+    /// Where, relative to the artifact.
     pub place: Place,
 }
 
@@ -182,6 +195,9 @@ pub struct ArtifactEntry {
     pub payload: Payload,
     /// What it was made from.
     pub lineage: Vec<LineageEntry>,
+    /// Models that its configurations name in passing; no steps of its lineage.
+    #[serde(rename = "lineage-hints", default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<HintEntry>,
     /// What a person should look at, worst first.
     pub findings: Vec<Finding>,
     /// The id of its review unit: the same in every scan, whatever settings change or hide of the findings.

@@ -6,10 +6,12 @@
 use std::collections::HashSet;
 
 use super::card_limits::card_limits;
-use super::{ArtifactEntry, EvidenceEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id};
+use super::{
+    ArtifactEntry, EvidenceEntry, HintEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id,
+};
 use crate::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
 use crate::layouts::Artifact;
-use crate::lineage::{Edge, ResolvedBase};
+use crate::lineage::{Edge, ResolvedBase, hints};
 use crate::reading::{Reading, Role, Verdict};
 use crate::rules::{Conclusion, Finding, Payload};
 
@@ -70,7 +72,9 @@ impl ReportBuilder {
                 ..parts.conclusion
             },
             payload: parts.payload,
-            lineage: parts.edges.iter().map(lineage).collect(),
+            // A card that names itself is a finding, and no step: nobody is made from oneself.
+            lineage: parts.edges.iter().filter(|edge| !edge.is_to_itself()).map(lineage).collect(),
+            hints: hints(parts.facts, parts.artifact, parts.edges).into_iter().map(hint).collect(),
             findings,
             unit: String::new(),
         };
@@ -252,6 +256,7 @@ fn lineage(edge: &Edge) -> LineageEntry {
     let resolved = edge.resolved.as_ref();
     LineageEntry {
         base: edge.base.clone(),
+        revision: edge.revision.clone(),
         via: edge.via.clone(),
         relation: edge.relation,
         basis: edge.basis,
@@ -261,6 +266,10 @@ fn lineage(edge: &Edge) -> LineageEntry {
         license_basis: resolved.map(|base| base.basis),
         place: edge.place.clone(),
     }
+}
+
+fn hint(at: &At<String>) -> HintEntry {
+    HintEntry { base: at.value.clone(), place: at.place.clone() }
 }
 
 #[cfg(test)]
@@ -375,6 +384,7 @@ mod tests {
         };
         let edge = Edge {
             base: "o/base".into(),
+            revision: None,
             relation: Relation::FineTuned,
             place: Place::default(),
             basis: Basis::Declared,

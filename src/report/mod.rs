@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Skipped;
 
-pub use artifact::{ArtifactEntry, EvidenceEntry, LineageEntry, Start, WeightEntry, Witness};
+pub use artifact::{ArtifactEntry, EvidenceEntry, HintEntry, LineageEntry, Start, WeightEntry, Witness};
 pub use brief::{Brief, KeptEntry};
 pub use buckets::{Bucket, Buckets};
 pub use build::{Parts, ReportBuilder};

@@ -30,6 +30,7 @@ pub(crate) fn entry(path: &str) -> ArtifactEntry {
         conclusion: Conclusion { concluded: "NOASSERTION".to_owned(), ..Conclusion::default() },
         payload: Payload::default(),
         lineage: Vec::new(),
+        hints: Vec::new(),
         findings: Vec::new(),
         unit: String::new(),
     }

@@ -321,6 +321,7 @@ mod tests {
         let base = |license: &str| {
             let mut entry = first();
             entry.lineage.push(crate::report::LineageEntry {
+                revision: None,
                 via: Vec::new(),
                 base: "org/base".to_owned(),
                 relation: crate::lineage::Relation::FineTuned,
@@ -362,6 +363,7 @@ mod tests {
         let over = |base: Option<&str>| {
             let mut entry = declared("a", "mit");
             entry.lineage.extend(base.map(|base| LineageEntry {
+                revision: None,
                 via: Vec::new(),
                 base: base.to_owned(),
                 relation: crate::lineage::Relation::FineTuned,

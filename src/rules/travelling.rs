@@ -26,7 +26,7 @@ pub fn notice_elsewhere<'v>(view: &'v View) -> Option<Elsewhere<'v>> {
     if read || here {
         return None;
     }
-    let upstream = view.artifact.listed_upstream.iter().flatten();
+    let upstream = view.artifact.listed_upstream.iter().flatten().chain(&view.artifact.fetched);
     let mut notices = upstream.filter(|path| names::file_role(path) == Some(TextRole::Notice));
     if let Some(path) = notices.find(|path| !path.contains('/')) {
         return Some(Elsewhere::Upstream(path));

@@ -4,10 +4,11 @@
 //! whose terms pass. Nothing is decided here but what each of them says by itself. A text that is altered, truncated
 //! or unknown says only `LicenseRef-unknown-<12 hex>`, whatever it resembles.
 
-use super::named::{Named, both, joined_terms, named, named_page, spdx_of};
+use super::kinship::{Kinship, kinship};
+use super::named::{Named, both, joined_terms, named, named_page, spdx_of, strictest_family};
 use super::{Candidate, FindingEvidence, View};
-use crate::corpus::{Subject, Terms};
-use crate::evidence::{At, Place, TextFact, TextRole};
+use crate::corpus::{Family, Subject, Terms};
+use crate::evidence::{At, Place, TextFact, TextRole, members, names};
 use crate::layouts::Kind;
 use crate::lineage::{Basis, Edge, Passes, ResolvedBase};
 use crate::reading::unproven::{added_limits, hardened, resembled, unknown_expression};
@@ -112,8 +113,40 @@ pub fn witnesses(view: &View) -> Vec<Witness> {
         Some(statement.witness(Source::Package, Subject::Code))
     }));
     all.extend(view.edges.iter().filter_map(|edge| from_base(view, edge)));
+    leave_parts_out(view, &mut all);
     all.sort_by_key(|witness| (witness.candidate.basis, witness.source));
     all
+}
+
+/// A licence in the folder of a part (the text encoder of a pipeline, its safety checker) is about that part, where the
+/// whole has a licence of its own at the top: it is heard only if it binds more than that one. It stays in the evidence.
+fn leave_parts_out(view: &View, all: &mut Vec<Witness>) {
+    let text = |witness: &&Witness| witness.source == Source::Text && !witness.is_unknown_text();
+    let of_part = |witness: &Witness| text(&witness) && is_of_part(&witness.place.path);
+    if !all.iter().any(of_part) {
+        return;
+    }
+    let at_top = |witness: &&Witness| !witness.place.path.contains('/');
+    let whole: Vec<Witness> = all.iter().filter(text).filter(at_top).cloned().collect();
+    let binds_less = |part: &Witness| {
+        let free = strictest_family(&part.candidate.licenses, view.corpus) == Some(Family::Permissive);
+        let against: Vec<Kinship> = whole.iter().map(|top| kinship(part, top, view.corpus)).collect();
+        let of_one_thing = !against.is_empty() && !against.contains(&Kinship::DifferentSubject);
+        let less =
+            |kinship: &Kinship| *kinship == Kinship::Looser || (free && *kinship == Kinship::Unrelated);
+        of_one_thing && against.iter().all(less)
+    };
+    all.retain(|witness| !(of_part(witness) && binds_less(witness)));
+}
+
+/// Whether a path leads into a folder of a part: not out of the artifact, not into an archive, and not into a folder that
+/// says what its texts are about.
+fn is_of_part(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    let of_texts = |folder: &str| folder.to_ascii_lowercase().contains("licen");
+    folder.is_some_and(|folder| !folder.starts_with("..") && !of_texts(folder))
+        && !path.contains(members::INSIDE)
+        && names::stated_subject(path).is_none()
 }
 
 /// A short statement with its place.

@@ -21,10 +21,10 @@ use super::holder::{Holder, Phrases};
 use super::memo::Memo;
 use super::places::{self, Place};
 use super::twins::{self, Groups, Member};
-use super::{ScanOptions, ScanSink, ScanTotals, Shard};
+use super::{ScanOptions, ScanSink, ScanTotals, Shard, each_once};
 use crate::base::{Error, Result, SkipReason, Skipped, limits};
 use crate::corpus::Corpus;
-use crate::evidence::Facts;
+use crate::evidence::{Facts, split_revision};
 use crate::layouts::{Artifact, Kind, ListOptions, Root, Tree, escape_path};
 use crate::lineage::{BaseFacts, claims, resolve};
 use crate::report::{ArtifactEntry, KeptEntry, Parts, ReportBuilder, TextEntry};
@@ -48,8 +48,9 @@ pub(super) fn scan(
     sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
     let list = ListOptions { all_revisions: options.all_revisions, follow_outside: options.follow_outside };
+    let paths = each_once(paths);
     let (mut trees, mut unread) = (Vec::new(), Vec::new());
-    for path in paths {
+    for path in &paths {
         let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
         match Tree::open(path, list) {
             Ok(tree) => trees.push(Scanned { tree, prefix }),
@@ -256,16 +257,16 @@ impl Driver<'_> {
         (artifact, gathered, skipped)
     }
 
-    /// The facts of a base that stands in a scanned tree.
+    /// The facts of a base that stands in a scanned tree; with `@revision` behind its id, of that revision if it is there.
     fn base(&self, id: &str) -> Option<BaseFacts> {
         let key = places::hash(id);
         let lock = || self.bases.lock().unwrap_or_else(PoisonError::into_inner);
         // The index holds 64 bits of the id; the artifact itself says whether it is the one.
-        let is_it = |artifact: &Artifact| artifact.is_called(id);
+        let is_it = |artifact: &Artifact| artifact.is_called(split_revision(id).0);
         if let Some(known) = lock().get(&key) {
             return Some(known.clone()).filter(|known| is_it(&known.artifact));
         }
-        let place = self.listing.places.get(id)?;
+        let place = self.place_of(id)?;
         let root = self.root(&place)?;
         let scanned = self.trees.get(place.tree)?;
         let opened = scanned.tree.artifact(&root);
@@ -281,6 +282,12 @@ impl Driver<'_> {
         }
         bases.insert(key, base.clone());
         Some(base)
+    }
+
+    /// Where a base stands, at the named revision if that is among several of its repository.
+    fn place_of(&self, id: &str) -> Option<Place> {
+        let places = &self.listing.places;
+        places.get(id).or_else(|| places.get(split_revision(id).0))
     }
 
     /// The other repositories that hold the same weights.

@@ -94,6 +94,7 @@ impl Gatherer<'_> {
         super::reuse::apply(artifact, tables, &|path| joined(artifact, path), &mut gathered.facts);
         gathered.facts.incomplete.extend(gathered.facts.card.as_ref().filter(|card| card.is_cut).map(cut));
         archives.tell(artifact, &gathered.facts, skipped);
+        name_unread_archives(artifact, &mut gathered.facts);
         gathered.facts.texts.sort_by(|one, other| (&one.path, one.role).cmp(&(&other.path, other.role)));
         gathered
     }
@@ -123,12 +124,13 @@ impl Gatherer<'_> {
                     gathered.tables.push(reuse::read_table(&file.logical, &bytes));
                 }
             }
-            FileKind::License | FileKind::Notice | FileKind::UsePolicy => {
-                if let Some(bytes) = bytes(limits::TEXT_BYTES) {
+            FileKind::License | FileKind::Notice | FileKind::UsePolicy => match bytes(limits::TEXT_BYTES) {
+                Some(bytes) => {
                     let role = names::file_role(&file.logical).unwrap_or(role_of(file.kind));
                     self.text(artifact, file, &bytes, Some(role), facts);
                 }
-            }
+                None => facts.incomplete.push(unread(&file.logical)),
+            },
             FileKind::OtherText if file.size <= UNNAMED_TEXT_BYTES => {
                 if let Some(bytes) = bytes(UNNAMED_TEXT_BYTES) {
                     self.text(artifact, file, &bytes, names::file_role(&file.logical), facts);
@@ -180,7 +182,7 @@ impl Gatherer<'_> {
                 }
                 Err(error) => skip(skipped, artifact, file, SkipReason::NotReadable, &error.to_string()),
             },
-            FileKind::HubReply | FileKind::OtherText | FileKind::Other => {}
+            FileKind::HubReply | FileKind::OtherText | FileKind::UnreadArchive | FileKind::Other => {}
         }
     }
 
@@ -221,17 +223,24 @@ impl Gatherer<'_> {
             None if says => facts.card = Some(reply),
             Some(card) => {
                 facts.configs.extend(beside(card, &reply));
-                if card.gate.is_some() {
-                    return;
+                card.eu_disallowed |= reply.eu_disallowed;
+                if let Some(own) = &card.gate {
+                    // Two gates with other words were both clicked at some time: each is heard.
+                    let other = reply.gate.as_ref().is_some_and(|gate| is_other_gate(own, gate));
+                    return self.gate(other.then_some(&reply), &mut facts.texts);
                 }
                 card.gate = reply.gate;
-                card.eu_disallowed |= reply.eu_disallowed;
             }
             None => return,
         }
+        self.gate(facts.card.as_ref(), &mut facts.texts);
+    }
+
+    /// What is agreed to at the gate of a card.
+    fn gate(&self, card: Option<&Card>, texts: &mut Vec<TextFact>) {
         let mut reader = |sha256: &str, bytes: &[u8]| self.memo.reading(sha256, bytes, self.corpus);
-        let card = facts.card.as_ref().filter(|_| !self.as_base);
-        facts.texts.extend(card.and_then(|card| texts::gate_fact(card, &mut reader)));
+        let card = card.filter(|_| !self.as_base);
+        texts.extend(card.and_then(|card| texts::gate_fact(card, &mut reader)));
     }
 
     fn text(
@@ -362,6 +371,14 @@ impl Gatherer<'_> {
     }
 }
 
+/// Whether a saved reply has a gate with words that the card's gate does not have; that there is one says nothing more.
+fn is_other_gate(own: &At<String>, reply: &At<String>) -> bool {
+    let words = |gate: &At<String>| -> String {
+        gate.value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    };
+    reply.place.key.as_deref() != Some("gated") && !words(own).contains(&words(reply))
+}
+
 /// What a saved reply of the hub says that the card here does not: one of the two was changed since.
 fn beside(card: &Card, reply: &Card) -> Option<Config> {
     let more = |own: &[At<String>], theirs: &[At<String>]| -> Vec<At<String>> {
@@ -394,6 +411,34 @@ pub(super) fn inside(archive: &str, member: &str) -> String {
     format!("{archive}{}{}", members::INSIDE, escape_path(Path::new(member)))
 }
 
+/// A legal file that is here and cannot be opened, which is told among what was left out, too.
+fn unread(path: &str) -> Incomplete {
+    Incomplete {
+        path: path.to_owned(),
+        reason: "not-readable".to_owned(),
+        detail: "the file is here and cannot be read".to_owned(),
+    }
+}
+
+/// Archives of kinds that are not opened may hold legal texts. Those of a data set are its data.
+fn name_unread_archives(artifact: &Artifact, facts: &mut Facts) {
+    if is_data(artifact, facts) {
+        return;
+    }
+    let closed = artifact.files.iter().filter(|file| file.kind == FileKind::UnreadArchive && !file.missing);
+    let named = closed.take(limits::ARTIFACT_ARCHIVES).map(|file| Incomplete {
+        path: file.logical.clone(),
+        reason: "unreadable-archive".to_owned(),
+        detail: "an archive of a kind that smallprint does not open; unpack it to see whether it holds legal texts"
+            .to_owned(),
+    });
+    facts.incomplete.extend(named);
+}
+
+fn is_data(artifact: &Artifact, facts: &Facts) -> bool {
+    artifact.kind == Kind::Dataset || facts.card.as_ref().is_some_and(|card| card.is_dataset)
+}
+
 /// The archives of an artifact that are no weights: only the first ones are opened.
 #[derive(Default)]
 struct Archives<'a> {
@@ -414,8 +459,7 @@ impl<'a> Archives<'a> {
 
     /// Those of a data set are its data; elsewhere a legal text may have been missed.
     fn tell(self, artifact: &Artifact, facts: &Facts, skipped: &mut Vec<Skipped>) {
-        let data = artifact.kind == Kind::Dataset || facts.card.as_ref().is_some_and(|card| card.is_dataset);
-        if let Some(file) = self.left.filter(|_| !data) {
+        if let Some(file) = self.left.filter(|_| !is_data(artifact, facts)) {
             let detail = format!("only the first {} archives were opened", limits::ARTIFACT_ARCHIVES);
             skip(skipped, artifact, file, SkipReason::TooManyFiles, &detail);
         }

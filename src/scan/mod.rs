@@ -23,6 +23,8 @@ mod twins;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustc_hash::FxHashSet;
+
 use crate::base::{Result, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::evidence::Facts;
@@ -32,7 +34,7 @@ use crate::report::{ArtifactEntry, KeptEntry, TextEntry};
 pub use cache::Cache;
 pub use identify_files::{Identified, Reader, Readings, identify_files};
 pub use shard::Shard;
-pub use sources::text_bytes;
+pub use sources::{part_bytes, text_bytes};
 
 /// How to scan.
 #[derive(Debug, Default)]
@@ -118,4 +120,11 @@ pub fn scan(
     sink: &mut dyn ScanSink,
 ) -> Result<ScanTotals> {
     driver::scan(paths, options, corpus, sink)
+}
+
+/// The paths without those that name the same place as an earlier one: nothing counts twice.
+pub fn each_once(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let place = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    let mut seen = FxHashSet::default();
+    paths.iter().filter(|path| seen.insert(place(path))).cloned().collect()
 }

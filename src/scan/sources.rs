@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::base::limits;
 use crate::evidence::positional::{Known, ReadAt, read_up_to};
-use crate::evidence::{lfs, members, texts};
+use crate::evidence::{Facts, TextFact, TextRole, lfs, members, modelfile, texts};
 use crate::layouts::{self, Artifact, Blocks, FileEntry, Layout, escape_path};
+use crate::text::Text;
 
 /// Opens weights or an archive. The listing knows the size; where it says 0, some virtual file systems do so for
 /// every file, and it is asked for.
@@ -75,6 +76,29 @@ pub fn text_bytes(artifact: &Artifact, logical: &str, limit: u64) -> io::Result<
     let read = members::read_members(&shown(artifact, file), &*archive(artifact.layout, file, object)?);
     let same = |one: &members::Member| escape_path(Path::new(&one.path)) == member;
     Ok(read.texts.into_iter().find(same).map(|one| one.bytes))
+}
+
+/// The bytes of a legal text that is a part of a file: a licence in the header of weights, or in a `Modelfile`. None where
+/// it is not there any more, or is no such part.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn part_bytes(artifact: &Artifact, facts: &Facts, text: &TextFact) -> io::Result<Option<Vec<u8>>> {
+    if text.role != TextRole::Metadata {
+        return Ok(None);
+    }
+    let is_it = |part: &str| texts::sha256_hex(part.as_bytes()) == text.sha256;
+    let headers = facts.weights.iter().filter(|weights| weights.path == text.path);
+    if let Some(at) = headers.flat_map(|weights| &weights.licenses).find(|at| is_it(&at.value)) {
+        return Ok(Some(at.value.clone().into_bytes()));
+    }
+    let recipe = |file: &&FileEntry| file.logical == text.path && modelfile::is_modelfile(&file.logical);
+    let Some(file) = artifact.files.iter().find(recipe).filter(|file| !file.missing) else { return Ok(None) };
+    let mut bytes = Vec::new();
+    File::open(&file.physical)?.take(limits::TEXT_BYTES).read_to_end(&mut bytes)?;
+    let read = modelfile::read_modelfile(&file.logical, Text::from_bytes(&bytes).source());
+    let part = read.licenses.into_iter().map(|(part, _)| part).find(|part| is_it(part));
+    Ok(part.map(String::into_bytes))
 }
 
 /// What a file of a clone stands for: where it is a Git LFS pointer whose object the clone has fetched, that object up to

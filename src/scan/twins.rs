@@ -54,7 +54,7 @@ pub(super) fn mark_copies(
         return;
     }
     for edge in claimed.iter_mut().filter(|edge| edge.relation != Relation::TrainedOn) {
-        let base = lookup(&edge.base).map(|base| digests(&base.facts)).unwrap_or_default();
+        let base = lookup(&edge.named()).map(|base| digests(&base.facts)).unwrap_or_default();
         let shared = own.keys().filter(|digest| base.contains_key(*digest)).count();
         if shared > 0 && shared.saturating_mul(2) >= own.len().min(base.len()) {
             edge.relation = Relation::Identical;

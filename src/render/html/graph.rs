@@ -243,6 +243,7 @@ mod tests {
     fn made_from(path: &str, bases: &[(&str, bool)]) -> ArtifactEntry {
         let mut entry = samples::entry(path);
         let edge = |(base, here): &(&str, bool)| LineageEntry {
+            revision: None,
             via: Vec::new(),
             base: (*base).to_owned(),
             relation: Relation::FineTuned,

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! An artifact that names a base which stands neither in the scanned tree nor in the registry, or which states
-//! nothing; an adapter whose base is only a path on somebody's disk; and lineages that lead in a circle or are too long to
+//! nothing and has no base of its own whose licence is known; an adapter whose base is only a path on somebody's disk; and
+//! lineages that lead in a circle (a card that names its own model as the base makes the smallest) or are too long to
 //! follow.
 //!
 //! # Why it matters
@@ -34,7 +35,8 @@ super::declare! {
 
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let models = view.edges.iter().filter(|edge| edge.relation != Relation::TrainedOn);
-    let open: Vec<(&Edge, String)> = models.filter_map(|edge| Some((edge, why(edge)?))).collect();
+    let open = models.filter(|edge| !is_between(view, edge));
+    let open: Vec<(&Edge, String)> = open.filter_map(|edge| Some((edge, why(edge)?))).collect();
     let Some((edge, why)) = open.first() else { return on_some_disk(rule, view, findings) };
     let more = match open.len() {
         1 => String::new(),
@@ -60,6 +62,13 @@ fn on_some_disk(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     let place = FindingEvidence { quote: Some(at.value.clone()), ..view.at(&at.place) };
     let message = "it is an adapter for a base that is named only by a path on the disk of who made it";
     findings.push(Draft::new(rule, place, message).about("bases").confidence(Confidence::Medium));
+}
+
+/// Whether the base states nothing itself and stands between this artifact and others whose licences are all known: what
+/// comes along comes from those.
+fn is_between(view: &View, edge: &Edge) -> bool {
+    let mut beyond = view.edges.iter().filter(|next| next.via.last() == Some(&edge.base)).peekable();
+    edge.resolved.is_none() && beyond.peek().is_some() && beyond.all(|next| next.resolved.is_some())
 }
 
 /// Why nothing is known about the base; `None` where its licence is known or known to be a text of its own.

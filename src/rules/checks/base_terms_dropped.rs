@@ -56,6 +56,7 @@ fn draft(rule: &RuleFacts, view: &View, edge: &Edge, base: &ResolvedBase, axes: 
         view.own().filter(|witness| !witness.is_open()).map(|witness| witness.said.clone()).collect();
     let own = own.first().map_or("", String::as_str);
     let known = match base.basis {
+        Basis::Text if base.other_revision.is_some() => "as the text of another revision in this tree says",
         Basis::Text => "as its text in this tree proves",
         Basis::HeaderNotice | Basis::WeightsMetadata | Basis::Declared => "as it declares",
         _ => "as the registry of well-known models says",
@@ -71,6 +72,7 @@ fn draft(rule: &RuleFacts, view: &View, edge: &Edge, base: &ResolvedBase, axes: 
         edge.base
     );
     let (severity, confidence) = match base.basis {
+        Basis::Text if base.other_revision.is_some() => (Severity::Warning, Confidence::Medium),
         Basis::Text => (Severity::Error, Confidence::High),
         Basis::Registry => (Severity::Warning, Confidence::Low),
         _ => (Severity::Warning, Confidence::Medium),

@@ -3,7 +3,8 @@
 //! An adapter, a distilled model, a model trained on outputs, or one with an unnamed relation, of a base under a
 //! restrictive licence whose text does not say whether such a model is a derivative, where the artifact does not
 //! carry that licence itself; and whatever is made from a base whose text no record explains and in which no limit was
-//! found.
+//! found. As a note: a repository whose name says that it is quantised (`-GGUF`, `-AWQ`, `-GPTQ` ...), which names no base,
+//! has no licence text and is no model that the registry knows.
 //!
 //! # Why it matters
 //!
@@ -19,10 +20,10 @@
 //! Decide it once for the base's licence and record the decision. Used together with its base, an adapter is bound
 //! by the base's licence anyway.
 
-use crate::lineage::{Basis, Edge, Passes};
+use crate::lineage::{Basis, Edge, Passes, is_called_quantised};
 use crate::rules::conclusion::names_of;
 use crate::rules::named::{is_restrictive, strictest_family};
-use crate::rules::{Confidence, Draft, Findings, RuleFacts, View, Witness};
+use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, View, Witness};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -66,6 +67,31 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
         let draft = Draft::new(rule, view.at(&edge.place), message).also(super::base_place(edge));
         findings.push(draft.about(edge.base.clone()).confidence(Confidence::High));
     }
+    copy_of_something(rule, view).into_iter().for_each(|draft| findings.push(draft));
+}
+
+/// A quantised copy of something, and nothing says of what: the terms of that come along, whatever is declared here. Which
+/// model it is the name may suggest; it is not guessed.
+fn copy_of_something(rule: &RuleFacts, view: &View) -> Option<Draft> {
+    let id = view.artifact.repo_id.as_deref().unwrap_or(&view.artifact.name);
+    let named = view.bases().next().is_some() || view.corpus.model(id, None).is_some();
+    let has_text = view.texts().next().is_some();
+    let local = view.facts.configs.iter().any(|config| !config.local_bases.is_empty());
+    if !is_called_quantised(view.artifact) || named || has_text || local {
+        return None;
+    }
+    let message = format!(
+        "`{id}` is quantised, as its name says, and nothing says from which model: that model's terms come along"
+    );
+    let at = view.absent(
+        "looked for `base_model` in the card, and for a base in configurations and headers of weights",
+    );
+    Some(
+        Draft::new(rule, at, message)
+            .about("quantised")
+            .severity(Severity::Note)
+            .confidence(Confidence::Medium),
+    )
 }
 
 /// Whether the base has a text of its own in which no limit was found, and which is not here: what comes along is not

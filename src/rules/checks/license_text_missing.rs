@@ -43,7 +43,7 @@ fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     // Headers repeat a declaration, and the switches of a page are terms without a licence.
     let names_one = |witness: &&Witness| !matches!(witness.source, Source::Weights | Source::Permissions);
     let Some(declared) = view.own().find(names_one) else { return };
-    if has_text(view) || is_behind_a_link(view) {
+    if has_text(view) || is_unread(view) {
         return;
     }
     let missing = how(view);
@@ -101,9 +101,11 @@ fn has_text(view: &View) -> bool {
     view.own().any(|witness| printed(witness) || legal(witness))
 }
 
-/// Whether a licence stands here as a link that was not followed: then it is not read, which is told elsewhere.
-fn is_behind_a_link(view: &View) -> bool {
-    view.facts.incomplete.iter().any(|file| file.reason == "link-outside" && is_license(&file.path))
+/// Whether a licence stands here and was not read, because it is a link that was not followed or could not be opened:
+/// that is told elsewhere.
+fn is_unread(view: &View) -> bool {
+    let unread = |reason: &str| matches!(reason, "link-outside" | "not-readable");
+    view.facts.incomplete.iter().any(|file| unread(&file.reason) && is_license(&file.path))
 }
 
 fn is_license(path: &str) -> bool {
@@ -119,12 +121,13 @@ fn how(view: &View) -> &'static str {
         .facts
         .incomplete
         .iter()
-        .any(|file| is_license(&file.path) && file.reason != "unreadable-document");
+        .any(|file| is_license(&file.path) && !file.reason.starts_with("unreadable-"));
     let mut none = view.facts.absent_upstream.iter().chain(&view.artifact.absent_upstream);
     let upstream = view.artifact.listed_upstream.as_ref();
     if dangling
         || pointer
         || listed
+        || view.artifact.fetched.iter().any(|file| is_license(file))
         || upstream.is_some_and(|files| files.iter().any(|file| is_license(file)))
     {
         NOT_MIRRORED

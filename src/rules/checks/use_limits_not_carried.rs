@@ -19,7 +19,7 @@
 
 use crate::corpus::CompanionKind;
 use crate::evidence::{TextFact, TextRole};
-use crate::lineage::{Basis, Edge};
+use crate::lineage::Edge;
 use crate::reading::Verdict;
 use crate::rules::conclusion::names_of;
 use crate::rules::{Draft, FindingEvidence, Findings, RuleFacts, View};
@@ -74,7 +74,7 @@ fn cut(view: &View, text: &TextFact) -> Option<FindingEvidence> {
 
 /// Whether a base in the tree binds later users to limits that this artifact replaces by another licence.
 fn is_lost(view: &View, edge: &Edge) -> bool {
-    let Some(base) = edge.resolved.as_ref().filter(|base| base.basis == Basis::Text) else { return false };
+    let Some(base) = edge.resolved.as_ref().filter(|base| base.is_proven()) else { return false };
     let binds = |id: &String| {
         view.record(id).is_some_and(|record| {
             record.clauses_of("use-restrictions").next().is_some()

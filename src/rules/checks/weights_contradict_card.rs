@@ -18,7 +18,7 @@
 //!
 //! Look at the model that the file was converted from, and go by that one's licence text.
 
-use crate::lineage::Basis;
+use crate::lineage::ResolvedBase;
 use crate::rules::conclusion::names;
 use crate::rules::kinship::{Kinship, kinship};
 use crate::rules::{Confidence, Draft, Findings, RuleFacts, Severity, Source, View, Witness};
@@ -73,7 +73,7 @@ fn second_witness<'a>(view: &'a View, stated: &Witness, against: &Witness) -> Op
     let proven = |witness: &Witness| match witness.source {
         Source::Text => true,
         Source::Base => view.bases().any(|edge| {
-            edge.base == witness.said && edge.resolved.as_ref().is_some_and(|base| base.basis == Basis::Text)
+            edge.base == witness.said && edge.resolved.as_ref().is_some_and(ResolvedBase::is_proven)
         }),
         _ => false,
     };

@@ -121,7 +121,7 @@ pub(in crate::scan) fn identity(
     objects: &[(String, Stamp)],
 ) -> Identity {
     let hub = artifact.hub.map_or(u8::MAX, |hub| hub as u8);
-    let mut parts = Parts::new("artifact 4")
+    let mut parts = Parts::new("artifact 5")
         .text(&artifact.path)
         .text(&artifact.name)
         .option(artifact.repo_id.as_deref())
@@ -132,7 +132,7 @@ pub(in crate::scan) fn identity(
         Some(listed) => parts.fixed(b"+").list(listed),
         None => parts.fixed(b"-"),
     };
-    parts = parts.number(artifact.listed_weights.len());
+    parts = parts.list(&artifact.fetched).number(artifact.listed_weights.len());
     for listed in &artifact.listed_weights {
         let size = listed.bytes.map(|bytes| bytes.to_string());
         parts = parts.text(&listed.path).option(size.as_deref()).option(listed.sha256.as_deref());
@@ -222,7 +222,7 @@ mod tests {
     fn every_difference_shows() {
         let plain = artifact(|_| {});
         assert_eq!(plain, artifact(|_| {}));
-        let changes: [fn(&mut Artifact); 10] = [
+        let changes: [fn(&mut Artifact); 11] = [
             |it| it.path = "a/c".into(),
             |it| it.name = "n".into(),
             |it| it.repo_id = Some(String::new()),
@@ -230,6 +230,7 @@ mod tests {
             |it| it.revision = Some("r".into()),
             |it| it.absent_upstream = vec!["LICENSE".into()],
             |it| it.listed_upstream = Some(Vec::new()),
+            |it| it.fetched = vec!["LICENSE".into()],
             |it| it.listed_weights = vec![crate::evidence::ListedWeights::default()],
             |it| it.files[0].size = 4,
             |it| it.files[0].missing = true,

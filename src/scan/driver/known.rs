@@ -31,7 +31,7 @@ impl Driver<'_> {
 
     /// The state of a base; none where the scan has no repository of this id.
     pub(super) fn base_state(&self, id: &str) -> Option<Identity> {
-        self.state(Asked::Base, places::hash(id), || self.place_state(&self.listing.places.get(id)?))
+        self.state(Asked::Base, places::hash(id), || self.place_state(&self.place_of(id)?))
     }
 
     /// The state of all repositories with equal weights.

@@ -76,14 +76,14 @@ impl Listing {
         listing
     }
 
-    /// Where a root stands; a repository's further snapshots are told from its first.
-    fn place_of(&mut self, root: &Root) -> Spot {
+    /// Where a root stands; a repository's further snapshots are told from its first, and said to be such.
+    fn place_of(&mut self, root: &Root) -> (Spot, bool) {
         let spot = root.spot();
         if self.last.as_ref() == Some(&spot) {
-            return root.exact_spot();
+            return (root.exact_spot(), true);
         }
         self.last = Some(spot.clone());
-        spot
+        (spot, false)
     }
 
     /// Counts a root, and keeps of it what is small enough; `folders` is how much is kept of folders.
@@ -92,7 +92,12 @@ impl Listing {
         let marks = tree.weight_marks(&root);
         let called = root.called();
         if called.is_some() || !marks.is_empty() {
-            let spot = self.place_of(&root);
+            let (spot, is_further) = self.place_of(&root);
+            // Of a repository's snapshots the first has its id; a further one is asked for by its revision only.
+            let revision = root.snapshot().filter(|_| is_further);
+            let pinned =
+                called.zip(revision).map(|((id, proven), revision)| (format!("{id}@{revision}"), proven));
+            let called = pinned.as_ref().map(|(id, proven)| (id.as_str(), *proven)).or(called);
             self.places.push(called, &marks, &spot);
         }
         if self.total > KEPT_ROOTS {
