@@ -10,7 +10,7 @@ use std::borrow::Cow;
 const WORDS: [(&str, &str); 15] = [
     (
         "deny",
-        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|under no circumstances|by no means|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within)|not ((free|able|intended|meant|available|eligible|suitable|supposed|lawful|legal|possible|used|made|put|directly|otherwise|knowingly|also|ever|itself|themselves) )?(to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here|herein|contained)\b[^.;]{0,60}\b(allows|permits|entitles|gives|authori[sz]es)|without the right)\b",
+        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|under no circumstances|by no means|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within)|not ((free|able|intended|meant|available|eligible|suitable|supposed|lawful|legal|possible|used|made|put|directly|otherwise|knowingly|also|ever|itself|themselves) )?(to|for|be)|(outside|beyond|out) (of )?(the |this |that |these )?(scope|permission|licen[cs]e|grant)\b|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here|herein|contained)\b[^.;]{0,60}\b(allows|permits|entitles|gives|authori[sz]es)|without the right)\b",
     ),
     (
         "permit",
@@ -34,7 +34,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "outputs",
-        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed)|results (of|from))\b",
+        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed|synthesi[sz]es?|synthesi[sz]ed)|results (of|from))\b",
     ),
     (
         "train",

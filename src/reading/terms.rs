@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Reading, Verdict};
-use crate::clauses::Clause;
+use crate::base::Span;
+use crate::clauses::{Answer, Clause};
 use crate::corpus::{AXES, Corpus, Term, TermValue, Terms, join_value};
 
 /// The machine-readable sum of what the text says.
@@ -40,7 +41,12 @@ fn limited(mut terms: Terms, limits: &Terms) -> Terms {
 
 /// All axes: what the clauses of a text say together, `silent` elsewhere. The rules for rights and for limits hold here too.
 pub fn sum_of_clauses(clauses: &[Clause]) -> Terms {
-    let mut said = rights(limits(clauses), clauses);
+    let mut said = limits(clauses);
+    if open_on_registration(clauses) && said.get("commercial-use") == Some(TermValue::Forbidden) {
+        said.set("commercial-use", TermValue::Conditional);
+    }
+    let mut said = rights(said, clauses);
+    derived(&mut said, clauses);
     // Whoever may not train on the outputs may not distil through them.
     if let Some(value @ (TermValue::Conditional | TermValue::Forbidden)) = said.get("output-training") {
         raise(&mut said, "distillation", value);
@@ -70,6 +76,32 @@ fn limits(clauses: &[Clause]) -> Terms {
         }
     }
     said
+}
+
+/// Whether the text opens commerce to whoever registers: what it says of others ("for research only") then bars nobody
+/// for good.
+fn open_on_registration(clauses: &[Clause]) -> bool {
+    let of_commerce = |clause: &&Clause| {
+        ["commercial-use", "non-commercial"].contains(&clause.kind.as_str())
+            && clause.effect.as_deref() == Some("conditional")
+    };
+    let registers =
+        |span: Span| clauses.iter().any(|one| one.kind == "registration" && one.span.overlaps(span));
+    clauses.iter().filter(of_commerce).any(|clause| registers(clause.span))
+}
+
+/// What counts as a derivative may be made, and is bound as one: a model that is distilled from this one, or trained on
+/// its outputs.
+fn derived(said: &mut Terms, clauses: &[Clause]) {
+    for clause in clauses.iter().filter(|clause| clause.kind == "derivative-definition") {
+        for (axis, counts) in
+            [("distillation", clause.distilled), ("output-training", clause.trained_on_outputs)]
+        {
+            if matches!(counts, Some(Answer::Yes | Answer::Included)) && said.get(axis).is_none() {
+                said.set(axis, TermValue::Conditional);
+            }
+        }
+    }
 }
 
 /// Duties of whoever passes copies on.
@@ -199,6 +231,26 @@ fn effects(clause: &Clause) -> Vec<(&str, TermValue)> {
 mod tests {
     use super::*;
     use crate::text::Text;
+
+    fn sum(text: &str) -> Terms {
+        let engine = Corpus::builtin().clauses();
+        sum_of_clauses(&engine.find(&Text::from_source(text)))
+    }
+
+    #[test]
+    fn commerce_that_needs_a_registration_is_conditional() {
+        let research = "You may use the model for non-commercial purposes only.";
+        let open = "If you use the model for commercial purposes, you must register with us first and obtain a licence.";
+        assert_eq!(sum(research).value("commercial-use"), TermValue::Forbidden);
+        assert_eq!(sum(&format!("{research}\n\n{open}")).value("commercial-use"), TermValue::Conditional);
+    }
+
+    #[test]
+    fn what_counts_as_a_derivative_is_bound_as_one() {
+        let text = "\"Derivative\" means any model that is fine-tuned or distilled from the model.";
+        assert_eq!(sum(text).value("distillation"), TermValue::Conditional);
+        assert_eq!(sum(text).value("output-training"), TermValue::Silent);
+    }
 
     #[test]
     fn an_added_limit_changes_its_own_axis_only() {
