@@ -94,7 +94,8 @@ pub(super) const METRICS: [(&str, Counted, Option<&str>); 79] = [
 ];
 
 /// Words that compare a number with a threshold.
-pub(super) const COMPARISONS: [&str; 74] = [
+pub(super) const COMPARISONS: [&str; 75] = [
+    "limited to",
     "more than",
     "greater than",
     "larger than",

@@ -34,7 +34,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "outputs",
-        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed|synthesi[sz]es?|synthesi[sz]ed)|results (of|from))\b",
+        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?|music|speech|voices?|songs?|answers|pictures)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed|synthesi[sz]es?|synthesi[sz]ed)|results (of|from))\b",
     ),
     (
         "train",

@@ -233,8 +233,8 @@ mod tests {
     use crate::text::Text;
 
     fn sum(text: &str) -> Terms {
-        let engine = Corpus::builtin().clauses();
-        sum_of_clauses(&engine.find(&Text::from_source(text)))
+        let tools = crate::reading::Tools::of(Corpus::builtin());
+        sum_of_clauses(&tools.engine.find(&Text::from_source(text)))
     }
 
     #[test]
