@@ -246,7 +246,8 @@ mod tests {
 
     #[test]
     fn thresholds_know_what_they_count() {
-        let cases: [(&str, &[&str]); 29] = [
+        let cases: [(&str, &[&str]); 30] = [
+            ("whose headcount passed 1,000", &["1000 employees"]),
             (
                 "either (a) more than 10 million monthly users or (b) annual revenues in excess of eur 100 million",
                 &["10000000 MAU or", "100000000 EUR revenue year or"],

@@ -94,8 +94,9 @@ pub(super) const METRICS: [(&str, Counted, Option<&str>); 79] = [
 ];
 
 /// Words that compare a number with a threshold.
-pub(super) const COMPARISONS: [&str; 75] = [
+pub(super) const COMPARISONS: [&str; 76] = [
     "limited to",
+    "passed ",
     "more than",
     "greater than",
     "larger than",

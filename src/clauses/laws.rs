@@ -31,6 +31,11 @@ pub(super) fn law(sentence: &str) -> Option<String> {
         let rest = &rest[..rest.find([';', '.']).filter(|stop| *stop > 4).unwrap_or(rest.len())];
         return narrower(rest).or_else(|| known(rest)).or_else(|| as_written(rest));
     }
+    if let Some(rest) =
+        ["governing law: ", "applicable law: "].iter().find_map(|sign| sentence.split(sign).nth(1))
+    {
+        return known(head(rest, BEHIND));
+    }
     let mut laws = sentence.match_indices("law").chain(sentence.match_indices("法律")).map(|(at, _)| at);
     laws.find_map(|at| {
         let before = tail(&sentence[..at], AHEAD);
@@ -181,7 +186,7 @@ mod tests {
 
     #[test]
     fn laws_and_courts_have_one_name_each() {
-        let cases: [(&str, Option<&str>, Option<&str>); 22] = [
+        let cases: [(&str, Option<&str>, Option<&str>); 24] = [
             ("these terms are governed by the laws of the state of california.", Some("California"), None),
             (
                 "the laws of hong kong sar of the people's republic of china apply; hong kong courts decide.",
@@ -210,6 +215,8 @@ mod tests {
                 Some("Israel"),
                 Some("Tel Aviv"),
             ),
+            ("governing law: england & wales.", Some("England and Wales"), None),
+            ("governing law: this contract is under the laws of france.", Some("France"), None),
             ("korean law applies", Some("South Korea"), None),
             ("norwegian law applies. oslo district court is the venue.", Some("Norway"), Some("Oslo")),
             ("austrian law, to the exclusion of its conflict rules", Some("Austria"), None),

@@ -75,11 +75,22 @@ impl Units {
                     open.pop();
                 }
             }
-            self.all[index].lead = open.last().map(|lead| lead.unit);
+            self.all[index].lead =
+                open.last().map(|lead| lead.unit).or_else(|| self.led_inside(index, folded));
             if self.leads_on(index, folded) {
                 open.push(Lead { unit: index, first: None });
             }
         }
+    }
+
+    /// The unit that leads to the items of a Chinese sentence, whose semicolons end units (`须：1. 署名；2. 说明；`).
+    fn led_inside(&self, index: usize, folded: &str) -> Option<usize> {
+        let before = index.checked_sub(1).filter(|_| !self.all[index].opens)?;
+        let words = &folded[self.all[before].span.start..self.all[before].span.end];
+        if !words.ends_with('；') {
+            return None;
+        }
+        self.all[before].lead.or_else(|| words.contains([':', '：']).then_some(before))
     }
 
     /// Whether what stands behind unit `index` are its items.
@@ -120,10 +131,11 @@ fn says_something(words: &str) -> bool {
 
 /// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
 fn permits_or_forbids(words: &str) -> bool {
-    const PHRASES: [&str; 18] = [
+    const PHRASES: [&str; 20] = [
         "you may",
         "you must",
         "you can",
+        "permissions",
         "permitted",
         "allowed",
         "prohibited",
@@ -132,6 +144,7 @@ fn permits_or_forbids(words: &str) -> bool {
         "do not",
         "don't",
         "may not be",
+        "kept out",
         "允许",
         "禁止",
         "可以",
@@ -317,7 +330,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 17] = [
+        let cases: [(&str, &[&str]); 18] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -379,7 +392,7 @@ mod tests {
                 "You may if: a. you pay; b. you ask. Then go.",
                 &["you may if: a. you pay; b. you ask.", "then go."],
             ),
-            ("不得：1. 转售；2. 出租。完。", &["不得:1. 转售；", "2. 出租。", "完。"]),
+            ("不得：1. 转售；2. 出租。完。", &["不得:1. 转售；", "不得:1. 转售； > 2. 出租。", "完。"]),
             (
                 "You may if: 1. you pay; 2. you ask. Then go.",
                 &["you may if: 1. you pay; 2. you ask.", "then go."],

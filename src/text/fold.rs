@@ -245,9 +245,9 @@ impl<'a> Folder<'a> {
         }
         let signs = rest.len()
             - rest
-                .trim_start_matches([
-                    '/', '#', '*', ';', '%', '>', '-', '+', '=', '•', '·', '●', '▪', '◦', '‣', '–',
-                ])
+                .trim_start_matches(|c| {
+                    ['/', '#', '*', ';', '%', '>', '='].contains(&c) || BULLETS.contains(&c)
+                })
                 .len();
         if signs == 0 {
             self.open_item(rest);
@@ -262,7 +262,7 @@ impl<'a> Folder<'a> {
         if sign.starts_with('#') && !sign.contains('/') && (at == 0 || self.source[..at].ends_with('\n')) {
             self.heading = sign.len() > 1;
         }
-        if sign.len() <= 3 && sign.starts_with(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–']) {
+        if sign.chars().count() <= BULLET && sign.starts_with(BULLETS) {
             self.gap = Gap::Block;
         }
         at + signs
@@ -385,6 +385,12 @@ fn breaks(byte: u8, next: u8) -> bool {
     let mark = (byte == b'*') | (byte == b'`') | (byte == b'|') | (byte == b'_');
     unprintable | mark | ((byte == b' ') & (next == b' '))
 }
+
+/// Signs in front of the items of a list; the last only follows others.
+const BULLETS: [char; 18] =
+    ['-', '+', '•', '·', '●', '▪', '◦', '‣', '–', '✔', '✓', '✘', '✗', '✖', '✅', '❌', '☑', '\u{fe0f}'];
+/// The most of them in front of one item.
+const BULLET: usize = 3;
 
 /// The most underscores that emphasise a word.
 const EMPHASIS: usize = 3;
