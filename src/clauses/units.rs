@@ -131,29 +131,33 @@ fn says_something(words: &str) -> bool {
 
 /// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
 fn permits_or_forbids(words: &str) -> bool {
-    const PHRASES: [&str; 20] = [
+    const PHRASES: [&str; 24] = [
         "you may",
         "you must",
         "you can",
+        "may not",
+        "must not",
+        "shall not",
+        "cannot",
+        "not be used",
+        "do not",
+        "don't",
+        "not to use",
         "permissions",
         "permitted",
         "allowed",
         "prohibited",
         "forbidden",
         "not permit",
-        "do not",
-        "don't",
-        "may not be",
         "kept out",
         "允许",
         "禁止",
         "可以",
-        "不可以",
         "不得",
-        "不允许",
+        "不可",
         "严禁",
     ];
-    const LONGEST: usize = 40;
+    const LONGEST: usize = 60;
     words.len() <= LONGEST
         && PHRASES.iter().any(|phrase| words.contains(phrase))
         && !words.ends_with(['.', '。'])
