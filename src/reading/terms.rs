@@ -1,11 +1,10 @@
 //! The terms of a text: the record's where it is faithful to one, else the sum of its clauses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reading, Verdict};
-use crate::base::Span;
 use crate::clauses::{Answer, Clause};
-use crate::corpus::{AXES, Corpus, Term, TermValue, Terms, join_value};
+use crate::corpus::{AXES, Corpus, Subject, Term, TermValue, Terms, join_value};
 
 /// The machine-readable sum of what the text says.
 pub(super) fn terms(reading: &Reading, corpus: &Corpus) -> Terms {
@@ -69,13 +68,30 @@ impl Reading {
 
 /// The axes on which the clauses say something, the strictest of it.
 fn limits(clauses: &[Clause]) -> Terms {
+    let told = told_of_the_model(clauses);
     let mut said = Terms::default();
     for clause in clauses {
-        for (axis, value) in effects(clause) {
+        // "The weights are free, the corpus is for research": what is said of the corpus binds the corpus.
+        let beside = |axis: &str| !is_of_model(clause) && told.contains(axis);
+        for (axis, value) in effects(clause).into_iter().filter(|(axis, _)| !beside(axis)) {
             said.set(axis, said.get(axis).map_or(value, |known| known.max(value)));
         }
     }
     said
+}
+
+/// The axes on which something is said of the model by name.
+fn told_of_the_model(clauses: &[Clause]) -> BTreeSet<&str> {
+    let by_name = |clause: &&Clause| {
+        let quote = clause.quote.to_lowercase();
+        is_of_model(clause)
+            && ["weights", "checkpoint", "model", "模型", "权重"].iter().any(|name| quote.contains(name))
+    };
+    clauses.iter().filter(by_name).flat_map(effects).map(|(axis, _)| axis).collect()
+}
+
+fn is_of_model(clause: &Clause) -> bool {
+    matches!(clause.subject, Subject::Weights | Subject::Outputs)
 }
 
 /// Whether the text opens commerce to whoever registers: what it says of others ("for research only") then bars nobody
@@ -85,9 +101,13 @@ fn open_on_registration(clauses: &[Clause]) -> bool {
         ["commercial-use", "non-commercial"].contains(&clause.kind.as_str())
             && clause.effect.as_deref() == Some("conditional")
     };
-    let registers =
-        |span: Span| clauses.iter().any(|one| one.kind == "registration" && one.span.overlaps(span));
-    clauses.iter().filter(of_commerce).any(|clause| registers(clause.span))
+    let mut registers =
+        clauses.iter().filter(|one| one.kind == "registration").map(|one| one.span).peekable();
+    // Clauses stand in order.
+    clauses.iter().filter(of_commerce).any(|clause| {
+        while registers.next_if(|span| span.end <= clause.span.start).is_some() {}
+        registers.peek().is_some_and(|span| span.overlaps(clause.span))
+    })
 }
 
 /// What counts as a derivative may be made, and is bound as one: a model that is distilled from this one, or trained on
@@ -250,6 +270,15 @@ mod tests {
         let text = "\"Derivative\" means any model that is fine-tuned or distilled from the model.";
         assert_eq!(sum(text).value("distillation"), TermValue::Conditional);
         assert_eq!(sum(text).value("output-training"), TermValue::Silent);
+    }
+
+    #[test]
+    fn what_is_said_of_data_beside_the_weights_binds_the_data() {
+        let weights =
+            "You may use, copy and distribute the weights for any purpose, including commercial purposes.";
+        let corpus = "The corpus is for non-commercial purposes only.";
+        assert_eq!(sum(&format!("{weights}\n\n{corpus}")).value("commercial-use"), TermValue::Allowed);
+        assert_eq!(sum(corpus).value("commercial-use"), TermValue::Forbidden);
     }
 
     #[test]
