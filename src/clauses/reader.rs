@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
 
 /// Whether a sentence says what a term means.
 fn defines(words: &str) -> bool {
-    [" means", " mean ", "是指"].iter().any(|verb| words.contains(verb))
+    ["\" means", "\" mean ", "\"是指"].iter().any(|verb| words.contains(verb))
 }
 
 /// The words behind the label or bullet that they begin with: `2.2.2 sell it`, `(a) sell it`, `- sell it`.
