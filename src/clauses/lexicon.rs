@@ -42,7 +42,7 @@ const WORDS: [(&str, &str); 23] = [
     ),
     (
         "host",
-        r"\b(hosted|hosts?|hosting|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|(for|on behalf of) (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
+        r"\b(hosted|hosts?|hosting|inference (to|for) (third|others|customers|clients|the public)|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|(for|on behalf of) (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
     ),
     (
         "pass",
