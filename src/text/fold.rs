@@ -398,7 +398,8 @@ const EMPHASIS: usize = 3;
 /// How many of the underscores that `bytes` begins with emphasise (`do _not_ sell`), with `before` in front of them:
 /// they stand at the edge of a word. Those inside a name and those of a blank to be filled in are none.
 fn emphasis(before: char, bytes: &[u8]) -> usize {
-    let signs = bytes.iter().take_while(|byte| **byte == b'_').count();
+    // A blank is as long as it likes: it is not counted to its end.
+    let signs = bytes.iter().take(EMPHASIS + 1).take_while(|byte| **byte == b'_').count();
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let behind = bytes.get(signs).is_some_and(|byte| is_word(*byte));
     let opens = behind && !(before.is_alphanumeric() || before == '_');
