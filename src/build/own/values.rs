@@ -211,9 +211,9 @@ mod tests {
         let corpus = Corpus::builtin();
         for record in corpus.records() {
             let source = toml::to_string(&record).expect("a record is plain data");
-            let mut wrong = clauses(&record, &source, corpus);
-            wrong.extend(duties(&record, &source, corpus));
-            wrong.extend(date(&record, &source));
+            let mut wrong = clauses(record, &source, corpus);
+            wrong.extend(duties(record, &source, corpus));
+            wrong.extend(date(record, &source));
             assert_eq!(wrong, [], "{}", record.id);
         }
     }
