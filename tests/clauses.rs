@@ -71,6 +71,33 @@ fn every_positive_example_is_found_with_its_values() {
 }
 
 #[test]
+fn each_trigger_of_a_sentence_is_a_clause() {
+    let engine = engine();
+    for (text, expected) in [
+        (
+            "This licence ends when you breach it, when you file a claim against the maker, or when you go bankrupt.",
+            &["breach", "insolvency", "litigation"][..],
+        ),
+        (
+            "If you file a lawsuit that says that it infringes any right of yours, this licence ends.",
+            &["litigation"],
+        ),
+        ("The licensor may terminate this licence at any time if you breach it.", &["breach"]),
+        (
+            "The licensor may terminate this licence for any reason or if you breach it.",
+            &["at-will", "breach"],
+        ),
+        ("您违反本协议或者进入破产程序的，本许可自动终止。", &["breach", "insolvency"]),
+    ] {
+        let clauses = engine.find(&Text::from_source(text));
+        let ends = clauses.iter().filter(|clause| clause.kind == "termination");
+        let mut triggers: Vec<&str> = ends.filter_map(|clause| clause.trigger.as_deref()).collect();
+        triggers.sort_unstable();
+        assert_eq!(triggers, expected, "{text}");
+    }
+}
+
+#[test]
 fn no_negative_example_is_found() {
     let engine = engine();
     let mut wrong = Vec::new();

@@ -197,10 +197,13 @@ fn a_proposed_record_decides_nothing_until_somebody_has_read_it() {
         json["artifacts"][0]["uses"][0]["verdict"].as_str().map(str::to_owned)
     };
     assert_eq!(verdict().as_deref(), Some("unknown"));
+    let told = || smallprint(&["check", mirror.to_str().expect("UTF-8"), "--corpus", own], "").stdout;
+    assert!(String::from_utf8_lossy(&told()).contains("`reviewed-by`"), "it says why nothing is certain");
     let record = corpus.join("acme-1.0.toml");
     let reviewed = std::fs::read_to_string(&record)
         .expect("it was written")
         .replace("reviewed-by = \"\"", "reviewed-by = \"Lea Brandt\"");
     std::fs::write(&record, reviewed).expect("written");
     assert_ne!(verdict().as_deref(), Some("unknown"));
+    assert!(!String::from_utf8_lossy(&told()).contains("`reviewed-by`"), "it was read");
 }

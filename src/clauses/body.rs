@@ -78,16 +78,18 @@ impl Body {
         (!scope.any(&self.never)).then(|| &self.source.patterns[found])
     }
 
-    /// Patterns behind `first` that match `scope` and name another power than those before: one sentence may reserve
-    /// several.
+    /// Patterns behind `first` that match `scope` and name another power or trigger than those before: one sentence may
+    /// reserve several, or say of several things that they end the licence. A pattern that only counts `alone` is none.
     pub fn others(&self, first: &Pattern, scope: &Asked<'_>) -> Vec<&Pattern> {
-        let Some(what) = first.set.get("what") else { return Vec::new() };
-        let mut known = vec![what];
+        let Some(told) = first.told_apart() else { return Vec::new() };
+        let mut known = vec![told];
         let mut others = Vec::new();
-        for (pattern, way) in self.source.patterns.iter().zip(&self.patterns) {
-            let Some(what) = pattern.set.get("what").filter(|what| !known.contains(what)) else { continue };
+        for (pattern, way) in
+            self.source.patterns.iter().zip(&self.patterns).filter(|(pattern, _)| !pattern.alone)
+        {
+            let Some(told) = pattern.told_apart().filter(|told| !known.contains(told)) else { continue };
             if way.matches(scope) {
-                known.push(what);
+                known.push(told);
                 others.push(pattern);
             }
         }

@@ -72,7 +72,7 @@ fn is_label(sentence: &str, quantity: &Quantity) -> bool {
 /// Where the part of a condition begins that states the number at `at`: behind the last "or" in front of it.
 fn own_part(sentence: &str, from: usize, at: usize) -> usize {
     let words = between(sentence, from, at);
-    let signs = [", or ", " or if ", ", and ", "，或", "；或", "或者"];
+    let signs = [", or ", " or if ", " or (", ", and ", " and (", "，或", "；或", "或者"];
     let behind = signs.iter().filter_map(|sign| words.rfind(sign).map(|found| found + sign.len())).max();
     from + behind.unwrap_or(0)
 }
@@ -102,7 +102,10 @@ fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
         }
         for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
             let bare = counted == Counted::Money && quantity.currency.is_none();
-            let doubt = if name.is_none() || bare { DOUBT } else { 0 };
+            // What stands behind the next "or" is counted by the next number.
+            let beyond =
+                at >= quantity.span.end && joined(between(sentence, quantity.span.end, at)).is_some();
+            let doubt = if name.is_none() || bare { DOUBT } else { 0 } + if beyond { DOUBT } else { 0 };
             let distance = distance(quantity, at, words.len()) + doubt;
             if distance < reach(counted) && best.is_none_or(|(known, _)| distance < known) {
                 best = Some((distance, Metric { counted, name }));
@@ -168,7 +171,9 @@ fn by_period(around: &str) -> Option<&'static str> {
 }
 
 fn period(around: &str) -> Option<&'static str> {
-    let around = around.replace("monthly active", "").replace("daily active", "").replace("月活", "");
+    let of_users =
+        ["monthly active", "daily active", "monthly users", "monthly visitors", "users per month", "月活"];
+    let around = of_users.iter().fold(around.to_owned(), |around, words| around.replace(words, ""));
     let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
     let twelve =
         ["twelve", "12 month", "12-month", "12 consecutive", "12) month", "12个月", "十二个月", "trailing"];
@@ -189,6 +194,8 @@ fn period(around: &str) -> Option<&'static str> {
             "年流水",
             "年均",
             "一年",
+            "财年",
+            "自然年",
         ]) =>
         {
             Some("year")
@@ -239,7 +246,17 @@ mod tests {
 
     #[test]
     fn thresholds_know_what_they_count() {
-        let cases: [(&str, &[&str]); 23] = [
+        let cases: [(&str, &[&str]); 30] = [
+            ("whose headcount passed 1,000", &["1000 employees"]),
+            (
+                "either (a) more than 10 million monthly users or (b) annual revenues in excess of eur 100 million",
+                &["10000000 MAU or", "100000000 EUR revenue year or"],
+            ),
+            ("月活跃用户数在100万以上或日活跃用户数在10万以上", &["1000000 MAU or", "100000 DAU or"]),
+            ("at least half a million monthly active users", &["500000 MAU"]),
+            ("月活用户低于50w的企业", &["500000 MAU"]),
+            ("上一财年总收入低于五百万美元", &["5000000 USD revenue year"]),
+            ("free use is limited to 10,000 end users per month", &["10000 MAU"]),
             (
                 "2.4 if your products had over 50 million monthly active users in the month before, or annual revenue \
                  above eur 20 million",

@@ -176,9 +176,23 @@ fn is_name_of_thing(folded: &str) -> bool {
 
 /// A quotation without marks of emphasis and the comma of the sentence around it.
 fn clean(quote: &str) -> Option<String> {
-    let words = quote.trim_matches(['*', '_', '`', ' ', ',', ';']).to_owned();
-    (words.len() > 2).then_some(words)
+    let words = quote.trim_matches(['*', '_', '`', ' ', ',', ';']);
+    let words = ["\u{201d}.", "\"."].iter().find_map(|end| words.strip_suffix(end)).unwrap_or(words);
+    let words = without_placeholder(words);
+    (words.len() > 2).then(|| words.to_owned())
 }
+
+/// Words behind the placeholder that they begin with: `[name of the work] is built with ...`.
+fn without_placeholder(words: &str) -> &str {
+    let inner = words.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    match inner {
+        Some((name, rest)) if name.len() < PLACEHOLDER && rest.len() > 2 => rest.trim_start(),
+        _ => words,
+    }
+}
+
+/// The most bytes of a placeholder.
+const PLACEHOLDER: usize = 80;
 
 /// What stands behind "the following notice:", where nothing is quoted.
 fn following(text: &Text, span: Span, next: Option<Span>) -> Vec<String> {
@@ -290,7 +304,7 @@ mod tests {
 
     #[test]
     fn words_are_returned_as_written() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 7] = [
             ("You must show “Built with Foo” on a page.", &["Built with Foo"]),
             ("Show \"A Foo\" or \"Made by Bar\" there.", &["A Foo", "Made by Bar"]),
             (
@@ -299,6 +313,7 @@ mod tests {
             ),
             ("Keep it in a file (the \"Attribution\").", &[]),
             ("State the following: This uses Foo.", &["This uses Foo."]),
+            ("State the following: “[name of your work] is built with Foo”.", &["is built with Foo"]),
             ("突出显示“Built with 天工”。", &["Built with 天工"]),
         ];
         for (source, expected) in cases {

@@ -11,7 +11,8 @@ pub(super) enum Counted {
 }
 
 /// Words with what they count, and its metric where they name it.
-pub(super) const METRICS: [(&str, Counted, Option<&str>); 79] = [
+pub(super) const METRICS: [(&str, Counted, Option<&str>); 80] = [
+    ("making", Counted::Money, Some("revenue")),
     ("monthly active", Counted::Users, Some("MAU")),
     ("active monthly", Counted::Users, Some("MAU")),
     ("monthly users", Counted::Users, Some("MAU")),
@@ -94,7 +95,9 @@ pub(super) const METRICS: [(&str, Counted, Option<&str>); 79] = [
 ];
 
 /// Words that compare a number with a threshold.
-pub(super) const COMPARISONS: [&str; 74] = [
+pub(super) const COMPARISONS: [&str; 76] = [
+    "limited to",
+    "passed ",
     "more than",
     "greater than",
     "larger than",

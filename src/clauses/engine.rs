@@ -395,7 +395,7 @@ fn sorted(mut clauses: Vec<Clause>) -> Vec<Clause> {
     for clause in clauses {
         let same = |known: &&mut Clause| {
             known.kind == clause.kind
-                && known.what == clause.what
+                && (&known.what, &known.trigger) == (&clause.what, &clause.trigger)
                 && known.span.overlaps(clause.span)
                 && (known.value == clause.value && known.metric == clause.metric
                     || known.value.is_none()

@@ -133,7 +133,10 @@ pub(super) fn subject(sentence: &str) -> Subject {
             "the data.",
             "the data,",
             "this data ",
+            "the corpus ",
+            "this corpus ",
             "数据集",
+            "语料",
         ]) =>
         {
             Subject::Data
@@ -156,6 +159,7 @@ mod tests {
             ("the model is for research", Subject::Weights),
             ("the code is for research", Subject::Code),
             ("the dataset may be used", Subject::Data),
+            ("the corpus is for research", Subject::Data),
             ("the code and the model weights", Subject::Weights),
             ("本数据集仅供研究", Subject::Data),
             ("you may use it", Subject::Weights),

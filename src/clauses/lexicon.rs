@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 
 /// Names and what they stand for, in folded text.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 23] = [
     (
         "deny",
-        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|under no circumstances|by no means|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within)|not ((free|able|intended|meant|available|eligible|suitable|supposed|lawful|legal|possible|used|made|put|directly|otherwise|knowingly|also|ever|itself|themselves) )?(to|for|be)|outside (of )?(the|this|that|these) (scope|permission|licen[cs]e|grant)|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|nothing (in|here|herein|contained)\b[^.;]{0,60}\b(allows|permits|entitles|gives|authori[sz]es)|without the right)\b",
+        r"\b((may|must|shall|will|can|do|does|should|is|are|has|have|agrees?( also)?|undertakes?|need|be) (also )?not|cannot|(can|don|won|mustn|isn|aren|doesn).?t|dont|never|nobody|no one|no person|neither|nor|prohibit\w*|forbid\w*|refrain\w*|under no circumstances|by no means|no (right|rights|power|authority|permission|licen[cs]e|entitlement|part|use|\w+ (right|licen[cs]e|permission)|(\w+ ){1,6}(may|shall|can))|not (\w+ )?(permitted|allowed|entitled|authori[sz]ed|granted|given|included|licensed|open|covered|part of|within)|not ((free|able|intended|meant|available|eligible|suitable|supposed|lawful|legal|possible|used|made|put|directly|otherwise|knowingly|also|ever|itself|themselves) )?(to|for|be)|(outside|beyond|out) (of )?(the |this |that |these )?(scope|permission|licen[cs]e|grant)\b|excluded|barred|banned|ruled out|off[- ]limits|disallow\w*|impermissible|no (training|distillation|resale|reselling|sale|redistribution|distribution|hosting|deployment|sublicensing|modification|fine-?tuning) (of|on|for|by|to|with)|nothing (in|here|herein|contained)\b[^.;]{0,60}\b(allows|permits|entitles|gives|authori[sz]es)|without the right)\b",
     ),
     (
         "permit",
@@ -22,7 +22,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "unless",
-        r"\b(unless (you|they|he|it|we|licensees?|users?|the (user|licensee|licensor)|expressly|explicitly|specifically|with|under|by|an?|any|such|prior|otherwise (agreed|permitted|authori[sz]ed|stated|specified|licensed))|without\b[^.;,]{0,40}\b(consent|permission|approval|licen[cs]e|agreement|authori[sz]ation|contract|deal|arrangement|asking)|except|save (where|with|as)|only (if|where|when|after|with|upon|on|under|by)|until|(separate|prior|written|express|commercial|paid|enterprise|additional|own) (\w+ )?(licen[cs]e|agreement|consent|permission|approval|contract|authori[sz]ation|arrangement|plan)|subject to (our|a|an|the licensor\W?s?|prior|separate)|requires? (a|an|our|the|its|prior|separate|written)|needs? (a|an|our|the|its|prior|separate|written)|(licen[cs]e|agreement|contract) of its own)\b",
+        r"\b(unless (that|those|each|both|you|they|he|it|we|licensees?|users?|the (user|licensee|licensor)|expressly|explicitly|specifically|with|under|by|an?|any|such|prior|otherwise (agreed|permitted|authori[sz]ed|stated|specified|licensed))|without\b[^.;,]{0,40}\b(consent|permission|approval|licen[cs]e|agreement|authori[sz]ation|contract|deal|arrangement|asking)|except|save (where|with|as)|only (if|where|when|after|with|upon|on|under|by)|until|(separate|prior|written|express|commercial|paid|enterprise|additional|own) (\w+ )?(licen[cs]e|agreement|consent|permission|approval|contract|authori[sz]ation|arrangement|plan)|subject to (our|a|an|the licensor\W?s?|prior|separate)|requires? (a|an|our|the|its|prior|separate|written)|needs? (a|an|our|the|its|prior|separate|written)|(licen[cs]e|agreement|contract) of its own)\b",
     ),
     (
         "provided",
@@ -34,7 +34,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "outputs",
-        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed)|results (of|from))\b",
+        r"\b(outputs?|generations|completions|responses|answers|synthetic (data|texts?|images?)|(generated|produced|resulting|created|synthesi[sz]ed) (data|contents?|texts?|images?|material|media|code|results|works?|audio|videos?|music|speech|voices?|songs?|answers|pictures)|(contents?|texts?|images?|pictures?|videos?|audio|music|code|media|answers|works?|results|material|speech|songs?|designs?|predictions?|sequences?|commands?|translations?|anything|everything|whatever|what)\b[^.;,]{0,40}\b(generates?|generated|produces?|produced|creates?|created|writes?|written|returns?|returned|made|make|makes|prompting|obtained?|yields?|renders?|rendered|draws?|drawn|composes?|composed|synthesi[sz]es?|synthesi[sz]ed)|results (of|from))\b",
     ),
     (
         "train",
@@ -42,7 +42,7 @@ const WORDS: [(&str, &str); 15] = [
     ),
     (
         "host",
-        r"\b(hosted|hosts?|hosting|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|(for|on behalf of) (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
+        r"\b(hosted|hosts?|hosting|inference (to|for) (third|others|customers|clients|the public)|as[- ]an?[- ](\w+[- ])?service|\w+-as-a-service|saas|maas|apis?|application programming interfaces?|remote access|(inference|online|cloud|web|network\w*|managed|hosted|ai|prediction) (\w+ )?(services?|endpoints?|platforms?|providers?)|over (a|the) (computer )?(network|internet)|functionality\b[^.;]{0,40}\bavailable|service bureau|service to (others|third|customers|the public)|(operate|run\w*|deploy\w*)\b[^.;]{0,30}\b(servers?|(for|on behalf of) (others|third|customers|clients))|let(s|ting)? (\w+ )?(customers|users|others|third parties|clients|outsiders|people) (query|use|reach|access|call)|offer\w*\b[^.;]{0,40}\bonline|paying users|behind a (paid )?(wall|api))\b",
     ),
     (
         "pass",
@@ -59,6 +59,38 @@ const WORDS: [(&str, &str); 15] = [
     ("不得", "不得|不能|禁止|不可|严禁|请勿|不允许|不许|无权|未授权|不授权|不准|谢绝|切勿|不应|不要|不予"),
     ("可以", "可以|允许|可|有权|授权|许可|授予|准许|得以|欢迎|同意|自由|均可"),
     ("应", "须|应|必须|需|务必|请|要求|有义务|确保|负责|方可|方能"),
+    (
+        "made",
+        r"outputs?|generated (content|images?|texts?|results|material|data|audio)|predictions?|embeddings|synthetic data|results|(the )?(content|images?|texts?|audio|voices?|music|videos?|pictures|code|data) (that )?(it|the model|the models|you|users?)? ?(generates?|generated|produces?|produced|creates?|created|makes?|made)",
+    ),
+    (
+        "interdit",
+        r"ne (\w+ )?(pouvez|peut|devez|doit|peuvent|doivent|sera|est|sont)( \w+)? (pas|ni|en aucun)|interdi\w+|no (se )?(puede|debe|podrá|deberá|pueden|deben|podrán|está permitid|permite)|prohíb\w+|prohibid\w+|não (se )?(pode|deve|poderá|deverá|podem|devem|é permitid)|proibid\w+|proíb\w+",
+    ),
+    (
+        "sauf",
+        r"sauf|à moins|sans (l\W|notre |votre |un |une )?(autorisation|accord|consentement|licence)|salvo|a menos|sin (la |el |nuestra |nuestro )?(autorización|consentimiento|permiso|licencia)|sem (a |o |nossa |nosso )?(autorização|consentimento|permissão|licença)",
+    ),
+    (
+        "verbs",
+        r", (and |or )?(re)?(use|copy|run|download|share|modify|adapt|change|remix|study|fine-?tune|distribut\w*|publish|sell|build|merge|sublicense|deploy|host|create|improve|translate|convert|quanti[sz]e)\b[^.;,]{0,30}",
+    ),
+    (
+        "tune",
+        r"fine-? ?tun(e|es|ed|ing)?|re-?train(ing|ed)?|further train(ing|ed)?|post-?train(ing)?|train(ing)? (it|them|the (model|weights)) further|gradient updates?|low-rank|lora",
+    ),
+    (
+        "names",
+        r"file|variable|column|layer|tensor|user|class|method|test|branch|package|crate|directory|folder|issue|function|struct|field|module",
+    ),
+    (
+        "devoir",
+        r"devez|doit|doivent|sous réserve|à condition|debe|deben|deberá|deberán|deve|devem|deverá|deverão|tiene que|tem de",
+    ),
+    (
+        "ends",
+        r"terminat\w+|come[s]? to an end|(may|shall|will|can) (\w+ )?end|ends?|ceases?|lapses?|void|revok\w+|expires?|withdraw\w*|cancel\w*|forfeit\w*|extinguish\w*|fall away|no longer valid|loses?|is lost|are lost",
+    ),
 ];
 
 /// `pattern` with its names replaced by what they stand for.

@@ -102,8 +102,10 @@ fn leader(line: &str) -> (usize, bool) {
         && lead.trim().ends_with('*')
         && !lead.contains("**")
         && lead.ends_with(' ');
-    let signs =
-        trimmed.trim_start_matches(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–', '○', '■', '\u{f0b7}']);
+    let signs = trimmed.trim_start_matches([
+        '-', '+', '•', '●', '▪', '◦', '‣', '·', '–', '○', '■', '✔', '✓', '✘', '✗', '✖', '✅', '❌', '☑',
+        '\u{fe0f}', '\u{f0b7}',
+    ]);
     let signed = trimmed.len() > signs.len() && trimmed.len() - signs.len() <= 3;
     if !signed || !signs.starts_with([' ', '\t']) {
         return (lead.len(), star);

@@ -27,6 +27,7 @@ mod marks;
 mod memo;
 mod needles;
 mod paragraphs;
+mod places;
 mod quantity;
 mod reader;
 mod regexes;

@@ -82,6 +82,12 @@ pub(super) const SEMICOLONS: [char; 2] = [';', '；'];
 /// Where the colon stands behind which a sentence lists its items.
 pub(super) fn inline_lead(words: &str) -> Option<usize> {
     let before = &words[..words.find(SEMICOLONS)?];
-    let leads = |at: &usize| !words[at + 1..].starts_with(|c: char| c.is_ascii() && c != ' ');
+    // A sign right behind it is an address or a time, but for the label of the first item.
+    let leads = |at: &usize| {
+        let behind = &words[at + 1..];
+        let digits = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let labelled = digits.len() < behind.len() && digits.starts_with(['.', ')', '、']);
+        labelled || !behind.starts_with(|c: char| c.is_ascii() && c != ' ')
+    };
     before.rmatch_indices(':').map(|(at, _)| at).find(leads)
 }

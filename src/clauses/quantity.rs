@@ -78,6 +78,8 @@ pub(super) fn quantities(sentence: &str) -> Vec<Quantity> {
             at += sentence[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
+        // "half a million"
+        let value = if sentence[..at].ends_with("half ") && value > 1 { value / 2 } else { value };
         let quantity = with_currency(sentence, value, Span::new(at, at + len));
         at += len;
         if let Some(last) = found.last_mut() {
@@ -142,9 +144,20 @@ fn digits_at(sentence: &str, at: usize) -> Option<(u64, usize)> {
         Some(_) => rest[..len].chars().filter(char::is_ascii_digit).collect(),
         None => rest[..len].chars().filter(|&c| c != ',').collect(),
     };
-    let (scale, scale_len) = scales_at(&rest[len..]);
+    let (scale, scale_len) = match scales_at(&rest[len..]) {
+        (1, 0) if is_wan(&sentence[..at], &rest[len..]) => (10_000, 1),
+        scales => scales,
+    };
     // `3b` and `3.1` are sizes and versions of models; letters glued to a word are no scale.
     Some((scaled(&plain, scale)?, len + scale_len))
+}
+
+/// `50w` inside Chinese words: 50万, as it is typed.
+fn is_wan(before: &str, behind: &str) -> bool {
+    let Some(behind) = behind.strip_prefix('w') else { return false };
+    let among_words = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+    !behind.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && (among_words(before.trim_end().chars().next_back()) || among_words(behind.chars().next()))
 }
 
 /// The bytes of digits with commas between groups and one point.

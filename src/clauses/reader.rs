@@ -106,8 +106,13 @@ impl<'a> Reader<'a> {
             (Some(_), Some(_)) => whole,
             _ => whole.filter(|_| !kind.anchored(lead.words()) || kind.pattern(lead).is_none()),
         };
-        if let Some((pattern, scope)) = found {
-            self.clause(kind, pattern, at, scope, clauses);
+        match found {
+            Some((pattern, scope)) => self.clause(kind, pattern, at, scope, clauses),
+            // An item may have items of its own inside its sentence; those of a definition say what a word means.
+            None if kind.may_match(own) && !defines(own.words()) => {
+                self.read_inline(kind, sentence, clauses);
+            }
+            None => {}
         }
     }
 
@@ -277,6 +282,11 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// Whether a sentence says what a term means.
+fn defines(words: &str) -> bool {
+    ["\" means", "\" mean ", "\"是指"].iter().any(|verb| words.contains(verb))
 }
 
 /// The words behind the label or bullet that they begin with: `2.2.2 sell it`, `(a) sell it`, `- sell it`.

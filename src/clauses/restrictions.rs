@@ -141,7 +141,7 @@ impl View<'_> {
 
     /// The list that unit `lead` introduces, if it is one of restrictions.
     fn list_at(&self, lead: usize) -> Option<Found> {
-        let leads_on = self.units.all.get(lead + 1).is_some_and(|next| next.lead == Some(lead));
+        let leads_on = self.units.all.get(lead + 1).is_some_and(|next| next.opens && next.lead == Some(lead));
         let words = if leads_on { self.words(lead) } else { self.running(lead) };
         if !leads_on && words.matches(SEMICOLONS).count() < 3 {
             return None;

@@ -127,9 +127,20 @@ pub struct Pattern {
     /// Of a kind that needs quoted words: whether this way of saying it does without.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wordless: bool,
+    /// Whether it counts only where no pattern in front of it matches: it is worded so widely that it would be found
+    /// beside a trigger of another kind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
     /// Values it implies, by field name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub set: BTreeMap<String, String>,
+}
+
+impl Pattern {
+    /// What tells two clauses of one sentence apart: the power that is reserved, or what ends the licence.
+    pub fn told_apart(&self) -> Option<&String> {
+        self.set.get("what").or_else(|| self.set.get("trigger"))
+    }
 }
 
 /// A value that depends on other words; of the rules for one field, the first that matches decides.

@@ -55,6 +55,10 @@ pub(super) fn statements(sentence: &str) -> Vec<Span> {
         .map(|blank| blank + 1)
         .filter(|&at| begins(&sentence[at..]) && has_verb(&sentence[..at]))
         .collect();
+    if !sentence.is_ascii() {
+        cuts.extend(chinese_cuts(sentence));
+        cuts.sort_unstable();
+    }
     // Of ", but the code" only the comma cuts.
     cuts.dedup_by(|next, last| *next - *last < 10);
     let starts = std::iter::once(0).chain(cuts.iter().copied());
@@ -127,6 +131,49 @@ fn begins_item(before: &str, first: bool) -> bool {
     words.ends_with([';', ','])
 }
 
+/// Things of a Chinese sentence, longer names first.
+const CHINESE_THINGS: [&str; 13] = [
+    "模型权重",
+    "模型参数",
+    "模型",
+    "权重",
+    "参数",
+    "源代码",
+    "代码",
+    "数据集",
+    "数据",
+    "语料",
+    "输出内容",
+    "生成内容",
+    "文档",
+];
+/// What may stand in front of them.
+const CHINESE_FILLERS: [&str; 8] = ["而", "但", "且", "本项目", "本", "该", "所有", "其"];
+/// How what is said of them begins.
+const CHINESE_VERBS: [&str; 20] = [
+    "仅", "只", "不", "禁", "可", "须", "应", "需", "采用", "遵循", "遵守", "以", "按", "属", "归", "为",
+    "使用", "依", "受", "均",
+];
+
+/// Where statements about a thing of its own begin behind a comma, if one stands in front of the first of them.
+fn chinese_cuts(sentence: &str) -> Vec<usize> {
+    if !tells_of_a_thing(sentence) {
+        return Vec::new();
+    }
+    let commas = sentence.match_indices([',', '，']).map(|(at, comma)| at + comma.len());
+    commas.filter(|&at| tells_of_a_thing(&sentence[at..])).collect()
+}
+
+/// Whether words begin with a thing and what is said of it.
+fn tells_of_a_thing(words: &str) -> bool {
+    let mut words = words.trim_start_matches(|c: char| c.is_ascii() || c == '、');
+    while let Some(rest) = CHINESE_FILLERS.iter().find_map(|filler| words.strip_prefix(filler)) {
+        words = rest;
+    }
+    let said = CHINESE_THINGS.iter().find_map(|thing| words.strip_prefix(thing));
+    said.is_some_and(|said| CHINESE_VERBS.iter().any(|verb| said.trim_start().starts_with(verb)))
+}
+
 /// Whether a statement may begin behind the blank that follows these words.
 fn is_break(before: &str) -> bool {
     match before.as_bytes().last() {
@@ -177,7 +224,13 @@ mod tests {
 
     #[test]
     fn sentences_are_cut_where_another_thing_is_spoken_of() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 10] = [
+            (
+                "本项目代码采用 mit 协议,模型权重仅限研究使用,数据集禁止商用。",
+                &["本项目代码采用 mit 协议,", "模型权重仅限研究使用,", "数据集禁止商用。"],
+            ),
+            ("您可以使用,修改模型,数据不限。", &["您可以使用,修改模型,数据不限。"]),
+            ("模型可用于研究,不得出售。", &["模型可用于研究,不得出售。"]),
             ("the code is free, the weights are not.", &["the code is free, ", "the weights are not."]),
             (
                 "the code is free, but the model weights may not be sold.",

@@ -75,11 +75,22 @@ impl Units {
                     open.pop();
                 }
             }
-            self.all[index].lead = open.last().map(|lead| lead.unit);
+            self.all[index].lead =
+                open.last().map(|lead| lead.unit).or_else(|| self.led_inside(index, folded));
             if self.leads_on(index, folded) {
                 open.push(Lead { unit: index, first: None });
             }
         }
+    }
+
+    /// The unit that leads to the items of a Chinese sentence, whose semicolons end units (`须：1. 署名；2. 说明；`).
+    fn led_inside(&self, index: usize, folded: &str) -> Option<usize> {
+        let before = index.checked_sub(1).filter(|_| !self.all[index].opens)?;
+        let words = &folded[self.all[before].span.start..self.all[before].span.end];
+        if !words.ends_with('；') {
+            return None;
+        }
+        self.all[before].lead.or_else(|| words.contains([':', '：']).then_some(before))
     }
 
     /// Whether what stands behind unit `index` are its items.
@@ -120,10 +131,36 @@ fn says_something(words: &str) -> bool {
 
 /// Whether a title says of all that is listed below it that it may be done, or may not: `What you may not do`.
 fn permits_or_forbids(words: &str) -> bool {
-    const ENGLISH: [&str; 6] =
-        ["you may", "you may not", "you must", "you must not", "you can", "you cannot"];
-    const LONGEST: usize = 40;
-    words.len() <= LONGEST && ENGLISH.iter().any(|phrase| words.contains(phrase)) && !words.ends_with('.')
+    const PHRASES: [&str; 24] = [
+        "you may",
+        "you must",
+        "you can",
+        "may not",
+        "must not",
+        "shall not",
+        "cannot",
+        "not be used",
+        "do not",
+        "don't",
+        "not to use",
+        "permissions",
+        "permitted",
+        "allowed",
+        "prohibited",
+        "forbidden",
+        "not permit",
+        "kept out",
+        "允许",
+        "禁止",
+        "可以",
+        "不得",
+        "不可",
+        "严禁",
+    ];
+    const LONGEST: usize = 60;
+    words.len() <= LONGEST
+        && PHRASES.iter().any(|phrase| words.contains(phrase))
+        && !words.ends_with(['.', '。'])
 }
 
 /// Whether a list goes on behind an item that ends like this.
@@ -244,8 +281,12 @@ fn quotation_goes_on(words: &str, next: &str) -> bool {
 /// Whether the stop that ends `words` belongs to a label inside a sentence (`provided that: a. you ...; b. you ...`) or
 /// to a sign of money.
 fn stop_is_none(words: &str, next: &str) -> bool {
-    let label = words.strip_suffix('.').and_then(|words| words.rsplit_once(' '));
-    label.is_some_and(|(before, last)| {
+    let Some(words) = words.strip_suffix('.') else { return false };
+    let numbered = words.trim_end_matches(|c: char| c.is_ascii_digit());
+    if (1..=2).contains(&(words.len() - numbered.len())) && numbered.trim_end().ends_with([':', ';', '；']) {
+        return true;
+    }
+    words.rsplit_once(' ').is_some_and(|(before, last)| {
         let stopped = before.trim_end_matches(" and").trim_end_matches(" or").ends_with([':', ';']);
         let letter = last.len() == 1 && last.chars().all(|c| c.is_ascii_lowercase());
         stopped && letter || last == "rs" && next.starts_with(|c: char| c.is_ascii_digit())
@@ -293,7 +334,7 @@ mod tests {
 
     #[test]
     fn items_know_what_leads_to_them() {
-        let cases: [(&str, &[&str]); 13] = [
+        let cases: [(&str, &[&str]); 17] = [
             ("Model License\n\n1. Sale\n\n2. Rent", &["model license", "1. sale", "2. rent"]),
             (
                 "You may not:\n\n- sell it;\n- rent it.\n\nYou may read it.",
@@ -345,10 +386,20 @@ mod tests {
                 "Keep what is named in Section 2.3. as it is. See Section 4. The end.",
                 &["keep what is named in section 2.3. as it is.", "see section 4.", "the end."],
             ),
+            (
+                "Not permitted\n\n- resale\n- lending\n\nThe end.",
+                &["not permitted", "not permitted > resale", "not permitted > lending", "the end."],
+            ),
+            ("禁止行为\n\n- 转售\n- 出租", &["禁止行为", "禁止行为 > 转售", "禁止行为 > 出租"]),
             ("It costs Rs. 5 a day. Pay.", &["it costs rs. 5 a day.", "pay."]),
             (
                 "You may if: a. you pay; b. you ask. Then go.",
                 &["you may if: a. you pay; b. you ask.", "then go."],
+            ),
+            ("不得：1. 转售；2. 出租。完。", &["不得:1. 转售；", "不得:1. 转售； > 2. 出租。", "完。"]),
+            (
+                "You may if: 1. you pay; 2. you ask. Then go.",
+                &["you may if: 1. you pay; 2. you ask.", "then go."],
             ),
             ("It is 5\" wide. Say \"a\" now.", &["it is 5\" wide.", "say \"a\" now."]),
         ];

@@ -216,7 +216,16 @@ fn text(path: &Path) -> Result<String> {
 }
 
 fn toml_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
-    toml::from_str(&text(path)?).map_err(|error| Error::new(error.to_string().trim_end().to_owned()).at(path))
+    let source = text(path)?;
+    toml::from_str(&source).map_err(|error: toml::de::Error| {
+        let message = Error::new(error.message().replace('\n', " ")).at(path);
+        match error.span() {
+            Some(span) => {
+                message.on_line(source[..span.start.min(source.len())].matches('\n').count() as u32 + 1)
+            }
+            None => message,
+        }
+    })
 }
 
 /// Reads `spans.tsv`: a head line, then id, kind, first word, one past the last, and the values as JSON. A text

@@ -66,6 +66,7 @@ impl<'a> Checker<'a> {
             uses: self.uses(entry, None),
             unit: unit_id(entry),
             domains: touched(self, entry, domains),
+            notes: self.unreviewed(entry).map(|id| unread(&id)).into_iter().collect(),
             ..Checked::default()
         }
     }
@@ -152,10 +153,18 @@ impl<'a> Checker<'a> {
         if choice && let Some((value, id)) = self.best(&entry.conclusion.concluded, of) {
             return Binding { value, candidates: all, chosen: Some(id) };
         }
-        let unreviewed = |id: &String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
-        let doubtful = entry.conclusion.all_standing().any(unreviewed);
-        let value = if doubtful { TermValue::Unknown } else { entry.conclusion.floor.value(axis) };
+        let value = if self.unreviewed(entry).is_some() {
+            TermValue::Unknown
+        } else {
+            entry.conclusion.floor.value(axis)
+        };
         Binding { value, candidates: all, chosen: None }
+    }
+
+    /// The first licence of an artifact whose record nobody has reviewed.
+    fn unreviewed(&self, entry: &ArtifactEntry) -> Option<String> {
+        let unreviewed = |id: &&String| self.corpus.record(id).is_some_and(Record::is_unreviewed);
+        entry.conclusion.all_standing().find(unreviewed).cloned()
     }
 
     /// The most permissive alternative of a choice between single licences.
@@ -278,6 +287,13 @@ impl<'a> Checker<'a> {
         };
         quoted.or_else(|| recorded(TermValue::Allowed)).or_else(|| recorded(TermValue::Conditional))
     }
+}
+
+/// Why nothing is certain of a licence that a program proposed.
+fn unread(id: &str) -> String {
+    format!(
+        "the record of {id} is a program's proposal: its terms count once `reviewed-by` in it says who has read them"
+    )
 }
 
 /// Whether `known` says all that `one` does; of what records say it does not matter who names them.

@@ -1,10 +1,10 @@
 //! The terms of a text: the record's where it is faithful to one, else the sum of its clauses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reading, Verdict};
-use crate::clauses::Clause;
-use crate::corpus::{AXES, Corpus, Term, TermValue, Terms, join_value};
+use crate::clauses::{Answer, Clause};
+use crate::corpus::{AXES, Corpus, Subject, Term, TermValue, Terms, join_value};
 
 /// The machine-readable sum of what the text says. `templates` gives the clauses of the official texts of its licences,
 /// where the corpus knows them.
@@ -61,7 +61,12 @@ fn limited(mut terms: Terms, limits: &Terms) -> Terms {
 
 /// All axes: what the clauses of a text say together, `silent` elsewhere. The rules for rights and for limits hold here too.
 pub fn sum_of_clauses(clauses: &[Clause]) -> Terms {
-    let mut said = rights(limits(clauses), clauses);
+    let mut said = limits(clauses);
+    if open_on_registration(clauses) && said.get("commercial-use") == Some(TermValue::Forbidden) {
+        said.set("commercial-use", TermValue::Conditional);
+    }
+    let mut said = rights(said, clauses);
+    derived(&mut said, clauses);
     // Whoever may not train on the outputs may not distil through them.
     if let Some(value @ (TermValue::Conditional | TermValue::Forbidden)) = said.get("output-training") {
         raise(&mut said, "distillation", value);
@@ -84,13 +89,60 @@ impl Reading {
 
 /// The axes on which the clauses say something, the strictest of it.
 fn limits(clauses: &[Clause]) -> Terms {
+    let told = told_of_the_model(clauses);
     let mut said = Terms::default();
     for clause in clauses {
-        for (axis, value) in effects(clause) {
+        // "The weights are free, the corpus is for research": what is said of the corpus binds the corpus.
+        let beside = |axis: &str| !is_of_model(clause) && told.contains(axis);
+        for (axis, value) in effects(clause).into_iter().filter(|(axis, _)| !beside(axis)) {
             said.set(axis, said.get(axis).map_or(value, |known| known.max(value)));
         }
     }
     said
+}
+
+/// The axes on which something is said of the model by name.
+fn told_of_the_model(clauses: &[Clause]) -> BTreeSet<&str> {
+    let by_name = |clause: &&Clause| {
+        let quote = clause.quote.to_lowercase();
+        is_of_model(clause)
+            && ["weights", "checkpoint", "model", "模型", "权重"].iter().any(|name| quote.contains(name))
+    };
+    clauses.iter().filter(by_name).flat_map(effects).map(|(axis, _)| axis).collect()
+}
+
+fn is_of_model(clause: &Clause) -> bool {
+    matches!(clause.subject, Subject::Weights | Subject::Outputs)
+}
+
+/// Whether the text opens commerce to whoever registers: what it says of others ("for research only") then bars nobody
+/// for good.
+fn open_on_registration(clauses: &[Clause]) -> bool {
+    let of_commerce = |clause: &&Clause| {
+        ["commercial-use", "non-commercial"].contains(&clause.kind.as_str())
+            && clause.effect.as_deref() == Some("conditional")
+    };
+    let mut registers =
+        clauses.iter().filter(|one| one.kind == "registration").map(|one| one.span).peekable();
+    // Clauses stand in order.
+    clauses.iter().filter(of_commerce).any(|clause| {
+        while registers.next_if(|span| span.end <= clause.span.start).is_some() {}
+        registers.peek().is_some_and(|span| span.overlaps(clause.span))
+    })
+}
+
+/// What counts as a derivative may be made, and is bound as one: a model that is distilled from this one, or trained on
+/// its outputs.
+fn derived(said: &mut Terms, clauses: &[Clause]) {
+    for clause in clauses.iter().filter(|clause| clause.kind == "derivative-definition") {
+        for (axis, counts) in
+            [("distillation", clause.distilled), ("output-training", clause.trained_on_outputs)]
+        {
+            if matches!(counts, Some(Answer::Yes | Answer::Included)) && said.get(axis).is_none() {
+                said.set(axis, TermValue::Conditional);
+            }
+        }
+    }
 }
 
 /// Duties of whoever passes copies on.
@@ -220,6 +272,48 @@ fn effects(clause: &Clause) -> Vec<(&str, TermValue)> {
 mod tests {
     use super::*;
     use crate::text::Text;
+
+    fn sum(text: &str) -> Terms {
+        let tools = crate::reading::Tools::of(Corpus::builtin());
+        sum_of_clauses(&tools.engine.find(&Text::from_source(text)))
+    }
+
+    #[test]
+    fn commerce_that_needs_a_registration_is_conditional() {
+        let research = "You may use the model for non-commercial purposes only.";
+        let open = "If you use the model for commercial purposes, you must register with us first and obtain a licence.";
+        assert_eq!(sum(research).value("commercial-use"), TermValue::Forbidden);
+        assert_eq!(sum(&format!("{research}\n\n{open}")).value("commercial-use"), TermValue::Conditional);
+    }
+
+    #[test]
+    fn what_counts_as_a_derivative_is_bound_as_one() {
+        let text = "\"Derivative\" means any model that is fine-tuned or distilled from the model.";
+        assert_eq!(sum(text).value("distillation"), TermValue::Conditional);
+        assert_eq!(sum(text).value("output-training"), TermValue::Silent);
+    }
+
+    #[test]
+    fn what_is_said_of_data_beside_the_weights_binds_the_data() {
+        let weights =
+            "You may use, copy and distribute the weights for any purpose, including commercial purposes.";
+        let corpus = "The corpus is for non-commercial purposes only.";
+        assert_eq!(sum(&format!("{weights}\n\n{corpus}")).value("commercial-use"), TermValue::Allowed);
+        assert_eq!(sum(corpus).value("commercial-use"), TermValue::Forbidden);
+    }
+
+    #[test]
+    fn what_a_text_lost_binds_no_longer() {
+        let all = |value| Terms::of_all(|_| value);
+        let mut before = all(TermValue::Allowed);
+        before.set("output-training", TermValue::Forbidden);
+        let record = released(before, &before, &before);
+        assert_eq!(record, before);
+        let now = all(TermValue::Silent);
+        let terms = released(before, &before, &now);
+        assert_eq!(terms.value("output-training"), TermValue::Silent);
+        assert_eq!(terms.value("commercial-use"), TermValue::Allowed);
+    }
 
     #[test]
     fn an_added_limit_changes_its_own_axis_only() {

@@ -200,13 +200,19 @@ fn reason(because: &Because) -> String {
     let section = because.section.as_deref().map(|at| format!("section {} ", safe(at))).unwrap_or_default();
     let effect = because.effect().map(|effect| format!(" {}", safe(effect))).unwrap_or_default();
     let value = because.values.get("value").filter(|value| value.is_number()).map(Value::to_string);
-    let value = value.map(|value| format!(" {value}")).unwrap_or_default();
+    let value = value.map(|value| format!(" {value}{}", measure(because))).unwrap_or_default();
     let basis = match because.basis {
         Basis::Text => String::new(),
         basis => format!(" ({})", basis_name(basis)),
     };
     let says = because.says.as_deref().map(|says| format!(" [{}]", safe(says))).unwrap_or_default();
     format!("{license}{section}{}{effect}{value}{basis}{says}", because.kind)
+}
+
+/// What a threshold counts: ` EUR revenue`.
+fn measure(because: &Because) -> String {
+    let said = |key: &str| because.values.get(key).and_then(Value::as_str);
+    ["currency", "metric"].into_iter().filter_map(said).map(|word| format!(" {}", safe(word))).collect()
 }
 
 #[cfg(test)]
@@ -226,6 +232,34 @@ mod tests {
         }
         checks.finish().expect("a Vec takes everything");
         String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_threshold_says_what_it_counts() {
+        let cap = |values: serde_json::Value| {
+            let mut values: std::collections::BTreeMap<String, Value> =
+                serde_json::from_value(values).expect("a map");
+            values.insert("value".to_owned(), 20_000_000.into());
+            reason(&Because {
+                kind: "revenue-cap".to_owned(),
+                basis: Basis::Text,
+                license: None,
+                section: None,
+                path: None,
+                lines: None,
+                quote: None,
+                state: None,
+                says: None,
+                values,
+                published: None,
+            })
+        };
+        assert_eq!(
+            cap(serde_json::json!({"currency": "EUR", "metric": "revenue"})),
+            "revenue-cap 20000000 EUR revenue"
+        );
+        assert_eq!(cap(serde_json::json!({"metric": "employees"})), "revenue-cap 20000000 employees");
+        assert_eq!(cap(serde_json::json!({})), "revenue-cap 20000000");
     }
 
     #[test]

@@ -253,11 +253,13 @@ fn items(screen: &Screen, clause: &Clause, depth: Depth) -> String {
 pub(super) fn values(clause: &Clause) -> String {
     let mut parts: Vec<String> = Vec::new();
     let value = clause.value.as_ref().map(ToString::to_string);
-    for part in [&clause.effect, &value, &clause.currency, &clause.unit, &clause.metric] {
+    let unit = clause.unit.clone().filter(|unit| clause.metric.as_ref() != Some(unit));
+    for part in [&clause.effect, &value, &clause.currency, &unit, &clause.metric] {
         parts.extend(part.clone());
     }
     let named = [
         ("per", &clause.period),
+        ("joined by", &clause.joined),
         ("scope", &clause.scope),
         ("measured", &clause.measured),
         ("except", &clause.except),

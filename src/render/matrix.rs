@@ -106,6 +106,7 @@ fn caps(record: &Record) -> String {
             text("period"),
             text("measured"),
             text("effect"),
+            text("joined").map(|word| format!("({word})")),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     };

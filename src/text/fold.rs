@@ -187,9 +187,18 @@ impl<'a> Folder<'a> {
         }
         match byte {
             b'*' => at + 1,
+            b'_' => match emphasis(self.last_taken(), &self.source.as_bytes()[at..end]) {
+                0 => self.run(at, end),
+                signs => at + signs,
+            },
             0..=0x7f => self.run(at, end),
             _ => self.wide_char(at),
         }
+    }
+
+    /// The last character taken, a blank where what follows is set apart from it.
+    fn last_taken(&self) -> char {
+        if self.gap == Gap::None { last_char(&self.folded.text) } else { ' ' }
     }
 
     /// Keeps plain ASCII from byte `at` on for as long as it folds to itself but for its case.
@@ -241,9 +250,9 @@ impl<'a> Folder<'a> {
         }
         let signs = rest.len()
             - rest
-                .trim_start_matches([
-                    '/', '#', '*', ';', '%', '>', '-', '+', '=', '•', '·', '●', '▪', '◦', '‣', '–',
-                ])
+                .trim_start_matches(|c| {
+                    ['/', '#', '*', ';', '%', '>', '='].contains(&c) || BULLETS.contains(&c)
+                })
                 .len();
         if signs == 0 {
             self.open_item(rest);
@@ -258,7 +267,7 @@ impl<'a> Folder<'a> {
         if sign.starts_with('#') && !sign.contains('/') && (at == 0 || self.source[..at].ends_with('\n')) {
             self.heading = sign.len() > 1;
         }
-        if sign.len() <= 3 && sign.starts_with(['-', '+', '•', '●', '▪', '◦', '‣', '·', '–']) {
+        if sign.chars().count() <= BULLET && sign.starts_with(BULLETS) {
             self.gap = Gap::Block;
         }
         at + signs
@@ -378,8 +387,29 @@ fn plain_len(bytes: &[u8]) -> usize {
 /// Whether a plain stretch ends at `byte`, with `next` behind it.
 fn breaks(byte: u8, next: u8) -> bool {
     let unprintable = byte.wrapping_sub(b' ') > b'~' - b' ';
-    let mark = (byte == b'*') | (byte == b'`') | (byte == b'|');
+    let mark = (byte == b'*') | (byte == b'`') | (byte == b'|') | (byte == b'_');
     unprintable | mark | ((byte == b' ') & (next == b' '))
+}
+
+/// Signs in front of the items of a list; the last only follows others.
+const BULLETS: [char; 18] =
+    ['-', '+', '•', '·', '●', '▪', '◦', '‣', '–', '✔', '✓', '✘', '✗', '✖', '✅', '❌', '☑', '\u{fe0f}'];
+/// The most of them in front of one item.
+const BULLET: usize = 3;
+
+/// The most underscores that emphasise a word.
+const EMPHASIS: usize = 3;
+
+/// How many of the underscores that `bytes` begins with emphasise (`do _not_ sell`), with `before` in front of them:
+/// they stand at the edge of a word. Those inside a name and those of a blank to be filled in are none.
+fn emphasis(before: char, bytes: &[u8]) -> usize {
+    // A blank is as long as it likes: it is not counted to its end.
+    let signs = bytes.iter().take(EMPHASIS + 1).take_while(|byte| **byte == b'_').count();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let behind = bytes.get(signs).is_some_and(|byte| is_word(*byte));
+    let opens = behind && !(before.is_alphanumeric() || before == '_');
+    let closes = !behind && !before.is_whitespace() && before != '_';
+    if signs <= EMPHASIS && (opens || closes) { signs } else { 0 }
 }
 
 /// The longest sequence of a terminal that is taken for one.
@@ -411,6 +441,9 @@ fn ends_broken(folded: &str) -> bool {
     folded.strip_suffix('-').is_some_and(|before| last_char(before).is_alphabetic())
 }
 
+/// What a number in front of it counts.
+const AMOUNTS: [&str; 6] = ["million", "billion", "percent", "per cent", "times", "gb"];
+
 /// Whether a line begins a list item: `(a)`, `iv.`, `3)`, `2.1`, provided that the text before it came to a
 /// stop; a wrapped "Section" / "2." is no item.
 fn starts_item(line: &str, last: char) -> bool {
@@ -424,8 +457,16 @@ fn starts_item(line: &str, last: char) -> bool {
     let dotted = inner[..len].ends_with('.');
     let close = inner[len..].starts_with([')', '）', ']', '、']);
     let numbers = label.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    // "3.2 Sale": an amount ("2.5 million") stands inside a sentence.
+    let behind = inner[len..].trim_start_matches([' ', '\t']);
+    let section = numbers
+        && !open
+        && label.contains('.')
+        && behind.len() < inner.len() - len
+        && behind.starts_with(char::is_alphabetic)
+        && !AMOUNTS.iter().any(|amount| behind.starts_with(amount));
     (1..=5).contains(&label.len())
-        && (close || (dotted && !open))
+        && (close || (dotted && !open) || section)
         && (label.len() == 1 || numbers || label.bytes().all(|byte| b"ivxIVX".contains(&byte)))
 }
 
@@ -453,6 +494,11 @@ mod tests {
             ("terms:\n(a) one;\n(b) two", "terms:\n(a) one;\n(b) two"),
             ("under Section\n2. Next", "under section 2. next"),
             ("**monthly** `active` users", "monthly active users"),
+            ("we do _not_ sell __it__, (_ever_).", "we do not sell it, (ever)."),
+            (
+                "keep snake_case, a ____ blank and _name_or_path",
+                "keep snake_case, a ____ blank and name_or_path",
+            ),
             ("\u{1b}[1;31mred\u{1b}[0m words \u{1b}x", "red words x"),
             ("â€œYouâ€\u{9d} canâ€™t â€“ Â© Â§", "\"you\" can't - © §"),
         ];

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::values::{self, line_with};
 use super::{id_error, taken};
 use crate::base::{Error, LineIndex, Result, Span};
 use crate::build::{pack, spdx_text, with_user_folders};
@@ -46,6 +47,7 @@ pub fn check_folder(folder: &Path) -> Result<Vec<Problem>> {
     check.pairs(&records, &prints);
     check.links(&records);
     check.words(&prints);
+    check.is_one(folder, &records);
     if check.problems.is_empty() {
         check.whole(folder);
     }
@@ -136,6 +138,9 @@ impl Check {
             let message = format!("the alias `{alias}` is not in lower case");
             self.say(path, line("aliases"), message, format!("write `{}`", alias.to_lowercase()));
         }
+        for (line, message, remedy) in values::wrong(record, source, self.corpus) {
+            self.say(path, line, message, remedy);
+        }
     }
 
     fn print(&mut self, path: PathBuf) -> Option<Fingerprint> {
@@ -218,6 +223,15 @@ impl Check {
         }
     }
 
+    /// A folder in which nothing of a corpus stands was hardly meant.
+    fn is_one(&mut self, folder: &Path, records: &BTreeMap<PathBuf, Record>) {
+        let tables = ["hub.toml", "models.toml"].iter().any(|table| folder.join(table).exists());
+        if records.is_empty() && !tables && self.problems.is_empty() {
+            let remedy = "write one with `smallprint corpus add TEXT --id ID --corpus DIR`";
+            self.say(folder, None, "there is no record in this folder", remedy);
+        }
+    }
+
     /// The other tables of the folder, and what only shows when all is put together.
     fn whole(&mut self, folder: &Path) {
         let merged = Sources::read(folder).and_then(|sources| {
@@ -234,16 +248,22 @@ impl Check {
         }
     }
 
-    /// Names in `hub.toml` that lead nowhere.
+    /// Ids in the table at `path` that no record has.
+    fn known<'i>(&mut self, path: &Path, own: &BTreeSet<String>, ids: impl Iterator<Item = &'i String>) {
+        for id in ids {
+            if !own.contains(&id.to_lowercase()) && self.corpus.record(id).is_none() {
+                let line = self.source(path).and_then(|source| line_containing(&source, id));
+                self.say(path, line, format!("no license is called `{id}`"), "name a record's id");
+            }
+        }
+    }
+
+    /// Names in `hub.toml` and `models.toml` that lead nowhere.
     fn names(&mut self, folder: &Path, sources: &Sources) {
         let own: BTreeSet<String> = sources.records.iter().map(|record| record.id.to_lowercase()).collect();
         let path = folder.join("hub.toml");
-        for id in sources.names.values().flatten() {
-            if !own.contains(&id.to_lowercase()) && self.corpus.record(id).is_none() {
-                let line = self.source(&path).and_then(|source| line_containing(&source, id));
-                self.say(&path, line, format!("no license is called `{id}`"), "name a record's id");
-            }
-        }
+        self.known(&path, &own, sources.names.values().flatten());
+        self.known(&folder.join("models.toml"), &own, sources.models.iter().flat_map(|row| &row.license));
     }
 }
 
@@ -259,12 +279,6 @@ fn stem(path: &Path) -> String {
 fn line_of(source: &str, at: usize) -> u32 {
     let at = at.min(source.len());
     LineIndex::new(source).lines(Span::new(at, at))[0]
-}
-
-/// The line on which `key` gets its value.
-fn line_with(source: &str, key: &str) -> Option<u32> {
-    let starts = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([' ', '=']));
-    Some(source.lines().position(starts)? as u32 + 1)
 }
 
 fn line_containing(source: &str, text: &str) -> Option<u32> {
@@ -315,6 +329,11 @@ mod tests {
             ("teal-1.0.fp", "smallprint-fingerprint 1\nid teal-1.0\nwords 0000000g\n", "teal-1.0.fp:3: "),
             ("teal-1.0.fp", "smallprint-fingerprint 1\nid teal-1.0\nwords 00000001\n", "there is no record beside it"),
             ("hub.toml", "[tags]\nteal = [\"teal-9\"]\n", ""),
+            ("hub.toml", "[tag]\nteal = [\"teal-9\"]\n", "hub.toml:1: unknown field"),
+            ("models.toml", "[[models]]\nid = \"teal/teal\"\nlicence = \"MIT\"\n", "models.toml:3: unknown field"),
+            ("models.toml", "[[models]]\nid = \"teal/teal\"\nlicense = [\"teal-9\"]\nsource = \"memory\"\n", "models.toml:3: no license is called"),
+            ("notes.txt", "teal", "there is no record in this folder"),
+            ("teal-1.0.toml", "id = \"teal-1.0\"\nname = \"Teal\"\ntext = \"not-seen\"\n[[clauses]]\nkind = \"exprt\"\n", "teal-1.0.toml:5: `exprt` is no kind of clause"),
         ];
         for (name, content, expected) in table {
             let found = problems(&[(name, content)]);

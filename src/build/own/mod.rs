@@ -8,6 +8,7 @@
 
 mod check;
 mod draft;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
