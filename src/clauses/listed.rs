@@ -52,7 +52,7 @@ impl Needles {
         postcard::from_bytes(bytes).ok()
     }
 
-    /// The form in which a pack carries them: a quarter of what JSON takes to read.
+    /// The form in which a pack carries them: smaller than JSON, most of which would be numbers written out.
     ///
     /// # Errors
     /// None that this form is known to have.
