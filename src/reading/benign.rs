@@ -5,9 +5,11 @@
 //! restriction hidden in a copyright line is seen. The words by which a class is known stand in
 //! `corpus/benign.toml`.
 
+mod abroad;
 mod components;
 mod context;
 mod elsewhere;
+mod furniture;
 mod lines;
 mod lists;
 mod pages;
@@ -17,6 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::elsewhere::Named;
+pub use self::furniture::limits_in_furniture;
 pub use self::lines::passages;
 use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
@@ -137,6 +140,7 @@ impl Words<'_> {
         self.restricts_in_name(range.clone())
             || self.says_behind_name(range.clone())
             || self.turns_to_reader(range.clone())
+            || abroad::limits_among_names(self, range.clone())
             || context::says_in_chinese_notice(self, range.clone())
             || elsewhere::binds_in_notice(self, range)
     }
@@ -161,12 +165,14 @@ impl Words<'_> {
         self.gap_has(at, |c| matches!(c, '.' | '\n' | ';' | '!' | '?'))
     }
 
-    /// Whether the text has words with and without capitals, so that a capital tells something.
+    /// Whether the text has words with and without capitals, so that a capital tells something. Words of scripts that
+    /// have none do not count.
     fn is_cased(&self) -> bool {
         const SAMPLE: usize = 200;
-        let sample = 0..self.ids.len().min(SAMPLE);
-        let small = sample.clone().filter(|at| self.initial(*at).is_some_and(char::is_lowercase)).count();
-        small * 5 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
+        let initials = (0..self.ids.len().min(SAMPLE * 10)).filter_map(|at| self.initial(at));
+        let cased = initials.filter(|c| c.is_lowercase() || c.is_uppercase()).take(SAMPLE);
+        let (small, large): (Vec<char>, Vec<char>) = cased.partition(|c| c.is_lowercase());
+        small.len() * 4 > large.len() && !large.is_empty()
     }
 
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
@@ -191,7 +197,10 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     {
         return Some("list-label");
     }
-    if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
+    if words.restricts_in_name(range.clone())
+        || words.turns_to_reader(range.clone())
+        || abroad::limits_among_names(words, range.clone())
+    {
         return None;
     }
     if is_copyright(words, range.clone()) {
@@ -214,7 +223,10 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) && !elsewhere::is_unknown(words, range.clone()) {
         return Some("choice");
     }
-    if elsewhere::names_binding(words, range.clone()) || elsewhere::binds(words, range.clone()) {
+    if elsewhere::names_binding(words, range.clone())
+        || elsewhere::binds(words, range.clone())
+        || abroad::limits_among_names(words, range.clone())
+    {
         return None;
     }
     if let Some(class) = added(words, range.clone()) {

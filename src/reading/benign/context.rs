@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::abroad;
 use super::elsewhere::is_accounted_name;
 use super::lists::{Courtesy, Phrases, lists};
 use super::{Words, is_in_address, is_year};
@@ -269,10 +270,15 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
     }
     let says = |at: usize| {
         let number = words.class(at) == WordClass::Number && !is_accounted_name(words, at);
-        wide(at) || words.rules(at) || number || words.says_something(at)
+        wide(at)
+            || words.rules(at)
+            || number
+            || words.says_something(at)
+            || abroad::is_of_other_script(words, at)
     };
     let english = |at: usize| lists().lines.english.contains(&*words.letters(at));
-    !range.clone().any(says) && (range.len() < SENTENCE_WORDS || range.clone().any(english))
+    let read = range.len() < SENTENCE_WORDS || range.clone().any(english);
+    read && !range.clone().any(says) && !abroad::limits(words, range)
 }
 
 /// The same in Chinese; a sentence with Kana or Hangul is none.
