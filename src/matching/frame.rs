@@ -265,13 +265,34 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
         let span = text.words_span(at..end);
         let closes = text.folded()[span.end..].starts_with(['.', ',', ';', ':', '。', '；', '：']);
         let states = words[at..end].iter().any(|word| states(text, word));
-        if end - at > TITLE_WORDS || closes || states {
+        if end - at > TITLE_WORDS || closes || states || runs_on(text, at, end) {
             break;
         }
         named |= words[at..end].iter().any(|word| known.contains(&word.hash));
         at = end;
     }
     (named && at < words.len()).then_some(at as u32)
+}
+
+/// The fewest words of a line that is full: what goes on behind a shorter one may be a title's date.
+const FULL_LINE: usize = 8;
+
+/// Whether a sentence from word `start` on runs over the line's end before word `at`: the line is full, and the next
+/// one begins with a small letter.
+fn runs_on(text: &Text, start: usize, at: usize) -> bool {
+    let words = text.words();
+    if at - start < FULL_LINE {
+        return false;
+    }
+    let Some((before, next)) = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at))
+    else {
+        return false;
+    };
+    let (from, to) = (text.source_span(before.span()).end, text.source_span(next.span()).start);
+    let source = text.source();
+    let wrapped =
+        source.get(from..to).is_some_and(|gap| gap.bytes().filter(|byte| *byte == b'\n').count() == 1);
+    wrapped && source[to..].starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -321,6 +342,15 @@ mod tests {
             assert_eq!(found(source), expected, "{source}");
         }
         assert!(found("<p>You ask whose copyright 2023 it is. You may use it.</p>").is_empty());
+    }
+
+    #[test]
+    fn sentences_that_run_on_are_no_titles() {
+        let title = [("title".to_owned(), "foo license".to_owned())];
+        let long = "Foo License\n\nOver the water go the gulls of this\nlicense with wings of snow.";
+        assert_eq!(found(long), title);
+        let dated = [("title".to_owned(), "foo license dated june 2024".to_owned())];
+        assert_eq!(found("Foo License\ndated June 2024\n\nYou may use it."), dated);
     }
 
     #[test]

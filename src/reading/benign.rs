@@ -157,7 +157,7 @@ impl Words<'_> {
         };
         let small = |at: usize| self.initial(at).is_some_and(char::is_lowercase);
         let sentence = |at: usize| self.opens_sentence(at);
-        self.is_cased() && range.any(|at| says(at) && (small(at) || sentence(at)))
+        self.is_cased(range.clone()) && range.any(|at| says(at) && (small(at) || sentence(at)))
     }
 
     /// Whether a sentence or line begins with word `at`.
@@ -165,14 +165,19 @@ impl Words<'_> {
         self.gap_has(at, |c| matches!(c, '.' | '\n' | ';' | '!' | '?'))
     }
 
-    /// Whether the text has words with and without capitals, so that a capital tells something. Words of scripts that
-    /// have none do not count.
-    fn is_cased(&self) -> bool {
+    /// Whether a line has words with and without capitals, or else the text, so that a capital tells something. Words of
+    /// scripts that have none do not count.
+    fn is_cased(&self, range: Range<usize>) -> bool {
         const SAMPLE: usize = 200;
-        let initials = (0..self.ids.len().min(SAMPLE * 10)).filter_map(|at| self.initial(at));
-        let cased = initials.filter(|c| c.is_lowercase() || c.is_uppercase()).take(SAMPLE);
-        let (small, large): (Vec<char>, Vec<char>) = cased.partition(|c| c.is_lowercase());
-        small.len() * 4 > large.len() && !large.is_empty()
+        let cases = |range: Range<usize>| {
+            let initials = range.filter_map(|at| self.initial(at));
+            initials.filter(|c| c.is_lowercase() || c.is_uppercase()).take(SAMPLE).map(char::is_uppercase)
+        };
+        let both = |range: Range<usize>| {
+            let (large, small): (Vec<bool>, Vec<bool>) = cases(range).partition(|large| *large);
+            small.len() * 4 > large.len() && !large.is_empty()
+        };
+        both(range) || both(0..self.ids.len().min(SAMPLE * 10))
     }
 
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.

@@ -18,7 +18,8 @@ pub(super) fn limits(words: &Words<'_>, range: Range<usize>) -> bool {
 pub(super) fn limits_among_names(words: &Words<'_>, range: Range<usize>) -> bool {
     let small = |at: usize| words.initial(at).is_some_and(char::is_lowercase);
     let hits = || range.clone().filter(|at| is_limit(words, *at));
-    hits().any(small)
+    let opens = |at: usize| words.opens_sentence(at) && has_stem(&words.letters(at));
+    hits().any(|at| small(at) || opens(at))
         || (hits().nth(1).is_some() && hits().any(|at| has_stem(&words.letters(at))))
         || range.clone().any(|at| is_mixed(words, at))
         || has_part(words, range)
@@ -76,6 +77,7 @@ mod tests {
         for line in [
             "Nur für die Lehre.",
             "Die Weitergabe bedarf unserer Zustimmung.",
+            "Réservé à la recherche.",
             "Vente interdite.",
             "Solo para uso no comercial.",
             "Vietato l'uso in guerra.",

@@ -15,7 +15,7 @@ use crate::matching::frame::frame;
 use crate::text::{Passage, Place, Text};
 
 /// The fewest words of a passage that can be a sentence.
-const LEAST_WORDS: usize = 3;
+const LEAST_WORDS: usize = 2;
 
 impl Judge<'_> {
     /// Adds what hidden passages rule to the licence they stand behind.
@@ -96,7 +96,10 @@ mod tests {
             ("<!-- end of the license -->", true),
             ("<!-- markdownlint-disable MD013 -->", true),
             ("![License: MIT](https://img.example/mit.svg)", true),
+            ("<!-- prettier-ignore -->", true),
+            ("![Gulls Inc](gulls.png)", true),
             ("<!-- Schools must not use it. -->", false),
+            ("<!-- Non-commercial only -->", false),
             ("<!--\nFor private study only.\n-->", false),
             ("![Seal: no commercial use without our consent](seal.png)", false),
             ("<nav><a href=/>Home</a> <a href=/buy>Pricing</a> <a href=/terms>Terms of use</a></nav>", true),
