@@ -268,7 +268,7 @@ impl Judge<'_> {
         let clauses = if piece.material { self.clause_kinds(piece, span, known) } else { Vec::new() };
         JudgedEdit {
             op,
-            lines: text.lines(if span.is_empty() { place_of(span, text) } else { span }),
+            lines: if span.is_empty() { place_of(piece.text.start, text) } else { text.lines(span) },
             words: if op == EditOp::Delete { piece.template.len() } else { piece.text.len() },
             section: details.section(piece.template.start as u32).map(str::to_owned),
             material: piece.material,
@@ -302,8 +302,14 @@ impl Judge<'_> {
     }
 }
 
-fn place_of(span: Span, text: &Text) -> Span {
-    Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
+/// Where words are missing in front of word `at`: from the line of the word before to that of the word behind.
+fn place_of(at: usize, text: &Text) -> [u32; 2] {
+    let words = text.words();
+    let line = |at: usize| words.get(at).map(|word| text.lines(word.span()));
+    let before = at.checked_sub(1).and_then(line).map(|[_, end]| end);
+    let behind = line(at).map(|[start, _]| start);
+    let (start, end) = (before.or(behind), behind.or(before));
+    [start.unwrap_or(1), end.unwrap_or(1)]
 }
 
 /// Whether the template's words are nothing but the label of a section.

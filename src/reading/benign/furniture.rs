@@ -14,9 +14,8 @@ pub fn limits_in_furniture(words: &Words<'_>, range: Range<usize>) -> bool {
     let furniture = &lists().furniture;
     let limit = |at: &usize| words.rules(*at) || furniture.limits.contains(&*words.letters(*at));
     let of_site = |at: usize| furniture.site.contains(&*words.letters(at));
-    let first = range.clone().find(limit);
     let matter = |at: usize| words.says_something(at) || furniture.limited.contains(&*words.letters(at));
-    let limited = first.is_some_and(|first| range.clone().any(|at| at != first && matter(at)));
+    let limited = range.clone().filter(limit).any(|one| range.clone().any(|at| at != one && matter(at)));
     let chinese = || Phrases::any(&furniture.chinese, words.folded(range.clone()));
     (limited || abroad::limits_among_names(words, range.clone()) || chinese()) && !range.clone().any(of_site)
 }

@@ -111,6 +111,7 @@ mod tests {
             ("<img src=x.png alt=\"The seal of the gulls\">", true),
             ("<footer><small>Schools may not use it.</small></footer>", false),
             ("<header><nav><ul><li>Home</li><li>Academic use only</li></ul></nav></header>", false),
+            ("<footer>Non-commercial only</footer>", false),
             ("<noscript>Not for military purposes.</noscript>", false),
             ("<img src=x.png alt='For evaluation purposes only'>", false),
             ("<div title=\"Only teachers may use it\"></div>", false),
