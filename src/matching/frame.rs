@@ -148,6 +148,7 @@ fn only_signs(before: &str) -> bool {
 
 fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let (copyright, copr) = (hash_word("copyright"), hash_word("copr"));
+    let placeholders = slots.clone();
     let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
@@ -156,7 +157,7 @@ fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
             continue;
         }
         let (end, leads) = line_from(text, at);
-        if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, slots) {
+        if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, &placeholders) {
             let end = with_rights_reserved(text, notice_end(text, at, end));
             slots.push(Slot { start: at as u32, end: end as u32, kind: "copyright".into() });
             next = end;
@@ -197,8 +198,9 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     let span = text.words_span(start..end);
     let rest = &text.folded()[span.start..span.end];
     let sign = rest.contains("(c)") || rest.contains('©') || is_signed(text, &words[0]);
-    let placeholder =
-        placeholders.iter().any(|slot| start as u32 <= slot.start && slot.end <= end as u32 + 1);
+    let first = placeholders.partition_point(|slot| (slot.start as usize) < start);
+    let mut inside = placeholders[first..].iter().take_while(|slot| slot.start as usize <= end);
+    let placeholder = inside.any(|slot| slot.end as usize <= end + 1);
     year || sign || placeholder
 }
 

@@ -7,10 +7,12 @@
 mod beside;
 mod between_pages;
 mod hidden;
+mod placed;
 mod slots;
 
 use std::ops::Range;
 
+use self::placed::Placed;
 use self::slots::fixed_words;
 use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, round};
@@ -33,6 +35,7 @@ pub fn judge(
     corpus: &Corpus,
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
+    let clauses = Placed::of(clauses);
     let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
@@ -76,7 +79,7 @@ struct Judge<'a> {
     words: &'a Words<'a>,
     corpus: &'a Corpus,
     /// All clauses of the text, found once: an edit has those that stand in its sentences.
-    clauses: &'a [Clause],
+    clauses: Placed<'a>,
     /// Running heads of pages.
     repeated: benign::Repeated,
 }
@@ -280,15 +283,11 @@ impl Judge<'_> {
         }
     }
 
-    fn clauses_in(&self, span: Span) -> impl Iterator<Item = &Clause> {
-        self.clauses.iter().filter(move |clause| clause.span.overlaps(span))
-    }
-
     /// Kinds in the added words (the whole sentence is looked at), and those that the removed words had.
     fn clause_kinds(&self, piece: &Piece, span: Span, known: &[ClauseSpan]) -> Vec<String> {
         let mut kinds: Vec<String> = Vec::new();
         if !span.is_empty() {
-            kinds.extend(self.clauses_in(span).map(|clause| clause.kind.clone()));
+            kinds.extend(self.clauses.within(span).map(|clause| clause.kind.clone()));
         }
         let removed = piece.template.clone();
         if !removed.is_empty() {
