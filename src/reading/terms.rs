@@ -316,6 +316,17 @@ mod tests {
     }
 
     #[test]
+    fn a_license_without_its_ban_allows_what_it_banned() {
+        let text = spdx::license_id("CC-BY-NC-4.0").expect("it is on the list").text();
+        let lines = text.lines().filter(|line| !line.contains("ommercial"));
+        let terms = |text: &str| Reading::of(&Text::from_source(text), Corpus::builtin()).terms;
+        let (before, after) = (terms(text), terms(&lines.collect::<Vec<_>>().join("\n")));
+        assert_eq!(before.value("commercial-use"), TermValue::Forbidden);
+        assert_eq!(after.value("commercial-use"), TermValue::Allowed);
+        assert_eq!(after.value("redistribution"), before.value("redistribution"));
+    }
+
+    #[test]
     fn an_added_limit_changes_its_own_axis_only() {
         let mit = spdx::license_id("MIT").expect("it is on the list").text();
         let limited = format!("{mit}\nThe model may not be used for commercial purposes.\n");

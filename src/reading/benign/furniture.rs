@@ -8,11 +8,14 @@ use std::ops::Range;
 use super::Words;
 use super::abroad;
 use super::lists::{Phrases, lists};
+use crate::corpus::WordClass;
 
 /// Whether a sentence in such a part limits what may be done with the work.
 pub fn limits_in_furniture(words: &Words<'_>, range: Range<usize>) -> bool {
     let furniture = &lists().furniture;
-    let limit = |at: &usize| words.rules(*at) || furniture.limits.contains(&*words.letters(*at));
+    // What can be done on a site is no rule, so not every modal word counts.
+    let denies = |at: usize| words.class(at) == WordClass::Negation && words.rules(at);
+    let limit = |at: &usize| denies(*at) || furniture.limits.contains(&*words.letters(*at));
     let of_site = |at: usize| furniture.site.contains(&*words.letters(at));
     let matter = |at: usize| words.says_something(at) || furniture.limited.contains(&*words.letters(at));
     let limited = range.clone().filter(limit).any(|one| range.clone().any(|at| at != one && matter(at)));

@@ -6,6 +6,8 @@
 //! that nothing explains are told; of the rest of a page only sentences that limit and do not speak of the site. The
 //! comment in which the whole licence stands is text already.
 
+use std::ops::Range;
+
 use super::super::benign::{self, Words};
 use super::super::residue;
 use super::beside::add_beside;
@@ -26,8 +28,10 @@ impl Judge<'_> {
             return;
         }
         for passage in text.unseen() {
-            let span = passage.span;
-            if !self.is_text(span) && self.rules(passage) {
+            if self.is_text(passage.span) {
+                continue;
+            }
+            if let Some(span) = self.rule(passage) {
                 let words = text.words();
                 let at = words.partition_point(|word| text.source_span(word.span()).start < span.start);
                 let mut piece = Piece::beside(at..at, true, super::super::HIDDEN.to_owned());
@@ -37,24 +41,30 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a passage says something that nothing explains.
-    fn rules(&self, passage: Passage) -> bool {
+    /// The part of a passage that says something which nothing explains, in the source: from its first sentence of that
+    /// kind to its last.
+    fn rule(&self, passage: Passage) -> Option<Span> {
         let Span { start, end } = passage.span;
         let text = Text::from_source(&self.words.text.source()[start..end]);
         if text.words().len() < LEAST_WORDS {
-            return false;
+            return None;
         }
         let pack = self.corpus.pack();
         let ids = pack.word_ids(text.words());
         let frame = frame(&text);
         let named = self.words.named.within(start, end - start);
         let words = Words { text: &text, ids: &ids, pack, frame: &frame, named: &named };
-        residue::sentences(&text, &[]).into_iter().any(|sentence| {
-            let part = |part: std::ops::Range<usize>| benign::beside(&words, part).is_none();
+        let rules = |sentence: &Range<usize>| {
+            let part = |part: Range<usize>| benign::beside(&words, part).is_none();
             (passage.place != Place::Furniture || benign::limits_in_furniture(&words, sentence.clone()))
                 && benign::beside(&words, sentence.clone()).is_none()
-                && benign::passages(&words, sentence).into_iter().any(part)
-        })
+                && benign::passages(&words, sentence.clone()).into_iter().any(part)
+        };
+        let sentences = residue::sentences(&text, &[]);
+        let (first, last) =
+            (sentences.iter().find(|one| rules(one))?, sentences.iter().rfind(|one| rules(one))?);
+        let inner = text.source_span(text.words_span(first.start..last.end));
+        Some(Span::new(start + inner.start, start + inner.end))
     }
 
     /// Whether the words of a passage are words of the text.
@@ -107,6 +117,10 @@ mod tests {
             ("<footer>&copy; 2024 Gulls Inc. All rights reserved.</footer>", true),
             ("<footer>Do not sell or share my personal information</footer>", true),
             ("<noscript>You need to enable JavaScript to run this app.</noscript>", true),
+            (
+                "<footer>Corrections can be sent to our team. Questions should be directed to us.</footer>",
+                true,
+            ),
             ("<script>if (!use) { only(use); return not; }</script>", true),
             ("<img src=x.png alt=\"The seal of the gulls\">", true),
             ("<footer><small>Schools may not use it.</small></footer>", false),
