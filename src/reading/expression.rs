@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Reading, Role, Verdict};
+use super::references::reference;
+use super::{Reading, Reference, Role, Verdict};
 use crate::base::Span;
 use crate::corpus::Corpus;
 use crate::text::Text;
@@ -24,7 +25,7 @@ pub(super) fn expression(
     let own = || beside(text, templates).any(offers_choice);
     let operator = if printed.len() > 1 && own() { " OR " } else { " AND " };
     let mut parts = chosen(choices, corpus);
-    for part in printed.iter().cloned().chain(named(reading, corpus)) {
+    for part in printed.iter().cloned().chain(named(reading, corpus)).flat_map(conjuncts) {
         if !parts.iter().any(|known| known.split(" OR ").any(|one| one == part)) {
             parts.push(part);
         }
@@ -50,18 +51,44 @@ fn printed(reading: &Reading) -> Vec<String> {
     parts
 }
 
-/// The named licences. A name that may mean several licences is no expression.
+/// The named licences. A name that may mean several licences is no expression by itself; beside a certain one it keeps
+/// its place, for what is under it must not pass for the other.
 fn named(reading: &Reading, corpus: &Corpus) -> Vec<String> {
-    let grants = reading.references.iter().filter(|reference| reference.role == Role::Grant);
-    grants.filter_map(|reference| spdx_form(&reference.id, corpus)).collect()
+    let granted = |reference: &&Reference| reference.role == Role::Grant;
+    let ids: Vec<&str> =
+        reading.references.iter().filter(granted).map(|reference| reference.id.as_str()).collect();
+    let printed = reading.licenses.iter().filter(|license| license.verdict != Verdict::Excerpt);
+    let printed: Vec<&str> =
+        printed.flat_map(|one| one.ties.iter().chain([&one.id])).map(String::as_str).collect();
+    if printed.is_empty() && !ids.iter().any(|id| spdx_form(id, corpus).is_some()) {
+        return Vec::new();
+    }
+    let told: Vec<&str> = ids.iter().copied().chain(printed).collect();
+    let form = |id: &str| {
+        let open = || (!is_told(id, &told, corpus)).then(|| reference(id));
+        spdx_form(id, corpus).or_else(open)
+    };
+    ids.into_iter().filter_map(form).collect()
 }
 
-/// The choices as expressions, those aside that have a part without one.
+/// Whether one of the licences that a name may mean is named for certain, or printed.
+fn is_told(id: &str, told: &[&str], corpus: &Corpus) -> bool {
+    let meant = corpus.resolve_exactly(id).map(|found| found.ids).unwrap_or_default();
+    let parts = || told.iter().filter(|known| **known != id).flat_map(|known| known.split([' ', '(', ')']));
+    parts().any(|part| meant.iter().any(|one| one == part))
+}
+
+/// The choices as expressions, those aside that have no certain part.
 fn chosen(choices: &[Vec<String>], corpus: &Corpus) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for choice in choices {
-        let forms: Option<Vec<String>> = choice.iter().map(|id| spdx_form(id, corpus)).collect();
-        let Some(mut forms) = forms else { continue };
+        if !choice.iter().any(|id| spdx_form(id, corpus).is_some()) {
+            continue;
+        }
+        let told: Vec<&str> = choice.iter().map(String::as_str).collect();
+        let open = |id: &String| (!is_told(id, &told, corpus)).then(|| reference(id));
+        let form = |id: &String| spdx_form(id, corpus).or_else(|| open(id));
+        let mut forms: Vec<String> = choice.iter().filter_map(form).collect();
         forms.dedup();
         let part = joined(&forms, " OR ");
         if !parts.contains(&part) {
@@ -69,6 +96,14 @@ fn chosen(choices: &[Vec<String>], corpus: &Corpus) -> Vec<String> {
         }
     }
     parts
+}
+
+/// The parts of a conjunction without brackets, so that each stands once in the whole.
+fn conjuncts(part: String) -> Vec<String> {
+    match part.contains([' ', '(']) && !part.contains('(') && !part.contains(" OR ") {
+        true => part.split(" AND ").map(str::to_owned).collect(),
+        false => vec![part],
+    }
 }
 
 fn joined(parts: &[String], operator: &str) -> String {

@@ -10,15 +10,22 @@
 
 mod badges;
 mod fields;
+mod joined;
 mod lists;
 mod names;
+mod parts;
+mod qualified;
 mod roles;
 mod sentences;
 mod stems;
 mod subjects;
 mod surroundings;
 mod tags;
+mod unlisted;
 mod values;
+
+pub(super) use names::PUBLIC_DOMAIN;
+pub(super) use qualified::reference;
 
 pub use names::{Name, of_address, phrases};
 
@@ -87,6 +94,8 @@ struct Mention {
     group: usize,
     /// Whether the statement lets the reader choose.
     choice: bool,
+    /// Whether no list has the name.
+    unlisted: bool,
 }
 
 /// The most references told of one text: a list of licences says no more after that.
@@ -151,14 +160,17 @@ impl Search<'_> {
                 Role::Grant => self.placed(text, one.span.start, Role::Grant),
                 role => role,
             };
+            let behind = behind_field(text.source(), one.span);
+            let about = one.subject.or_else(|| parts::behind(&behind).map(|(about, _)| about));
             mentions.extend(one.ids.iter().map(|id| Mention {
-                id: id.clone(),
+                id: qualified(id, role, "", &behind, self.corpus),
                 role,
-                subject: one.subject,
+                subject: about,
                 sentence: one.span,
                 name: one.span,
                 group: self.groups,
                 choice: false,
+                unlisted: false,
             }));
         }
         mentions
@@ -182,16 +194,21 @@ impl Search<'_> {
     /// The names in the sentences of `inner`, which stands at byte `base` of the source of `text`.
     fn sentences(&mut self, text: &Text, inner: &Text, base: usize, mentions: &mut Vec<Mention>) {
         let mut before = Before::default();
-        let mut at = 0;
+        let (mut at, mut taken) = (0, 0);
         while at < inner.words().len() && mentions.len() < MOST {
-            let found = self.finder.first.may_have(inner.words()[at].hash);
-            let Some(named) = found.then(|| stands_at(inner, at, self.corpus)).flatten() else {
+            let Some((named, unlisted)) = self.named_at(inner, at, taken) else {
                 at += 1;
                 continue;
             };
             at = named.next.max(at + 1);
+            taken = at;
             let source = shifted(inner.source_span(named.span), base);
-            if self.is_printed(source) || self.fields.stated.iter().any(|one| one.span.overlaps(source)) {
+            if self.is_printed(source) {
+                continue;
+            }
+            if let Some(stated) = self.fields.stated.iter().find(|one| one.span.overlaps(source)) {
+                let known = mentions.iter().find(|mention| mention.name == stated.span);
+                before.last = known.map(|known| follow(inner, named.span, known.role, known.group));
                 continue;
             }
             let mention = self.mention(text, inner, base, &named, &mut before);
@@ -201,8 +218,17 @@ impl Search<'_> {
             {
                 last.role = Role::Grant;
             }
-            mentions.push(mention);
+            mentions.push(Mention { unlisted, ..mention });
         }
+    }
+
+    /// The name that begins at word `at`, and whether no list has it: then it ends there, behind word `taken`.
+    fn named_at(&self, inner: &Text, at: usize, taken: usize) -> Option<(Named, bool)> {
+        let found = self.finder.first.may_have(inner.words()[at].hash);
+        let listed = found.then(|| stands_at(inner, at, self.corpus)).flatten();
+        let listed = listed.map(|named| joined::stands_at(inner, at).unwrap_or(named));
+        let unlisted = || unlisted::ends_at(inner, at, taken).map(|named| (named, true));
+        listed.map(|named| (named, false)).or_else(unlisted)
     }
 
     fn mention(
@@ -230,10 +256,12 @@ impl Search<'_> {
         };
         let role = self.placed(text, name.start, role);
         let role = if is_in_string(text.source(), name.start) { Role::Mention } else { role };
-        before.last = Some((sentence.start, named.span.end, role, group));
-        let about = subjects::subject(place.gap).or_else(|| subjects::subject(place.before));
+        before.last = Some(follow(inner, named.span, role, group));
+        let about = parts::behind(place.after).map(|(about, _)| about);
+        let about = about.or_else(|| parts::key(place.gap)).or_else(|| subjects::subject(place.gap));
+        let about = about.or_else(|| subjects::subject(place.before));
         Mention {
-            id: named.id.clone(),
+            id: qualified(&named.id, role, place.gap, place.after, self.corpus),
             role,
             subject: about.or_else(|| {
                 subjects::subject(clip(place.after, 60)).filter(|_| place.before.trim().is_empty())
@@ -242,6 +270,7 @@ impl Search<'_> {
             name,
             group,
             choice: offers_choice(place, previous.is_some(), near(folded, sentence)),
+            unlisted: false,
         }
     }
 
@@ -260,6 +289,7 @@ impl Search<'_> {
         let block = block_around(folded, name);
         let stated = is_adjective(&folded[name.start..name.end], place)
             || self.fields.open.iter().any(|line| line.overlaps(source))
+            || parts::key(place.gap).is_some() && parts::is_ended(place.after)
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);
         if role == Role::Mention && place.before.split_whitespace().count() <= 3 {
@@ -314,6 +344,26 @@ impl Search<'_> {
     }
 }
 
+/// What the next name of the sentence follows: where the sentence begins, and where what belongs to the name at `span`
+/// ends, with the bracket behind it that says what it is for.
+fn follow(inner: &Text, span: Span, role: Role, group: usize) -> (usize, usize, Role, usize) {
+    let sentence = sentence_around(inner.folded(), span);
+    let behind = parts::behind(&inner.folded()[span.end..sentence.end]);
+    (sentence.start, span.end + behind.map_or(0, |(_, length)| length), role, group)
+}
+
+/// The id of a name, with what the words beside it take from it where it is granted.
+fn qualified(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -> String {
+    let qualifier = (role == Role::Grant).then(|| qualified::qualifier(before, after)).flatten();
+    qualifier.and_then(|qualifier| qualified::id(id, qualifier, corpus)).unwrap_or_else(|| id.to_owned())
+}
+
+/// What stands behind the value of a field in its line, folded.
+fn behind_field(source: &str, span: Span) -> String {
+    let line = source[span.end..].lines().next().unwrap_or_default();
+    clip(line, 200).to_lowercase()
+}
+
 fn shifted(span: Span, base: usize) -> Span {
     Span::new(span.start + base, span.end + base)
 }
@@ -338,9 +388,12 @@ fn assembled(text: &Text, mentions: &[Mention]) -> Found {
     let mut found = Found::default();
     for mention in mentions.iter().take(MOST) {
         let lines = text.source_lines(mention.sentence);
-        found.names.push((mention.id.clone(), mention.role, mention.name));
-        if mention.role == Role::Grant {
-            found.grants.push(mention.name);
+        // A text that calls itself by a name of its own names no other licence by it.
+        if !mention.unlisted {
+            found.names.push((mention.id.clone(), mention.role, mention.name));
+            if mention.role == Role::Grant {
+                found.grants.push(mention.name);
+            }
         }
         let same = |known: &&mut Reference| known.id == mention.id && known.lines == lines;
         match found.references.iter_mut().find(same) {

@@ -94,8 +94,15 @@ const FAMILIES: [(&str, &str); 28] = [
     ("licence apache", "Apache"),
     ("licencia apache", "Apache"),
 ];
-/// Terms that name other licences without their names.
-const INDIRECT: [(&str, &str); 1] = [("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later")];
+/// Terms that name other licences without their names, and what no list of licences has.
+const INDIRECT: [(&str, &str); 4] = [
+    ("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+    ("unencumbered software", "Unlicense"),
+    ("public domain", PUBLIC_DOMAIN),
+    ("commons clause", "LicenseRef-Commons-Clause"),
+];
+/// What nobody holds rights to is under no licence, and has no id in any list.
+pub(in crate::reading) const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 /// Exceptions as notices write them, and their SPDX ids.
 const EXCEPTIONS: [(&str, &str); 8] = [
     ("llvm exception", "LLVM-exception"),
@@ -113,6 +120,8 @@ const VERSIONED: &str = "-*";
 const VERSION_REACH: usize = 24;
 /// How many words behind a version `or later` or `only` may stand.
 const LATER_REACH: usize = 14;
+/// How many words in front of a name its version may stand.
+const LEAD_REACH: usize = 12;
 /// How far behind a name its exception may begin, in bytes.
 const EXCEPTION_REACH: usize = 40;
 /// The longest stretch between two words of one name, in bytes of the folded text.
@@ -154,6 +163,11 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
     found.into_values().collect()
 }
 
+/// What such a term means, in full.
+pub(super) fn indirect(name: &str) -> Option<&'static str> {
+    INDIRECT.iter().find(|(term, _)| name.eq_ignore_ascii_case(term)).map(|(_, id)| *id)
+}
+
 /// The licence that an address names: one of a table, or the path of a steward who files them by id.
 pub fn of_address(address: &str, corpus: &Corpus) -> Option<String> {
     let lower = clip(address, 200).to_lowercase();
@@ -187,6 +201,8 @@ fn is_distinctive(name: &str) -> bool {
     letters
         && ((name.len() >= 5 && digits)
             || (license && name.len() >= 8)
+            // "mit no attribution" must not be taken for the name with which it begins.
+            || (name.starts_with("mit ") && name.len() >= 8)
             || matches!(
                 name,
                 "mit"
@@ -217,7 +233,9 @@ pub(super) fn stands_at(text: &Text, at: usize, corpus: &Corpus) -> Option<Named
     }
     let family = phrase.ids().next().and_then(|id| id.strip_suffix(VERSIONED));
     let (id, next) = match family {
-        Some(family) => versioned(text, end, family, corpus).unwrap_or((phrase.name().to_owned(), end)),
+        Some(family) => version_in_front(text, at, end, family, corpus)
+            .or_else(|| versioned(text, end, family, corpus))
+            .unwrap_or((phrase.name().to_owned(), end)),
         None => (meaning(phrase, text, end), end),
     };
     Some(with_exception(text, at, id, next))
@@ -281,7 +299,8 @@ fn suffix(text: &Text, at: usize) -> Option<&'static str> {
         at.checked_sub(1).and_then(|last| text.folded()[text.words()[last].end as usize..].chars().next());
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     // "version 2 of the License" without later ones is the notice's own form for one version.
-    let of_the_license = matches!(words.as_slice(), ["of", "the", "license", ..]);
+    let of_the_license =
+        matches!(words.as_slice(), ["of", "the", "license", ..] | ["as", "published", "by", ..]);
     match () {
         () if plus == Some('+')
             || has(&["later", "newer", "higher", "später", "ultérieure", "posterior"]) =>
@@ -316,9 +335,51 @@ fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<(S
     if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
         return corpus.record(&number).map(|record| (record.id.clone(), next));
     }
-    let id = format!("{number}{}", suffix(text, next).unwrap_or("-only"));
-    let known = corpus.record(&id)?.id.clone();
-    Some((if suffix(text, next).is_some() { known } else { number.to_lowercase() }, next))
+    // "as published by its foundation; version 2" is the same form with the version last.
+    let named_last = words[..first].windows(3).any(|words| words == PUBLISHED);
+    let later = suffix(text, next).or(named_last.then_some("-only"));
+    gnu(&number, later, corpus).map(|id| (id, next))
+}
+
+/// How the notices of the GNU licences say whose licence it is.
+const PUBLISHED: [&str; 3] = ["as", "published", "by"];
+
+/// The id of a GNU licence at a version, and the name of both where nothing is said of later versions.
+fn gnu(number: &str, later: Option<&str>, corpus: &Corpus) -> Option<String> {
+    let known = corpus.record(&format!("{number}{}", later.unwrap_or("-only")))?.id.clone();
+    Some(if later.is_some() { known } else { number.to_lowercase() })
+}
+
+/// "version 2 of the <name>": the version of a GNU licence in front of its name.
+fn version_in_front(
+    text: &Text,
+    at: usize,
+    end: usize,
+    family: &str,
+    corpus: &Corpus,
+) -> Option<(String, usize)> {
+    if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
+        return None;
+    }
+    let before = &text.words()[at.saturating_sub(LEAD_REACH)..at];
+    let words: Vec<&str> = before.iter().map(|word| text.word_text(word)).collect();
+    let lead = words.strip_suffix(&["of", "the"])?;
+    let version = lead.iter().rposition(|word| matches!(*word, "version" | "v") )?;
+    let version = lead[..version].iter().rposition(|word| *word == "version").filter(|_| lead.ends_with(&["later", "version"]) || lead.ends_with(&["any", "later", "version"])).unwrap_or(version);
+    let span = text.words_span(at - 2 - (lead.len() - version - 1)..at - 2);
+    let written = &text.folded()[span.start..span.end];
+    let length = written.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(written.len());
+    let number = written[..length].trim_end_matches('.');
+    let number = if number.contains('.') { number.to_owned() } else { format!("{number}.0") };
+    let published: Vec<&str> =
+        text.words().get(end..)?.iter().take(PUBLISHED.len()).map(|word| text.word_text(word)).collect();
+    let rest = &written[length..];
+    let later = match () {
+        () if rest.contains("later") || rest.contains("newer") => Some("-or-later"),
+        () if rest.contains("only") || published == PUBLISHED => suffix(text, end).or(Some("-only")),
+        () => suffix(text, end),
+    };
+    gnu(&format!("{family}-{number}"), later, corpus).map(|id| (id, end))
 }
 
 /// Adds the exception that follows the name. Where later versions stay open, so does the exception.

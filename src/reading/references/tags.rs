@@ -41,7 +41,8 @@ fn begins(before: &str) -> bool {
 
 /// The longest expression with which the value begins.
 fn first_expression(value: &str) -> Option<String> {
-    let value = joined(clip(value, LONGEST));
+    // The bar is the form in which manifests wrote a choice before there were expressions.
+    let value = joined(clip(value, LONGEST)).replace('/', " OR ");
     let is_part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '+' | ':' | '(' | ')' | ' ' | '\t');
     let length = value.find(|c: char| !is_part(c)).unwrap_or(value.len());
