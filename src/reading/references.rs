@@ -24,8 +24,8 @@ mod tags;
 mod unlisted;
 mod values;
 
-pub(super) use names::PUBLIC_DOMAIN;
-pub(super) use qualified::reference;
+pub(super) use self::names::PUBLIC_DOMAIN;
+pub(super) use self::qualified::reference;
 
 pub use names::{Name, of_address, phrases};
 
@@ -123,6 +123,7 @@ impl Finder {
             search.sentences(text, &inner, comment.start, &mut mentions);
         }
         mentions.sort_by_key(|mention| mention.name.start);
+        explain_public_domain(&mut mentions);
         assembled(text, &mentions)
     }
 }
@@ -252,7 +253,7 @@ impl Search<'_> {
         };
         let (role, group) = match previous.filter(|_| is_joiner(place.gap)) {
             Some((_, _, role, group)) => (role, group),
-            None => self.role(text, inner, named.span, place, name, before),
+            None => self.role(text, inner, named, place, name, before),
         };
         let role = self.placed(text, name.start, role);
         let role = if is_in_string(text.source(), name.start) { Role::Mention } else { role };
@@ -279,30 +280,29 @@ impl Search<'_> {
         &mut self,
         text: &Text,
         inner: &Text,
-        name: Span,
+        named: &Named,
         place: Place<'_>,
         source: Span,
         before: &mut Before,
     ) -> (Role, usize) {
         self.groups += 1;
-        let folded = inner.folded();
+        let (folded, name) = (inner.folded(), named.span);
         let block = block_around(folded, name);
         let stated = is_adjective(&folded[name.start..name.end], place)
             || self.fields.open.iter().any(|line| line.overlaps(source))
             || parts::key(place.gap).is_some() && parts::is_ended(place.after)
+            || roles::gives_away(&folded[name.start..name.end], place.before)
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);
-        if role == Role::Mention && place.before.split_whitespace().count() <= 3 {
-            let intro = &folded[..block.start].trim_end();
+        if place.before.split_whitespace().count() <= 3 {
+            // Items of one list are one statement: what is said above it, and whether it offers a choice.
             let listed = before.list.filter(|(end, ..)| folded[*end..block.start].trim().is_empty());
-            let (role, group) = match listed {
-                Some((_, role, group)) => (role, group),
-                None => (introduced(intro), self.groups),
-            };
-            if role != Role::Mention || listed.is_some() {
-                before.list = Some((block.end, role, group));
+            let intro = || introduced(folded[..block.start].trim_end());
+            let (of_list, group) = listed.map_or_else(|| (intro(), self.groups), |(_, role, group)| (role, group));
+            if of_list != Role::Mention || listed.is_some() {
+                before.list = Some((block.end, of_list, group));
+                return (if role == Role::Mention { of_list } else { role }, group);
             }
-            return (role, group);
         }
         if role == Role::Grant && is_example(folded, block.start) {
             return (Role::Mention, self.groups);
@@ -333,6 +333,9 @@ impl Search<'_> {
         }
         let alone = place.before.trim().is_empty() && place.after.trim().len() <= 12;
         let line = &folded[block.start..name.start];
+        if line.trim().is_empty() && is_pointer(&folded[name.end..block.end]) {
+            return true;
+        }
         if alone && ["copyright", "(c)", "©"].iter().any(|sign| clip_end(line, 200).contains(sign)) {
             return true;
         }
@@ -358,6 +361,18 @@ fn qualified(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -
     qualifier.and_then(|qualifier| qualified::id(id, qualifier, corpus)).unwrap_or_else(|| id.to_owned())
 }
 
+/// Whether all that follows a name leads to the file with its text: "license, see LICENSE file".
+fn is_pointer(behind: &str) -> bool {
+    const LONGEST: usize = 60;
+    let marks = |c: char| !c.is_alphanumeric();
+    let rest = behind.trim_matches(marks);
+    let rest = rest.strip_prefix("license").or_else(|| rest.strip_prefix("licence")).unwrap_or(rest);
+    let target = rest.trim_start_matches(marks).strip_prefix("see ");
+    target.is_some_and(|target| {
+        target.len() <= LONGEST && ["licen", "copying"].iter().any(|file| target.contains(file))
+    })
+}
+
 /// What stands behind the value of a field in its line, folded.
 fn behind_field(source: &str, span: Span) -> String {
     let line = source[span.end..].lines().next().unwrap_or_default();
@@ -381,6 +396,19 @@ fn comments(source: &str, body: usize) -> Vec<Span> {
         at = end + 3;
     }
     found
+}
+
+/// Licences that give a work to the public say what they do: beside one, the public domain is no statement of its own.
+fn explain_public_domain(mentions: &mut [Mention]) {
+    const GIVING: [&str; 3] = ["CC0-1.0", "PDDL-1.0", "Unlicense"];
+    let granted = |mention: &&Mention| mention.role == Role::Grant && mention.id != PUBLIC_DOMAIN;
+    let giving = mentions.iter().filter(granted).any(|mention| GIVING.contains(&mention.id.as_str()));
+    let sentences: Vec<Span> = mentions.iter().filter(granted).map(|mention| mention.sentence).collect();
+    for mention in mentions.iter_mut().filter(|mention| mention.id == PUBLIC_DOMAIN) {
+        if giving || sentences.contains(&mention.sentence) {
+            mention.role = Role::Mention;
+        }
+    }
 }
 
 /// References in the order of the text, each name of a sentence once.

@@ -155,7 +155,7 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     if !lists().fields.keys.iter().any(|key| key == last) && !han {
         return None;
     }
-    if is_string(key) || is_list_of_all(key) {
+    if is_string(key) || is_list_of_all(key) || is_comparison(key, corpus) {
         return None;
     }
     let quoted = key.before.ends_with(['"', '\'']) && key.after.starts_with(['"', '\'']);
@@ -182,6 +182,17 @@ fn is_string(key: &Key<'_>) -> bool {
     let lead = key.before.strip_suffix(['"', '\'']).map(str::trim_end);
     let inside = lead.is_some_and(|lead| lead.ends_with(['(', '[', ',', '=']));
     inside && !key.after.starts_with(['"', '\'']) && !key.after.trim_start().starts_with("::")
+}
+
+/// Whether the key begins a row of a table that compares things: its cells name several licences.
+fn is_comparison(key: &Key<'_>, corpus: &Corpus) -> bool {
+    const CELLS: usize = 12;
+    let row = key.after.trim_start_matches(['`', '*', '_', ' ']);
+    if !row.starts_with('|') {
+        return false;
+    }
+    let value = |cell: &str| values::read(cell.trim_matches([' ', '`', '*', '_', '[']), corpus);
+    row.split('|').take(CELLS).filter_map(value).take(2).count() > 1
 }
 
 /// Whether a program's constant lists licences: `LICENSES = ["MIT", ...]`.
@@ -378,6 +389,7 @@ mod tests {
             "(\"License: MIT\", 1)",
             "license_file: MIT",
             "License: see below",
+            "| License | MIT | ISC<br>_short_ |",
         ] {
             assert_eq!(found(source), [], "{source}");
         }

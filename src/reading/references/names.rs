@@ -212,7 +212,11 @@ fn is_distinctive(name: &str) -> bool {
                     | "bsd"
                     | "bsd-lizenz"
                     | "cc0"
+                    | "apache"
                     | "apache2"
+                    | "0bsd"
+                    | "wtfpl"
+                    | "zlib"
                     | "unlicense"
             ))
 }
@@ -228,7 +232,7 @@ pub(super) fn stands_at(text: &Text, at: usize, corpus: &Corpus) -> Option<Named
     let phrase = longest(text, at, corpus)?;
     let end = at + phrase.words.len();
     let span = text.words_span(at..end);
-    if !stands_alone(text.folded(), span) {
+    if !stands_alone(text.folded(), span, corpus) {
         return None;
     }
     let family = phrase.ids().next().and_then(|id| id.strip_suffix(VERSIONED));
@@ -267,17 +271,34 @@ fn holds_together(between: &str) -> bool {
 fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
     let source = text.source_span(span);
     let written = text.source().get(source.start..source.end).unwrap_or_default();
-    !matches!(name, "mit" | "isc" | "bsd" | "gpl" | "mpl") || written == name.to_uppercase()
+    match name {
+        "mit" | "isc" | "bsd" | "gpl" | "mpl" => written == name.to_uppercase(),
+        // The foundation's projects are called by its name and their own: "Apache Arrow".
+        "apache" => {
+            let behind = text.source()[source.end..].trim_start_matches(' ');
+            written == "Apache" && !behind.starts_with(|c: char| c.is_uppercase())
+        }
+        _ => true,
+    }
 }
 
 /// Whether no letter or digit touches the name, and no further version number follows it.
-fn stands_alone(folded: &str, span: Span) -> bool {
+fn stands_alone(folded: &str, span: Span, corpus: &Corpus) -> bool {
     let before = folded[..span.start].chars().next_back();
     let after = folded[span.end..].chars().next();
     let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
     let version = after == Some('.') && folded[span.end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    !glued(before) && !glued(after) && !version && before != Some('/')
+    !glued(before) && !glued(after) && !version && (before != Some('/') || follows_name(&folded[..span.start], corpus))
         || folded[span.start..span.end].contains('/')
+}
+
+/// "MIT/Apache-2.0": whether what stands in front of the bar is the name of a licence too, and no folder.
+fn follows_name(before: &str, corpus: &Corpus) -> bool {
+    const LONGEST: usize = 40;
+    let token = clip_end(before, LONGEST).trim_end_matches('/').rsplit(|c: char| c.is_whitespace() || "([`\"'*".contains(c));
+    let token = token.into_iter().next().unwrap_or_default();
+    let parts = || token.split('/');
+    !token.is_empty() && parts().all(|part| corpus.resolve_exactly(part).is_some_and(|found| !found.ids.is_empty()))
 }
 
 /// One id, or the name itself where several records are meant.

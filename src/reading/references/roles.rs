@@ -130,6 +130,23 @@ pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
     }
 }
 
+/// Whether a work is given to the public: "placed in the public domain", "free and unencumbered software".
+pub(super) fn gives_away(name: &str, before: &str) -> bool {
+    const GIVES: [&str; 16] = [
+        "release", "place", "put", "dedicate", "donate", "commit", "given", "gives", "give ", " is ", " are ", "falls",
+        "lies", "has been", "belongs", "waive",
+    ];
+    let lead = before.trim_end();
+    match name {
+        "public domain" => {
+            ["in the", "into the", "to the"].iter().any(|end| lead.ends_with(end))
+                && GIVES.iter().any(|verb| clip_end(lead, VERB_REACH).contains(verb))
+        }
+        "unencumbered software" => lead.ends_with("free and"),
+        _ => false,
+    }
+}
+
 fn hits(text: &str) -> Vec<Hit> {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let whole = |start: usize| {

@@ -43,6 +43,9 @@ fn begins(before: &str) -> bool {
 fn first_expression(value: &str) -> Option<String> {
     // The bar is the form in which manifests wrote a choice before there were expressions.
     let value = joined(clip(value, LONGEST)).replace('/', " OR ");
+    if let Some(all) = several(&value) {
+        return Some(all);
+    }
     let is_part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '+' | ':' | '(' | ')' | ' ' | '\t');
     let length = value.find(|c: char| !is_part(c)).unwrap_or(value.len());
@@ -55,6 +58,15 @@ fn first_expression(value: &str) -> Option<String> {
         .rev()
         .filter(|count| ended(*count))
         .find_map(|count| expression(&words[..count].join(" ")))
+}
+
+/// `MIT, ISC`: no expression, but a list whose parts all apply.
+fn several(value: &str) -> Option<String> {
+    const MOST: usize = 6;
+    let parts: Vec<&str> = value.split(',').take(MOST + 1).collect();
+    let ids: Vec<String> = parts.iter().map(|part| expression(part.trim())).collect::<Option<_>>()?;
+    let bracket = |id: &String| if id.contains(" OR ") { format!("({id})") } else { id.clone() };
+    (2..=MOST).contains(&ids.len()).then(|| ids.iter().map(bracket).collect::<Vec<_>>().join(" AND "))
 }
 
 /// The first line, and what follows while a bracket is open or an operator stands last.
@@ -83,7 +95,9 @@ mod tests {
 
     #[test]
     fn tags_count_where_they_begin_a_line() {
-        let cases: [(&str, Option<(&str, Role)>); 9] = [
+        let cases: [(&str, Option<(&str, Role)>); 11] = [
+            ("# SPDX-License-Identifier: MIT/Apache-2.0", Some(("MIT OR Apache-2.0", Role::Grant))),
+            ("# SPDX-License-Identifier: MIT, ISC", Some(("MIT AND ISC", Role::Grant))),
             ("// SPDX-License-Identifier: MIT", Some(("MIT", Role::Grant))),
             ("REM spdx-license-identifier: mit", Some(("MIT", Role::Grant))),
             ("{\"_comment\": \"SPDX-License-Identifier: ISC\"}", Some(("ISC", Role::Grant))),

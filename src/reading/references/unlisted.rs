@@ -5,7 +5,7 @@
 //! that what is under it never passes for what stands beside it. Whether it is granted its sentence decides, as for any
 //! other name. A name that explains the one beside it ("a custom license (MIT)") is none.
 
-use super::names::{Named, clip};
+use super::names::{Named, clip, clip_end};
 use super::qualified::reference;
 use crate::base::Span;
 use crate::text::{Text, is_wide};
@@ -132,10 +132,9 @@ fn wide(text: &Text, at: usize, least: usize) -> Option<Named> {
     let before = &folded[..start];
     let wide = before.chars().rev().take_while(|c| is_wide(*c)).take(LONGEST_WIDE);
     let run = &before[before.len() - wide.map(char::len_utf8).sum::<usize>()..];
-    let marked = before[..before.len() - run.len()].trim_end().ends_with(['\u{300a}', '\u{300c}']);
-    let name = match marked {
-        true => run,
-        false => {
+    let name = match titled(before) {
+        Some(name) => name,
+        None => {
             let lead = LEADS.iter().filter_map(|lead| run.rfind(lead).map(|at| at + lead.len())).max()?;
             &run[lead..]
         }
@@ -151,6 +150,14 @@ fn wide(text: &Text, at: usize, least: usize) -> Option<Named> {
     }
     let next = text.words().partition_point(|word| (word.start as usize) < close);
     Some(Named { id: reference(&folded[from..close]), span: Span::new(from, close), next })
+}
+
+/// What stands behind the mark that opens a title and is not closed yet.
+fn titled(before: &str) -> Option<&str> {
+    const OPEN: [char; 2] = ['\u{300a}', '\u{300c}'];
+    let near = clip_end(before, LONGEST_WIDE * 4);
+    let (_, name) = near.rsplit_once(OPEN)?;
+    (!name.contains(['\u{300b}', '\u{300d}', '\n'])).then_some(name)
 }
 
 fn word_at(text: &Text, at: usize) -> &str {
