@@ -12,6 +12,7 @@ mod lines;
 mod lists;
 mod pages;
 mod spelling;
+mod titles;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -176,10 +177,11 @@ impl Words<'_> {
 
     /// Whether a title or a holder's name holds a word that restricts.
     pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
-        range.clone().any(|at| {
-            lists().weighty.in_titles.contains(&*self.letters(at))
-                || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
-        })
+        titles::announces_change(self, range.clone())
+            || range.clone().any(|at| {
+                lists().weighty.in_titles.contains(&*self.letters(at))
+                    || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
+            })
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn expression(
     let own = || beside(text, templates).any(offers_choice);
     let operator = if printed.len() > 1 && own() { " OR " } else { " AND " };
     let mut parts = chosen(choices, corpus);
-    for part in printed.iter().cloned().chain(named(reading, corpus)).flat_map(conjuncts) {
+    for part in printed.iter().cloned().chain(named(reading, choices, corpus)).flat_map(conjuncts) {
         if !parts.iter().any(|known| known.split(" OR ").any(|one| one == part)) {
             parts.push(part);
         }
@@ -53,7 +53,7 @@ fn printed(reading: &Reading) -> Vec<String> {
 
 /// The named licences. A name that may mean several licences is no expression by itself; beside a certain one it keeps
 /// its place, for what is under it must not pass for the other.
-fn named(reading: &Reading, corpus: &Corpus) -> Vec<String> {
+fn named(reading: &Reading, choices: &[Vec<String>], corpus: &Corpus) -> Vec<String> {
     let granted = |reference: &&Reference| reference.role == Role::Grant;
     let ids: Vec<&str> =
         reading.references.iter().filter(granted).map(|reference| reference.id.as_str()).collect();
@@ -64,8 +64,13 @@ fn named(reading: &Reading, corpus: &Corpus) -> Vec<String> {
         return Vec::new();
     }
     let told: Vec<&str> = ids.iter().copied().chain(printed).collect();
+    // Who may choose another licence that is told is not bound by this one.
+    let is_chosen = |id: &str| {
+        let other = |one: &String| one != id && is_told(one, &told, corpus);
+        choices.iter().any(|choice| choice.iter().any(|one| one == id) && choice.iter().any(other))
+    };
     let form = |id: &str| {
-        let open = || (!is_told(id, &told, corpus)).then(|| reference(id));
+        let open = || (!is_told(id, &told, corpus) && !is_chosen(id)).then(|| reference(id));
         spdx_form(id, corpus).or_else(open)
     };
     ids.into_iter().filter_map(form).collect()
@@ -98,12 +103,30 @@ fn chosen(choices: &[Vec<String>], corpus: &Corpus) -> Vec<String> {
     parts
 }
 
-/// The parts of a conjunction without brackets, so that each stands once in the whole.
+/// The parts of a conjunction, so that each stands once in the whole.
 fn conjuncts(part: String) -> Vec<String> {
-    match part.contains([' ', '(']) && !part.contains('(') && !part.contains(" OR ") {
-        true => part.split(" AND ").map(str::to_owned).collect(),
-        false => vec![part],
+    let (mut parts, mut depth, mut from) = (Vec::new(), 0_usize, 0);
+    for (at, byte) in part.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b' ' if depth == 0 && part[at..].starts_with(" AND ") => {
+                parts.push(&part[from..at]);
+                from = at + " AND ".len();
+            }
+            // Without brackets AND binds closer than OR: the whole is no conjunction.
+            b' ' if depth == 0 && part[at..].starts_with(" OR ") => return vec![part],
+            _ => {}
+        }
     }
+    parts.push(&part[from..]);
+    parts.into_iter().map(bare).collect()
+}
+
+/// Without the brackets around the whole.
+fn bare(part: &str) -> String {
+    let inner = part.strip_prefix('(').and_then(|part| part.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(part).to_owned()
 }
 
 fn joined(parts: &[String], operator: &str) -> String {

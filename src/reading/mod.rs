@@ -19,6 +19,7 @@ mod notices;
 mod own_words;
 pub mod references;
 mod residue;
+mod stated_limits;
 mod terms;
 pub mod unproven;
 
@@ -314,6 +315,7 @@ impl Reading {
             ..Self::default()
         };
         reading.references = std::mem::take(&mut found.references);
+        stated_limits::add(&mut reading.licenses, &mut reading.references, corpus);
         reading.nearest = nearest::nearest(text, &passages, corpus);
         reading.verdict = reading.overall(text, &found, corpus);
         if !reading.licenses.is_empty() {

@@ -8,6 +8,7 @@
 //!
 //! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
 
+mod asides;
 mod badges;
 mod fields;
 mod joined;
@@ -25,7 +26,7 @@ mod unlisted;
 mod values;
 
 pub(super) use self::names::PUBLIC_DOMAIN;
-pub(super) use self::qualified::reference;
+pub(super) use self::qualified::{is_limit, reference, sets_itself};
 
 pub use names::{Name, of_address, phrases};
 
@@ -122,6 +123,7 @@ impl Finder {
             let inner = Text::from_source(&text.source()[comment.start..comment.end]);
             search.sentences(text, &inner, comment.start, &mut mentions);
         }
+        search.asides(text, &mut mentions);
         mentions.sort_by_key(|mention| mention.name.start);
         explain_public_domain(&mut mentions);
         assembled(text, &mentions)
@@ -164,7 +166,7 @@ impl Search<'_> {
             let behind = behind_field(text.source(), one.span);
             let about = one.subject.or_else(|| parts::behind(&behind).map(|(about, _)| about));
             mentions.extend(one.ids.iter().map(|id| Mention {
-                id: qualified(id, role, "", &behind, self.corpus),
+                id: qualified_id(id, role, "", &behind, self.corpus),
                 role,
                 subject: about,
                 sentence: one.span,
@@ -177,8 +179,39 @@ impl Search<'_> {
         mentions
     }
 
+    /// Whether the line around a place is a heading: it names what stands below it, and grants nothing.
+    fn is_heading(&mut self, text: &Text, at: usize) -> bool {
+        let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
+        around.is_heading(fields::line_around(text.source(), at).start)
+    }
+
     fn is_printed(&self, source: Span) -> bool {
         self.printed.iter().any(|printed| printed.overlaps(source))
+    }
+
+    /// Limits that a page does not show beside what it grants.
+    fn asides(&mut self, text: &Text, mentions: &mut Vec<Mention>) {
+        let granted: Vec<&str> =
+            mentions.iter().filter(|one| one.role == Role::Grant).map(|one| one.id.as_str()).collect();
+        let closed = |label: &str| granted.iter().all(|id| qualified::sets_itself(id, label, self.corpus));
+        if granted.is_empty() && self.printed.is_empty() || !granted.is_empty() && closed("non-commercial") {
+            return;
+        }
+        for (id, span) in asides::limits(text.source(), text.body_start()) {
+            self.groups += 1;
+            let (sentence, group) = (span, self.groups);
+            let mention = Mention {
+                id,
+                role: Role::Grant,
+                subject: None,
+                sentence,
+                name: span,
+                group,
+                choice: false,
+                unlisted: true,
+            };
+            mentions.push(mention);
+        }
     }
 
     /// What is left of a grant at this place of the document.
@@ -212,7 +245,10 @@ impl Search<'_> {
                 before.last = known.map(|known| follow(inner, named.span, known.role, known.group));
                 continue;
             }
-            let mention = self.mention(text, inner, base, &named, &mut before);
+            let mut mention = self.mention(text, inner, base, &named, &mut before);
+            if unlisted && self.is_heading(text, source.start) {
+                mention.role = Role::Mention;
+            }
             if let Some(last) = mentions.last_mut().filter(|last| last.sentence == mention.sentence)
                 && (last.role, mention.role) == (Role::Mention, Role::Grant)
                 && is_parallel(&text.source()[last.name.end.min(source.start)..source.start])
@@ -259,10 +295,11 @@ impl Search<'_> {
         let role = if is_in_string(text.source(), name.start) { Role::Mention } else { role };
         before.last = Some(follow(inner, named.span, role, group));
         let about = parts::behind(place.after).map(|(about, _)| about);
-        let about = about.or_else(|| parts::key(place.gap)).or_else(|| subjects::subject(place.gap));
+        let about = about.or_else(|| parts::key(place.gap)).or_else(|| part_of_cell(text.source(), name));
+        let about = about.or_else(|| subjects::subject(place.gap));
         let about = about.or_else(|| subjects::subject(place.before));
         Mention {
-            id: qualified(&named.id, role, place.gap, place.after, self.corpus),
+            id: qualified_id(&named.id, role, place.gap, place.after, self.corpus),
             role,
             subject: about.or_else(|| {
                 subjects::subject(clip(place.after, 60)).filter(|_| place.before.trim().is_empty())
@@ -291,6 +328,7 @@ impl Search<'_> {
         let stated = is_adjective(&folded[name.start..name.end], place)
             || self.fields.open.iter().any(|line| line.overlaps(source))
             || parts::key(place.gap).is_some() && parts::is_ended(place.after)
+            || is_in_parts_table(text.source(), source)
             || roles::gives_away(&folded[name.start..name.end], place.before)
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);
@@ -298,7 +336,8 @@ impl Search<'_> {
             // Items of one list are one statement: what is said above it, and whether it offers a choice.
             let listed = before.list.filter(|(end, ..)| folded[*end..block.start].trim().is_empty());
             let intro = || introduced(folded[..block.start].trim_end());
-            let (of_list, group) = listed.map_or_else(|| (intro(), self.groups), |(_, role, group)| (role, group));
+            let (of_list, group) =
+                listed.map_or_else(|| (intro(), self.groups), |(_, role, group)| (role, group));
             if of_list != Role::Mention || listed.is_some() {
                 before.list = Some((block.end, of_list, group));
                 return (if role == Role::Mention { of_list } else { role }, group);
@@ -356,9 +395,24 @@ fn follow(inner: &Text, span: Span, role: Role, group: usize) -> (usize, usize, 
 }
 
 /// The id of a name, with what the words beside it take from it where it is granted.
-fn qualified(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -> String {
+fn qualified_id(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -> String {
     let qualifier = (role == Role::Grant).then(|| qualified::qualifier(before, after)).flatten();
     qualifier.and_then(|qualifier| qualified::id(id, qualifier, corpus)).unwrap_or_else(|| id.to_owned())
+}
+
+/// Whether a name stands in a cell of a table, alone behind the part it is for: `| weights | MIT |`.
+fn is_in_parts_table(source: &str, name: Span) -> bool {
+    let line = fields::line_around(source, name.start);
+    let behind = source[name.end.min(line.end)..line.end].to_lowercase();
+    part_of_cell(source, name).is_some() && parts::is_ended(&behind)
+}
+
+/// The part in the cell in front of a name.
+fn part_of_cell(source: &str, name: Span) -> Option<Subject> {
+    let line = fields::line_around(source, name.start);
+    let before = &source[line.start..name.start];
+    let cell = before.trim_end_matches(|c: char| c.is_whitespace() || "*_`[".contains(c)).ends_with('|');
+    cell.then(|| parts::key(&before.to_lowercase())).flatten()
 }
 
 /// Whether all that follows a name leads to the file with its text: "license, see LICENSE file".

@@ -8,7 +8,7 @@
 use super::lists::lists;
 use super::names::{clip, clip_end};
 use super::subjects::subject;
-use super::{Stated, badges, stems, tags, values};
+use super::{Stated, badges, qualified, stems, tags, values};
 use crate::base::Span;
 use crate::corpus::{Corpus, Subject};
 use crate::reading::Role;
@@ -172,9 +172,22 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
                 if quoted || key.before.ends_with('<') { Kind::Quoted(stated) } else { Kind::Plain(stated) };
             Some(Found { kind, done: span.end })
         }
+        None if let Some(limit) = limit_alone(value).filter(|_| role == Role::Grant) => {
+            let span = Span::new(key.line.start, key.line.end);
+            let stated = Stated { ids: vec![limit], role, subject: None, span };
+            Some(Found { kind: Kind::Alone(stated), done: span.end })
+        }
         None if role == Role::Grant && !quoted => Some(Found { kind: Kind::Open, done: key.end }),
         None => None,
     }
+}
+
+/// A value that is a limit and no name: `License: non-commercial use only`.
+fn limit_alone(value: &str) -> Option<String> {
+    const WORDS: usize = 6;
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let begins = ["non", "research", "academic", "仅", "非"].iter().any(|start| value.starts_with(start));
+    (begins && value.split_whitespace().count() <= WORDS).then(|| qualified::alone(&value)).flatten()
 }
 
 /// Whether the key begins a string in a program's list or call: `("License: MIT", ...)`.

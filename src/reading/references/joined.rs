@@ -38,7 +38,8 @@ fn from(text: &Text, at: usize, start: usize) -> Option<Named> {
 /// The expression that ends at byte `end`, where a word ends and both operators stand in it.
 fn whole(rest: &str, end: usize) -> Option<(usize, String)> {
     let (inner, behind) = rest.split_at(end);
-    let cut = inner.ends_with(|c: char| c.is_ascii_alphanumeric()) && behind.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let cut = inner.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && behind.starts_with(|c: char| c.is_ascii_alphanumeric());
     if cut || !(has(inner, "AND") && has(inner, "OR")) {
         return None;
     }
@@ -65,7 +66,9 @@ mod tests {
         ];
         for (source, expected) in cases {
             let text = Text::from_source(source);
-            let at = (0..text.words().len()).find(|at| text.word_text(&text.words()[*at]) == "mit").expect("each has one");
+            let at = (0..text.words().len())
+                .find(|at| text.word_text(&text.words()[*at]) == "mit")
+                .expect("each has one");
             assert_eq!(stands_at(&text, at).map(|named| named.id).as_deref(), expected, "{source}");
         }
     }

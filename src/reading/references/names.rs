@@ -288,17 +288,23 @@ fn stands_alone(folded: &str, span: Span, corpus: &Corpus) -> bool {
     let after = folded[span.end..].chars().next();
     let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
     let version = after == Some('.') && folded[span.end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    !glued(before) && !glued(after) && !version && (before != Some('/') || follows_name(&folded[..span.start], corpus))
+    !glued(before)
+        && !glued(after)
+        && !version
+        && (before != Some('/') || follows_name(&folded[..span.start], corpus))
         || folded[span.start..span.end].contains('/')
 }
 
 /// "MIT/Apache-2.0": whether what stands in front of the bar is the name of a licence too, and no folder.
 fn follows_name(before: &str, corpus: &Corpus) -> bool {
     const LONGEST: usize = 40;
-    let token = clip_end(before, LONGEST).trim_end_matches('/').rsplit(|c: char| c.is_whitespace() || "([`\"'*".contains(c));
+    let token = clip_end(before, LONGEST)
+        .trim_end_matches('/')
+        .rsplit(|c: char| c.is_whitespace() || "([`\"'*".contains(c));
     let token = token.into_iter().next().unwrap_or_default();
     let parts = || token.split('/');
-    !token.is_empty() && parts().all(|part| corpus.resolve_exactly(part).is_some_and(|found| !found.ids.is_empty()))
+    !token.is_empty()
+        && parts().all(|part| corpus.resolve_exactly(part).is_some_and(|found| !found.ids.is_empty()))
 }
 
 /// One id, or the name itself where several records are meant.
@@ -385,8 +391,12 @@ fn version_in_front(
     let before = &text.words()[at.saturating_sub(LEAD_REACH)..at];
     let words: Vec<&str> = before.iter().map(|word| text.word_text(word)).collect();
     let lead = words.strip_suffix(&["of", "the"])?;
-    let version = lead.iter().rposition(|word| matches!(*word, "version" | "v") )?;
-    let version = lead[..version].iter().rposition(|word| *word == "version").filter(|_| lead.ends_with(&["later", "version"]) || lead.ends_with(&["any", "later", "version"])).unwrap_or(version);
+    let version = lead.iter().rposition(|word| matches!(*word, "version" | "v"))?;
+    let version = lead[..version]
+        .iter()
+        .rposition(|word| *word == "version")
+        .filter(|_| lead.ends_with(&["later", "version"]) || lead.ends_with(&["any", "later", "version"]))
+        .unwrap_or(version);
     let span = text.words_span(at - 2 - (lead.len() - version - 1)..at - 2);
     let written = &text.folded()[span.start..span.end];
     let length = written.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(written.len());

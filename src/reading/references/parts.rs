@@ -33,7 +33,8 @@ pub(super) fn is_ended(after: &str) -> bool {
         .find_map(|word| rest.strip_prefix(word))
         .unwrap_or(rest)
         .trim_start();
-    rest.is_empty() || rest.starts_with([',', ';', '.', '|', '(', ')', '\n', ']', '。', '，', '；', '（', '-', '、'])
+    rest.is_empty()
+        || rest.starts_with([',', ';', '.', '|', '(', ')', '\n', ']', '。', '，', '；', '（', '-', '、'])
 }
 
 /// The part that a name is for by what stands right behind it, and how many bytes say so.
@@ -84,7 +85,10 @@ mod tests {
     fn a_part_stands_right_behind_the_name() {
         let cases = [
             (" (code), x (weights)", Some((Subject::Code, " (code)".len()))),
-            (" license for the code and x for the weights", Some((Subject::Code, " license for the code".len()))),
+            (
+                " license for the code and x for the weights",
+                Some((Subject::Code, " license for the code".len())),
+            ),
             (": model weights\n", Some((Subject::Weights, ": model weights".len()))),
             ("（代码），", Some((Subject::Code, "（代码）".len()))),
             (" (see license)", None),

@@ -58,12 +58,13 @@ pub(super) fn limited(form: &str, label: &str) -> String {
 }
 
 /// Whether a licence has such a limit of its own.
-pub(super) fn sets_itself(id: &str, label: &str, corpus: &Corpus) -> bool {
+pub(in crate::reading) fn sets_itself(id: &str, label: &str, corpus: &Corpus) -> bool {
     let bars = |id: &String| {
         let term = corpus.record(id).and_then(|record| record.terms.get("commercial-use"));
         term.is_some_and(|term| term.value == TermValue::Forbidden)
     };
     let meant = corpus.resolve_exactly(id).map(|found| found.ids).unwrap_or_default();
+    let label = label.trim_start_matches(PREFIX);
     label != ADDITIONAL && !meant.is_empty() && meant.iter().all(bars)
 }
 
@@ -88,6 +89,20 @@ pub(in crate::reading) fn reference(name: &str) -> String {
     format!("{PREFIX}{slug}")
 }
 
+/// The limit that a few words set by themselves, wherever in them it stands: "Non-commercial only".
+pub(super) fn alone(folded: &str) -> Option<String> {
+    match in_aside(clip(folded, REACH))? {
+        Qualifier::Limited(label) if label != ADDITIONAL => Some(format!("{PREFIX}{label}")),
+        _ => None,
+    }
+}
+
+/// Whether an id stands for such a limit.
+pub(in crate::reading) fn is_limit(id: &str) -> bool {
+    let label = id.strip_prefix(PREFIX).unwrap_or_default();
+    ["non-commercial", "research-only", "limited-use", "Commons-Clause", ADDITIONAL].contains(&label)
+}
+
 /// "a modified <name>", "a restricted version of the <name>".
 fn is_changed(before: &str) -> bool {
     let signs = |c: char| c.is_whitespace() || "[(`\"'*_\u{300c}\u{300a}".contains(c);
@@ -97,7 +112,9 @@ fn is_changed(before: &str) -> bool {
     let ends = |text: &str| words.changed_before.iter().any(|word| ends_with_word(text, word));
     let kinds = [" version of", " variant of", " variation of", " form of", " copy of", " fork of"];
     let of = kinds.iter().find_map(|kind| tail.strip_suffix(kind));
-    ends(tail) || of.is_some_and(ends) || [" variant of", " variation of"].iter().any(|kind| tail.ends_with(kind))
+    ends(tail)
+        || of.is_some_and(ends)
+        || [" variant of", " variation of"].iter().any(|kind| tail.ends_with(kind))
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {
@@ -108,8 +125,20 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 /// What stands behind a name, its word for a licence, its closing signs and the target of its link.
 fn behind_name(after: &str) -> &str {
     const WORDS: [&str; 14] = [
-        "licensed", "licenses", "licences", "license", "licence", "agreement", "许可协议", "许可证", "授权协议", "許可證",
-        "协议", "许可", "授权", "ライセンス",
+        "licensed",
+        "licenses",
+        "licences",
+        "license",
+        "licence",
+        "agreement",
+        "许可协议",
+        "许可证",
+        "授权协议",
+        "許可證",
+        "协议",
+        "许可",
+        "授权",
+        "ライセンス",
     ];
     let mut rest = after;
     loop {
@@ -127,7 +156,8 @@ fn behind_name(after: &str) -> &str {
 /// What stands behind the target of a link, or behind a bracket with nothing but an address or a file in it.
 fn address(text: &str) -> Option<&str> {
     let (inner, rest) = text.strip_prefix('(').and_then(|inner| inner.split_once(')'))?;
-    let is_target = inner.contains(['/', '.']) || inner.starts_with("license") || inner.starts_with("copying");
+    let is_target =
+        inner.contains(['/', '.']) || inner.starts_with("license") || inner.starts_with("copying");
     (is_target && !inner.contains(' ')).then_some(rest)
 }
 
@@ -138,7 +168,8 @@ fn in_bracket(text: &str) -> Option<&str> {
 }
 
 fn behind_bracket(text: &str) -> &str {
-    text.find([')', '\u{ff09}', ']']).map_or("", |at| text[at..].trim_start_matches([')', '\u{ff09}', ']', ' ']))
+    text.find([')', '\u{ff09}', ']'])
+        .map_or("", |at| text[at..].trim_start_matches([')', '\u{ff09}', ']', ' ']))
 }
 
 /// A bracket may say it anywhere in it.
@@ -147,8 +178,13 @@ fn in_aside(inner: &str) -> Option<Qualifier> {
     if words.changed_aside.iter().any(|word| inner.contains(word.as_str())) {
         return Some(Qualifier::Changed);
     }
-    let starts = std::iter::once(0).chain(inner.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8()));
-    starts.take(24).find_map(|at| stated_limit(&inner[at..], &["only"])).or_else(|| wide_limit(inner)).map(Qualifier::Limited)
+    let starts = std::iter::once(0)
+        .chain(inner.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, c)| at + c.len_utf8()));
+    starts
+        .take(24)
+        .find_map(|at| stated_limit(&inner[at..], &["only"]))
+        .or_else(|| wide_limit(inner))
+        .map(Qualifier::Limited)
 }
 
 /// A limit behind words that join it to the name.
@@ -193,7 +229,9 @@ fn stated_limit(text: &str, joins: &[&str]) -> Option<&'static str> {
     let open = part.replace("non-commercial", "").replace("noncommercial", "").contains("commercial");
     match () {
         () if begins(&words.non_commercial) => Some("non-commercial"),
-        () if text.starts_with("commercial") && (has("except") || has("excluding") || has("not")) => Some("non-commercial"),
+        () if text.starts_with("commercial") && (has("except") || has("excluding") || has("not")) => {
+            Some("non-commercial")
+        }
         () if begins(&words.research) && bound && !open => Some("research-only"),
         () if begins(&words.personal) && bound && !open => Some("limited-use"),
         () if begins(&words.additional) => Some(ADDITIONAL),
@@ -204,7 +242,9 @@ fn stated_limit(text: &str, joins: &[&str]) -> Option<&'static str> {
 /// A limit in Chinese, which needs no joining words.
 fn wide_limit(text: &str) -> Option<&'static str> {
     let words = &lists().qualifiers;
-    let has = |list: &[String]| list.iter().any(|phrase| phrase.starts_with(is_wide) && text.contains(phrase.as_str()));
+    let has = |list: &[String]| {
+        list.iter().any(|phrase| phrase.starts_with(is_wide) && text.contains(phrase.as_str()))
+    };
     match () {
         () if has(&words.non_commercial) => Some("non-commercial"),
         () if has(&words.research) => Some("research-only"),
@@ -259,8 +299,16 @@ mod tests {
         let cases = [
             ("Apache-2.0", Qualifier::Changed, Some("LicenseRef-modified-Apache-2.0")),
             ("MIT", Qualifier::Limited("non-commercial"), Some("MIT AND LicenseRef-non-commercial")),
-            ("gpl-3.0", Qualifier::Limited("non-commercial"), Some("LicenseRef-gpl-3.0 AND LicenseRef-non-commercial")),
-            ("MIT OR ISC", Qualifier::Limited("limited-use"), Some("(MIT OR ISC) AND LicenseRef-limited-use")),
+            (
+                "gpl-3.0",
+                Qualifier::Limited("non-commercial"),
+                Some("LicenseRef-gpl-3.0 AND LicenseRef-non-commercial"),
+            ),
+            (
+                "MIT OR ISC",
+                Qualifier::Limited("limited-use"),
+                Some("(MIT OR ISC) AND LicenseRef-limited-use"),
+            ),
             ("CC-BY-NC-4.0", Qualifier::Limited("non-commercial"), None),
         ];
         for (name, qualifier, expected) in cases {

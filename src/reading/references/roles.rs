@@ -133,8 +133,8 @@ pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
 /// Whether a work is given to the public: "placed in the public domain", "free and unencumbered software".
 pub(super) fn gives_away(name: &str, before: &str) -> bool {
     const GIVES: [&str; 16] = [
-        "release", "place", "put", "dedicate", "donate", "commit", "given", "gives", "give ", " is ", " are ", "falls",
-        "lies", "has been", "belongs", "waive",
+        "release", "place", "put", "dedicate", "donate", "commit", "given", "gives", "give ", " is ",
+        " are ", "falls", "lies", "has been", "belongs", "waive",
     ];
     let lead = before.trim_end();
     match name {

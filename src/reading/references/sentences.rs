@@ -56,7 +56,18 @@ pub(super) fn near(folded: &str, sentence: Span) -> &str {
 pub(super) fn introduced(above: &str) -> Role {
     let block = above.rsplit('\n').next().unwrap_or_default();
     let block = clip_end(block, REACH);
-    let opens = [":", "：", "either of", "one of", "of the following", "under", "both", "both of", "any of", "all of"];
+    let opens = [
+        ":",
+        "：",
+        "either of",
+        "one of",
+        "of the following",
+        "under",
+        "both",
+        "both of",
+        "any of",
+        "all of",
+    ];
     if !opens.iter().any(|end| block.ends_with(end)) || is_talk(block) {
         return Role::Mention;
     }
@@ -105,8 +116,25 @@ pub(super) fn is_joiner(gap: &str) -> bool {
 
 /// Chinese has no spaces between the words that join.
 fn without_wide_joiners(gap: &str) -> std::borrow::Cow<'_, str> {
-    const WORDS: [&str; 12] =
-        ["许可协议", "许可证", "许可", "协议", "授权", "或者", "以及", "和", "与", "及", "或", "双"];
+    const WORDS: [&str; 17] = [
+        "许可协议",
+        "许可证",
+        "许可",
+        "协议",
+        "授权",
+        "或者",
+        "以及",
+        "和",
+        "与",
+        "及",
+        "或",
+        "双",
+        "并附加",
+        "附加",
+        "附带",
+        "外加",
+        "加上",
+    ];
     if gap.is_ascii() {
         return gap.into();
     }

@@ -89,6 +89,11 @@ impl Surroundings {
         Section::Other
     }
 
+    /// Whether the line that begins at `start` is a heading.
+    pub(super) fn is_heading(&self, start: usize) -> bool {
+        self.headings.binary_search_by_key(&start, |(place, ..)| *place).is_ok()
+    }
+
     /// Whether a fence of code stands there.
     pub(super) fn is_fenced(&self, at: usize) -> bool {
         let before = self.fences.partition_point(|fence| fence.start <= at);

@@ -23,11 +23,13 @@ pub(super) fn tag(source: &str, at: usize) -> Option<Stated> {
     let rest = &source[start + written.len()..];
     let behind = rest.trim_start_matches(['"', '\'', ' ', '\t']);
     let value = behind.strip_prefix([':', '=', '：'])?.trim_start_matches([' ', '\t', '"', '\'', '[']);
-    let id = first_expression(value)?;
+    let (whole, length) = joined(clip(value, LONGEST));
+    let id = first_expression(&whole)?;
     let line = line_around(source, start);
+    let last = source.len() - value.len() + length;
     let before = &source[line.start..start];
     let role = if begins(before) { Role::Grant } else { Role::Mention };
-    Some(Stated { ids: vec![id], role, subject: None, span: Span::new(start, line.end.max(end)) })
+    Some(Stated { ids: vec![id], role, subject: None, span: Span::new(start, line.end.max(last)) })
 }
 
 /// Whether a tag behind these words of its line is a statement about the file.
@@ -42,7 +44,7 @@ fn begins(before: &str) -> bool {
 /// The longest expression with which the value begins.
 fn first_expression(value: &str) -> Option<String> {
     // The bar is the form in which manifests wrote a choice before there were expressions.
-    let value = joined(clip(value, LONGEST)).replace('/', " OR ");
+    let value = value.replace('/', " OR ");
     if let Some(all) = several(&value) {
         return Some(all);
     }
@@ -69,24 +71,26 @@ fn several(value: &str) -> Option<String> {
     (2..=MOST).contains(&ids.len()).then(|| ids.iter().map(bracket).collect::<Vec<_>>().join(" AND "))
 }
 
-/// The first line, and what follows while a bracket is open or an operator stands last.
-fn joined(value: &str) -> String {
-    let mut whole = String::new();
-    for line in value.lines().take(6) {
-        let line = if whole.is_empty() {
+/// The first line, and what follows while a bracket is open or an operator stands last; and how many bytes that is.
+fn joined(value: &str) -> (String, usize) {
+    let (mut whole, mut length) = (String::new(), 0);
+    for line in value.split_inclusive('\n').take(6) {
+        let next = if whole.is_empty() {
             line
         } else {
             line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '(')
         };
-        whole.push_str(line.trim_end());
+        whole.push_str(next.trim_end());
+        length += line.trim_end().len();
         let open = whole.matches('(').count() > whole.matches(')').count();
         let operator = [" AND", " OR", " WITH"].iter().any(|operator| whole.ends_with(operator));
         if !open && !operator {
             break;
         }
         whole.push(' ');
+        length += line.len() - line.trim_end().len();
     }
-    whole
+    (whole, length)
 }
 
 #[cfg(test)]

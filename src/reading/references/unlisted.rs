@@ -16,17 +16,89 @@ const LONGEST: usize = 7;
 const LONGEST_WIDE: usize = 14;
 
 /// Words that say what kind of thing it is, and not which.
-const KINDS: [&str; 62] = [
-    "a", "above", "additional", "all", "an", "and", "any", "code", "commercial", "content", "contributor", "copyleft",
-    "current", "data", "dataset", "documentation", "driver", "drivers", "dual", "each", "end", "file", "following", "for",
-    "free", "full", "general", "in", "individual", "its", "library", "main", "model", "multiple", "new", "no", "of", "old",
-    "open", "or", "original", "osi", "our", "package", "permissive", "project", "public", "same", "see", "software",
-    "source", "standard", "the", "their", "this", "under", "use", "user", "view", "weights", "with", "your",
+const KINDS: [&str; 67] = [
+    "a",
+    "above",
+    "additional",
+    "all",
+    "an",
+    "and",
+    "any",
+    "code",
+    "commercial",
+    "content",
+    "contributor",
+    "copyleft",
+    "copyright",
+    "agreement",
+    "current",
+    "data",
+    "dataset",
+    "documentation",
+    "driver",
+    "drivers",
+    "dual",
+    "each",
+    "end",
+    "file",
+    "following",
+    "for",
+    "free",
+    "full",
+    "general",
+    "in",
+    "individual",
+    "its",
+    "library",
+    "licence",
+    "license",
+    "licenses",
+    "main",
+    "model",
+    "multiple",
+    "new",
+    "no",
+    "of",
+    "old",
+    "open",
+    "or",
+    "original",
+    "osi",
+    "our",
+    "package",
+    "permissive",
+    "project",
+    "public",
+    "same",
+    "see",
+    "software",
+    "source",
+    "standard",
+    "the",
+    "their",
+    "this",
+    "under",
+    "use",
+    "user",
+    "view",
+    "weights",
+    "with",
+    "your",
 ];
 /// Kinds of terms that are somebody's own, written small.
 const OWN: [&str; 12] = [
-    "academic", "bespoke", "commercial", "custom", "noncommercial", "non-commercial", "proprietary", "research",
-    "restricted", "restrictive", "separate", "special",
+    "academic",
+    "bespoke",
+    "commercial",
+    "custom",
+    "noncommercial",
+    "non-commercial",
+    "proprietary",
+    "research",
+    "restricted",
+    "restrictive",
+    "separate",
+    "special",
 ];
 /// Words of names that stand for many licences; what they mean is looked up elsewhere.
 const FAMILIES: [&str; 9] = ["apache", "bsd", "cc", "commons", "creative", "gnu", "gpl", "mit", "spdx"];
@@ -35,7 +107,9 @@ const FAMILIES: [&str; 9] = ["apache", "bsd", "cc", "commons", "creative", "gnu"
 pub(super) fn ends_at(text: &Text, at: usize, least: usize) -> Option<Named> {
     let word = text.word_text(text.words().get(at)?);
     match word {
-        "license" | "licence" | "agreement" | "eula" => capitals(text, at, least).or_else(|| own(text, at, least)),
+        "license" | "licence" | "agreement" | "eula" => {
+            capitals(text, at, least).or_else(|| own(text, at, least))
+        }
         "terms" => terms_of_use(text, at).and_then(|last| named(text, at, last, least)),
         "协" | "許" | "许" => wide(text, at, least),
         _ => None,
@@ -46,7 +120,8 @@ fn capitals(text: &Text, at: usize, least: usize) -> Option<Named> {
     if !is_capital(text, at) {
         return None;
     }
-    let agreement = text.words().get(at + 1).is_some_and(|next| text.word_text(next) == "agreement") && touches(text, at);
+    let agreement =
+        text.words().get(at + 1).is_some_and(|next| text.word_text(next) == "agreement") && touches(text, at);
     named(text, at, at + usize::from(agreement), least)
 }
 
@@ -63,18 +138,24 @@ fn named(text: &Text, at: usize, last: usize, least: usize) -> Option<Named> {
     let mut first = at;
     while first > least && at - first < LONGEST && touches(text, first - 1) {
         let before = first - 1;
-        let inside = joins(before) && before > least && touches(text, before - 1) && is_capital(text, before - 1);
+        let inside =
+            joins(before) && before > least && touches(text, before - 1) && is_capital(text, before - 1);
         if !is_capital(text, before) && !inside {
             break;
         }
         first = before;
     }
-    while first < at && (KINDS.contains(&word_at(text, first)) && !is_name_of_own(text, first, at) || joins(first)) {
+    while first < at
+        && (KINDS.contains(&word_at(text, first)) && !is_name_of_own(text, first, at) || joins(first))
+    {
         first += 1;
     }
     let says = |place: usize| {
         let word = word_at(text, place);
-        !KINDS.contains(&word) && !OWN.contains(&word) && word.contains(|c: char| c.is_alphabetic()) && word.len() > 1
+        !KINDS.contains(&word)
+            && !OWN.contains(&word)
+            && word.contains(|c: char| c.is_alphabetic())
+            && word.len() > 1
     };
     let family = (first..at).any(|place| FAMILIES.contains(&word_at(text, place)));
     ((first..at).any(says) && !family).then(|| found(text, first, last)).flatten()
@@ -110,7 +191,9 @@ fn is_explained(folded: &str, span: Span) -> bool {
     let inner = behind.strip_prefix(['(', ':', '\u{ff08}', '\u{ff1a}']);
     inner.is_some_and(|inner| {
         let word = inner.trim_start_matches([' ', '"', '`', '[', '*']);
-        ["mit", "apache", "cc", "gpl", "lgpl", "agpl", "bsd", "mpl", "openrail", "isc"].iter().any(|known| word.starts_with(known))
+        ["mit", "apache", "cc", "gpl", "lgpl", "agpl", "bsd", "mpl", "openrail", "isc"]
+            .iter()
+            .any(|known| word.starts_with(known))
     })
 }
 
@@ -118,11 +201,12 @@ fn is_explained(folded: &str, span: Span) -> bool {
 fn wide(text: &Text, at: usize, least: usize) -> Option<Named> {
     const ENDS: [&str; 6] = ["许可协议", "许可证", "許可證", "许可", "協議", "协议"];
     const LEADS: [&str; 18] = [
-        "采用", "遵循", "遵守", "使用", "基于", "依据", "根据", "适用", "按照", "和", "与", "及", "或", "以", "按", "为", "是", "的",
+        "采用", "遵循", "遵守", "使用", "基于", "依据", "根据", "适用", "按照", "和", "与", "及", "或", "以",
+        "按", "为", "是", "的",
     ];
     const KINDS: [&str; 20] = [
-        "本", "该", "此", "其", "以下", "开源", "双", "上述", "相关", "自由", "软件", "开放", "如下", "同一", "相同", "模型", "代码",
-        "数据", "用户", "双重",
+        "本", "该", "此", "其", "以下", "开源", "双", "上述", "相关", "自由", "软件", "开放", "如下", "同一",
+        "相同", "模型", "代码", "数据", "用户", "双重",
     ];
     let folded = text.folded();
     let start = text.words()[at].start as usize;
@@ -154,21 +238,25 @@ fn wide(text: &Text, at: usize, least: usize) -> Option<Named> {
 
 /// What stands behind the mark that opens a title and is not closed yet.
 fn titled(before: &str) -> Option<&str> {
-    const OPEN: [char; 2] = ['\u{300a}', '\u{300c}'];
-    let near = clip_end(before, LONGEST_WIDE * 4);
-    let (_, name) = near.rsplit_once(OPEN)?;
-    (!name.contains(['\u{300b}', '\u{300d}', '\n'])).then_some(name)
+    // Marks of titles are folded into quotes.
+    let (_, name) = clip_end(before, LONGEST_WIDE * 4).rsplit_once('"')?;
+    (!name.contains('\n') && !name.starts_with(char::is_whitespace)).then_some(name)
 }
 
 fn word_at(text: &Text, at: usize) -> &str {
     text.words().get(at).map_or("", |word| text.word_text(word))
 }
 
-/// Whether nothing but a space or a sign within names stands between word `at` and the next.
+/// Whether nothing but a space or a sign within names stands between word `at` and the next, no bar of a table either.
 fn touches(text: &Text, at: usize) -> bool {
     let Some([word, next]) = text.words().get(at..at + 2) else { return false };
     let gap = &text.folded()[word.end as usize..next.start as usize];
-    gap.len() <= 3 && gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '&' | '/' | '\'')) && !gap.contains(". ")
+    let (from, to) = (text.source_span(word.span()).end, text.source_span(next.span()).start);
+    let source = text.source().get(from..to).unwrap_or_default();
+    gap.len() <= 3
+        && gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '&' | '/' | '\''))
+        && !gap.contains(". ")
+        && !source.contains(['|', '>', '('])
 }
 
 fn is_capital(text: &Text, at: usize) -> bool {

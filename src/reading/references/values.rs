@@ -120,7 +120,10 @@ fn single(value: &str, corpus: &Corpus) -> Option<String> {
         // The list keeps `GPL-2.0+` as an id of its own for what it calls by another name now.
         [only] if only.ends_with('+') => gnu(value).or_else(|| Some(only.clone())),
         [only] => Some(only.clone()),
-        [] => indirect(value).map(str::to_owned).or_else(|| gnu(value)).or_else(|| has_operator(value, &["with"]).then(|| expression(value)).flatten()),
+        [] => indirect(value)
+            .map(str::to_owned)
+            .or_else(|| gnu(value))
+            .or_else(|| has_operator(value, &["with"]).then(|| expression(value)).flatten()),
         _ => Some(
             gnu(value).filter(|id| spdx::license_id(id).is_some()).unwrap_or_else(|| value.to_lowercase()),
         ),
