@@ -177,11 +177,17 @@ impl Words<'_> {
 
     /// Whether a title or a holder's name holds a word that restricts.
     pub fn restricts_in_title(&self, range: Range<usize>) -> bool {
-        titles::announces_change(self, range.clone())
-            || range.clone().any(|at| {
-                lists().weighty.in_titles.contains(&*self.letters(at))
-                    || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
-            })
+        range.clone().any(|at| {
+            lists().weighty.in_titles.contains(&*self.letters(at))
+                || matches!(self.class(at), WordClass::Negation | WordClass::Modal)
+        })
+    }
+}
+
+impl Words<'_> {
+    /// Whether a title says that the licence below it was changed.
+    pub fn announces_change(&self, range: Range<usize>) -> bool {
+        titles::announces_change(self, range)
     }
 }
 
@@ -212,6 +218,9 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
 pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if range.is_empty() {
         return Some("signs");
+    }
+    if titles::is_changed_title(words, range.clone()) {
+        return None;
     }
     if is_choice(words, range.clone()) && !elsewhere::is_unknown(words, range.clone()) {
         return Some("choice");

@@ -26,7 +26,7 @@ pub(super) fn expression(
     let operator = if printed.len() > 1 && own() { " OR " } else { " AND " };
     let mut parts = chosen(choices, corpus);
     for part in printed.iter().cloned().chain(named(reading, choices, corpus)).flat_map(conjuncts) {
-        if !parts.iter().any(|known| known.split(" OR ").any(|one| one == part)) {
+        if !parts.iter().any(|known| *known == part || known.split(" OR ").any(|one| one == part)) {
             parts.push(part);
         }
     }

@@ -303,6 +303,7 @@ impl Reading {
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
+        found.limit(text, &clauses, corpus);
         consider(&words, &matches);
         let mut reading = Self {
             fingerprint: fingerprint(&words),

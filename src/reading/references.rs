@@ -17,6 +17,7 @@ mod names;
 mod parts;
 mod qualified;
 mod roles;
+mod said;
 mod sentences;
 mod stems;
 mod subjects;
@@ -57,6 +58,8 @@ pub struct Finder {
 pub struct Found {
     /// In the order of the text.
     pub references: Vec<Reference>,
+    /// The sentence of each, in the source.
+    sentences: Vec<Span>,
     /// The ids between which one statement lets the reader choose.
     pub choices: Vec<Vec<String>>,
     /// Where the granting names stand, in the source.
@@ -482,13 +485,16 @@ fn assembled(text: &Text, mentions: &[Mention]) -> Found {
             // A name may stand in its sentence twice, once as the name of the thing itself.
             Some(known) if known.role == Role::Mention => known.role = mention.role,
             Some(_) => {}
-            None => found.references.push(Reference {
-                id: mention.id.clone(),
-                role: mention.role,
-                subject: mention.subject.unwrap_or_default(),
-                lines,
-                quote: quote(text.source(), mention.sentence),
-            }),
+            None => {
+                found.sentences.push(mention.sentence);
+                found.references.push(Reference {
+                    id: mention.id.clone(),
+                    role: mention.role,
+                    subject: mention.subject.unwrap_or_default(),
+                    lines,
+                    quote: quote(text.source(), mention.sentence),
+                });
+            }
         }
     }
     found.choices = choices(mentions);

@@ -9,7 +9,6 @@ use std::ops::Range;
 
 use super::elsewhere::is_accounted_name;
 use super::lists::{Courtesy, Phrases, lists};
-use super::titles;
 use super::{Words, is_in_address, is_year};
 use crate::corpus::{WordClass, grams};
 use crate::text::is_wide;
@@ -171,9 +170,7 @@ pub(super) fn is_title(words: &Words<'_>, range: Range<usize>) -> bool {
             || (words.initial(at).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
                 && !(words.rules(at) || words.says_something(at)))
     };
-    range.clone().all(plain)
-        && range.clone().any(|at| weighty.of_terms.contains(&*words.letters(at)))
-        && !titles::announces_change(words, range)
+    range.clone().all(plain) && range.clone().any(|at| weighty.of_terms.contains(&*words.letters(at)))
 }
 
 /// A title in several languages, or in one that the lists of words do not know otherwise.

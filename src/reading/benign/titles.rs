@@ -34,6 +34,16 @@ pub(super) fn announces_change(words: &Words<'_>, range: Range<usize>) -> bool {
     range.clone().any(|at| changed(at) || clause(at))
 }
 
+/// Whether a line beside a licence is such a title of one.
+pub(super) fn is_changed_title(words: &Words<'_>, range: Range<usize>) -> bool {
+    let of_terms = |at: usize| matches!(&*words.letters(at), "license" | "licence");
+    // What stands in front of the name itself is a sentence of its own.
+    let in_front = range.len() <= 2;
+    announces_change(words, range.clone())
+        && (in_front || range.clone().any(of_terms))
+        && super::is_heading(words, range)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::corpus::Corpus;
@@ -46,6 +56,7 @@ mod tests {
         let cases = [
             ("MIT", "# License (with Commons Clause)", false),
             ("MIT", "MIT License (modified)", false),
+            ("MIT", "Custom MIT License", false),
             ("Apache-2.0", "Modified Apache License", false),
             ("Apache-2.0", "Apache License 2.0 with Commons Clause", false),
             ("MIT", "The MIT License (Expat)", true),

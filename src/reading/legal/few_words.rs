@@ -107,7 +107,7 @@ fn adds_limits(sentences: &[Sentence<'_>], named: &Found, corpus: &Corpus) -> bo
 }
 
 /// Whether a licence sets such a limit itself.
-fn has_limit(record: &Record, kind: &str) -> bool {
+pub(super) fn has_limit(record: &Record, kind: &str) -> bool {
     let axis = if matches!(kind, "non-commercial" | "research-only") { "commercial-use" } else { kind };
     let closed = record.terms.get(axis).map(|term| term.value) == Some(TermValue::Forbidden);
     let permits = |value: Option<&serde_json::Value>| value.is_some_and(|effect| effect == "allowed");

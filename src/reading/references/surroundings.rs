@@ -26,6 +26,8 @@ pub(super) struct Surroundings {
     /// Where headings stand, with their level and what they say.
     headings: Vec<(usize, usize, Section)>,
     fences: Vec<Span>,
+    /// Where the source ends.
+    end: usize,
 }
 
 /// The longest heading that is read.
@@ -33,7 +35,7 @@ const LONGEST: usize = 80;
 
 impl Surroundings {
     pub(super) fn of(source: &str) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { end: source.len(), ..Self::default() };
         let (mut at, mut fence) = (0, None::<usize>);
         let mut previous = Span::new(0, 0);
         for line in source.split_inclusive('\n') {
@@ -87,6 +89,14 @@ impl Surroundings {
             }
         }
         Section::Other
+    }
+
+    /// The section around a place whose own heading says that it is about the work's licence.
+    pub(super) fn license_section(&self, at: usize) -> Option<Span> {
+        let above = self.headings.partition_point(|(place, ..)| *place <= at);
+        let (start, _, section) = self.headings.get(above.checked_sub(1)?)?;
+        let end = self.headings.get(above).map_or(self.end, |(place, ..)| *place);
+        (*section == Section::License).then(|| Span::new(*start, end))
     }
 
     /// Whether the line that begins at `start` is a heading.
