@@ -26,14 +26,13 @@ mod tags;
 mod unlisted;
 mod values;
 
-pub(super) use self::names::PUBLIC_DOMAIN;
 pub(super) use self::qualified::{is_limit, reference, sets_itself};
 
-pub use names::{Name, of_address, phrases};
+pub use names::{Name, PUBLIC_DOMAIN, of_address, phrases};
 
 use memchr::memmem;
 
-use self::names::{Named, clip, clip_end, stands_at};
+use self::names::{COMMONS_CLAUSE, Named, clip, clip_end, stands_at};
 use self::roles::Place;
 use self::sentences::{
     block_around, introduced, is_adjective, is_example, is_joiner, is_parallel, near, offers_choice,
@@ -252,6 +251,15 @@ impl Search<'_> {
             if unlisted && self.is_heading(text, source.start) {
                 mention.role = Role::Mention;
             }
+            // A clause that goes with licences only applies where one does.
+            let grants =
+                |last: &Mention| last.role == Role::Grant && last.sentence.overlaps(mention.sentence);
+            if named.id == COMMONS_CLAUSE
+                && mention.role == Role::Mention
+                && mentions.last().is_some_and(grants)
+            {
+                mention.role = Role::Grant;
+            }
             if let Some(last) = mentions.last_mut().filter(|last| last.sentence == mention.sentence)
                 && (last.role, mention.role) == (Role::Mention, Role::Grant)
                 && is_parallel(&text.source()[last.name.end.min(source.start)..source.start])
@@ -373,7 +381,8 @@ impl Search<'_> {
         {
             return true;
         }
-        let alone = place.before.trim().is_empty() && place.after.trim().len() <= 12;
+        let ended = place.after.trim().len() <= 12 || is_pointer(place.after);
+        let alone = place.before.trim().is_empty() && ended;
         let line = &folded[block.start..name.start];
         if line.trim().is_empty() && is_pointer(&folded[name.end..block.end]) {
             return true;

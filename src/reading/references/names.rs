@@ -99,10 +99,12 @@ const INDIRECT: [(&str, &str); 4] = [
     ("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
     ("unencumbered software", "Unlicense"),
     ("public domain", PUBLIC_DOMAIN),
-    ("commons clause", "LicenseRef-Commons-Clause"),
+    ("commons clause", COMMONS_CLAUSE),
 ];
+/// A clause that goes with licences and takes the right to sell from them.
+pub(super) const COMMONS_CLAUSE: &str = "LicenseRef-Commons-Clause";
 /// What nobody holds rights to is under no licence, and has no id in any list.
-pub(in crate::reading) const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
+pub const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 /// Exceptions as notices write them, and their SPDX ids.
 const EXCEPTIONS: [(&str, &str); 8] = [
     ("llvm exception", "LLVM-exception"),
@@ -203,6 +205,9 @@ fn is_distinctive(name: &str) -> bool {
             || (license && name.len() >= 8)
             // "mit no attribution" must not be taken for the name with which it begins.
             || (name.starts_with("mit ") && name.len() >= 8)
+            // Versions are often left out of these, and what they bar is not.
+            || name.starts_with("cc-by-")
+            || name.starts_with("cc by ")
             || matches!(
                 name,
                 "mit"

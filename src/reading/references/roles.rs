@@ -118,7 +118,11 @@ pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
     let theirs = is_relative(place.before) || is_cited(place.before);
     let theirs =
         theirs || before.iter().any(|hit| hit.cue == Cue::Others && !is_left(place.before, hit.end, &before));
-    let aside = |hit: &Hit| place.after[..hit.start].trim_end().ends_with('(');
+    // "but not for commercial use, ..." is a limit and no other offer.
+    let aside = |hit: &Hit| {
+        let lead = place.after[..hit.start].trim_end();
+        lead.ends_with('(') || lead.ends_with("not")
+    };
     let has_condition = before.iter().any(|hit| hit.cue == Cue::Conditional)
         || after.iter().any(|hit| hit.cue == Cue::Conditional && !aside(hit));
     let granted = stated || grants(place, &before, &after);
@@ -185,7 +189,19 @@ fn is_relative(before: &str) -> bool {
     else {
         return false;
     };
-    let own = ["we release", "we publish", "we present", "introduc", "we share", "this is "];
+    // What is taken out of the grant is a part of the work.
+    let own = [
+        "we release",
+        "we publish",
+        "we present",
+        "introduc",
+        "we share",
+        "this is ",
+        "except",
+        "excluding",
+        "apart from",
+        "other than",
+    ];
     !own.iter().any(|word| before[..at].contains(word)) && !before[at..].contains("; ")
 }
 
@@ -226,7 +242,11 @@ fn is_adjacent(behind: &str, hit: &Hit) -> bool {
     behind.get(..hit.start).is_some_and(|between| match latin {
         // The target of a link may stand in between.
         true => {
-            matches!(between.split(']').next().unwrap_or_default(), "" | " license" | " licence" | " style")
+            let between = between.split(']').next().unwrap_or_default();
+            matches!(
+                between.trim_matches(|c: char| !c.is_alphanumeric()),
+                "" | "license" | "licence" | "style"
+            )
         }
         false => hit.start <= BEHIND_REACH && !between.contains(['.', ';', '\n', '、']),
     })

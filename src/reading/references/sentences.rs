@@ -106,6 +106,8 @@ pub(super) fn is_joiner(gap: &str) -> bool {
             || word.contains(['/', '.'])
             || word.starts_with("http")
             || word.starts_with("licen")
+            // The label of a link: `[MIT license][2]`.
+            || word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit())
     };
     let letters = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-');
     let gap = without_wide_joiners(gap);

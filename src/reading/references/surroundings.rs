@@ -121,12 +121,20 @@ fn section(title: &str) -> Section {
     match () {
         () if has(&headings.base) => Section::Foreign(Role::Base),
         () if has(&headings.third_party) => Section::Foreign(Role::ThirdParty),
-        () if has(&headings.mention) => Section::Foreign(Role::Mention),
+        () if has(&headings.mention) && !leads_with_license(title) => Section::Foreign(Role::Mention),
         () if has(&headings.license) && title.split_whitespace().count() <= 6 && !title.contains('?') => {
             Section::License
         }
         () => Section::Other,
     }
+}
+
+/// "License and links": the licence comes first, and other matters with it.
+fn leads_with_license(title: &str) -> bool {
+    let title = title.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = ["licensing", "licenses", "license", "licence"];
+    let rest = words.iter().find_map(|word| title.strip_prefix(word));
+    rest.is_some_and(|rest| ["and ", "& ", "/ ", ", "].iter().any(|join| rest.trim_start().starts_with(join)))
 }
 
 /// Whether byte `at` stands inside a string of a program: `find("licensed under ...")`.
@@ -172,6 +180,8 @@ mod tests {
             assert_eq!(around.section(at(word)), expected, "{word}");
         }
         assert!(around.is_fenced(at("code")) && !around.is_fenced(at("own")));
+        assert_eq!(section("license and links"), Section::License);
+        assert_eq!(section("links"), Section::Foreign(Role::Mention));
         let message = "msgid \"licensed under\"";
         assert!(is_in_string(message, message.find("lic").expect("there")));
         let string = "x = find(\"licensed under\")";
