@@ -345,7 +345,9 @@ impl Search<'_> {
         let role = roles::role(place, stated);
         if place.before.split_whitespace().count() <= 3 {
             // Items of one list are one statement: what is said above it, and whether it offers a choice.
-            let listed = before.list.filter(|(end, ..)| folded[*end..block.start].trim().is_empty());
+            // Behind the last item there may stand more names in the same block.
+            let follows = |end: usize| folded.get(end..block.start).is_some_and(|gap| gap.trim().is_empty());
+            let listed = before.list.filter(|(end, ..)| *end == block.end || follows(*end));
             let intro = || introduced(folded[..block.start].trim_end());
             let (of_list, group) =
                 listed.map_or_else(|| (intro(), self.groups), |(_, role, group)| (role, group));
@@ -390,6 +392,9 @@ impl Search<'_> {
         if alone && ["copyright", "(c)", "©"].iter().any(|sign| clip_end(line, 200).contains(sign)) {
             return true;
         }
+        if is_line_of_notice(text.source(), source) {
+            return true;
+        }
         let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
         around.section(source.start) == Section::License
             && folded[block.start..block.end].split_whitespace().take(SHORT + 1).count() <= SHORT
@@ -410,6 +415,19 @@ fn follow(inner: &Text, span: Span, role: Role, group: usize) -> (usize, usize, 
 fn qualified_id(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -> String {
     let qualifier = (role == Role::Grant).then(|| qualified::qualifier(before, after)).flatten();
     qualifier.and_then(|qualifier| qualified::id(id, qualifier, corpus)).unwrap_or_else(|| id.to_owned())
+}
+
+/// Whether a name is a line of a notice: behind a comment leader, below the line that says who holds the rights.
+fn is_line_of_notice(source: &str, name: Span) -> bool {
+    let line = fields::line_around(source, name.start);
+    let (before, behind) = (&source[line.start..name.start], &source[name.end.min(line.end)..line.end]);
+    let behind = behind.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let above = source[..line.start].lines().next_back().unwrap_or_default();
+    let above = clip_end(above, 200).to_lowercase();
+    fields::is_leader(before)
+        && !before.trim().is_empty()
+        && matches!(behind.as_str(), "" | "license" | "licence" | "licensed")
+        && ["copyright", "(c)", "©"].iter().any(|sign| above.contains(sign))
 }
 
 /// Whether a name stands in a cell of a table, alone behind the part it is for: `| weights | MIT |`.
@@ -441,7 +459,7 @@ fn is_pointer(behind: &str) -> bool {
 
 /// What stands behind the value of a field in its line, folded.
 fn behind_field(source: &str, span: Span) -> String {
-    let line = source[span.end..].lines().next().unwrap_or_default();
+    let line = source.get(span.end..).unwrap_or_default().lines().next().unwrap_or_default();
     clip(line, 200).to_lowercase()
 }
 
@@ -593,6 +611,14 @@ mod tests {
         }
         let none = found("We like the GNU General Public License and its 3 authors.");
         assert!(none.iter().all(|(_, role)| *role == Role::Mention), "{none:?}");
+    }
+
+    #[test]
+    fn several_names_in_one_block_of_a_list_are_read() {
+        let found = found(
+            "You may choose one of the following:\n\n1. MIT\n2. ISC\n3. BSD-2-Clause\n\nor: MIT. ISC.\n",
+        );
+        assert!(found.iter().any(|(id, role)| id == "ISC" && *role == Role::Grant), "{found:?}");
     }
 
     #[test]

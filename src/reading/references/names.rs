@@ -64,7 +64,10 @@ const ADDRESSES: [(&str, &str); 24] = [
 
 /// Names of licences whose version stands behind them, as people write them, and how their SPDX ids begin. Whether
 /// later versions count is part of a GNU licence's id.
-const FAMILIES: [(&str, &str); 28] = [
+const FAMILIES: [(&str, &str); 31] = [
+    ("server side public license", "SSPL"),
+    ("open software license", "OSL"),
+    ("academic free license", "AFL"),
     ("gnu general public license", "GPL"),
     ("gnu general public licence", "GPL"),
     ("general public license", "GPL"),
@@ -396,12 +399,11 @@ fn version_in_front(
     let before = &text.words()[at.saturating_sub(LEAD_REACH)..at];
     let words: Vec<&str> = before.iter().map(|word| text.word_text(word)).collect();
     let lead = words.strip_suffix(&["of", "the"])?;
-    let version = lead.iter().rposition(|word| matches!(*word, "version" | "v"))?;
-    let version = lead[..version]
-        .iter()
-        .rposition(|word| *word == "version")
-        .filter(|_| lead.ends_with(&["later", "version"]) || lead.ends_with(&["any", "later", "version"]))
-        .unwrap_or(version);
+    // "version 2 or any later version of the": the first of them has the number.
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let version = (0..lead.len()).rev().find(|place| {
+        matches!(lead[*place], "version" | "v") && lead.get(place + 1).is_some_and(|next| is_number(&next))
+    })?;
     let span = text.words_span(at - 2 - (lead.len() - version - 1)..at - 2);
     let written = &text.folded()[span.start..span.end];
     let length = written.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(written.len());

@@ -63,9 +63,10 @@ pub(in crate::reading) fn sets_itself(id: &str, label: &str, corpus: &Corpus) ->
         let term = corpus.record(id).and_then(|record| record.terms.get("commercial-use"));
         term.is_some_and(|term| term.value == TermValue::Forbidden)
     };
+    let called = id.to_lowercase().contains("noncommercial");
     let meant = corpus.resolve_exactly(id).map(|found| found.ids).unwrap_or_default();
     let label = label.trim_start_matches(PREFIX);
-    label != ADDITIONAL && !meant.is_empty() && meant.iter().all(bars)
+    label != ADDITIONAL && (called || !meant.is_empty() && meant.iter().all(bars))
 }
 
 const PREFIX: &str = "LicenseRef-";
@@ -310,6 +311,7 @@ mod tests {
                 Some("(MIT OR ISC) AND LicenseRef-limited-use"),
             ),
             ("CC-BY-NC-4.0", Qualifier::Limited("non-commercial"), None),
+            ("PolyForm-Noncommercial-1.0.0", Qualifier::Limited("non-commercial"), None),
         ];
         for (name, qualifier, expected) in cases {
             assert_eq!(id(name, qualifier, corpus).as_deref(), expected, "{name}");
