@@ -323,7 +323,7 @@ impl Reading {
             reading.nearest = None;
         }
         let templates: Vec<_> = matches.iter().map(|found| found.alignment.text_range()).collect();
-        reading.expression = expression::expression(text, &reading, &templates, &found.choices, corpus);
+        reading.expression = expression::expression(text, &reading, &templates, &found, corpus);
         let excerpt = |at: usize| reading.licenses.get(at).is_some_and(|it| it.verdict == Verdict::Excerpt);
         reading.terms = terms::terms(&reading, || known.of_templates(excerpt), corpus);
         reading

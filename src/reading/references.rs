@@ -26,6 +26,7 @@ mod tags;
 mod unlisted;
 mod values;
 
+pub(super) use self::names::family;
 pub(super) use self::qualified::{is_limit, reference, sets_itself};
 
 pub use names::{Name, PUBLIC_DOMAIN, of_address, phrases};
@@ -61,6 +62,8 @@ pub struct Found {
     sentences: Vec<Span>,
     /// The ids between which one statement lets the reader choose.
     pub choices: Vec<Vec<String>>,
+    /// The ids that one statement offers beside something that it does not name: the licence that is printed.
+    pub alternatives: Vec<String>,
     /// Where the granting names stand, in the source.
     pub grants: Vec<Span>,
     /// Every name with its role, and where it stands in the source.
@@ -524,10 +527,13 @@ fn assembled(text: &Text, mentions: &[Mention]) -> Found {
             }
         }
     }
-    found.choices = choices(mentions);
+    let (choices, alone): (Vec<_>, Vec<_>) = choices(mentions).into_iter().partition(|ids| ids.len() > 1);
+    found.choices = choices;
+    found.alternatives = alone.concat();
     found
 }
 
+/// What each statement offers that lets the reader choose.
 fn choices(mentions: &[Mention]) -> Vec<Vec<String>> {
     let mut groups: Vec<(usize, bool, Vec<String>)> = Vec::new();
     for mention in mentions.iter().filter(|mention| mention.role == Role::Grant).take(MOST) {
@@ -544,7 +550,7 @@ fn choices(mentions: &[Mention]) -> Vec<Vec<String>> {
             ids.push(mention.id.clone());
         }
     }
-    groups.retain(|(_, choice, ids)| *choice && ids.len() > 1);
+    groups.retain(|(_, choice, _)| *choice);
     groups.into_iter().map(|(.., ids)| ids).collect()
 }
 

@@ -168,6 +168,11 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
     found.into_values().collect()
 }
 
+/// How the ids of a family begin whose version a name leaves out.
+pub(in crate::reading) fn family(name: &str) -> Option<&'static str> {
+    FAMILIES.iter().find(|(known, _)| *known == name).map(|(_, family)| *family)
+}
+
 /// What such a term means, in full.
 pub(super) fn indirect(name: &str) -> Option<&'static str> {
     INDIRECT.iter().find(|(term, _)| name.eq_ignore_ascii_case(term)).map(|(_, id)| *id)
@@ -281,6 +286,8 @@ fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
     let written = text.source().get(source.start..source.end).unwrap_or_default();
     match name {
         "mit" | "isc" | "bsd" | "gpl" | "mpl" => written == name.to_uppercase(),
+        // The library is called so as well, mostly in small letters.
+        "zlib" => written == "Zlib",
         // The foundation's projects are called by its name and their own: "Apache Arrow".
         "apache" => {
             let behind = text.source()[source.end..].trim_start_matches(' ');
