@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_printed_licence_and_a_named_one_are_a_choice_only_where_one_is_offered() {
         let mit = spdx::license_id("MIT").expect("it is on the list").text();
-        let offer = "You may choose to have this file under the terms of MPL-2.0, or under those below.";
+        let offer = "You may choose either license: MPL-2.0, or the one below.";
         assert_eq!(read(&format!("{offer}\n\n{mit}")), "MIT OR MPL-2.0");
         let notice = "This program is licensed under the GNU General Public License, version 2 of the License, or (at your option) any later version.";
         assert!(!read(&format!("{notice}\n\n{mit}")).contains(" OR "));
