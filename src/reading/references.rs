@@ -44,13 +44,15 @@ use super::{Reference, Role};
 use crate::base::{HashBits, Span};
 use crate::corpus::pack::{PhraseRow, Section as PackSection};
 use crate::corpus::{Corpus, Subject};
-use crate::text::{QUOTE_CHARS, Text};
+use crate::text::{QUOTE_CHARS, Text, hash_word};
 
 /// Finds references. Made once for each corpus.
 #[derive(Debug)]
 pub struct Finder {
     /// The hashes of the words with which phrases begin.
     first: HashBits,
+    /// The hashes of the words with which names end that no list has.
+    ends: Vec<u32>,
 }
 
 /// What a text names.
@@ -115,7 +117,8 @@ impl Finder {
     /// Prepares the look-up in a corpus.
     pub fn new(corpus: &Corpus) -> Self {
         let rows = corpus.pack().rows::<PhraseRow>(PackSection::Phrases);
-        Self { first: rows.iter().map(|row| row.first.get()).collect() }
+        let ends = unlisted::ENDS.iter().map(|word| hash_word(word)).collect();
+        Self { first: rows.iter().map(|row| row.first.get()).collect(), ends }
     }
 
     /// References outside `printed`, the spans in the source of licences that stand there word for word.
@@ -275,11 +278,13 @@ impl Search<'_> {
 
     /// The name that begins at word `at`, and whether no list has it: then it ends there, behind word `taken`.
     fn named_at(&self, inner: &Text, at: usize, taken: usize) -> Option<(Named, bool)> {
-        let found = self.finder.first.may_have(inner.words()[at].hash);
+        let hash = inner.words()[at].hash;
+        let found = self.finder.first.may_have(hash);
         let listed = found.then(|| stands_at(inner, at, self.corpus)).flatten();
         let listed = listed.map(|named| joined::stands_at(inner, at).unwrap_or(named));
-        let unlisted = || unlisted::ends_at(inner, at, taken).map(|named| (named, true));
-        listed.map(|named| (named, false)).or_else(unlisted)
+        let ends = self.finder.ends.contains(&hash);
+        let unlisted = || ends.then(|| unlisted::ends_at(inner, at, taken)).flatten();
+        listed.map(|named| (named, false)).or_else(|| unlisted().map(|named| (named, true)))
     }
 
     fn mention(

@@ -10,11 +10,15 @@ use crate::text::Text;
 /// The longest expression that is read, in bytes.
 const LONGEST: usize = 300;
 
+/// The most brackets in front of a name.
+const BRACKETS: usize = 4;
+
 /// The expression that begins with the name at word `at`, or with the bracket in front of it.
 pub(super) fn stands_at(text: &Text, at: usize) -> Option<Named> {
     let source = text.source();
     let start = text.source_span(text.words().get(at)?.span()).start;
-    let open = source[..start].len() - source[..start].trim_end_matches('(').len();
+    let open =
+        source.as_bytes()[..start].iter().rev().take(BRACKETS).take_while(|byte| **byte == b'(').count();
     (0..=open).rev().find_map(|brackets| from(text, at, start - brackets))
 }
 

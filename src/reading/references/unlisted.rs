@@ -10,6 +10,8 @@ use super::qualified::reference;
 use crate::base::Span;
 use crate::text::{Text, is_wide};
 
+/// The words with which such a name ends, or its word for a licence begins.
+pub(super) const ENDS: [&str; 7] = ["license", "agreement", "eula", "terms", "协", "許", "许"];
 /// The most words of a name in front of its word for a licence.
 const LONGEST: usize = 7;
 /// The most Han characters of a name in front of its word for a licence.
