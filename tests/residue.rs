@@ -245,7 +245,9 @@ fn a_promise_in_a_copyright_line_or_title_shows() {
 }
 
 /// Sentences that rule nothing, as people write them around a licence.
-const HARMLESS: [&str; 44] = [
+const HARMLESS: [&str; 46] = [
+    "Please cite our paper if you use this software.",
+    "If you find this model useful, please consider citing our work:",
     "This file describes the terms of HarbourCrane-7B.",
     "See the model card for details.",
     "See README.md for more information about this project.",
@@ -293,7 +295,9 @@ const HARMLESS: [&str; 44] = [
 ];
 
 /// Restrictions in wordings of many kinds, half of them without a legal word.
-const HARMFUL: [&str; 52] = [
+const HARMFUL: [&str; 54] = [
+    "You must cite our paper in all publications.",
+    "Please use this model for research and cite our paper.",
     "Keep it inside your school.",
     "Hands off if you build weapons.",
     "Ask before you deploy it.",

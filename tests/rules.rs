@@ -233,6 +233,25 @@ fn clause(kind: &str) -> Clause {
     Clause { kind: kind.into(), lines: [7, 8], quote: "the words of the clause".into(), ..Clause::default() }
 }
 
+fn grants(ids: &[&str]) -> Reading {
+    let references = ids.iter().flat_map(|id| grant(id).references).collect();
+    Reading { references, ..grant(ids[0]) }
+}
+
+#[test]
+fn what_a_card_grants_beside_an_unknown_licence_is_not_certain() {
+    let cases: [(&[&str], &str); 4] = [
+        (&["MIT"], "MIT"),
+        (&["MIT", "LicenseRef-Gull-License"], "NOASSERTION"),
+        (&["MIT AND LicenseRef-non-commercial"], "NOASSERTION"),
+        (&["MIT", "LicenseRef-public-domain"], "MIT"),
+    ];
+    for (ids, expected) in cases {
+        let judged = model("me/m").text("README.md", TextRole::Card, grants(ids)).judged();
+        assert_eq!(judged.conclusion.concluded, expected, "{ids:?}");
+    }
+}
+
 fn grant(id: &str) -> Reading {
     let named = Reference {
         id: id.into(),

@@ -14,6 +14,7 @@ mod lines;
 mod lists;
 mod pages;
 mod spelling;
+mod titles;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -194,6 +195,13 @@ impl Words<'_> {
     }
 }
 
+impl Words<'_> {
+    /// Whether a title says that the licence below it was changed.
+    pub fn announces_change(&self, range: Range<usize>) -> bool {
+        titles::announces_change(self, range)
+    }
+}
+
 /// The class that explains words added inside a template, if one does.
 pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_label(words, range.clone())
@@ -224,6 +232,9 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
 pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if range.is_empty() {
         return Some("signs");
+    }
+    if titles::is_changed_title(words, range.clone()) {
+        return None;
     }
     if is_choice(words, range.clone()) && !elsewhere::is_unknown(words, range.clone()) {
         return Some("choice");

@@ -12,7 +12,7 @@ use aho_corasick::AhoCorasick;
 use super::references::Found;
 use crate::base::{HashBits, Span};
 use crate::clauses::Clause;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Record};
 use crate::text::{Text, hash_word};
 
 /// Words that contracts and licences use often and other prose seldom.
@@ -111,6 +111,11 @@ const NOTICE: usize = 700;
 
 /// The most words of a text that its sentences alone make a licence, without legal words.
 pub const FEW_WORDS: usize = few_words::WORDS;
+
+/// Whether a licence sets a limit of this kind itself.
+pub(super) fn has_limit(record: &Record, kind: &str) -> bool {
+    few_words::has_limit(record, kind)
+}
 
 /// Whether the text is a licence or agreement, known or not; `named` are the licences that it names.
 pub fn is_license(text: &Text, clauses: &[Clause], named: &Found, corpus: &Corpus) -> bool {

@@ -19,6 +19,7 @@ mod notices;
 mod own_words;
 pub mod references;
 mod residue;
+mod stated_limits;
 mod terms;
 pub mod unproven;
 
@@ -305,6 +306,7 @@ impl Reading {
         let known = known::KnownClauses::new(&words, &matches, &tools.templates);
         let clauses = tools.engine.find_beyond(text, &known);
         let judged = judge::judge(&words, &matches, corpus, &clauses);
+        found.limit(text, &clauses, corpus);
         consider(&words, &matches);
         let mut reading = Self {
             fingerprint: fingerprint(&words, &judged),
@@ -317,13 +319,14 @@ impl Reading {
             ..Self::default()
         };
         reading.references = std::mem::take(&mut found.references);
+        stated_limits::add(&mut reading.licenses, &mut reading.references, corpus);
         reading.nearest = nearest::nearest(text, &passages, corpus);
         reading.verdict = reading.overall(text, &found, corpus);
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }
         let templates: Vec<_> = matches.iter().map(|found| found.alignment.text_range()).collect();
-        reading.expression = expression::expression(text, &reading, &templates, &found.choices, corpus);
+        reading.expression = expression::expression(text, &reading, &templates, &found, corpus);
         let excerpt = |at: usize| reading.licenses.get(at).is_some_and(|it| it.verdict == Verdict::Excerpt);
         reading.terms = terms::terms(&reading, || known.of_templates(excerpt), corpus);
         reading

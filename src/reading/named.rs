@@ -3,7 +3,7 @@
 use super::Role;
 use super::benign::Named;
 use super::expression::spdx_form;
-use super::references::Found;
+use super::references::{Found, PUBLIC_DOMAIN};
 use crate::corpus::{CompanionKind, Corpus, Family, Record};
 use crate::matching::Match;
 
@@ -66,7 +66,7 @@ impl<'a> Printed<'a> {
     }
 
     fn leaves_free_alone(&self, id: &str, corpus: &Corpus) -> bool {
-        if self.ids.contains(&id) || spdx::exception_id(id).is_some() {
+        if self.ids.contains(&id) || spdx::exception_id(id).is_some() || id == PUBLIC_DOMAIN {
             return true;
         }
         let copyleft = |record: &&Record| record.family == Family::Copyleft;

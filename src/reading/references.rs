@@ -8,23 +8,32 @@
 //!
 //! Time is linear in the text: a sentence is looked at up to a few hundred bytes on each side of a name.
 
+mod asides;
 mod badges;
 mod fields;
+mod joined;
 mod lists;
 mod names;
+mod parts;
+mod qualified;
 mod roles;
+mod said;
 mod sentences;
 mod stems;
 mod subjects;
 mod surroundings;
 mod tags;
+mod unlisted;
 mod values;
 
-pub use names::{Name, of_address, phrases};
+pub(super) use self::names::family;
+pub(super) use self::qualified::{is_limit, reference, sets_itself};
+
+pub use names::{Name, PUBLIC_DOMAIN, of_address, phrases};
 
 use memchr::memmem;
 
-use self::names::{Named, clip, clip_end, stands_at};
+use self::names::{COMMONS_CLAUSE, Named, clip, clip_end, stands_at};
 use self::roles::Place;
 use self::sentences::{
     block_around, introduced, is_adjective, is_example, is_joiner, is_parallel, near, offers_choice,
@@ -35,13 +44,15 @@ use super::{Reference, Role};
 use crate::base::{HashBits, Span};
 use crate::corpus::pack::{PhraseRow, Section as PackSection};
 use crate::corpus::{Corpus, Subject};
-use crate::text::{QUOTE_CHARS, Text};
+use crate::text::{QUOTE_CHARS, Text, hash_word};
 
 /// Finds references. Made once for each corpus.
 #[derive(Debug)]
 pub struct Finder {
     /// The hashes of the words with which phrases begin.
     first: HashBits,
+    /// The hashes of the words with which names end that no list has.
+    ends: Vec<u32>,
 }
 
 /// What a text names.
@@ -49,8 +60,12 @@ pub struct Finder {
 pub struct Found {
     /// In the order of the text.
     pub references: Vec<Reference>,
+    /// The sentence of each, in the source.
+    sentences: Vec<Span>,
     /// The ids between which one statement lets the reader choose.
     pub choices: Vec<Vec<String>>,
+    /// The ids that one statement offers beside something that it does not name: the licence that is printed.
+    pub alternatives: Vec<String>,
     /// Where the granting names stand, in the source.
     pub grants: Vec<Span>,
     /// Every name with its role, and where it stands in the source.
@@ -87,6 +102,8 @@ struct Mention {
     group: usize,
     /// Whether the statement lets the reader choose.
     choice: bool,
+    /// Whether no list has the name.
+    unlisted: bool,
 }
 
 /// The most references told of one text: a list of licences says no more after that.
@@ -100,7 +117,8 @@ impl Finder {
     /// Prepares the look-up in a corpus.
     pub fn new(corpus: &Corpus) -> Self {
         let rows = corpus.pack().rows::<PhraseRow>(PackSection::Phrases);
-        Self { first: rows.iter().map(|row| row.first.get()).collect() }
+        let ends = unlisted::ENDS.iter().map(|word| hash_word(word)).collect();
+        Self { first: rows.iter().map(|row| row.first.get()).collect(), ends }
     }
 
     /// References outside `printed`, the spans in the source of licences that stand there word for word.
@@ -113,7 +131,9 @@ impl Finder {
             let inner = Text::from_source(&text.source()[comment.start..comment.end]);
             search.sentences(text, &inner, comment.start, &mut mentions);
         }
+        search.asides(text, &mut mentions);
         mentions.sort_by_key(|mention| mention.name.start);
+        explain_public_domain(&mut mentions);
         assembled(text, &mentions)
     }
 }
@@ -151,21 +171,55 @@ impl Search<'_> {
                 Role::Grant => self.placed(text, one.span.start, Role::Grant),
                 role => role,
             };
+            let behind = behind_field(text.source(), one.span);
+            let about = one.subject.or_else(|| parts::behind(&behind).map(|(about, _)| about));
             mentions.extend(one.ids.iter().map(|id| Mention {
-                id: id.clone(),
+                id: qualified_id(id, role, "", &behind, self.corpus),
                 role,
-                subject: one.subject,
+                subject: about,
                 sentence: one.span,
                 name: one.span,
                 group: self.groups,
                 choice: false,
+                unlisted: false,
             }));
         }
         mentions
     }
 
+    /// Whether the line around a place is a heading: it names what stands below it, and grants nothing.
+    fn is_heading(&mut self, text: &Text, at: usize) -> bool {
+        let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
+        around.is_heading(fields::line_around(text.source(), at).start)
+    }
+
     fn is_printed(&self, source: Span) -> bool {
         self.printed.iter().any(|printed| printed.overlaps(source))
+    }
+
+    /// Limits that a page does not show beside what it grants.
+    fn asides(&mut self, text: &Text, mentions: &mut Vec<Mention>) {
+        let granted: Vec<&str> =
+            mentions.iter().filter(|one| one.role == Role::Grant).map(|one| one.id.as_str()).collect();
+        let closed = |label: &str| granted.iter().all(|id| qualified::sets_itself(id, label, self.corpus));
+        if granted.is_empty() && self.printed.is_empty() || !granted.is_empty() && closed("non-commercial") {
+            return;
+        }
+        for (id, span) in asides::limits(text.source(), text.body_start()) {
+            self.groups += 1;
+            let (sentence, group) = (span, self.groups);
+            let mention = Mention {
+                id,
+                role: Role::Grant,
+                subject: None,
+                sentence,
+                name: span,
+                group,
+                choice: false,
+                unlisted: true,
+            };
+            mentions.push(mention);
+        }
     }
 
     /// What is left of a grant at this place of the document.
@@ -182,27 +236,55 @@ impl Search<'_> {
     /// The names in the sentences of `inner`, which stands at byte `base` of the source of `text`.
     fn sentences(&mut self, text: &Text, inner: &Text, base: usize, mentions: &mut Vec<Mention>) {
         let mut before = Before::default();
-        let mut at = 0;
+        let (mut at, mut taken) = (0, 0);
         while at < inner.words().len() && mentions.len() < MOST {
-            let found = self.finder.first.may_have(inner.words()[at].hash);
-            let Some(named) = found.then(|| stands_at(inner, at, self.corpus)).flatten() else {
+            let Some((named, unlisted)) = self.named_at(inner, at, taken) else {
                 at += 1;
                 continue;
             };
             at = named.next.max(at + 1);
+            taken = at;
             let source = shifted(inner.source_span(named.span), base);
-            if self.is_printed(source) || self.fields.stated.iter().any(|one| one.span.overlaps(source)) {
+            if self.is_printed(source) {
                 continue;
             }
-            let mention = self.mention(text, inner, base, &named, &mut before);
+            if let Some(stated) = self.fields.stated.iter().find(|one| one.span.overlaps(source)) {
+                let known = mentions.iter().find(|mention| mention.name == stated.span);
+                before.last = known.map(|known| follow(inner, named.span, known.role, known.group));
+                continue;
+            }
+            let mut mention = self.mention(text, inner, base, &named, &mut before);
+            if unlisted && self.is_heading(text, source.start) {
+                mention.role = Role::Mention;
+            }
+            // A clause that goes with licences only applies where one does.
+            let grants =
+                |last: &Mention| last.role == Role::Grant && last.sentence.overlaps(mention.sentence);
+            if named.id == COMMONS_CLAUSE
+                && mention.role == Role::Mention
+                && mentions.last().is_some_and(grants)
+            {
+                mention.role = Role::Grant;
+            }
             if let Some(last) = mentions.last_mut().filter(|last| last.sentence == mention.sentence)
                 && (last.role, mention.role) == (Role::Mention, Role::Grant)
                 && is_parallel(&text.source()[last.name.end.min(source.start)..source.start])
             {
                 last.role = Role::Grant;
             }
-            mentions.push(mention);
+            mentions.push(Mention { unlisted, ..mention });
         }
+    }
+
+    /// The name that begins at word `at`, and whether no list has it: then it ends there, behind word `taken`.
+    fn named_at(&self, inner: &Text, at: usize, taken: usize) -> Option<(Named, bool)> {
+        let hash = inner.words()[at].hash;
+        let found = self.finder.first.may_have(hash);
+        let listed = found.then(|| stands_at(inner, at, self.corpus)).flatten();
+        let listed = listed.map(|named| joined::stands_at(inner, at).unwrap_or(named));
+        let ends = self.finder.ends.contains(&hash);
+        let unlisted = || ends.then(|| unlisted::ends_at(inner, at, taken)).flatten();
+        listed.map(|named| (named, false)).or_else(|| unlisted().map(|named| (named, true)))
     }
 
     fn mention(
@@ -226,14 +308,17 @@ impl Search<'_> {
         };
         let (role, group) = match previous.filter(|_| is_joiner(place.gap)) {
             Some((_, _, role, group)) => (role, group),
-            None => self.role(text, inner, named.span, place, name, before),
+            None => self.role(text, inner, named, place, name, before),
         };
         let role = self.placed(text, name.start, role);
         let role = if is_in_string(text.source(), name.start) { Role::Mention } else { role };
-        before.last = Some((sentence.start, named.span.end, role, group));
-        let about = subjects::subject(place.gap).or_else(|| subjects::subject(place.before));
+        before.last = Some(follow(inner, named.span, role, group));
+        let about = parts::behind(place.after).map(|(about, _)| about);
+        let about = about.or_else(|| parts::key(place.gap)).or_else(|| part_of_cell(text.source(), name));
+        let about = about.or_else(|| subjects::subject(place.gap));
+        let about = about.or_else(|| subjects::subject(place.before));
         Mention {
-            id: named.id.clone(),
+            id: qualified_id(&named.id, role, place.gap, place.after, self.corpus),
             role,
             subject: about.or_else(|| {
                 subjects::subject(clip(place.after, 60)).filter(|_| place.before.trim().is_empty())
@@ -242,6 +327,7 @@ impl Search<'_> {
             name,
             group,
             choice: offers_choice(place, previous.is_some(), near(folded, sentence)),
+            unlisted: false,
         }
     }
 
@@ -250,29 +336,33 @@ impl Search<'_> {
         &mut self,
         text: &Text,
         inner: &Text,
-        name: Span,
+        named: &Named,
         place: Place<'_>,
         source: Span,
         before: &mut Before,
     ) -> (Role, usize) {
         self.groups += 1;
-        let folded = inner.folded();
+        let (folded, name) = (inner.folded(), named.span);
         let block = block_around(folded, name);
         let stated = is_adjective(&folded[name.start..name.end], place)
             || self.fields.open.iter().any(|line| line.overlaps(source))
+            || parts::key(place.gap).is_some() && parts::is_ended(place.after)
+            || is_in_parts_table(text.source(), source)
+            || roles::gives_away(&folded[name.start..name.end], place.before)
             || self.is_bare(text, inner, block, name, place, source);
         let role = roles::role(place, stated);
-        if role == Role::Mention && place.before.split_whitespace().count() <= 3 {
-            let intro = &folded[..block.start].trim_end();
-            let listed = before.list.filter(|(end, ..)| folded[*end..block.start].trim().is_empty());
-            let (role, group) = match listed {
-                Some((_, role, group)) => (role, group),
-                None => (introduced(intro), self.groups),
-            };
-            if role != Role::Mention || listed.is_some() {
-                before.list = Some((block.end, role, group));
+        if place.before.split_whitespace().count() <= 3 {
+            // Items of one list are one statement: what is said above it, and whether it offers a choice.
+            // Behind the last item there may stand more names in the same block.
+            let follows = |end: usize| folded.get(end..block.start).is_some_and(|gap| gap.trim().is_empty());
+            let listed = before.list.filter(|(end, ..)| *end == block.end || follows(*end));
+            let intro = || introduced(folded[..block.start].trim_end());
+            let (of_list, group) =
+                listed.map_or_else(|| (intro(), self.groups), |(_, role, group)| (role, group));
+            if of_list != Role::Mention || listed.is_some() {
+                before.list = Some((block.end, of_list, group));
+                return (if role == Role::Mention { of_list } else { role }, group);
             }
-            return (role, group);
         }
         if role == Role::Grant && is_example(folded, block.start) {
             return (Role::Mention, self.groups);
@@ -301,9 +391,16 @@ impl Search<'_> {
         {
             return true;
         }
-        let alone = place.before.trim().is_empty() && place.after.trim().len() <= 12;
+        let ended = place.after.trim().len() <= 12 || is_pointer(place.after);
+        let alone = place.before.trim().is_empty() && ended;
         let line = &folded[block.start..name.start];
+        if line.trim().is_empty() && is_pointer(&folded[name.end..block.end]) {
+            return true;
+        }
         if alone && ["copyright", "(c)", "©"].iter().any(|sign| clip_end(line, 200).contains(sign)) {
+            return true;
+        }
+        if is_line_of_notice(text.source(), source) {
             return true;
         }
         let around = self.around.get_or_insert_with(|| Surroundings::of(text.source()));
@@ -312,6 +409,66 @@ impl Search<'_> {
             && name.start - block.start <= 40
             && !place.after.contains(" is ")
     }
+}
+
+/// What the next name of the sentence follows: where the sentence begins, and where what belongs to the name at `span`
+/// ends, with the bracket behind it that says what it is for.
+fn follow(inner: &Text, span: Span, role: Role, group: usize) -> (usize, usize, Role, usize) {
+    let sentence = sentence_around(inner.folded(), span);
+    let behind = parts::behind(&inner.folded()[span.end..sentence.end]);
+    (sentence.start, span.end + behind.map_or(0, |(_, length)| length), role, group)
+}
+
+/// The id of a name, with what the words beside it take from it where it is granted.
+fn qualified_id(id: &str, role: Role, before: &str, after: &str, corpus: &Corpus) -> String {
+    let qualifier = (role == Role::Grant).then(|| qualified::qualifier(before, after)).flatten();
+    qualifier.and_then(|qualifier| qualified::id(id, qualifier, corpus)).unwrap_or_else(|| id.to_owned())
+}
+
+/// Whether a name is a line of a notice: behind a comment leader, below the line that says who holds the rights.
+fn is_line_of_notice(source: &str, name: Span) -> bool {
+    let line = fields::line_around(source, name.start);
+    let (before, behind) = (&source[line.start..name.start], &source[name.end.min(line.end)..line.end]);
+    let behind = behind.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let above = source[..line.start].lines().next_back().unwrap_or_default();
+    let above = clip_end(above, 200).to_lowercase();
+    fields::is_leader(before)
+        && !before.trim().is_empty()
+        && matches!(behind.as_str(), "" | "license" | "licence" | "licensed")
+        && ["copyright", "(c)", "©"].iter().any(|sign| above.contains(sign))
+}
+
+/// Whether a name stands in a cell of a table, alone behind the part it is for: `| weights | MIT |`.
+fn is_in_parts_table(source: &str, name: Span) -> bool {
+    let line = fields::line_around(source, name.start);
+    let behind = source[name.end.min(line.end)..line.end].to_lowercase();
+    part_of_cell(source, name).is_some() && parts::is_ended(&behind)
+}
+
+/// The part in the cell in front of a name.
+fn part_of_cell(source: &str, name: Span) -> Option<Subject> {
+    let line = fields::line_around(source, name.start);
+    let before = &source[line.start..name.start];
+    let cell = before.trim_end_matches(|c: char| c.is_whitespace() || "*_`[".contains(c)).ends_with('|');
+    cell.then(|| parts::key(&before.to_lowercase())).flatten()
+}
+
+/// Whether all that follows a name leads to the file with its text: "license, see LICENSE file".
+fn is_pointer(behind: &str) -> bool {
+    const LONGEST: usize = 60;
+    let marks = |c: char| !c.is_alphanumeric();
+    let rest = behind.trim_matches(marks);
+    let rest = rest.strip_prefix("license").or_else(|| rest.strip_prefix("licence")).unwrap_or(rest);
+    let target = rest.trim_start_matches(marks).strip_prefix("see ");
+    target.is_some_and(|target| {
+        target.len() <= LONGEST && ["licen", "copying"].iter().any(|file| target.contains(file))
+    })
+}
+
+/// What stands behind the value of a field in its line, folded.
+fn behind_field(source: &str, span: Span) -> String {
+    let line = source.get(span.end..).unwrap_or_default().lines().next().unwrap_or_default();
+    clip(line, 200).to_lowercase()
 }
 
 fn shifted(span: Span, base: usize) -> Span {
@@ -333,33 +490,55 @@ fn comments(source: &str, body: usize) -> Vec<Span> {
     found
 }
 
+/// Licences that give a work to the public say what they do: beside one, the public domain is no statement of its own.
+fn explain_public_domain(mentions: &mut [Mention]) {
+    const GIVING: [&str; 3] = ["CC0-1.0", "PDDL-1.0", "Unlicense"];
+    let granted = |mention: &&Mention| mention.role == Role::Grant && mention.id != PUBLIC_DOMAIN;
+    let giving = mentions.iter().filter(granted).any(|mention| GIVING.contains(&mention.id.as_str()));
+    let sentences: Vec<Span> = mentions.iter().filter(granted).map(|mention| mention.sentence).collect();
+    for mention in mentions.iter_mut().filter(|mention| mention.id == PUBLIC_DOMAIN) {
+        if giving || sentences.contains(&mention.sentence) {
+            mention.role = Role::Mention;
+        }
+    }
+}
+
 /// References in the order of the text, each name of a sentence once.
 fn assembled(text: &Text, mentions: &[Mention]) -> Found {
     let mut found = Found::default();
     for mention in mentions.iter().take(MOST) {
         let lines = text.source_lines(mention.sentence);
-        found.names.push((mention.id.clone(), mention.role, mention.name));
-        if mention.role == Role::Grant {
-            found.grants.push(mention.name);
+        // A text that calls itself by a name of its own names no other licence by it.
+        if !mention.unlisted {
+            found.names.push((mention.id.clone(), mention.role, mention.name));
+            if mention.role == Role::Grant {
+                found.grants.push(mention.name);
+            }
         }
         let same = |known: &&mut Reference| known.id == mention.id && known.lines == lines;
         match found.references.iter_mut().find(same) {
             // A name may stand in its sentence twice, once as the name of the thing itself.
             Some(known) if known.role == Role::Mention => known.role = mention.role,
             Some(_) => {}
-            None => found.references.push(Reference {
-                id: mention.id.clone(),
-                role: mention.role,
-                subject: mention.subject.unwrap_or_default(),
-                lines,
-                quote: quote(text.source(), mention.sentence),
-            }),
+            None => {
+                found.sentences.push(mention.sentence);
+                found.references.push(Reference {
+                    id: mention.id.clone(),
+                    role: mention.role,
+                    subject: mention.subject.unwrap_or_default(),
+                    lines,
+                    quote: quote(text.source(), mention.sentence),
+                });
+            }
         }
     }
-    found.choices = choices(mentions);
+    let (choices, alone): (Vec<_>, Vec<_>) = choices(mentions).into_iter().partition(|ids| ids.len() > 1);
+    found.choices = choices;
+    found.alternatives = alone.concat();
     found
 }
 
+/// What each statement offers that lets the reader choose.
 fn choices(mentions: &[Mention]) -> Vec<Vec<String>> {
     let mut groups: Vec<(usize, bool, Vec<String>)> = Vec::new();
     for mention in mentions.iter().filter(|mention| mention.role == Role::Grant).take(MOST) {
@@ -376,7 +555,7 @@ fn choices(mentions: &[Mention]) -> Vec<Vec<String>> {
             ids.push(mention.id.clone());
         }
     }
-    groups.retain(|(_, choice, ids)| *choice && ids.len() > 1);
+    groups.retain(|(_, choice, _)| *choice);
     groups.into_iter().map(|(.., ids)| ids).collect()
 }
 
@@ -443,6 +622,14 @@ mod tests {
         }
         let none = found("We like the GNU General Public License and its 3 authors.");
         assert!(none.iter().all(|(_, role)| *role == Role::Mention), "{none:?}");
+    }
+
+    #[test]
+    fn several_names_in_one_block_of_a_list_are_read() {
+        let found = found(
+            "You may choose one of the following:\n\n1. MIT\n2. ISC\n3. BSD-2-Clause\n\nor: MIT. ISC.\n",
+        );
+        assert!(found.iter().any(|(id, role)| id == "ISC" && *role == Role::Grant), "{found:?}");
     }
 
     #[test]

@@ -11,8 +11,9 @@ use crate::corpus::{Family, Subject, Terms};
 use crate::evidence::{At, Place, TextFact, TextRole, members, names};
 use crate::layouts::Kind;
 use crate::lineage::{Basis, Edge, Passes, ResolvedBase};
+use crate::reading::references::PUBLIC_DOMAIN;
 use crate::reading::unproven::{added_limits, hardened, resembled, unknown_expression};
-use crate::reading::{LicenseMatch, Reading, Role, Verdict};
+use crate::reading::{LicenseMatch, Reading, Reference, Role, Verdict};
 
 /// Who says it.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -316,16 +317,22 @@ fn from_text(view: &View, text: &TextFact) -> Option<Witness> {
     if let Some(address) = &text.address {
         return Some(from_address(view, text, address, subject));
     }
-    let grants = grants(text, subject);
-    let first = grants.first()?;
-    let place = view_place(text, first.1);
-    let named = grants.iter().map(|(id, _)| named(id, view.corpus)).reduce(Named::and)?;
+    let (resolve, grants) = (named, grants(text, subject));
+    let all = grants.iter().map(|grant| resolve(&grant.id, view.corpus));
+    let named = all.reduce(Named::and)?;
+    // What nobody knows applies together with what is known: then nothing is certain.
+    let open = grants.iter().find(|grant| resolve(&grant.id, view.corpus).is_open());
+    let (named, first) = match open {
+        Some(open) => (Named::default(), *open),
+        None => (named, *grants.first()?),
+    };
+    let place = view_place(text, first.lines);
     let (basis, source) = match text.role {
         TextRole::Card => (Basis::Declared, Source::Prose),
         TextRole::Gate => (Basis::Declared, Source::Gate),
         _ => (Basis::HeaderNotice, Source::Notice),
     };
-    let said = text.reading.references.iter().find(|named| named.role == Role::Grant)?.quote.clone();
+    let said = first.quote.clone();
     Some(Statement { named, said, place, basis, entries: 1 }.witness(source, subject))
 }
 
@@ -349,15 +356,19 @@ fn subject_of(view: &View, text: &TextFact) -> Subject {
     }
 }
 
-fn grants(text: &TextFact, subject: Subject) -> Vec<(&str, [u32; 2])> {
+/// What a text grants of a subject, each licence once. What is given to the public binds nobody beside a licence.
+fn grants(text: &TextFact, subject: Subject) -> Vec<&Reference> {
     let fits = |about: Subject| about == subject || about == Subject::Weights || text.role != TextRole::Card;
     let grants =
         text.reading.references.iter().filter(|named| named.role == Role::Grant && fits(named.subject));
-    let mut found: Vec<(&str, [u32; 2])> = Vec::new();
+    let mut found: Vec<&Reference> = Vec::new();
     for grant in grants {
-        if !found.iter().any(|(id, _)| *id == grant.id) {
-            found.push((&grant.id, grant.lines));
+        if !found.iter().any(|known| known.id == grant.id) {
+            found.push(grant);
         }
+    }
+    if found.iter().any(|grant| grant.id != PUBLIC_DOMAIN) {
+        found.retain(|grant| grant.id != PUBLIC_DOMAIN);
     }
     found
 }

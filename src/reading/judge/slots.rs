@@ -107,6 +107,9 @@ impl Judge<'_> {
         if named && self.has_own_paragraph(added.clone()) {
             return Some((true, "words-in-a-slot".to_owned()));
         }
+        if slot.kind == "title" && self.words.announces_change(added.clone()) {
+            return Some((true, "words-in-a-slot".to_owned()));
+        }
         let says = match slot.kind.as_str() {
             "title" => self.words.restricts_in_title(added.clone()),
             "copyright" | "holder" => self.words.says_in_notice(added.clone()),

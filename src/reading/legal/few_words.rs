@@ -107,11 +107,13 @@ fn adds_limits(sentences: &[Sentence<'_>], named: &Found, corpus: &Corpus) -> bo
 }
 
 /// Whether a licence sets such a limit itself.
-fn has_limit(record: &Record, kind: &str) -> bool {
+pub(super) fn has_limit(record: &Record, kind: &str) -> bool {
     let axis = if matches!(kind, "non-commercial" | "research-only") { "commercial-use" } else { kind };
     let closed = record.terms.get(axis).map(|term| term.value) == Some(TermValue::Forbidden);
     let permits = |value: Option<&serde_json::Value>| value.is_some_and(|effect| effect == "allowed");
-    closed || record.clauses_of(kind).any(|clause| !permits(clause.values.get("effect")))
+    // A licence that is called by its limit has it.
+    let called = axis == "commercial-use" && record.id.to_lowercase().contains("noncommercial");
+    closed || called || record.clauses_of(kind).any(|clause| !permits(clause.values.get("effect")))
 }
 
 /// The kind of a limit in two or three words, which no clause is read from.

@@ -8,7 +8,7 @@
 use super::lists::lists;
 use super::names::{clip, clip_end};
 use super::subjects::subject;
-use super::{Stated, badges, stems, tags, values};
+use super::{Stated, badges, qualified, stems, tags, values};
 use crate::base::Span;
 use crate::corpus::{Corpus, Subject};
 use crate::reading::Role;
@@ -155,7 +155,7 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
     if !lists().fields.keys.iter().any(|key| key == last) && !han {
         return None;
     }
-    if is_string(key) || is_list_of_all(key) {
+    if is_string(key) || is_list_of_all(key) || is_comparison(key, corpus) {
         return None;
     }
     let quoted = key.before.ends_with(['"', '\'']) && key.after.starts_with(['"', '\'']);
@@ -172,9 +172,22 @@ fn field(source: &str, key: &Key<'_>, corpus: &Corpus) -> Option<Found> {
                 if quoted || key.before.ends_with('<') { Kind::Quoted(stated) } else { Kind::Plain(stated) };
             Some(Found { kind, done: span.end })
         }
+        None if let Some(limit) = limit_alone(value).filter(|_| role == Role::Grant) => {
+            let span = Span::new(key.line.start, key.line.end);
+            let stated = Stated { ids: vec![limit], role, subject: None, span };
+            Some(Found { kind: Kind::Alone(stated), done: span.end })
+        }
         None if role == Role::Grant && !quoted => Some(Found { kind: Kind::Open, done: key.end }),
         None => None,
     }
+}
+
+/// A value that is a limit and no name: `License: non-commercial use only`.
+fn limit_alone(value: &str) -> Option<String> {
+    const WORDS: usize = 6;
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let begins = ["non", "research", "academic", "仅", "非"].iter().any(|start| value.starts_with(start));
+    (begins && value.split_whitespace().count() <= WORDS).then(|| qualified::alone(&value)).flatten()
 }
 
 /// Whether the key begins a string in a program's list or call: `("License: MIT", ...)`.
@@ -182,6 +195,17 @@ fn is_string(key: &Key<'_>) -> bool {
     let lead = key.before.strip_suffix(['"', '\'']).map(str::trim_end);
     let inside = lead.is_some_and(|lead| lead.ends_with(['(', '[', ',', '=']));
     inside && !key.after.starts_with(['"', '\'']) && !key.after.trim_start().starts_with("::")
+}
+
+/// Whether the key begins a row of a table that compares things: its cells name several licences.
+fn is_comparison(key: &Key<'_>, corpus: &Corpus) -> bool {
+    const CELLS: usize = 12;
+    let row = key.after.trim_start_matches(['`', '*', '_', ' ']);
+    if !row.starts_with('|') {
+        return false;
+    }
+    let value = |cell: &str| values::read(cell.trim_matches([' ', '`', '*', '_', '[']), corpus);
+    row.split('|').take(CELLS).filter_map(value).take(2).count() > 1
 }
 
 /// Whether a program's constant lists licences: `LICENSES = ["MIT", ...]`.
@@ -378,6 +402,7 @@ mod tests {
             "(\"License: MIT\", 1)",
             "license_file: MIT",
             "License: see below",
+            "| License | MIT | ISC<br>_short_ |",
         ] {
             assert_eq!(found(source), [], "{source}");
         }

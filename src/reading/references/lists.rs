@@ -32,6 +32,8 @@ pub(super) struct Lists {
     pub headings: Headings,
     /// Words of statements with several names.
     pub statements: Statements,
+    /// What the words right beside a name take from it.
+    pub qualifiers: Qualifiers,
 }
 
 /// What a sentence does with a name; the file says what each list is for.
@@ -102,6 +104,20 @@ pub(super) struct Statements {
     pub choices: Vec<String>,
     /// What joins two names.
     pub joiners: Vec<String>,
+}
+
+/// What the words right beside a name take from it; the file says what each list is for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Qualifiers {
+    pub changed_before: Vec<String>,
+    pub changed_behind: Vec<String>,
+    pub changed_aside: Vec<String>,
+    pub joins: Vec<String>,
+    pub non_commercial: Vec<String>,
+    pub research: Vec<String>,
+    pub personal: Vec<String>,
+    pub additional: Vec<String>,
 }
 
 #[cfg(test)]

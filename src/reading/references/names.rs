@@ -64,7 +64,10 @@ const ADDRESSES: [(&str, &str); 24] = [
 
 /// Names of licences whose version stands behind them, as people write them, and how their SPDX ids begin. Whether
 /// later versions count is part of a GNU licence's id.
-const FAMILIES: [(&str, &str); 28] = [
+const FAMILIES: [(&str, &str); 31] = [
+    ("server side public license", "SSPL"),
+    ("open software license", "OSL"),
+    ("academic free license", "AFL"),
     ("gnu general public license", "GPL"),
     ("gnu general public licence", "GPL"),
     ("general public license", "GPL"),
@@ -94,8 +97,17 @@ const FAMILIES: [(&str, &str); 28] = [
     ("licence apache", "Apache"),
     ("licencia apache", "Apache"),
 ];
-/// Terms that name other licences without their names.
-const INDIRECT: [(&str, &str); 1] = [("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later")];
+/// Terms that name other licences without their names, and what no list of licences has.
+const INDIRECT: [(&str, &str); 4] = [
+    ("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+    ("unencumbered software", "Unlicense"),
+    ("public domain", PUBLIC_DOMAIN),
+    ("commons clause", COMMONS_CLAUSE),
+];
+/// A clause that goes with licences and takes the right to sell from them.
+pub(super) const COMMONS_CLAUSE: &str = "LicenseRef-Commons-Clause";
+/// What nobody holds rights to is under no licence, and has no id in any list.
+pub const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 /// Exceptions as notices write them, and their SPDX ids.
 const EXCEPTIONS: [(&str, &str); 8] = [
     ("llvm exception", "LLVM-exception"),
@@ -113,6 +125,8 @@ const VERSIONED: &str = "-*";
 const VERSION_REACH: usize = 24;
 /// How many words behind a version `or later` or `only` may stand.
 const LATER_REACH: usize = 14;
+/// How many words in front of a name its version may stand.
+const LEAD_REACH: usize = 12;
 /// How far behind a name its exception may begin, in bytes.
 const EXCEPTION_REACH: usize = 40;
 /// The longest stretch between two words of one name, in bytes of the folded text.
@@ -154,6 +168,16 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
     found.into_values().collect()
 }
 
+/// How the ids of a family begin whose version a name leaves out.
+pub(in crate::reading) fn family(name: &str) -> Option<&'static str> {
+    FAMILIES.iter().find(|(known, _)| *known == name).map(|(_, family)| *family)
+}
+
+/// What such a term means, in full.
+pub(super) fn indirect(name: &str) -> Option<&'static str> {
+    INDIRECT.iter().find(|(term, _)| name.eq_ignore_ascii_case(term)).map(|(_, id)| *id)
+}
+
 /// The licence that an address names: one of a table, or the path of a steward who files them by id.
 pub fn of_address(address: &str, corpus: &Corpus) -> Option<String> {
     let lower = clip(address, 200).to_lowercase();
@@ -187,6 +211,11 @@ fn is_distinctive(name: &str) -> bool {
     letters
         && ((name.len() >= 5 && digits)
             || (license && name.len() >= 8)
+            // "mit no attribution" must not be taken for the name with which it begins.
+            || (name.starts_with("mit ") && name.len() >= 8)
+            // Versions are often left out of these, and what they bar is not.
+            || name.starts_with("cc-by-")
+            || name.starts_with("cc by ")
             || matches!(
                 name,
                 "mit"
@@ -196,7 +225,11 @@ fn is_distinctive(name: &str) -> bool {
                     | "bsd"
                     | "bsd-lizenz"
                     | "cc0"
+                    | "apache"
                     | "apache2"
+                    | "0bsd"
+                    | "wtfpl"
+                    | "zlib"
                     | "unlicense"
             ))
 }
@@ -212,12 +245,14 @@ pub(super) fn stands_at(text: &Text, at: usize, corpus: &Corpus) -> Option<Named
     let phrase = longest(text, at, corpus)?;
     let end = at + phrase.words.len();
     let span = text.words_span(at..end);
-    if !stands_alone(text.folded(), span) {
+    if !stands_alone(text.folded(), span, corpus) {
         return None;
     }
     let family = phrase.ids().next().and_then(|id| id.strip_suffix(VERSIONED));
     let (id, next) = match family {
-        Some(family) => versioned(text, end, family, corpus).unwrap_or((phrase.name().to_owned(), end)),
+        Some(family) => version_in_front(text, at, end, family, corpus)
+            .or_else(|| versioned(text, end, family, corpus))
+            .unwrap_or((phrase.name().to_owned(), end)),
         None => (meaning(phrase, text, end), end),
     };
     Some(with_exception(text, at, id, next))
@@ -249,17 +284,42 @@ fn holds_together(between: &str) -> bool {
 fn is_written_as_name(text: &Text, span: Span, name: &str) -> bool {
     let source = text.source_span(span);
     let written = text.source().get(source.start..source.end).unwrap_or_default();
-    !matches!(name, "mit" | "isc" | "bsd" | "gpl" | "mpl") || written == name.to_uppercase()
+    match name {
+        "mit" | "isc" | "bsd" | "gpl" | "mpl" => written == name.to_uppercase(),
+        // The library is called so as well, mostly in small letters.
+        "zlib" => written == "Zlib",
+        // The foundation's projects are called by its name and their own: "Apache Arrow".
+        "apache" => {
+            let behind = text.source()[source.end..].trim_start_matches(' ');
+            written == "Apache" && !behind.starts_with(|c: char| c.is_uppercase())
+        }
+        _ => true,
+    }
 }
 
 /// Whether no letter or digit touches the name, and no further version number follows it.
-fn stands_alone(folded: &str, span: Span) -> bool {
+fn stands_alone(folded: &str, span: Span, corpus: &Corpus) -> bool {
     let before = folded[..span.start].chars().next_back();
     let after = folded[span.end..].chars().next();
     let glued = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c.is_ascii());
     let version = after == Some('.') && folded[span.end + 1..].starts_with(|c: char| c.is_ascii_digit());
-    !glued(before) && !glued(after) && !version && before != Some('/')
+    !glued(before)
+        && !glued(after)
+        && !version
+        && (before != Some('/') || follows_name(&folded[..span.start], corpus))
         || folded[span.start..span.end].contains('/')
+}
+
+/// "MIT/Apache-2.0": whether what stands in front of the bar is the name of a licence too, and no folder.
+fn follows_name(before: &str, corpus: &Corpus) -> bool {
+    const LONGEST: usize = 40;
+    let token = clip_end(before, LONGEST)
+        .trim_end_matches('/')
+        .rsplit(|c: char| c.is_whitespace() || "([`\"'*".contains(c));
+    let token = token.into_iter().next().unwrap_or_default();
+    let parts = || token.split('/');
+    !token.is_empty()
+        && parts().all(|part| corpus.resolve_exactly(part).is_some_and(|found| !found.ids.is_empty()))
 }
 
 /// One id, or the name itself where several records are meant.
@@ -281,7 +341,8 @@ fn suffix(text: &Text, at: usize) -> Option<&'static str> {
         at.checked_sub(1).and_then(|last| text.folded()[text.words()[last].end as usize..].chars().next());
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
     // "version 2 of the License" without later ones is the notice's own form for one version.
-    let of_the_license = matches!(words.as_slice(), ["of", "the", "license", ..]);
+    let of_the_license =
+        matches!(words.as_slice(), ["of", "the", "license", ..] | ["as", "published", "by", ..]);
     match () {
         () if plus == Some('+')
             || has(&["later", "newer", "higher", "später", "ultérieure", "posterior"]) =>
@@ -316,9 +377,54 @@ fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<(S
     if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
         return corpus.record(&number).map(|record| (record.id.clone(), next));
     }
-    let id = format!("{number}{}", suffix(text, next).unwrap_or("-only"));
-    let known = corpus.record(&id)?.id.clone();
-    Some((if suffix(text, next).is_some() { known } else { number.to_lowercase() }, next))
+    // "as published by its foundation; version 2" is the same form with the version last.
+    let named_last = words[..first].windows(3).any(|words| words == PUBLISHED);
+    let later = suffix(text, next).or(named_last.then_some("-only"));
+    gnu(&number, later, corpus).map(|id| (id, next))
+}
+
+/// How the notices of the GNU licences say whose licence it is.
+const PUBLISHED: [&str; 3] = ["as", "published", "by"];
+
+/// The id of a GNU licence at a version, and the name of both where nothing is said of later versions.
+fn gnu(number: &str, later: Option<&str>, corpus: &Corpus) -> Option<String> {
+    let known = corpus.record(&format!("{number}{}", later.unwrap_or("-only")))?.id.clone();
+    Some(if later.is_some() { known } else { number.to_lowercase() })
+}
+
+/// "version 2 of the <name>": the version of a GNU licence in front of its name.
+fn version_in_front(
+    text: &Text,
+    at: usize,
+    end: usize,
+    family: &str,
+    corpus: &Corpus,
+) -> Option<(String, usize)> {
+    if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
+        return None;
+    }
+    let before = &text.words()[at.saturating_sub(LEAD_REACH)..at];
+    let words: Vec<&str> = before.iter().map(|word| text.word_text(word)).collect();
+    let lead = words.strip_suffix(&["of", "the"])?;
+    // "version 2 or any later version of the": the first of them has the number.
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let version = (0..lead.len()).rev().find(|place| {
+        matches!(lead[*place], "version" | "v") && lead.get(place + 1).is_some_and(|next| is_number(next))
+    })?;
+    let span = text.words_span(at - 2 - (lead.len() - version - 1)..at - 2);
+    let written = &text.folded()[span.start..span.end];
+    let length = written.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(written.len());
+    let number = written[..length].trim_end_matches('.');
+    let number = if number.contains('.') { number.to_owned() } else { format!("{number}.0") };
+    let published: Vec<&str> =
+        text.words().get(end..)?.iter().take(PUBLISHED.len()).map(|word| text.word_text(word)).collect();
+    let rest = &written[length..];
+    let later = match () {
+        () if rest.contains("later") || rest.contains("newer") => Some("-or-later"),
+        () if rest.contains("only") || published == PUBLISHED => suffix(text, end).or(Some("-only")),
+        () => suffix(text, end),
+    };
+    gnu(&format!("{family}-{number}"), later, corpus).map(|id| (id, end))
 }
 
 /// Adds the exception that follows the name. Where later versions stay open, so does the exception.

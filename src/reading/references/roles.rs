@@ -118,7 +118,11 @@ pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
     let theirs = is_relative(place.before) || is_cited(place.before);
     let theirs =
         theirs || before.iter().any(|hit| hit.cue == Cue::Others && !is_left(place.before, hit.end, &before));
-    let aside = |hit: &Hit| place.after[..hit.start].trim_end().ends_with('(');
+    // "but not for commercial use, ..." is a limit and no other offer.
+    let aside = |hit: &Hit| {
+        let lead = place.after[..hit.start].trim_end();
+        lead.ends_with('(') || lead.ends_with("not")
+    };
     let has_condition = before.iter().any(|hit| hit.cue == Cue::Conditional)
         || after.iter().any(|hit| hit.cue == Cue::Conditional && !aside(hit));
     let granted = stated || grants(place, &before, &after);
@@ -127,6 +131,23 @@ pub(super) fn role(place: Place<'_>, stated: bool) -> Role {
         () if granted && has_condition => Role::Conditional,
         () if granted => Role::Grant,
         () => Role::Mention,
+    }
+}
+
+/// Whether a work is given to the public: "placed in the public domain", "free and unencumbered software".
+pub(super) fn gives_away(name: &str, before: &str) -> bool {
+    const GIVES: [&str; 16] = [
+        "release", "place", "put", "dedicate", "donate", "commit", "given", "gives", "give ", " is ",
+        " are ", "falls", "lies", "has been", "belongs", "waive",
+    ];
+    let lead = before.trim_end();
+    match name {
+        "public domain" => {
+            ["in the", "into the", "to the"].iter().any(|end| lead.ends_with(end))
+                && GIVES.iter().any(|verb| clip_end(lead, VERB_REACH).contains(verb))
+        }
+        "unencumbered software" => lead.ends_with("free and"),
+        _ => false,
     }
 }
 
@@ -168,7 +189,19 @@ fn is_relative(before: &str) -> bool {
     else {
         return false;
     };
-    let own = ["we release", "we publish", "we present", "introduc", "we share", "this is "];
+    // What is taken out of the grant is a part of the work.
+    let own = [
+        "we release",
+        "we publish",
+        "we present",
+        "introduc",
+        "we share",
+        "this is ",
+        "except",
+        "excluding",
+        "apart from",
+        "other than",
+    ];
     !own.iter().any(|word| before[..at].contains(word)) && !before[at..].contains("; ")
 }
 
@@ -209,7 +242,11 @@ fn is_adjacent(behind: &str, hit: &Hit) -> bool {
     behind.get(..hit.start).is_some_and(|between| match latin {
         // The target of a link may stand in between.
         true => {
-            matches!(between.split(']').next().unwrap_or_default(), "" | " license" | " licence" | " style")
+            let between = between.split(']').next().unwrap_or_default();
+            matches!(
+                between.trim_matches(|c: char| !c.is_alphanumeric()),
+                "" | "license" | "licence" | "style"
+            )
         }
         false => hit.start <= BEHIND_REACH && !between.contains(['.', ';', '\n', '、']),
     })

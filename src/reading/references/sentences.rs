@@ -56,7 +56,18 @@ pub(super) fn near(folded: &str, sentence: Span) -> &str {
 pub(super) fn introduced(above: &str) -> Role {
     let block = above.rsplit('\n').next().unwrap_or_default();
     let block = clip_end(block, REACH);
-    let opens = [":", "：", "either of", "one of", "of the following", "under", "both", "any of"];
+    let opens = [
+        ":",
+        "：",
+        "either of",
+        "one of",
+        "of the following",
+        "under",
+        "both",
+        "both of",
+        "any of",
+        "all of",
+    ];
     if !opens.iter().any(|end| block.ends_with(end)) || is_talk(block) {
         return Role::Mention;
     }
@@ -95,11 +106,41 @@ pub(super) fn is_joiner(gap: &str) -> bool {
             || word.contains(['/', '.'])
             || word.starts_with("http")
             || word.starts_with("licen")
+            // The label of a link: `[MIT license][2]`.
+            || word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit())
     };
     let letters = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-');
+    let gap = without_wide_joiners(gap);
     gap.len() <= 120
         && !gap.contains('\n')
         && gap.split(letters).filter(|word| word.contains(char::is_alphanumeric)).all(known)
+}
+
+/// Chinese has no spaces between the words that join.
+fn without_wide_joiners(gap: &str) -> std::borrow::Cow<'_, str> {
+    const WORDS: [&str; 17] = [
+        "许可协议",
+        "许可证",
+        "许可",
+        "协议",
+        "授权",
+        "或者",
+        "以及",
+        "和",
+        "与",
+        "及",
+        "或",
+        "双",
+        "并附加",
+        "附加",
+        "附带",
+        "外加",
+        "加上",
+    ];
+    if gap.is_ascii() {
+        return gap.into();
+    }
+    WORDS.iter().fold(gap.to_owned(), |gap, word| gap.replace(word, " ")).into()
 }
 
 static CHOICES: LazyLock<AhoCorasick> =

@@ -41,6 +41,38 @@ pub(super) fn subject(text: &str) -> Option<Subject> {
     if text.contains(is_wide) { hits.last() } else { hits.next() }
 }
 
+/// Whether these folded words name a part of the work and nothing else: "the model weights".
+pub(super) fn is_all_subject(text: &str) -> bool {
+    const BESIDE: [&str; 14] = [
+        "the",
+        "our",
+        "all",
+        "this",
+        "of",
+        "and",
+        "pretrained",
+        "pre-trained",
+        "trained",
+        "released",
+        "files",
+        "的",
+        "和",
+        "与",
+    ];
+    let mut rest = text.to_owned();
+    let (search, _) = &*SEARCH;
+    let spans: Vec<_> = search.find_iter(text).map(|hit| hit.range()).collect();
+    for span in spans.iter().rev() {
+        rest.replace_range(span.clone(), " ");
+    }
+    let beside = |word: &str| BESIDE.contains(&word);
+    !spans.is_empty()
+        && rest
+            .split(|c: char| c.is_whitespace() || "/&,、".contains(c))
+            .filter(|word| !word.is_empty())
+            .all(beside)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,8 @@ pub(super) struct Surroundings {
     /// Where headings stand, with their level and what they say.
     headings: Vec<(usize, usize, Section)>,
     fences: Vec<Span>,
+    /// Where the source ends.
+    end: usize,
 }
 
 /// The longest heading that is read.
@@ -33,7 +35,7 @@ const LONGEST: usize = 80;
 
 impl Surroundings {
     pub(super) fn of(source: &str) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { end: source.len(), ..Self::default() };
         let (mut at, mut fence) = (0, None::<usize>);
         let mut previous = Span::new(0, 0);
         for line in source.split_inclusive('\n') {
@@ -89,6 +91,19 @@ impl Surroundings {
         Section::Other
     }
 
+    /// The section around a place whose own heading says that it is about the work's licence.
+    pub(super) fn license_section(&self, at: usize) -> Option<Span> {
+        let above = self.headings.partition_point(|(place, ..)| *place <= at);
+        let (start, _, section) = self.headings.get(above.checked_sub(1)?)?;
+        let end = self.headings.get(above).map_or(self.end, |(place, ..)| *place);
+        (*section == Section::License).then(|| Span::new(*start, end))
+    }
+
+    /// Whether the line that begins at `start` is a heading.
+    pub(super) fn is_heading(&self, start: usize) -> bool {
+        self.headings.binary_search_by_key(&start, |(place, ..)| *place).is_ok()
+    }
+
     /// Whether a fence of code stands there.
     pub(super) fn is_fenced(&self, at: usize) -> bool {
         let before = self.fences.partition_point(|fence| fence.start <= at);
@@ -106,12 +121,20 @@ fn section(title: &str) -> Section {
     match () {
         () if has(&headings.base) => Section::Foreign(Role::Base),
         () if has(&headings.third_party) => Section::Foreign(Role::ThirdParty),
-        () if has(&headings.mention) => Section::Foreign(Role::Mention),
+        () if has(&headings.mention) && !leads_with_license(title) => Section::Foreign(Role::Mention),
         () if has(&headings.license) && title.split_whitespace().count() <= 6 && !title.contains('?') => {
             Section::License
         }
         () => Section::Other,
     }
+}
+
+/// "License and links": the licence comes first, and other matters with it.
+fn leads_with_license(title: &str) -> bool {
+    let title = title.trim_matches(|c: char| !c.is_alphanumeric());
+    let words = ["licensing", "licenses", "license", "licence"];
+    let rest = words.iter().find_map(|word| title.strip_prefix(word));
+    rest.is_some_and(|rest| ["and ", "& ", "/ ", ", "].iter().any(|join| rest.trim_start().starts_with(join)))
 }
 
 /// Whether byte `at` stands inside a string of a program: `find("licensed under ...")`.
@@ -157,6 +180,8 @@ mod tests {
             assert_eq!(around.section(at(word)), expected, "{word}");
         }
         assert!(around.is_fenced(at("code")) && !around.is_fenced(at("own")));
+        assert_eq!(section("license and links"), Section::License);
+        assert_eq!(section("links"), Section::Foreign(Role::Mention));
         let message = "msgid \"licensed under\"";
         assert!(is_in_string(message, message.find("lic").expect("there")));
         let string = "x = find(\"licensed under\")";

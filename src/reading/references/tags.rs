@@ -23,11 +23,13 @@ pub(super) fn tag(source: &str, at: usize) -> Option<Stated> {
     let rest = &source[start + written.len()..];
     let behind = rest.trim_start_matches(['"', '\'', ' ', '\t']);
     let value = behind.strip_prefix([':', '=', '：'])?.trim_start_matches([' ', '\t', '"', '\'', '[']);
-    let id = first_expression(value)?;
+    let (whole, length) = joined(clip(value, LONGEST));
+    let id = first_expression(&whole)?;
     let line = line_around(source, start);
+    let last = source.len() - value.len() + length;
     let before = &source[line.start..start];
     let role = if begins(before) { Role::Grant } else { Role::Mention };
-    Some(Stated { ids: vec![id], role, subject: None, span: Span::new(start, line.end.max(end)) })
+    Some(Stated { ids: vec![id], role, subject: None, span: Span::new(start, line.end.max(last)) })
 }
 
 /// Whether a tag behind these words of its line is a statement about the file.
@@ -41,7 +43,11 @@ fn begins(before: &str) -> bool {
 
 /// The longest expression with which the value begins.
 fn first_expression(value: &str) -> Option<String> {
-    let value = joined(clip(value, LONGEST));
+    // The bar is the form in which manifests wrote a choice before there were expressions.
+    let value = value.replace('/', " OR ");
+    if let Some(all) = several(&value) {
+        return Some(all);
+    }
     let is_part =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '+' | ':' | '(' | ')' | ' ' | '\t');
     let length = value.find(|c: char| !is_part(c)).unwrap_or(value.len());
@@ -56,24 +62,35 @@ fn first_expression(value: &str) -> Option<String> {
         .find_map(|count| expression(&words[..count].join(" ")))
 }
 
-/// The first line, and what follows while a bracket is open or an operator stands last.
-fn joined(value: &str) -> String {
-    let mut whole = String::new();
-    for line in value.lines().take(6) {
-        let line = if whole.is_empty() {
+/// `MIT, ISC`: no expression, but a list whose parts all apply.
+fn several(value: &str) -> Option<String> {
+    const MOST: usize = 6;
+    let parts: Vec<&str> = value.split(',').take(MOST + 1).collect();
+    let ids: Vec<String> = parts.iter().map(|part| expression(part.trim())).collect::<Option<_>>()?;
+    let bracket = |id: &String| if id.contains(" OR ") { format!("({id})") } else { id.clone() };
+    (2..=MOST).contains(&ids.len()).then(|| ids.iter().map(bracket).collect::<Vec<_>>().join(" AND "))
+}
+
+/// The first line, and what follows while a bracket is open or an operator stands last; and how many bytes that is.
+fn joined(value: &str) -> (String, usize) {
+    let (mut whole, mut length) = (String::new(), 0);
+    for line in value.split_inclusive('\n').take(6) {
+        let next = if whole.is_empty() {
             line
         } else {
             line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '(')
         };
-        whole.push_str(line.trim_end());
+        whole.push_str(next.trim_end());
+        length += line.trim_end().len();
         let open = whole.matches('(').count() > whole.matches(')').count();
         let operator = [" AND", " OR", " WITH"].iter().any(|operator| whole.ends_with(operator));
         if !open && !operator {
             break;
         }
         whole.push(' ');
+        length += line.len() - line.trim_end().len();
     }
-    whole
+    (whole, length)
 }
 
 #[cfg(test)]
@@ -82,7 +99,9 @@ mod tests {
 
     #[test]
     fn tags_count_where_they_begin_a_line() {
-        let cases: [(&str, Option<(&str, Role)>); 9] = [
+        let cases: [(&str, Option<(&str, Role)>); 11] = [
+            ("# SPDX-License-Identifier: MIT/Apache-2.0", Some(("MIT OR Apache-2.0", Role::Grant))),
+            ("# SPDX-License-Identifier: MIT, ISC", Some(("MIT AND ISC", Role::Grant))),
             ("// SPDX-License-Identifier: MIT", Some(("MIT", Role::Grant))),
             ("REM spdx-license-identifier: mit", Some(("MIT", Role::Grant))),
             ("{\"_comment\": \"SPDX-License-Identifier: ISC\"}", Some(("ISC", Role::Grant))),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::names::clip;
+use super::names::{clip, indirect};
 use crate::corpus::Corpus;
 
 /// The longest value that is read.
@@ -117,8 +117,13 @@ fn named(value: &str, corpus: &Corpus) -> Option<Vec<String>> {
 fn single(value: &str, corpus: &Corpus) -> Option<String> {
     let ids = corpus.resolve_exactly(value).map(|found| found.ids).unwrap_or_default();
     match ids.as_slice() {
+        // The list keeps `GPL-2.0+` as an id of its own for what it calls by another name now.
+        [only] if only.ends_with('+') => gnu(value).or_else(|| Some(only.clone())),
         [only] => Some(only.clone()),
-        [] => gnu(value).or_else(|| has_operator(value, &["with"]).then(|| expression(value)).flatten()),
+        [] => indirect(value)
+            .map(str::to_owned)
+            .or_else(|| gnu(value))
+            .or_else(|| has_operator(value, &["with"]).then(|| expression(value)).flatten()),
         _ => Some(
             gnu(value).filter(|id| spdx::license_id(id).is_some()).unwrap_or_else(|| value.to_lowercase()),
         ),
@@ -226,7 +231,7 @@ mod tests {
     #[test]
     fn values_name_licenses() {
         let corpus = Corpus::builtin();
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 17] = [
             ("MIT", &["MIT"]),
             ("\"MIT\",", &["MIT"]),
             ("MIT/Apache-2.0", &["MIT OR Apache-2.0"]),
@@ -234,6 +239,8 @@ mod tests {
             ("mit or apache-2.0", &["MIT OR Apache-2.0"]),
             ("Apache License, Version 2.0", &["Apache-2.0"]),
             ("GPL-2+", &["GPL-2.0-or-later"]),
+            ("LGPL-2.1+", &["LGPL-2.1-or-later"]),
+            ("public domain", &["LicenseRef-public-domain"]),
             ("GPLv2 or later", &["GPL-2.0-or-later"]),
             ("GPL-3.0", &["gpl-3.0"]),
             ("GPL (>= 3)", &["GPL-3.0-or-later"]),
