@@ -14,8 +14,13 @@ pub const LEADERS: usize = 4;
 pub const CHAIN_GAP: usize = 1200;
 /// How many times the words of another template a chain explains where the other is not looked at. Siblings explain
 /// nearly the same, a passage shared by chance a few words; half as much again leaves room for a text
-/// that was cut up badly.
+/// that was cut up badly. One that may stand there with [`PART_WHOLE`] of its words is always looked at.
 pub const DOMINATES: f32 = 1.5;
+/// What a template of several licences must lose of a text before the text is looked at as those licences one by one.
+/// Less than the sentence that tells two of them apart.
+pub const PARTS_LOSS: f64 = 12.0;
+/// Share of a template's words that a part of a text must have to be a licence by itself and no passage.
+pub const PART_WHOLE: f32 = 0.6;
 /// Templates whose chains are aligned exactly against each other for one stretch of text. The largest family
 /// of near-identical texts (Creative Commons ports, Tencent's products) has about twenty members.
 pub const RIVALS: usize = 24;
@@ -48,9 +53,10 @@ pub const SOLID: usize = 8;
 /// What a kept word is worth beyond the stretch that explains most: a paragraph missing near an end must not make a
 /// text that lacks the end as well look better (MS-PL before MS-LPL), but does not make what stands behind it worthless.
 pub const BEYOND_WORTH: f64 = 0.02;
-/// What a kept word of a copyright line is worth against any other (1): holders and years are everybody's own, but
-/// they order templates that differ in nothing else. Set by BSD-2-Clause with more holders, whose years stand in a
-/// longer sibling's line too.
+/// What a kept word of a copyright line, or of what fills a slot, is worth against any other (1): holders and years are
+/// everybody's own, but they order templates that differ in nothing else. Set by BSD-2-Clause with more holders, whose
+/// years stand in a longer sibling's line too, and by BSD-3-Clause with "owner" for "holder", as a sibling of it has it
+/// that goes on where the text ends.
 pub const NOTICE_WORTH: f64 = 0.01;
 /// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
 pub const TIE: f64 = 0.002;

@@ -109,8 +109,8 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
     let details = pack.details(template);
     let blocks = &alignment.blocks;
     let worth = |block: &Block| {
-        let in_notices = notices.within(&(block.text..block.text_end()));
-        block.len as f64 - (1.0 - NOTICE_WORTH) * in_notices as f64
+        let everybodys = notices.within(&(block.text..block.text_end())) + filled(block, notices, details);
+        block.len as f64 - (1.0 - NOTICE_WORTH) * everybodys as f64
     };
     let (mut best, mut stretch) = (f64::NEG_INFINITY, (0, 0));
     let (mut sum, mut start, mut all) = (0.0, 0, 0.0);
@@ -137,6 +137,23 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
     best + BEYOND_WORTH * (all - inner)
         - END_COST * missing.saturating_sub(kept_out) as f64
         - SLOT_EDIT_COST * edits
+}
+
+/// How many words of a block fill a slot of the template as they do there, beside those in copyright lines: any others
+/// might stand in their place.
+fn filled(block: &Block, notices: &Notices, details: &TemplateDetails) -> usize {
+    let is_name = |slot: &&Slot| !matches!(slot.kind.as_str(), "title" | "optional");
+    let (mut count, mut from) = (0, block.template);
+    let within = |slot: &&Slot| (slot.start as usize) < block.template_end();
+    for slot in details.slots.iter().take_while(within).filter(is_name) {
+        let (start, end) = ((slot.start as usize).max(from), (slot.end as usize).min(block.template_end()));
+        if start < end {
+            let text = block.text + start - block.template..block.text + end - block.template;
+            count += text.len() - notices.within(&text);
+            from = end;
+        }
+    }
+    count
 }
 
 /// What the words between two blocks cost, but for `filled` of the text's.

@@ -1,0 +1,112 @@
+//! Several licences in one text, where one template has the words of them all.
+//!
+//! Such a template (one that is two BSD licences and a third with a name of its own) explains two licences in one file
+//! at the cost of all that it has besides. So a template that loses much is set against the licences that stand there
+//! as a whole: if they explain more words together, the text is those.
+//!
+//! Contract: at least two parts, each of which has most of its template. Cost: of templates that lose little, and of
+//! most altered texts, nothing but a look at the chains beside.
+
+use std::ops::Range;
+
+use super::choose::{Field, Match, claim, free_around, mostly_within};
+use super::limits::{PART_WHOLE, PARTS_LOSS};
+use super::score::Bag;
+
+/// The licences that explain more of what `found` lies on than it does, in order of their worth. Of the text, `bounds` is
+/// free; `near` are the chains that touch the same pages and are not spent.
+pub(super) fn parts(
+    field: &Field<'_>,
+    found: &Match,
+    near: &[usize],
+    bounds: &Range<usize>,
+    bag: &mut Bag,
+) -> Option<Vec<Match>> {
+    if found.alignment.kept() as f64 - found.score < PARTS_LOSS {
+        return None;
+    }
+    let range = found.alignment.text_range();
+    let mut rest: Vec<usize> =
+        near.iter().copied().filter(|&chain| is_part(field, chain, found, &range)).collect();
+    if hope(field, &rest, bounds) <= found.score {
+        return None;
+    }
+    let (mut parts, mut free): (Vec<Match>, _) = (Vec::new(), vec![bounds.clone()]);
+    while let Some(&likeliest) = rest.first() {
+        let part = free_around(&free, &field.chains[likeliest]).and_then(|bounds| {
+            let rivals = field.rivals(&rest, likeliest);
+            field.best(&rivals, &bounds, bag).filter(|part| is_whole(part))
+        });
+        let Some(part) = part else {
+            rest.remove(0);
+            continue;
+        };
+        let range = part.alignment.text_range();
+        rest.retain(|&chain| chain != likeliest && !mostly_within(&field.chains[chain], &range));
+        claim(&mut free, &range);
+        parts.push(part);
+    }
+    let together: f64 = parts.iter().map(|part| part.score).sum();
+    (parts.len() > 1 && together > found.score).then_some(parts)
+}
+
+/// Whether a chain lies in a range, is not all of it, and has most of its template.
+fn is_part(field: &Field<'_>, chain: usize, found: &Match, range: &Range<usize>) -> bool {
+    let chain = &field.chains[chain];
+    let (start, end) = chain.text_range();
+    chain.template != found.template
+        && (end - start) * 10 < range.len() * 9
+        && mostly_within(chain, range)
+        && chain.score >= PART_WHOLE * field.pack.word_count(chain.template) as f32
+}
+
+fn is_whole(part: &Match) -> bool {
+    part.alignment.kept() as f32 >= PART_WHOLE * part.alignment.template_len as f32
+}
+
+/// About the most that these chains can explain together, none over another.
+fn hope(field: &Field<'_>, chains: &[usize], bounds: &Range<usize>) -> f64 {
+    let (mut free, mut hope) = (vec![bounds.clone()], 0.0);
+    for &chain in chains {
+        let chain = &field.chains[chain];
+        if free_around(&free, chain).is_some() {
+            let (start, end) = chain.text_range();
+            hope += (end - start) as f64;
+            claim(&mut free, &(start..end));
+        }
+    }
+    hope
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::Corpus;
+    use crate::reading::Reading;
+    use crate::text::Text;
+
+    fn named(texts: &[&str]) -> Vec<String> {
+        let plain = |id: &&str| spdx::license_id(id).expect("it is on the list").text().to_owned();
+        let joined = texts.iter().map(plain).collect::<Vec<_>>().join("\n\n------\n\n");
+        let reading = Reading::of(&Text::from_source(&joined), Corpus::builtin());
+        reading.licenses.into_iter().map(|license| license.id).collect()
+    }
+
+    #[test]
+    fn licences_beside_each_other_are_no_template_that_has_both() {
+        for texts in [
+            &["BSD-2-Clause", "BSD-3-Clause"][..],
+            &["BSD-3-Clause", "BSD-3-Clause"],
+            &["BSD-4-Clause", "BSD-2-Clause"],
+            &["BSD-2-Clause", "MIT", "BSD-3-Clause"],
+            &["ISC", "BSD-3-Clause"],
+            &["0BSD", "BSD-2-Clause"],
+            &["MPL-2.0", "BSD-2-Clause"],
+            &["PSF-2.0", "HPND"],
+        ] {
+            assert_eq!(named(texts), texts);
+        }
+        for text in ["Sleepycat", "Net-SNMP", "Python-2.0.1", "OLDAP-2.0"] {
+            assert_eq!(named(&[text]), [text]);
+        }
+    }
+}
