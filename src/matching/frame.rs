@@ -151,6 +151,10 @@ fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
+        if at >= next && is_rights_reserved(text, at) && line_from(text, at) == (at + RIGHTS.len(), true) {
+            next = at + RIGHTS.len();
+            slots.push(Slot { start: at as u32, end: next as u32, kind: "copyright".into() });
+        }
         let named = word.hash == copyright || word.hash == copr;
         if at < next || !(named || (signs && is_year(text.word_text(word)) && is_signed(text, word))) {
             continue;
@@ -202,12 +206,17 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     year || sign || placeholder
 }
 
+/// What a notice may close with, or a line say by itself below the names of several holders.
+const RIGHTS: [&str; 3] = ["all", "rights", "reserved"];
+
 /// Takes in an "All rights reserved" that follows a notice.
 fn with_rights_reserved(text: &Text, end: usize) -> usize {
-    let rights = ["all", "rights", "reserved"].map(hash_word);
-    let follows =
-        text.words().get(end..end + 3).is_some_and(|words| words.iter().map(|word| word.hash).eq(rights));
-    if follows { end + 3 } else { end }
+    if is_rights_reserved(text, end) { end + RIGHTS.len() } else { end }
+}
+
+fn is_rights_reserved(text: &Text, at: usize) -> bool {
+    let words = text.words().get(at..at + RIGHTS.len());
+    words.is_some_and(|words| words.iter().map(|word| text.word_text(word)).eq(RIGHTS))
 }
 
 /// Whether a word is a year or begins a range of years.
@@ -321,6 +330,14 @@ mod tests {
             assert_eq!(found(source), expected, "{source}");
         }
         assert!(found("<p>You ask whose copyright 2023 it is. You may use it.</p>").is_empty());
+    }
+
+    #[test]
+    fn rights_reserved_below_the_holders_are_a_notice() {
+        let text =
+            "Copyright (c) 2004 Alice Corp\nAlice <a@alice.example>\nAll rights reserved.\n\nYou may use it.";
+        assert_eq!(found(text)[1], ("copyright".to_owned(), "all rights reserved".to_owned()));
+        assert!(found("You know that\nall rights reserved here are ours.").is_empty());
     }
 
     #[test]

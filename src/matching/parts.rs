@@ -26,23 +26,28 @@ pub(super) fn parts(
         return None;
     }
     let range = found.alignment.text_range();
-    let mut rest: Vec<usize> =
+    // What lies on a part may reach out of the range, but is not as long.
+    let mut others: Vec<usize> =
         near.iter().copied().filter(|&chain| is_part(field, chain, found, &range)).collect();
+    let within = |chain: &usize| mostly_within(&field.chains[*chain], &range);
+    let mut rest: Vec<usize> = others.iter().copied().filter(within).collect();
     if hope(field, &rest, bounds) <= found.score {
         return None;
     }
     let (mut parts, mut free): (Vec<Match>, _) = (Vec::new(), vec![bounds.clone()]);
     while let Some(&likeliest) = rest.first() {
         let part = free_around(&free, &field.chains[likeliest]).and_then(|bounds| {
-            let rivals = field.rivals(&rest, likeliest);
-            field.best(&rivals, &bounds, bag).filter(|part| is_whole(part))
+            let rivals = field.rivals(&others, likeliest);
+            field.best(&rivals, &bounds, bag).filter(|part| is_whole(part, &range))
         });
         let Some(part) = part else {
             rest.remove(0);
             continue;
         };
         let range = part.alignment.text_range();
-        rest.retain(|&chain| chain != likeliest && !mostly_within(&field.chains[chain], &range));
+        let left = |chain: &usize| *chain != likeliest && !mostly_within(&field.chains[*chain], &range);
+        rest.retain(left);
+        others.retain(left);
         claim(&mut free, &range);
         parts.push(part);
     }
@@ -50,18 +55,21 @@ pub(super) fn parts(
     (parts.len() > 1 && together > found.score).then_some(parts)
 }
 
-/// Whether a chain lies in a range, is not all of it, and has most of its template.
+/// Whether a chain has most of its template and is not one more that lies on all of a range.
 fn is_part(field: &Field<'_>, chain: usize, found: &Match, range: &Range<usize>) -> bool {
     let chain = &field.chains[chain];
     let (start, end) = chain.text_range();
+    let shared = end.min(range.end).saturating_sub(start.max(range.start));
     chain.template != found.template
-        && (end - start) * 10 < range.len() * 9
-        && mostly_within(chain, range)
+        && shared * 10 < range.len() * 9
         && chain.score >= PART_WHOLE * field.pack.word_count(chain.template) as f32
 }
 
-fn is_whole(part: &Match) -> bool {
-    part.alignment.kept() as f32 >= PART_WHOLE * part.alignment.template_len as f32
+/// Whether most of its template is there, and most of it in a range.
+fn is_whole(part: &Match, range: &Range<usize>) -> bool {
+    let own = part.alignment.text_range();
+    let shared = own.end.min(range.end).saturating_sub(own.start.max(range.start));
+    shared * 2 > own.len() && part.alignment.kept() as f32 >= PART_WHOLE * part.alignment.template_len as f32
 }
 
 /// About the most that these chains can explain together, none over another.

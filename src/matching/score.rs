@@ -21,10 +21,13 @@ pub(super) fn trimmed(mut alignment: Alignment, notices: &Notices, details: &Tem
     let solid = |block: &Block| block.len >= SOLID;
     let first = blocks.iter().position(solid).unwrap_or(longest);
     let last = blocks.iter().rposition(solid).unwrap_or(longest);
+    let titled = keeps_title(blocks, details);
     let gain = |before: usize, gained: usize| {
         let (left, right) = (&blocks[before], &blocks[before + 1]);
-        // A title before a long paragraph that fills a slot still is the template's title.
-        let filled = if in_slot(details, left.template_end()) { right.text - left.text_end() } else { 0 };
+        // A title before a long paragraph that fills a slot still is the template's title; a single word of one is not.
+        let gained_title = in_title(details, blocks[gained].template) && !titled;
+        let fills = in_slot(details, left.template_end()) && !gained_title;
+        let filled = if fills { right.text - left.text_end() } else { 0 };
         blocks[gained].len as f64 - gap_cost(left, right, filled, notices, details)
     };
     let end = farthest((last..blocks.len() - 1).map(|before| gain(before, before + 1)));
@@ -108,8 +111,10 @@ impl Bag {
 pub(super) fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
     let blocks = &alignment.blocks;
+    let titled = keeps_title(blocks, details);
     let worth = |block: &Block| {
-        let everybodys = notices.within(&(block.text..block.text_end())) + filled(block, notices, details);
+        let own = filled(block, titled, notices, details);
+        let everybodys = notices.within(&(block.text..block.text_end())) + own;
         block.len as f64 - (1.0 - NOTICE_WORTH) * everybodys as f64
     };
     let (mut best, mut stretch) = (f64::NEG_INFINITY, (0, 0));
@@ -140,9 +145,9 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
 }
 
 /// How many words of a block fill a slot of the template as they do there, beside those in copyright lines: any others
-/// might stand in their place.
-fn filled(block: &Block, notices: &Notices, details: &TemplateDetails) -> usize {
-    let is_name = |slot: &&Slot| !matches!(slot.kind.as_str(), "title" | "optional");
+/// might stand in their place. A title counts among them unless the text is `titled` so.
+fn filled(block: &Block, titled: bool, notices: &Notices, details: &TemplateDetails) -> usize {
+    let is_name = |slot: &&Slot| slot.kind != "optional" && !(titled && slot.kind == "title");
     let (mut count, mut from) = (0, block.template);
     let within = |slot: &&Slot| (slot.start as usize) < block.template_end();
     for slot in details.slots.iter().take_while(within).filter(is_name) {
@@ -154,6 +159,21 @@ fn filled(block: &Block, notices: &Notices, details: &TemplateDetails) -> usize 
         }
     }
     count
+}
+
+/// Whether half of the template's title is there: that a file has the word "license" in its first line says nothing.
+fn keeps_title(blocks: &[Block], details: &TemplateDetails) -> bool {
+    let title = details.slots.iter().find(|slot| slot.kind == "title");
+    let Some(title) = title.map(|slot| slot.start as usize..slot.end as usize) else { return false };
+    let kept =
+        |block: &Block| block.template_end().min(title.end).saturating_sub(block.template.max(title.start));
+    blocks.iter().map(kept).sum::<usize>() * 2 >= title.len()
+}
+
+/// Whether word `at` of the template stands in its title.
+fn in_title(details: &TemplateDetails, at: usize) -> bool {
+    let holds = |slot: &Slot| slot.kind == "title" && slot.start as usize <= at && at < slot.end as usize;
+    details.slots.iter().any(holds)
 }
 
 /// What the words between two blocks cost, but for `filled` of the text's.
