@@ -33,6 +33,10 @@ pub const COMMON_SEED: usize = 400;
 /// cut to its first third must still be told by the words it has (Apache-2.0 from Pixar, which is shorter), but
 /// enough to prefer MIT to a licence that is MIT with a tail.
 pub const END_COST: f64 = 0.004;
+/// What it costs that an end of the template is missing, however little: of two templates the one that is there as a whole
+/// is meant, though the text goes on with the other's next word or two. Set by BSD-3-Clause with a sentence behind it that
+/// begins with "You", as a sibling's last clause does.
+pub const CUT_COST: f64 = 2.5;
 /// What a missing or added word inside costs against a kept word.
 pub const INNER_COST: f64 = 1.0;
 /// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in

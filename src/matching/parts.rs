@@ -27,32 +27,48 @@ pub(super) fn parts(
     }
     let range = found.alignment.text_range();
     // What lies on a part may reach out of the range, but is not as long.
-    let mut others: Vec<usize> =
+    let others: Vec<usize> =
         near.iter().copied().filter(|&chain| is_part(field, chain, found, &range)).collect();
-    let within = |chain: &usize| mostly_within(&field.chains[*chain], &range);
-    let mut rest: Vec<usize> = others.iter().copied().filter(within).collect();
-    if hope(field, &rest, bounds) <= found.score {
+    if hope(field, &others, &range) <= found.score {
         return None;
     }
-    let (mut parts, mut free): (Vec<Match>, _) = (Vec::new(), vec![bounds.clone()]);
+    let (mut parts, mut free) = (Vec::new(), vec![bounds.clone()]);
+    // Templates of two licences may lie in that of three: what lies on the text without much between comes first.
+    let (clean, rest): (Vec<usize>, Vec<usize>) = others.iter().partition(|chain| is_clean(field, **chain));
+    for others in [clean, rest] {
+        take(field, others, &range, &mut free, &mut parts, bag);
+    }
+    let together: f64 = parts.iter().map(|part| part.score).sum();
+    (parts.len() > 1 && together > found.score).then_some(parts)
+}
+
+/// Takes the licences that stand in a range as a whole, of those whose chains are given, the likeliest first.
+fn take(
+    field: &Field<'_>,
+    mut others: Vec<usize>,
+    range: &Range<usize>,
+    free: &mut Vec<Range<usize>>,
+    parts: &mut Vec<Match>,
+    bag: &mut Bag,
+) {
+    let mut rest: Vec<usize> =
+        others.iter().copied().filter(|&chain| mostly_within(&field.chains[chain], range)).collect();
     while let Some(&likeliest) = rest.first() {
-        let part = free_around(&free, &field.chains[likeliest]).and_then(|bounds| {
+        let part = free_around(free, &field.chains[likeliest]).and_then(|bounds| {
             let rivals = field.rivals(&others, likeliest);
-            field.best(&rivals, &bounds, bag).filter(|part| is_whole(part, &range))
+            field.best(&rivals, &bounds, bag).filter(|part| is_whole(part, range))
         });
         let Some(part) = part else {
             rest.remove(0);
             continue;
         };
-        let range = part.alignment.text_range();
-        let left = |chain: &usize| *chain != likeliest && !mostly_within(&field.chains[*chain], &range);
+        let taken = part.alignment.text_range();
+        let left = |chain: &usize| *chain != likeliest && !mostly_within(&field.chains[*chain], &taken);
         rest.retain(left);
         others.retain(left);
-        claim(&mut free, &range);
+        claim(free, &taken);
         parts.push(part);
     }
-    let together: f64 = parts.iter().map(|part| part.score).sum();
-    (parts.len() > 1 && together > found.score).then_some(parts)
 }
 
 /// Whether a chain has most of its template and is not one more that lies on all of a range.
@@ -65,6 +81,12 @@ fn is_part(field: &Field<'_>, chain: usize, found: &Match, range: &Range<usize>)
         && chain.score >= PART_WHOLE * field.pack.word_count(chain.template) as f32
 }
 
+/// Whether a chain has few words between its seeds: the licence stands there as it is, but for names.
+fn is_clean(field: &Field<'_>, chain: usize) -> bool {
+    let (start, end) = field.chains[chain].text_range();
+    field.chains[chain].score * 4.0 >= 3.0 * (end - start) as f32
+}
+
 /// Whether most of its template is there, and most of it in a range.
 fn is_whole(part: &Match, range: &Range<usize>) -> bool {
     let own = part.alignment.text_range();
@@ -72,18 +94,18 @@ fn is_whole(part: &Match, range: &Range<usize>) -> bool {
     shared * 2 > own.len() && part.alignment.kept() as f32 >= PART_WHOLE * part.alignment.template_len as f32
 }
 
-/// About the most that these chains can explain together, none over another.
-fn hope(field: &Field<'_>, chains: &[usize], bounds: &Range<usize>) -> f64 {
-    let (mut free, mut hope) = (vec![bounds.clone()], 0.0);
-    for &chain in chains {
-        let chain = &field.chains[chain];
-        if free_around(&free, chain).is_some() {
-            let (start, end) = chain.text_range();
-            hope += (end - start) as f64;
-            claim(&mut free, &(start..end));
-        }
+/// The most that these chains can explain together: all words that one of them lies on.
+fn hope(field: &Field<'_>, chains: &[usize], range: &Range<usize>) -> f64 {
+    let mut ranges: Vec<(usize, usize)> =
+        chains.iter().map(|&chain| field.chains[chain].text_range()).collect();
+    ranges.retain(|(start, end)| *start < range.end && range.start < *end);
+    ranges.sort_unstable();
+    let (mut hope, mut from) = (0, 0);
+    for (start, end) in ranges {
+        hope += end.saturating_sub(start.max(from));
+        from = from.max(end);
     }
-    hope
+    hope as f64
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::align::{Alignment, Block, Place, Skeleton};
 use super::limits::{
-    BEYOND_WORTH, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, SLOT_EDIT_COST, SLOT_WORDS, SOLID,
+    BEYOND_WORTH, CUT_COST, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, SLOT_EDIT_COST, SLOT_WORDS, SOLID,
     WHOLE_COST_WORDS,
 };
 use crate::corpus::grams::UNKNOWN;
@@ -138,9 +138,14 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
         alignment.kept() - blocks[stretch.0..=stretch.1].iter().map(|one| one.len).sum::<usize>();
     let out = [0..first.template, last.template_end()..alignment.template_len];
     let missing: usize = out.iter().map(|range| range.len() - slotted(details, range)).sum();
+    let (first, last) =
+        (blocks.first().map_or(0, |one| one.template), blocks.last().map_or(0, Block::template_end));
+    let is_cut = |range: &Range<usize>| slotted(details, range) < range.len();
+    let cuts = [0..first, last..alignment.template_len].iter().filter(|range| is_cut(range)).count();
     let edits = alignment.edits().len() as f64;
     best + BEYOND_WORTH * (all - inner)
         - END_COST * missing.saturating_sub(kept_out) as f64
+        - CUT_COST * cuts as f64
         - SLOT_EDIT_COST * edits
 }
 
