@@ -8,10 +8,12 @@
 mod components;
 mod context;
 mod elsewhere;
+mod holders;
 mod lines;
 mod lists;
 mod pages;
 mod spelling;
+mod wide_names;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -128,7 +130,14 @@ impl Words<'_> {
             let led = at > range.start && self.letters(at - 1) == "for";
             !of_use && !led && names_of.contains(&*self.letters(at))
         };
-        range.clone().any(|at| self.is_weighty(at) && !names(at))
+        // "Lea Brandt and other contributors": such a word denies only before "than".
+        let others = |at: usize| {
+            let than = at + 1 < self.ids.len() && self.letters(at + 1) == "than";
+            self.letters(at) == "other" && !than && !of_use
+        };
+        let named =
+            |at: usize| names(at) || others(at) || self.is_of_holder(at, &range) || self.is_of_wide_name(at);
+        range.clone().any(|at| self.is_weighty(at) && !named(at))
     }
 
     /// Whether a copyright line says more than who holds the rights since when: what it forbids, or under which other
@@ -137,7 +146,7 @@ impl Words<'_> {
         self.restricts_in_name(range.clone())
             || self.says_behind_name(range.clone())
             || self.turns_to_reader(range.clone())
-            || context::says_in_chinese_notice(self, range.clone())
+            || wide_names::says_in_notice(self, range.clone())
             || elsewhere::binds_in_notice(self, range)
     }
 
@@ -170,8 +179,9 @@ impl Words<'_> {
     }
 
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
-    pub fn turns_to_reader(&self, mut range: Range<usize>) -> bool {
-        range.any(|at| lists().weighty.to_the_reader.contains(&*self.letters(at)))
+    pub fn turns_to_reader(&self, range: Range<usize>) -> bool {
+        let turns = |at: usize| lists().weighty.to_the_reader.contains(&*self.letters(at));
+        range.clone().any(|at| turns(at) && !self.is_of_holder(at, &range))
     }
 
     /// Whether a title or a holder's name holds a word that restricts.

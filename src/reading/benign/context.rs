@@ -54,7 +54,7 @@ impl Words<'_> {
         self.written(at).chars().next()
     }
 
-    fn written(&self, at: usize) -> &str {
+    pub(super) fn written(&self, at: usize) -> &str {
         let span = self.text.source_span(self.text.words()[at].span());
         self.text.source().get(span.start..span.end).unwrap_or_default()
     }
@@ -282,14 +282,6 @@ pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool
     let folded = words.folded(range.clone());
     let named = holders.iter().any(|end| folded.ends_with(end.as_str()));
     !says_in_chinese(words, range, if named { holders } else { &[] })
-}
-
-/// Whether a copyright line, or one below it, says more in Chinese than who holds the rights.
-pub(super) fn says_in_chinese_notice(words: &Words<'_>, range: Range<usize>) -> bool {
-    words.lines(range).into_iter().any(|line| {
-        let wide = words.folded(line.clone()).contains(is_wide);
-        wide && says_in_chinese(words, line, &lists().chinese.holders)
-    })
 }
 
 fn says_in_chinese(words: &Words<'_>, range: Range<usize>, besides: &[String]) -> bool {
