@@ -37,6 +37,10 @@ pub const END_COST: f64 = 0.004;
 /// is meant, though the text goes on with the other's next word or two. Set by BSD-3-Clause with a sentence behind it that
 /// begins with "You", as a sibling's last clause does.
 pub const CUT_COST: f64 = 2.5;
+/// What it costs that less than half of the template is there: the words of a licence that is whole, with a few words
+/// changed, are not a passage of a long one that quotes its like. Set by a notice for historical permission in a source
+/// file, as a collection of a language's licences prints it among others.
+pub const PASSAGE_COST: f64 = 20.0;
 /// What a missing or added word inside costs against a kept word.
 pub const INNER_COST: f64 = 1.0;
 /// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::align::{Alignment, Block, Place, Skeleton};
 use super::limits::{
-    BEYOND_WORTH, CUT_COST, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, SLOT_EDIT_COST, SLOT_WORDS, SOLID,
-    WHOLE_COST_WORDS,
+    BEYOND_WORTH, CUT_COST, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, PASSAGE_COST, SLOT_EDIT_COST,
+    SLOT_WORDS, SOLID, WHOLE_COST_WORDS,
 };
 use crate::corpus::grams::UNKNOWN;
 use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
@@ -146,6 +146,7 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
     best + BEYOND_WORTH * (all - inner)
         - END_COST * missing.saturating_sub(kept_out) as f64
         - CUT_COST * cuts as f64
+        - if alignment.kept() * 2 < alignment.template_len { PASSAGE_COST } else { 0.0 }
         - SLOT_EDIT_COST * edits
 }
 
