@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::elsewhere::Named;
-pub use self::lines::passages;
+pub use self::lines::{has_prose, is_code_line, passages};
 use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
 pub use self::spelling::is_respelled;

@@ -74,7 +74,7 @@ pub(super) fn is_code(words: &Words<'_>, range: Range<usize>) -> bool {
 }
 
 /// Whether a line has signs that prose has not, or begins as statements do.
-fn is_code_line(line: &str) -> bool {
+pub fn is_code_line(line: &str) -> bool {
     const SIGNS: [&str; 12] = ["::", "=>", "->", "()", "{", "}", " = ", "==", "#!", "</", "#include", "\": "];
     const STARTS: [&str; 8] =
         ["import ", "package ", "module ", "use ", "require ", "@echo", "return ", "-*- coding"];
@@ -121,7 +121,7 @@ fn is_glued(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether words stand in a row, with nothing but spaces between them, that no language has for itself.
-fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
+pub fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
     let (bytes, mut run) = (words.text.folded().as_bytes(), 0);
     for at in range.clone() {
         let word = words.text.words()[at];
