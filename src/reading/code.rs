@@ -12,7 +12,7 @@ use super::benign::{self, Words};
 /// The fewest lines of code of a program.
 const CODE_LINES: usize = 3;
 /// One in so many lines of a program is code; the rest may be comments.
-const CODE_SHARE: usize = 8;
+const CODE_SHARE: usize = 30;
 /// How many lines behind a licence its comment may go on.
 const COMMENT_LINES: usize = 60;
 /// Signs that end a comment of several lines.
@@ -46,12 +46,17 @@ impl Program {
             lines += usize::from(!bare.is_empty());
             let comment = inside.is_some() || is_comment(bare);
             inside = still_inside(bare, inside);
-            match () {
-                () if comment || bare.is_empty() => {}
-                () if benign::is_code_line(bare) => code += 1,
-                () => {
-                    let range = word_at(words, span.start)..word_at(words, span.end);
-                    program.prose.extend(Some(range).filter(|range| benign::has_prose(words, range.clone())));
+            match statement(bare) {
+                "" => {}
+                _ if comment => {}
+                statement if is_code(statement) => code += 1,
+                statement => {
+                    let start = span.start + (line.len() - line.trim_start().len());
+                    let range = word_at(words, start)..word_at(words, start + statement.len());
+                    match benign::has_prose(words, range.clone()) {
+                        true => program.prose.push(range),
+                        false => code += usize::from(statement.ends_with([';', ',', '{', '}', ')', ':'])),
+                    }
                 }
             }
         }
@@ -123,6 +128,30 @@ fn leader(line: &str) -> &str {
         .unwrap_or("")
 }
 
+/// A line of a program without the comment at its end.
+fn statement(bare: &str) -> &str {
+    let ends = ["/*", "//", " # "].iter().filter_map(|sign| bare.find(sign)).filter(|end| *end > 0);
+    bare[..ends.min().unwrap_or(bare.len())].trim_end()
+}
+
+/// Whether a line is one of a program for certain, be there words in it that are prose elsewhere.
+fn is_code(statement: &str) -> bool {
+    const HEADS: [&str; 10] =
+        ["if ", "elif ", "while ", "for ", "with ", "except ", "def ", "class ", "raise ", "assert "];
+    let has_sign = statement.contains(['(', '[', '"', '\'', '=', '<', '>']);
+    let head = HEADS.iter().any(|head| statement.starts_with(head));
+    let goes_on = statement.ends_with('\\') && has_sign;
+    goes_on
+        || head && has_sign && statement.ends_with([':', ')'])
+        || is_directive(statement)
+        || benign::is_code_line(statement)
+}
+
+/// Whether a line is one to the compiler: `#define`, `@staticmethod`.
+fn is_directive(bare: &str) -> bool {
+    bare.starts_with(['#', '@']) && bare[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
 fn is_comment(bare: &str) -> bool {
     let lower = bare.get(..4).unwrap_or(bare).to_ascii_lowercase();
     bare == "#" || OPENS.iter().chain(&LEADERS).any(|sign| bare.starts_with(sign) || lower.starts_with(sign))
@@ -139,10 +168,12 @@ fn still_inside(bare: &str, inside: Option<&'static str>) -> Option<&'static str
                 (inside, rest) = (None, &rest[place + close.len()..]);
             }
             None => {
-                let opens = OPENS
-                    .iter()
-                    .zip(ENDS)
-                    .filter_map(|(open, end)| Some((rest.find(open)?, open.len(), end)));
+                // `f(*args)` opens no comment: signs of rarer languages do at a line's start.
+                let opens = OPENS.iter().zip(ENDS).filter_map(|(open, end)| {
+                    let place = rest.find(open)?;
+                    let anywhere = matches!(*open, "/*" | "\"\"\"" | "'''");
+                    (anywhere || (place == 0 && rest.len() == bare.len())).then_some((place, open.len(), end))
+                });
                 let Some((place, len, end)) = opens.min_by_key(|(place, ..)| *place) else { return None };
                 (inside, rest) = (Some(end), &rest[place + len..]);
             }
