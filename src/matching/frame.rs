@@ -3,7 +3,7 @@
 //! The same code reads official texts (where the frame becomes slots) and the texts of users (where it is
 //! left out of the identity), so both sides agree. It looks at words, lines and signs only.
 
-use super::limits::{COPYRIGHT_WORDS, PLACEHOLDER_WORDS, TITLE_LINES, TITLE_WORDS};
+use super::limits::{COPYRIGHT_WORDS, HEADING_WORDS, PLACEHOLDER_WORDS, TITLE_LINES, TITLE_WORDS};
 use crate::base::Span;
 use crate::corpus::Slot;
 use crate::text::{Text, Word, hash_word};
@@ -280,7 +280,27 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
         named |= words[at..end].iter().any(|word| known.contains(&word.hash));
         at = end;
     }
-    (named && at < words.len()).then_some(at as u32)
+    let end = if named { Some(at) } else { heading(text) };
+    end.filter(|end| *end < words.len()).map(|end| end as u32)
+}
+
+/// Where a first line ends that is a heading though it has no word of a title ("Crane No Attribution"): few words with
+/// capitals, and a blank line behind them.
+fn heading(text: &Text) -> Option<usize> {
+    const SMALL: [&str; 6] = ["of", "the", "and", "for", "to", "on"];
+    let words = text.words();
+    let (end, _) = words.first().map(|_| line_from(text, 0))?;
+    let next = words.get(end)?;
+    let (source, last) = (text.source(), text.source_span(words[end - 1].span()).end);
+    let gap = source.get(last..text.source_span(next.span()).start)?;
+    let large = |word: &Word| {
+        let written = source[text.source_span(word.span()).start..].chars().next();
+        SMALL.contains(&text.word_text(word))
+            || written.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let parted = gap.matches('\n').count() > 1 && !gap.trim_start().starts_with(['.', ',', ';', ':']);
+    let states = || words[..end].iter().any(|word| states(text, word));
+    (end <= HEADING_WORDS && parted && words[..end].iter().all(large) && !states()).then_some(end)
 }
 
 #[cfg(test)]
@@ -313,6 +333,20 @@ mod tests {
         for ((kind, text), (expected_kind, expected_text)) in found.iter().zip(&flat) {
             assert_eq!(kind, expected_kind);
             assert_eq!(text.replace('\n', " "), expected_text.replace('\n', " "));
+        }
+    }
+
+    #[test]
+    fn a_heading_without_a_word_of_titles_is_a_title() {
+        for (text, title) in [
+            ("Crane No Attribution\n\nYou may use it as you like.", Some("crane no attribution")),
+            ("Crane 1.0 Universal\n\nYou may use it as you like.", Some("crane 1.0 universal")),
+            ("Crane of the harbour\n\nYou may use it as you like.", None),
+            ("Use Of Cranes And\nOther Gear is free to all of you.", None),
+            ("You May Use It\n\nas you like, and more of it.", None),
+        ] {
+            let first = found(text).into_iter().find(|slot| slot.0 == "title");
+            assert_eq!(first.map(|slot| slot.1).as_deref(), title, "{text}");
         }
     }
 

@@ -79,3 +79,5 @@ pub const TITLE_WORDS: usize = 14;
 pub const TITLE_LINES: usize = 4;
 /// The longest placeholder, in words (`[name of copyright owner]`).
 pub const PLACEHOLDER_WORDS: usize = 10;
+/// The longest heading that has no word of a title, in words. Set by the names of the Creative Commons licences.
+pub const HEADING_WORDS: usize = 10;

@@ -135,8 +135,9 @@ impl Words<'_> {
             let than = at + 1 < self.ids.len() && self.letters(at + 1) == "than";
             self.letters(at) == "other" && !than && !of_use
         };
-        let named =
-            |at: usize| names(at) || others(at) || self.is_of_holder(at, &range) || self.is_of_wide_name(at);
+        let called =
+            |at: usize| self.is_in_mail(at) || self.is_of_holder(at, &range) || self.is_of_wide_name(at);
+        let named = |at: usize| names(at) || others(at) || called(at);
         range.clone().any(|at| self.is_weighty(at) && !named(at))
     }
 
@@ -178,6 +179,16 @@ impl Words<'_> {
         small * 5 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
     }
 
+    /// Whether a word is a part of a mail address: "<will@gulls.example>".
+    fn is_in_mail(&self, at: usize) -> bool {
+        const LONGEST: usize = 64;
+        let (folded, word) = (self.text.folded(), self.text.words()[at]);
+        let parts = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';');
+        let before = folded[..word.start as usize].chars().rev().take(LONGEST).take_while(|c| !parts(*c));
+        let behind = folded[word.end as usize..].chars().take(LONGEST).take_while(|c| !parts(*c));
+        before.chain(behind).any(|c| c == '@')
+    }
+
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
     pub fn turns_to_reader(&self, range: Range<usize>) -> bool {
         let turns = |at: usize| lists().weighty.to_the_reader.contains(&*self.letters(at));
@@ -201,6 +212,9 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     {
         return Some("list-label");
     }
+    if is_extent(words, range.clone()) {
+        return Some("notice-extent");
+    }
     if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
         return None;
     }
@@ -214,6 +228,25 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
         return Some("page-mark");
     }
     None
+}
+
+/// "(including the next paragraph)": a notice that copies must hold goes as far as it goes in the template.
+fn is_extent(words: &Words<'_>, range: Range<usize>) -> bool {
+    const EXTENT: [&str; 10] = [
+        "including",
+        "the",
+        "next",
+        "this",
+        "following",
+        "above",
+        "paragraph",
+        "paragraphs",
+        "disclaimer",
+        "and",
+    ];
+    words.letters(range.start) == "including"
+        && matches!(&*words.letters(range.end - 1), "paragraph" | "paragraphs" | "disclaimer")
+        && range.clone().all(|at| EXTENT.contains(&&*words.letters(at)))
 }
 
 /// The class that explains a sentence or line beside a template, if one does.

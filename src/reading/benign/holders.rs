@@ -126,6 +126,7 @@ mod tests {
             "2024 Must Have Software",
             "2024 No Limits Studio",
             "2008 Permission Data Inc.",
+            "2015-2016 Lea Brandt <will@gulls.example>",
         ] {
             assert!(is_name(holder), "{holder}");
         }
@@ -146,6 +147,8 @@ mod tests {
             "2024 Kalo, for You",
             "2024 Kalo and other uses by request",
             "2024 Kalo, no more than Lea Brandt",
+            "2024 Kalo.Not transferable",
+            "2024 Kalo/not transferable",
         ] {
             assert!(!is_name(holder), "{holder}");
         }

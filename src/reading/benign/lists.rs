@@ -136,6 +136,10 @@ impl Phrases {
 pub(super) struct Lines {
     /// That an English sentence has.
     pub english: FxHashSet<String>,
+    /// That it shares with other languages.
+    pub english_too: FxHashSet<String>,
+    /// What is said of who made a work.
+    pub made: FxHashSet<String>,
     /// That a file says of itself.
     pub document: FxHashSet<String>,
     /// Beside an address.
