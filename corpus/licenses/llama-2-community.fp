@@ -19,7 +19,7 @@ section 765 5.b
 section 814 5.c
 section 920 6
 section 1005 7
-slot 0 24 title
+slot 0 13 title
 slot 402 409 copyright
 words 7bab3e7e 4509993f 547db72c 1362688d 4bd86f34 7bab3e7e 4509993f f85e7ad0 ce5eae25 d4e13bc1 132d5a58 9cc4a725
 words 342095d0 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4 a324b5f5 cc161f03 5987fefe d6b305bf 92c770eb

@@ -60,7 +60,7 @@ section 4724 Attachment A.17
 section 4752 Attachment A.18
 section 4785 Attachment A.19
 section 4815 Attachment A.20
-slot 0 20 title
+slot 0 11 title
 slot 4204 4209 optional
 words 50db6e4a 4509993f c583e946 547db72c 1362688d 4bd86f34 1362688d d4e13bc1 858741d0 d583ebf3 cbe0d436 f2a8ffa2
 words cf934450 0c0c3498 c2a747fb 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 50db6e4a 4509993f

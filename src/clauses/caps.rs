@@ -94,13 +94,17 @@ struct Metric {
 /// The countable thing that stands nearest to `quantity`; money never counts users, and users never money.
 fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
     let mut best: Option<(usize, Metric)> = None;
+    // A sentence may be as long as a file, and every number of it asks.
+    let from = quantity.span.start - tail(&sentence[..quantity.span.start], WINDOW).len();
+    let to = quantity.span.end + head(&sentence[quantity.span.end..], WINDOW).len();
     for (words, counted, name) in METRICS {
         if (quantity.currency.is_some()) != (counted == Counted::Money)
             && !may_lack_currency(counted, quantity)
         {
             continue;
         }
-        for (at, _) in sentence.match_indices(words).filter(|&(at, _)| starts_word(sentence, at, words)) {
+        let near = sentence[from..to].match_indices(words).map(|(at, _)| from + at);
+        for at in near.filter(|&at| starts_word(sentence, at, words)) {
             let bare = counted == Counted::Money && quantity.currency.is_none();
             // What stands behind the next "or" is counted by the next number.
             let beyond =
@@ -114,6 +118,9 @@ fn nearest(sentence: &str, quantity: &Quantity) -> Option<Metric> {
     }
     best.map(|(_, metric)| metric)
 }
+
+/// The longest stretch on either side of a number that holds all that can be near enough to it, in bytes.
+const WINDOW: usize = 256;
 
 /// How far from a number a thing may stand: staff is named in many sentences that count something else.
 fn reach(counted: Counted) -> usize {

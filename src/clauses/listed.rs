@@ -5,6 +5,7 @@
 //! of them.
 
 use std::hash::Hash;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -101,14 +102,43 @@ impl<T: Clone + Eq + Hash> Numbered<T> {
 #[derive(Debug)]
 pub(super) struct Listed {
     needles: Needles,
-    /// Finds the needles and, numbered behind them, the words of those that are several words.
+    /// Finds the needles.
+    alone: OnceLock<Starts>,
+    /// What whole texts are looked through with; texts whose words are mostly known need none of it.
+    apart: OnceLock<Apart>,
+}
+
+/// The needles and the words of those that are several words.
+#[derive(Debug)]
+struct Apart {
+    /// Finds the needles and, numbered behind them, these words.
     starts: Starts,
     /// How many it finds.
     all: usize,
     /// The numbers of these words, of each needle that is several; short ones are not looked for.
-    apart: Vec<Option<Vec<usize>>>,
+    parts: Vec<Option<Vec<usize>>>,
     /// Each group by the marks of its words.
-    marked: Vec<MarkedGroup>,
+    marked: OnceLock<Vec<MarkedGroup>>,
+}
+
+impl Apart {
+    fn new(needles: &Needles) -> Self {
+        let mut parts: Numbered<String> = Numbered::default();
+        let count = needles.words.len();
+        let mut number = |word: String| Some(count + usize::from(parts.place(word)?));
+        let numbers = |needle: &String| {
+            let words = Some(words(needle)).filter(|words| words.len() > 1)?;
+            Some(words.into_iter().filter(|word| word.len() >= LEAST).filter_map(&mut number).collect())
+        };
+        let numbered: Vec<Option<Vec<usize>>> = needles.words.iter().map(numbers).collect();
+        let all: Vec<&str> = needles.words.iter().chain(&parts.all).map(String::as_str).collect();
+        Self { starts: Starts::new(&all), all: all.len(), parts: numbered, marked: OnceLock::new() }
+    }
+
+    fn marked(&self, needles: &Needles) -> &[MarkedGroup] {
+        let group = |group: &Vec<u16>| marked(group, &self.parts, &self.starts);
+        self.marked.get_or_init(|| needles.groups.iter().map(group).collect())
+    }
 }
 
 /// A group of needles by the marks that they leave.
@@ -129,18 +159,20 @@ impl MarkedGroup {
 
 impl Listed {
     pub fn new(needles: Needles) -> Self {
-        let mut parts: Numbered<String> = Numbered::default();
-        let count = needles.words.len();
-        let mut number = |word: String| Some(count + usize::from(parts.place(word)?));
-        let numbers = |needle: &String| {
-            let words = Some(words(needle)).filter(|words| words.len() > 1)?;
-            Some(words.into_iter().filter(|word| word.len() >= LEAST).filter_map(&mut number).collect())
+        Self { needles, alone: OnceLock::new(), apart: OnceLock::new() }
+    }
+
+    fn apart(&self) -> &Apart {
+        self.apart.get_or_init(|| Apart::new(&self.needles))
+    }
+
+    /// What finds the needles, and perhaps words behind them.
+    fn starts(&self) -> &Starts {
+        let alone = || {
+            let words: Vec<&str> = self.needles.words.iter().map(String::as_str).collect();
+            Starts::new(&words)
         };
-        let apart: Vec<Option<Vec<usize>>> = needles.words.iter().map(numbers).collect();
-        let all: Vec<&str> = needles.words.iter().chain(&parts.all).map(String::as_str).collect();
-        let (starts, all) = (Starts::new(&all), all.len());
-        let marked = needles.groups.iter().map(|group| marked(group, &apart, &starts)).collect();
-        Self { starts, all, needles, apart, marked }
+        self.apart.get().map_or_else(|| self.alone.get_or_init(alone), |apart| &apart.starts)
     }
 
     pub fn needles(&self) -> &Needles {
@@ -150,14 +182,14 @@ impl Listed {
     /// What stands in `words`.
     pub fn standing(&self, words: &str) -> Standing {
         let mut found = Bits::new(self.needles.words.len());
-        self.starts.each(words.as_bytes(), |word, _| found.insert(word));
+        self.starts().each(words.as_bytes(), |word, _| found.insert(word));
         self.standing_of(Words::Found(found), false)
     }
 
     /// What stands where in a text.
     pub fn places(&self, text: &str) -> Places {
         let mut all = Vec::new();
-        self.starts.each(text.as_bytes(), |word, at| all.push(Stand::new(word, at)));
+        self.apart().starts.each(text.as_bytes(), |word, at| all.push(Stand::new(word, at)));
         Places(all)
     }
 
@@ -176,7 +208,7 @@ impl Listed {
     /// What stands in a whole text, of which sentences are to be asked. A sentence may be read behind others, so needles
     /// of several words stand there if each of these does.
     pub fn standing_apart(&self, places: &Places) -> Standing {
-        let mut found = Bits::new(self.all);
+        let mut found = Bits::new(self.apart().all);
         places.0.iter().for_each(|stand| found.insert(stand.word as usize));
         self.standing_of(Words::Found(found), true)
     }
@@ -193,11 +225,13 @@ impl Listed {
     /// Whether a word of each group of a pattern stands there.
     pub fn stand(&self, standing: &Standing, regex: Regex) -> bool {
         let stands = |group: usize| match &standing.words {
-            Words::Marked(marks) => self.marked[group].may_stand(marks),
+            Words::Marked(marks) => self.apart().marked(&self.needles)[group].may_stand(marks),
             Words::Found(found) => self.needles.groups[group].iter().any(|word| {
                 let word = usize::from(*word);
-                let parts = self.apart[word].as_ref().filter(|_| standing.apart);
-                found.has(word) || parts.is_some_and(|parts| parts.iter().all(|part| found.has(*part)))
+                let parts = || self.apart().parts[word].as_ref();
+                found.has(word)
+                    || standing.apart
+                        && parts().is_some_and(|parts| parts.iter().all(|part| found.has(*part)))
             }),
         };
         let group = |at: &u16| standing.groups.answer(usize::from(*at), || stands(usize::from(*at)));

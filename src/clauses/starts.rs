@@ -99,13 +99,23 @@ pub(super) struct Starts {
 impl Starts {
     /// Prepares `words`.
     pub fn new(words: &[&str]) -> Self {
-        let mut rows: Vec<(usize, u32, Row)> =
-            words.iter().enumerate().map(|(place, word)| Row::new(place, word)).collect();
-        let marks = rows.iter().map(|(_, mark, _)| *mark).collect();
-        rows.sort_by_key(|(hash, ..)| *hash);
-        let below = |hash: usize| rows.partition_point(|(other, ..)| *other < hash) as u32;
-        let firsts = (0..=HASHES).map(below).collect();
-        Self { firsts, rows: rows.into_iter().map(|(.., row)| row).collect(), marks }
+        let mut firsts = vec![0u32; HASHES + 1];
+        let (mut hashes, mut marks) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
+        let mut made = Vec::with_capacity(words.len());
+        for (place, word) in words.iter().enumerate() {
+            let (hash, mark, row) = Row::new(place, word);
+            firsts[hash + 1] += 1;
+            hashes.push((hash as u32, place as u32));
+            marks.push(mark);
+            made.push(Some(row));
+        }
+        for hash in 0..HASHES {
+            firsts[hash + 1] += firsts[hash];
+        }
+        // Rows are large: their numbers are put in order, and each is moved once.
+        hashes.sort_unstable();
+        let rows = hashes.iter().filter_map(|(_, place)| made[*place as usize].take()).collect();
+        Self { rows, firsts, marks }
     }
 
     /// The mark that the word at a place of the list leaves where [`mark`] takes every place of a text.

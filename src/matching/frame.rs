@@ -148,6 +148,7 @@ fn only_signs(before: &str) -> bool {
 
 fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let (copyright, copr) = (hash_word("copyright"), hash_word("copr"));
+    let placeholders = slots.clone();
     let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
@@ -160,7 +161,7 @@ fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
             continue;
         }
         let (end, leads) = line_from(text, at);
-        if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, slots) {
+        if leads && end - at <= COPYRIGHT_WORDS && names_a_holder(text, at, end, &placeholders) {
             let end = with_rights_reserved(text, notice_end(text, at, end));
             slots.push(Slot { start: at as u32, end: end as u32, kind: "copyright".into() });
             next = end;
@@ -201,8 +202,9 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     let span = text.words_span(start..end);
     let rest = &text.folded()[span.start..span.end];
     let sign = rest.contains("(c)") || rest.contains('©') || is_signed(text, &words[0]);
-    let placeholder =
-        placeholders.iter().any(|slot| start as u32 <= slot.start && slot.end <= end as u32 + 1);
+    let first = placeholders.partition_point(|slot| (slot.start as usize) < start);
+    let mut inside = placeholders[first..].iter().take_while(|slot| slot.start as usize <= end);
+    let placeholder = inside.any(|slot| slot.end as usize <= end + 1);
     year || sign || placeholder
 }
 
@@ -274,7 +276,7 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
         let span = text.words_span(at..end);
         let closes = text.folded()[span.end..].starts_with(['.', ',', ';', ':', '。', '；', '：']);
         let states = words[at..end].iter().any(|word| states(text, word));
-        if end - at > TITLE_WORDS || closes || states {
+        if end - at > TITLE_WORDS || closes || states || runs_on(text, at, end) {
             break;
         }
         named |= words[at..end].iter().any(|word| known.contains(&word.hash));
@@ -301,6 +303,27 @@ fn heading(text: &Text) -> Option<usize> {
     let parted = gap.matches('\n').count() > 1 && !gap.trim_start().starts_with(['.', ',', ';', ':']);
     let states = || words[..end].iter().any(|word| states(text, word));
     (end <= HEADING_WORDS && parted && words[..end].iter().all(large) && !states()).then_some(end)
+}
+
+/// The fewest words of a line that is full: what goes on behind a shorter one may be a title's date.
+const FULL_LINE: usize = 8;
+
+/// Whether a sentence from word `start` on runs over the line's end before word `at`: the line is full, and the next
+/// one begins with a small letter.
+fn runs_on(text: &Text, start: usize, at: usize) -> bool {
+    let words = text.words();
+    if at - start < FULL_LINE {
+        return false;
+    }
+    let Some((before, next)) = at.checked_sub(1).and_then(|before| words.get(before)).zip(words.get(at))
+    else {
+        return false;
+    };
+    let (from, to) = (text.source_span(before.span()).end, text.source_span(next.span()).start);
+    let source = text.source();
+    let wrapped =
+        source.get(from..to).is_some_and(|gap| gap.bytes().filter(|byte| *byte == b'\n').count() == 1);
+    wrapped && source[to..].starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -372,6 +395,15 @@ mod tests {
             "Copyright (c) 2004 Alice Corp\nAlice <a@alice.example>\nAll rights reserved.\n\nYou may use it.";
         assert_eq!(found(text)[1], ("copyright".to_owned(), "all rights reserved".to_owned()));
         assert!(found("You know that\nall rights reserved here are ours.").is_empty());
+    }
+
+    #[test]
+    fn sentences_that_run_on_are_no_titles() {
+        let title = [("title".to_owned(), "foo license".to_owned())];
+        let long = "Foo License\n\nOver the water go the gulls of this\nlicense with wings of snow.";
+        assert_eq!(found(long), title);
+        let dated = [("title".to_owned(), "foo license dated june 2024".to_owned())];
+        assert_eq!(found("Foo License\ndated June 2024\n\nYou may use it."), dated);
     }
 
     #[test]

@@ -70,6 +70,11 @@ pub const NOTICE_WORTH: f64 = 0.01;
 pub const TIE: f64 = 0.002;
 /// Licences reported for one file; a file with more is a list of third-party notices.
 pub const MATCHES: usize = 512;
+/// Words that are matched at once: more than nearly every file has. Set by ten megabytes of MIT, whose seeds take a
+/// gigabyte together.
+pub const STRETCH: usize = 96 << 10;
+/// Words at the end of a stretch that the next one looks at again: more than the longest template with a policy inside.
+pub const OVERLAP: usize = 24 << 10;
 /// The longest copyright line, in words; longer ones are prose about copyright. Set by the notice of a university with
 /// its regents and two departments.
 pub const COPYRIGHT_WORDS: usize = 24;

@@ -32,6 +32,8 @@
 //!   sibling that differs only there, and may be named as one of them.
 //! - *Cheap long edits*: a licence with a page of somebody's own inside is still that licence, altered. Cost: of two
 //!   templates one of which is the other with a page more, only the page's first words speak.
+//! - *Stretches* (`stretch`): a text longer than any folder's own is matched a stretch at a time, so that the memory for
+//!   seeds is that of one stretch. Cost: the words that two stretches share are looked at twice.
 //! - *Bounds* ([`limits`]): look-back, rivals, gaps and matches are bounded, so work is linear in the text. Cost: of many
 //!   equal phrases the far ones are not tried, and words in a very long gap are not aligned but replaced as one.
 
@@ -43,6 +45,7 @@ pub mod limits;
 mod parts;
 mod score;
 pub mod seed;
+mod stretch;
 
 pub use align::{Alignment, Edit};
 pub use choose::Match;
@@ -59,9 +62,7 @@ pub fn find(words: &[u16], frame: &[Slot], corpus: &Corpus) -> Vec<Match> {
     if let Some(found) = identity(words, frame, corpus) {
         return vec![found];
     }
-    let seeds = seed::seeds(words, pack);
-    let chains = chain::chains(&seeds, pack);
-    choose::choose(words, frame, &chains, pack)
+    stretch::find(words, frame, pack)
 }
 
 /// The template whose words outside the frame are exactly the text's: most texts end here.

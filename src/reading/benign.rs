@@ -5,9 +5,11 @@
 //! restriction hidden in a copyright line is seen. The words by which a class is known stand in
 //! `corpus/benign.toml`.
 
+mod abroad;
 mod components;
 mod context;
 mod elsewhere;
+mod furniture;
 mod holders;
 mod lines;
 mod lists;
@@ -19,6 +21,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::elsewhere::Named;
+pub use self::furniture::limits_in_furniture;
 pub use self::lines::{has_prose, is_code_line, passages};
 use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
@@ -147,6 +150,7 @@ impl Words<'_> {
         self.restricts_in_name(range.clone())
             || self.says_behind_name(range.clone())
             || self.turns_to_reader(range.clone())
+            || abroad::limits_among_names(self, range.clone())
             || wide_names::says_in_notice(self, range.clone())
             || elsewhere::binds_in_notice(self, range)
     }
@@ -163,7 +167,7 @@ impl Words<'_> {
         };
         let small = |at: usize| self.initial(at).is_some_and(char::is_lowercase);
         let sentence = |at: usize| self.opens_sentence(at);
-        self.is_cased() && range.any(|at| says(at) && (small(at) || sentence(at)))
+        self.is_cased(range.clone()) && range.any(|at| says(at) && (small(at) || sentence(at)))
     }
 
     /// Whether a sentence or line begins with word `at`.
@@ -171,12 +175,19 @@ impl Words<'_> {
         self.gap_has(at, |c| matches!(c, '.' | '\n' | ';' | '!' | '?'))
     }
 
-    /// Whether the text has words with and without capitals, so that a capital tells something.
-    fn is_cased(&self) -> bool {
+    /// Whether a line has words with and without capitals, or else the text, so that a capital tells something. Words of
+    /// scripts that have none do not count.
+    fn is_cased(&self, range: Range<usize>) -> bool {
         const SAMPLE: usize = 200;
-        let sample = 0..self.ids.len().min(SAMPLE);
-        let small = sample.clone().filter(|at| self.initial(*at).is_some_and(char::is_lowercase)).count();
-        small * 5 > sample.len() && sample.clone().any(|at| self.initial(at).is_some_and(char::is_uppercase))
+        let cases = |range: Range<usize>| {
+            let initials = range.filter_map(|at| self.initial(at));
+            initials.filter(|c| c.is_lowercase() || c.is_uppercase()).take(SAMPLE).map(char::is_uppercase)
+        };
+        let both = |range: Range<usize>| {
+            let (large, small): (Vec<bool>, Vec<bool>) = cases(range).partition(|large| *large);
+            small.len() * 4 > large.len() && !large.is_empty()
+        };
+        both(range) || both(0..self.ids.len().min(SAMPLE * 10))
     }
 
     /// Whether a word is a part of a mail address: "<will@gulls.example>".
@@ -215,7 +226,10 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_extent(words, range.clone()) {
         return Some("notice-extent");
     }
-    if words.restricts_in_name(range.clone()) || words.turns_to_reader(range.clone()) {
+    if words.restricts_in_name(range.clone())
+        || words.turns_to_reader(range.clone())
+        || abroad::limits_among_names(words, range.clone())
+    {
         return None;
     }
     if is_copyright(words, range.clone()) {
@@ -257,7 +271,10 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_choice(words, range.clone()) && !elsewhere::is_unknown(words, range.clone()) {
         return Some("choice");
     }
-    if elsewhere::names_binding(words, range.clone()) || elsewhere::binds(words, range.clone()) {
+    if elsewhere::names_binding(words, range.clone())
+        || elsewhere::binds(words, range.clone())
+        || abroad::limits_among_names(words, range.clone())
+    {
         return None;
     }
     if let Some(class) = added(words, range.clone()) {

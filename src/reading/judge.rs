@@ -7,10 +7,12 @@
 mod beside;
 mod between_pages;
 mod hidden;
+mod placed;
 mod slots;
 
 use std::ops::Range;
 
+use self::placed::Placed;
 use self::slots::fixed_words;
 use super::benign::{self, Words};
 use super::{EditOp, JudgedEdit, LicenseMatch, Verdict, round};
@@ -33,6 +35,7 @@ pub fn judge(
     corpus: &Corpus,
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
+    let clauses = Placed::of(clauses);
     let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
@@ -76,7 +79,7 @@ struct Judge<'a> {
     words: &'a Words<'a>,
     corpus: &'a Corpus,
     /// All clauses of the text, found once: an edit has those that stand in its sentences.
-    clauses: &'a [Clause],
+    clauses: Placed<'a>,
     /// Running heads of pages.
     repeated: benign::Repeated,
 }
@@ -268,7 +271,7 @@ impl Judge<'_> {
         let clauses = if piece.material { self.clause_kinds(piece, span, known) } else { Vec::new() };
         JudgedEdit {
             op,
-            lines: text.lines(if span.is_empty() { place_of(span, text) } else { span }),
+            lines: if span.is_empty() { place_of(piece.text.start, text) } else { text.lines(span) },
             words: if op == EditOp::Delete { piece.template.len() } else { piece.text.len() },
             section: details.section(piece.template.start as u32).map(str::to_owned),
             material: piece.material,
@@ -280,15 +283,11 @@ impl Judge<'_> {
         }
     }
 
-    fn clauses_in(&self, span: Span) -> impl Iterator<Item = &Clause> {
-        self.clauses.iter().filter(move |clause| clause.span.overlaps(span))
-    }
-
     /// Kinds in the added words (the whole sentence is looked at), and those that the removed words had.
     fn clause_kinds(&self, piece: &Piece, span: Span, known: &[ClauseSpan]) -> Vec<String> {
         let mut kinds: Vec<String> = Vec::new();
         if !span.is_empty() {
-            kinds.extend(self.clauses_in(span).map(|clause| clause.kind.clone()));
+            kinds.extend(self.clauses.within(span).map(|clause| clause.kind.clone()));
         }
         let removed = piece.template.clone();
         if !removed.is_empty() {
@@ -302,8 +301,14 @@ impl Judge<'_> {
     }
 }
 
-fn place_of(span: Span, text: &Text) -> Span {
-    Span::new(span.start.min(text.folded().len()), span.start.min(text.folded().len()))
+/// Where words are missing in front of word `at`: from the line of the word before to that of the word behind.
+fn place_of(at: usize, text: &Text) -> [u32; 2] {
+    let words = text.words();
+    let line = |at: usize| words.get(at).map(|word| text.lines(word.span()));
+    let before = at.checked_sub(1).and_then(line).map(|[_, end]| end);
+    let behind = line(at).map(|[start, _]| start);
+    let (start, end) = (before.or(behind), behind.or(before));
+    [start.unwrap_or(1), end.unwrap_or(1)]
 }
 
 /// Whether the template's words are nothing but the label of a section.

@@ -261,6 +261,9 @@ const HALF: f64 = 0.5;
 /// The least share of a template that counts even where it is most of the text.
 const LEAST_TEMPLATE: f64 = 0.08;
 
+/// The class of an edit that a page does not show.
+const HIDDEN: &str = "hidden";
+
 /// What the ids of unidentified texts begin with.
 pub const UNKNOWN: &str = "LicenseRef-unknown-";
 
@@ -305,7 +308,7 @@ impl Reading {
         let judged = judge::judge(&words, &matches, corpus, &clauses);
         consider(&words, &matches);
         let mut reading = Self {
-            fingerprint: fingerprint(&words),
+            fingerprint: fingerprint(&words, &judged),
             words: text.words().len(),
             encoding: text.encoding().to_owned(),
             encoding_guessed: text.encoding_guessed(),
@@ -366,14 +369,19 @@ fn matched_spans(text: &Text, matches: &[&Match]) -> Vec<Span> {
 }
 
 /// The hash of all words outside copyright lines, as 16 hex digits and more: equal for re-wrapped copies with other
-/// holders and years. A line that says more than who holds the rights counts like any other.
-fn fingerprint(all: &benign::Words<'_>) -> String {
+/// holders and years. A line that says more than who holds the rights counts like any other, and so does a rule that a
+/// page does not show.
+fn fingerprint(all: &benign::Words<'_>, judged: &[LicenseMatch]) -> String {
     let words = all.text.words();
     let says = |slot: &Slot| all.says_in_notice(slot.start as usize..slot.end as usize);
     let copyright = all.frame.iter().filter(|slot| slot.kind == "copyright" && !says(slot));
     let mut outside: Vec<U32> = Vec::with_capacity(words.len());
     for run in matching::frame::outside(words.len(), copyright) {
         outside.extend(words[run].iter().map(|word| U32::new(word.hash)));
+    }
+    for edit in judged.iter().flat_map(|license| &license.edits).filter(|edit| edit.class == HIDDEN) {
+        let hidden = Text::from_source(&edit.quote);
+        outside.extend(hidden.words().iter().map(|word| U32::new(word.hash)));
     }
     format!("{:032x}", xxhash_rust::xxh3::xxh3_128(outside.as_bytes()))
 }

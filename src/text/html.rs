@@ -10,7 +10,7 @@ pub(super) enum Kind {
     Inline,
     /// Its tags are borders.
     Block,
-    /// Its content is not the page's text: code, and what surrounds the text on a web page. The number is
+    /// Its content is not the page's text: code, what surrounds the text on a web page, and what was deleted. The number is
     /// its place in [`HIDDEN`].
     Hidden(usize),
 }
@@ -25,9 +25,9 @@ pub(super) struct Tag {
     pub len: usize,
 }
 
-const HIDDEN: [&str; 13] = [
-    "aside", "button", "footer", "head", "header", "iframe", "nav", "noscript", "script", "select", "style",
-    "svg", "template",
+const HIDDEN: [&str; 16] = [
+    "aside", "button", "del", "footer", "head", "header", "iframe", "nav", "noscript", "s", "script",
+    "select", "strike", "style", "svg", "template",
 ];
 
 /// Name spaces of what word processors put into the pages they save.
@@ -71,9 +71,9 @@ fn kind(name: &[u8]) -> Option<Kind> {
     lower.make_ascii_lowercase();
     #[rustfmt::skip]
     let kind = match &*lower {
-        b"a" | b"abbr" | b"b" | b"big" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"del" | b"dfn" | b"em" | b"emphasis"
+        b"a" | b"abbr" | b"b" | b"big" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"dfn" | b"em" | b"emphasis"
         | b"font" | b"i" | b"img" | b"ins" | b"kbd" | b"label" | b"link" | b"literal" | b"mark" | b"meta" | b"path"
-        | b"picture" | b"q" | b"s" | b"samp" | b"small" | b"source" | b"span" | b"strong" | b"sub" | b"sup"
+        | b"picture" | b"q" | b"samp" | b"small" | b"source" | b"span" | b"strong" | b"sub" | b"sup"
         | b"time" | b"tt" | b"u" | b"ulink" | b"var" | b"video" | b"wbr" => Kind::Inline,
         b"address" | b"article" | b"blockquote" | b"body" | b"br" | b"caption" | b"center" | b"col"
         | b"colgroup" | b"dd" | b"details" | b"div" | b"dl" | b"dt" | b"fieldset" | b"figcaption" | b"figure"
@@ -150,7 +150,7 @@ mod tests {
             ("<b>x", tag(Kind::Inline, false, 3)),
             ("</TABLE >", tag(Kind::Block, true, 9)),
             ("<a href='x>y'>z", tag(Kind::Inline, false, 14)),
-            ("<Script src=x>", tag(Kind::Hidden(8), false, 14)),
+            ("<Script src=x>", tag(Kind::Hidden(10), false, 14)),
             ("<o:p></o:p>", tag(Kind::Inline, false, 5)),
             ("</st1:place>", tag(Kind::Inline, true, 12)),
             ("<para>x", tag(Kind::Block, false, 6)),
@@ -171,8 +171,8 @@ mod tests {
     fn hidden_elements_end_at_their_own_closing_tag() {
         let source = "<nav><nav>a</nav>b</NAV><nav>c<navy></nav";
         let mut elements = Elements::default();
-        let found = [0, 5, 24].map(|at| elements.closing(source, at, 6));
+        let found = [0, 5, 24].map(|at| elements.closing(source, at, 7));
         assert_eq!(found, [Some(18), Some(11), Some(36)]);
-        assert_eq!(Elements::default().closing("<nav><nav></nav>", 0, 6), None);
+        assert_eq!(Elements::default().closing("<nav><nav></nav>", 0, 7), None);
     }
 }

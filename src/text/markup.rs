@@ -154,6 +154,7 @@ impl<'a> Finder<'a> {
             b'&' => entity(rest).map(|(len, c)| (len, With::Char(c))),
             b'[' if self.source[..at].ends_with('!') => image(rest).map(|len| (len, With::Space)),
             b']' if rest.starts_with("](") => link_target(rest).map(|len| (len, With::Nothing)),
+            b'~' if !rest.starts_with("~~~") => struck(self.source, at).map(|len| (len, With::Space)),
             b'`' | b'~' => fence(self.source, at).map(|len| (len, With::Block)),
             _ => None,
         }
@@ -243,6 +244,21 @@ fn link_target(rest: &str) -> Option<usize> {
     address.contains(['/', '#', '.', ':', '@']).then_some(end + 1)
 }
 
+/// The longest passage that is struck out.
+const STRUCK_BYTES: usize = 4096;
+
+/// `~~words~~`, within a paragraph: they were deleted. Source: GitHub Flavored Markdown, section 6.5.
+fn struck(source: &str, at: usize) -> Option<usize> {
+    let inner = source[at..].strip_prefix("~~")?;
+    let bytes = &inner.as_bytes()[..inner.len().min(STRUCK_BYTES)];
+    let end = memchr::memmem::find(bytes, b"~~")?;
+    let before = at.checked_sub(1).map(|before| source.as_bytes()[before]);
+    let edges = [bytes.first()?, bytes[..end].last()?];
+    let whole = memchr::memmem::find(&bytes[..end], b"\n\n").is_none();
+    let closed = bytes.get(end + 2) != Some(&b'~') && before != Some(b'~');
+    (whole && closed && !edges.into_iter().any(u8::is_ascii_whitespace)).then_some(end + 4)
+}
+
 /// A code fence with its info string, where it stands alone at the start of a line.
 fn fence(source: &str, at: usize) -> Option<usize> {
     let rest = &source[at..];
@@ -310,6 +326,9 @@ mod tests {
             ("a\n<!--\na b c d e f g h\n-->\nb", "a\nb"),
             ("<html><head><title>x</title></head><body><nav>Home</nav>text</body></html>", "text"),
             ("holder[s](s) stay", "holder[s](s) stay"),
+            ("one ~~two three~~ four", "one four"),
+            ("one ~~ two ~~ three~~~ ~~four\n\nfive~~", "one ~~ two ~~ three~~~ ~~four\nfive~~"),
+            ("<p>one <del>two</del> <s>three</s> <ins>four</ins></p>", "one\nfour"),
             ("REM Permission is\nREM hereby\nREM granted", "permission is hereby granted"),
         ];
         for (source, expected) in cases {

@@ -24,6 +24,7 @@ mod rtf;
 mod samples;
 mod sentences;
 mod surface;
+mod unseen;
 pub mod words;
 
 use std::sync::OnceLock;
@@ -32,6 +33,7 @@ use crate::base::{LineIndex, Span};
 use decode::Decoded;
 pub use decode::is_binary;
 use fold::Folded;
+pub use unseen::{Passage, Place};
 pub use words::{Word, hash_word, is_wide, letters_first};
 
 /// One text, ready to be matched.
@@ -117,6 +119,11 @@ impl Text {
         let block = self.front_matter?;
         let inner = front_matter::inner(self.source(), block);
         Some((&self.source()[inner.start..inner.end], inner))
+    }
+
+    /// What the folded text leaves out though a reader may meet it: comments, pictures' words, a page's furniture.
+    pub fn unseen(&self) -> Vec<Passage> {
+        unseen::passages(self.source(), self.body_start())
     }
 
     /// Where the prose begins in [`Text::source`].

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::abroad;
 use super::elsewhere::is_accounted_name;
 use super::lists::{Courtesy, Phrases, lists};
 use super::{Words, is_in_address, is_year};
@@ -287,9 +288,14 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
     let says = |at: usize| {
         let year = made && is_year(&words.letters(at));
         let number = words.class(at) == WordClass::Number && !year && !is_accounted_name(words, at);
-        wide(at) || words.rules(at) || number || words.says_something(at)
+        wide(at)
+            || words.rules(at)
+            || number
+            || words.says_something(at)
+            || abroad::is_of_other_script(words, at)
     };
-    !range.clone().any(says) && (range.len() < SENTENCE_WORDS || is_english(words, range))
+    let read = range.len() < SENTENCE_WORDS || is_english(words, range.clone());
+    read && !range.clone().any(says) && !abroad::limits(words, range)
 }
 
 /// Whether a sentence has a word that is English and nothing else, or two that may be something else, too.

@@ -19,7 +19,7 @@ impl Words<'_> {
     /// Whether a weighty word of a range is a part of a holder's name.
     pub(super) fn is_of_holder(&self, at: usize, range: &Range<usize>) -> bool {
         let row = self.row_of_names(at, range);
-        self.is_cased()
+        self.is_cased(range.clone())
             && self.is_written_as_name(at)
             && self.follows_year(row.start, range)
             && (self.is_firm(at, &row) || self.is_person(at, &row))

@@ -39,6 +39,36 @@ pub(super) struct Lists {
     pub courtesies: Vec<Courtesy>,
     /// Terms that stand elsewhere.
     pub elsewhere: Elsewhere,
+    /// Parts of a page that are not its text.
+    pub furniture: Furniture,
+    /// Limits in other languages.
+    pub abroad: Abroad,
+}
+
+/// Words of the parts of a page that are not its text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Furniture {
+    /// That limit.
+    pub limits: FxHashSet<String>,
+    /// That they limit.
+    pub limited: FxHashSet<String>,
+    /// That limit in Chinese.
+    pub chinese: Vec<String>,
+    /// That speak of the site.
+    pub site: FxHashSet<String>,
+}
+
+/// Limits in languages that nothing else is read in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Abroad {
+    /// Whole words.
+    pub words: FxHashSet<String>,
+    /// Beginnings of words.
+    pub stems: Vec<String>,
+    /// Parts of lines.
+    pub parts: Vec<String>,
 }
 
 /// Words that make the sentence they stand in say something.

@@ -96,7 +96,7 @@ impl Judge<'_> {
         let span = self.words.text.words_span(sentence.clone());
         // Most of a long text is neither near nor says such a thing, and need not be explained.
         let rules = near
-            || self.clauses_in(span).any(limits)
+            || self.clauses.within(span).any(limits)
             || residue::denies_use(&self.words.text.folded()[span.start..span.end]);
         if !rules {
             return (false, "other-text".to_owned());

@@ -1,8 +1,10 @@
-//! What a reader of the page does not see: comments of HTML and what stands for a picture.
+//! What a reader of the page does not see, or sees apart from the text: comments, what stands for a picture, menus,
+//! headers and footers, titles.
 //!
-//! The folded text leaves both out, for they are seldom the text's own words. In a text that is mostly licence they are
-//! read all the same: a restriction is one wherever it stands. Contract: only passages of some words that nothing
-//! explains are told; the comment in which the whole licence stands is text already.
+//! The folded text leaves them out, for they are seldom the text's own words. In a text that is mostly licence they are
+//! read all the same: a restriction is one wherever it stands. Contract: of comments and pictures, passages of some words
+//! that nothing explains are told; of the rest of a page only sentences that limit and do not speak of the site. The
+//! comment in which the whole licence stands is text already.
 
 use super::super::benign::{self, Words};
 use super::super::residue;
@@ -10,13 +12,10 @@ use super::beside::add_beside;
 use super::{EditOp, FEW_WORDS, Judge, Judged, JudgedEdit, Match, Piece};
 use crate::base::Span;
 use crate::matching::frame::frame;
-use crate::text::Text;
+use crate::text::{Passage, Place, Text};
 
 /// The fewest words of a passage that can be a sentence.
-const LEAST_WORDS: usize = 3;
-/// How many such passages are read, and how many bytes of one.
-const PASSAGES: usize = 64;
-const PASSAGE_BYTES: usize = 4096;
+const LEAST_WORDS: usize = 2;
 
 impl Judge<'_> {
     /// Adds what hidden passages rule to the licence they stand behind.
@@ -26,32 +25,34 @@ impl Judge<'_> {
         if kept * 2 + FEW_WORDS < text.words().len() {
             return;
         }
-        for span in passages(text.source(), text.body_start()) {
-            let inner = &text.source()[span.start..span.end];
-            if self.rules(inner, span.start) && !self.is_text(span) {
+        for passage in text.unseen() {
+            let span = passage.span;
+            if !self.is_text(span) && self.rules(passage) {
                 let words = text.words();
                 let at = words.partition_point(|word| text.source_span(word.span()).start < span.start);
-                let mut piece = Piece::beside(at..at, true, "hidden".to_owned());
+                let mut piece = Piece::beside(at..at, true, super::super::HIDDEN.to_owned());
                 piece.hidden = Some(span);
                 add_beside(piece, matches, judged);
             }
         }
     }
 
-    /// Whether a passage, which begins at byte `start` of the source, says something that nothing explains.
-    fn rules(&self, passage: &str, start: usize) -> bool {
-        let text = Text::from_source(passage);
+    /// Whether a passage says something that nothing explains.
+    fn rules(&self, passage: Passage) -> bool {
+        let Span { start, end } = passage.span;
+        let text = Text::from_source(&self.words.text.source()[start..end]);
         if text.words().len() < LEAST_WORDS {
             return false;
         }
         let pack = self.corpus.pack();
         let ids = pack.word_ids(text.words());
         let frame = frame(&text);
-        let named = self.words.named.within(start, passage.len());
+        let named = self.words.named.within(start, end - start);
         let words = Words { text: &text, ids: &ids, pack, frame: &frame, named: &named };
         residue::sentences(&text, &[]).into_iter().any(|sentence| {
             let part = |part: std::ops::Range<usize>| benign::beside(&words, part).is_none();
-            benign::beside(&words, sentence.clone()).is_none()
+            (passage.place != Place::Furniture || benign::limits_in_furniture(&words, sentence.clone()))
+                && benign::beside(&words, sentence.clone()).is_none()
                 && benign::passages(&words, sentence).into_iter().any(part)
         })
     }
@@ -82,39 +83,6 @@ impl Judge<'_> {
     }
 }
 
-/// The insides of comments, and what pictures are said to show, in order.
-fn passages(source: &str, body: usize) -> Vec<Span> {
-    let mut found = Vec::new();
-    let mut at = body;
-    while found.len() < PASSAGES
-        && let Some(step) = memchr::memchr2(b'<', b'!', &source.as_bytes()[at..])
-    {
-        let start = at + step;
-        at = start + 1;
-        let Some(span) = comment(source, start).or_else(|| picture(source, start)) else { continue };
-        at = span.end;
-        found.push(span);
-    }
-    found
-}
-
-/// `<!-- ... -->`, but not what only one program reads.
-fn comment(source: &str, at: usize) -> Option<Span> {
-    let inner = source[at..].strip_prefix("<!--").filter(|inner| !inner.starts_with('['))?;
-    let end = inner.find("-->").unwrap_or(inner.len());
-    let start = source.len() - inner.len();
-    let end = (0..=end.min(PASSAGE_BYTES)).rev().find(|end| inner.is_char_boundary(*end))?;
-    Some(Span::new(start, start + end))
-}
-
-/// `![words](address)`.
-fn picture(source: &str, at: usize) -> Option<Span> {
-    let inner = source[at..].strip_prefix("![")?;
-    let end = inner.find([']', '\n']).filter(|end| inner[*end..].starts_with("]("))?;
-    let start = source.len() - inner.len();
-    Some(Span::new(start, start + end))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::corpus::Corpus;
@@ -128,9 +96,25 @@ mod tests {
             ("<!-- end of the license -->", true),
             ("<!-- markdownlint-disable MD013 -->", true),
             ("![License: MIT](https://img.example/mit.svg)", true),
+            ("<!-- prettier-ignore -->", true),
+            ("![Gulls Inc](gulls.png)", true),
             ("<!-- Schools must not use it. -->", false),
+            ("<!-- Non-commercial only -->", false),
             ("<!--\nFor private study only.\n-->", false),
             ("![Seal: no commercial use without our consent](seal.png)", false),
+            ("<nav><a href=/>Home</a> <a href=/buy>Pricing</a> <a href=/terms>Terms of use</a></nav>", true),
+            ("<footer>You must be signed in to use this page. Use of this site is free.</footer>", true),
+            ("<footer>&copy; 2024 Gulls Inc. All rights reserved.</footer>", true),
+            ("<footer>Do not sell or share my personal information</footer>", true),
+            ("<noscript>You need to enable JavaScript to run this app.</noscript>", true),
+            ("<script>if (!use) { only(use); return not; }</script>", true),
+            ("<img src=x.png alt=\"The seal of the gulls\">", true),
+            ("<footer><small>Schools may not use it.</small></footer>", false),
+            ("<header><nav><ul><li>Home</li><li>Academic use only</li></ul></nav></header>", false),
+            ("<footer>Non-commercial only</footer>", false),
+            ("<noscript>Not for military purposes.</noscript>", false),
+            ("<img src=x.png alt='For evaluation purposes only'>", false),
+            ("<div title=\"Only teachers may use it\"></div>", false),
         ];
         for (passage, expected) in cases {
             let reading =
@@ -141,5 +125,17 @@ mod tests {
             let shown = edits.filter(|edit| edit.material && edit.lines[0] >= lines - 1).count();
             assert_eq!(shown == 0, expected, "{passage}");
         }
+    }
+
+    #[test]
+    fn words_that_a_page_does_not_show_make_another_text() {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let with = |hidden: &str| {
+            let text = Text::from_source(&format!("{mit}\n<!-- {hidden} -->\n"));
+            Reading::of(&text, Corpus::builtin()).fingerprint
+        };
+        assert_eq!(with("end of the license"), with("markdownlint-disable MD013"));
+        assert_ne!(with("Schools must not use it."), with("Armies must not use it."));
+        assert_ne!(with("Schools must not use it."), with("end of the license"));
     }
 }
