@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::choose::{Field, Match, claim, free_around, mostly_within};
-use super::limits::{PART_WHOLE, PARTS_LOSS};
+use super::limits::{PART_WHOLE, PARTS_LOSS, PARTS_SHARE};
 use super::score::Bag;
 
 /// The licences that explain more of what `found` lies on than it does, in order of their worth. Of the text, `bounds` is
@@ -22,14 +22,15 @@ pub(super) fn parts(
     bounds: &Range<usize>,
     bag: &mut Bag,
 ) -> Option<Vec<Match>> {
-    if found.alignment.kept() as f64 - found.score < PARTS_LOSS {
+    let loss = |of: &Match| of.alignment.kept() as f64 - of.score;
+    if loss(found) < PARTS_LOSS {
         return None;
     }
     let range = found.alignment.text_range();
     // What lies on a part may reach out of the range, but is not as long.
     let others: Vec<usize> =
         near.iter().copied().filter(|&chain| is_part(field, chain, found, &range)).collect();
-    if hope(field, &others, &range) <= found.score {
+    if hope(field, &others, &range) <= found.score * PARTS_SHARE {
         return None;
     }
     let (mut parts, mut free) = (Vec::new(), vec![bounds.clone()]);
@@ -38,8 +39,20 @@ pub(super) fn parts(
     for others in [clean, rest] {
         take(field, others, &range, &mut free, &mut parts, bag);
     }
+    // A part may itself be the template of two licences, in a text that has three.
+    let parts: Vec<Match> = parts
+        .into_iter()
+        .flat_map(|part| {
+            let bounds = part.alignment.text_range();
+            let smaller = bounds.len() * 10 < range.len() * 9;
+            let inner = if smaller { self::parts(field, &part, near, &bounds, bag) } else { None };
+            inner.unwrap_or_else(|| vec![part])
+        })
+        .collect();
     let together: f64 = parts.iter().map(|part| part.score).sum();
-    (parts.len() > 1 && together > found.score).then_some(parts)
+    let lost: f64 = parts.iter().map(loss).sum();
+    let whole = together > found.score * PARTS_SHARE && lost * 3.0 < loss(found);
+    (parts.len() > 1 && (together > found.score || whole)).then_some(parts)
 }
 
 /// Takes the licences that stand in a range as a whole, of those whose chains are given, the likeliest first.
@@ -111,14 +124,15 @@ fn hope(field: &Field<'_>, chains: &[usize], range: &Range<usize>) -> f64 {
 #[cfg(test)]
 mod tests {
     use crate::corpus::Corpus;
-    use crate::reading::Reading;
+    use crate::matching::{find, frame};
     use crate::text::Text;
 
     fn named(texts: &[&str]) -> Vec<String> {
         let plain = |id: &&str| spdx::license_id(id).expect("it is on the list").text().to_owned();
         let joined = texts.iter().map(plain).collect::<Vec<_>>().join("\n\n------\n\n");
-        let reading = Reading::of(&Text::from_source(&joined), Corpus::builtin());
-        reading.licenses.into_iter().map(|license| license.id).collect()
+        let (text, corpus) = (Text::from_source(&joined), Corpus::builtin());
+        let found = find(&corpus.pack().word_ids(text.words()), &frame::frame(&text), corpus);
+        found.iter().map(|one| corpus.pack().template_id(one.template).to_owned()).collect()
     }
 
     #[test]
@@ -126,6 +140,7 @@ mod tests {
         for texts in [
             &["BSD-2-Clause", "BSD-3-Clause"][..],
             &["BSD-3-Clause", "BSD-3-Clause"],
+            &["BSD-3-Clause", "BSD-3-Clause", "BSD-3-Clause", "BSD-3-Clause"],
             &["BSD-4-Clause", "BSD-2-Clause"],
             &["BSD-2-Clause", "MIT", "BSD-3-Clause"],
             &["ISC", "BSD-3-Clause"],
