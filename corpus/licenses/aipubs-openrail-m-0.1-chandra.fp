@@ -46,6 +46,7 @@ section 2127 Attachment A.2.a
 section 2168 Attachment A.2.b
 section 2213 Attachment A.2.c
 slot 0 15 title
+slot 2043 2048 optional
 words b94936f6 f54d4644 c1243afb 2bba2e70 1362688d 0069c0eb f85e7ad0 ff89c2d8 dcc9d7a5 604c25f7 4509993f 342095d0
 words 0069c0eb 8855caab b94936f6 f35e81c5 390fbc73 ff654b30 60b5b85a 92a6dcda d99f0994 0c0c3498 e80aebfe ce6336d4
 words 38c959e7 60c5f143 684f9769 d0fb644a d9c8604f e80aebfe ce6336d4 a05ebdf1 f58557af b4b01509 a7089031 41326039

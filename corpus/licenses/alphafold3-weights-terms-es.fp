@@ -27,6 +27,7 @@ section 2489 11.1
 section 2511 11.1.1
 section 2525 11.1.2
 section 2558 11.2
+slot 0 10 title
 words 44893438 2dfafb02 fb969bcf 2dfafb02 915a8b4d fd112435 7af162a5 8c20bc0d cdb3d1e9 2249ae0c d1331bf0 8bc8ccf3
 words f2c9313f 2dfafb02 c401b3e5 2dfafb02 1160aa9d cdb3d1e9 2249ae0c 6d0023e0 de8b31a3 8c20bc0d 2dfafb02 06f07d09
 words f6b34a2d b3d49275 e672239a 7f38a812 a2c3fe12 b3d49275 9aa1ccf4 f6e3e5f6 fe6f91df e04d6970 2dfafb02 b00d1050

@@ -27,6 +27,7 @@ section 2259 11.1
 section 2279 11.1.1
 section 2293 11.1.2
 section 2326 11.2
+slot 0 9 title
 words 45d134ad 2dfafb02 fb969bcf d3dddc14 a21efb7b fe7a7e36 8c20bc0d cdb3d1e9 2249ae0c d1331bf0 c241d94d 1160aa9d
 words d583ebf3 6ef67984 31457477 cdb3d1e9 2249ae0c 27f6abe5 bbcb4670 8c20bc0d 2dfafb02 06f07d09 42c737ff c2aadded
 words e672239a 7f38a812 d5c64476 7d2b0786 9aa1ccf4 f6e3e5f6 11abc9eb 9dfd4d23 bfa8eae7 a708bd9e 60c5f143 1b5ee625

@@ -2,6 +2,7 @@ smallprint-fingerprint 1
 id apple-mobileclip-weights-data-2024-07
 sha256 a94a7a9c59509751580a31fa1ab3b418a97b01304549d382b8b96ca8fa85a179
 surface 2bd96ccc4c4a6413
+slot 0 5 title
 slot 5 12 copyright
 slot 239 242 holder
 slot 287 288 holder

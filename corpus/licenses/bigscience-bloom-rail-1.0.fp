@@ -49,6 +49,7 @@ section 2274 Attachment A.11
 section 2297 Attachment A.12
 section 2305 Attachment A.13
 slot 0 9 title
+slot 2037 2042 optional
 words 13bba1ce f1fc9ca8 1362688d 381dbbf9 ff89c2d8 0bd54a7c e421978d bf849258 56e08103 41349806 786f06a4 60c5f143
 words 1362688d e80aebfe 1362688d 1a3330d1 ec797663 ec797663 92c770eb e80aebfe d4852bac d9c8604f 13bba1ce 34d45aef
 words 023b931c e80aebfe bf77b75e 4509993f ff89c2d8 1362688d c076ae41 141a6428 2db58a72 31615d20 eea6b0d3 2db58a72

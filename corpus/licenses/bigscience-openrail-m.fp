@@ -48,6 +48,7 @@ section 2198 Attachment A.k
 section 2221 Attachment A.l
 section 2229 Attachment A.m
 slot 0 11 title
+slot 1943 1948 optional
 words 13bba1ce c1243afb 2bba2e70 1362688d 0bd54a7c 858741d0 9cc4a725 56e08103 b45978d6 76c54ade 14032603 41349806
 words c1243afb 2bba2e70 1362688d c076ae41 481a9a16 f2a8ffa2 13bba1ce 60c5f143 812bf788 c1243afb 5ee98d5a 5eb396a4
 words 579f27de 4d87abc5 e80aebfe 7386c46f db356854 92c770eb cc161f03 d9c8604f 476d4ce5 4fea74d0 6a7f4378 92c770eb

@@ -20,6 +20,7 @@ section 1783 11
 section 1887 12
 section 1926 Attachment A
 slot 0 9 copyright
+slot 1921 1926 optional
 words 91d5d5d6 56e08103 97c07bf4 72aafdb5 92c770eb 4536548e 792de79f 92c770eb 237ce9a0 fc5eae93 c1243afb 2bba2e70
 words 0bd54a7c 858741d0 7f1ba975 56e08103 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b
 words 29c9c985 22f343f3 92c770eb eea6b0d3 92c770eb 04d177ca e80aebfe b927c8f8 2db58a72 a8b2b14b e80aebfe 90f63175

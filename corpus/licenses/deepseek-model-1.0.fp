@@ -28,6 +28,7 @@ section 1783 14
 section 1855 Attachment A
 slot 0 9 title
 slot 9 12 copyright
+slot 1850 1855 optional
 words 3fb9299e 1362688d 4bd86f34 f85e7ad0 dcc9d7a5 ff89c2d8 5c5bbe42 0a25af58 342095d0 91d5d5d6 342095d0 3fb9299e
 words b45978d6 76c54ade 14032603 476d4ce5 762cbdd4 eb21b5a5 f6403e40 5055e95b 29c9c985 22f343f3 92c770eb eea6b0d3
 words 92c770eb 04d177ca e80aebfe b927c8f8 2db58a72 a8b2b14b e80aebfe 90f63175 dc68dca4 4b1e7784 92c770eb 7b2dfc8c

@@ -5,6 +5,7 @@ surface 24ed0dda08c93b44
 section 1925 Appendix
 slot 0 15 title
 slot 1455 1460 placeholder
+slot 1920 1925 optional
 slot 2015 2016 placeholder
 slot 2016 2020 placeholder
 words 292a8ac8 4509993f 9ca9d43f 4f8cfe79 1362688d f85e7ad0 dcc9d7a5 ff89c2d8 e421978d 1160aa9d 9ad75ca6 4f8cfe79

@@ -38,6 +38,7 @@ section 1827 11.1
 section 1926 Appendix
 slot 0 12 title
 slot 1456 1461 placeholder
+slot 1921 1926 optional
 slot 2012 2013 placeholder
 slot 2013 2017 placeholder
 words 292a8ac8 2249ae0c 4f8cfe79 292a8ac8 1362688d 914198d3 1160aa9d 9ad75ca6 4f8cfe79 4448e3c3 d8eaa8ec 4ca83df4

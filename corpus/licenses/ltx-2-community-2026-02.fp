@@ -47,6 +47,7 @@ section 2889 Attachment A.18
 section 2921 Attachment A.19
 section 2943 Attachment A.20
 slot 0 10 title
+slot 2428 2433 optional
 words 50db6e4a 4509993f 547db72c 1362688d 4bd86f34 1362688d d4e13bc1 dc9568aa 51ca2ad8 cbe0d436 f2a8ffa2 0c0c3498
 words 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f 50db6e4a 4509993f ec797663 981abc1d 2db58a72
 words 25ab4606 17db253e f2a8ffa2 41349806 4bd86f34 7c601af5 4bd86f34 59ad35c9 e80aebfe 60b5b85a 92c770eb 1fb120d4

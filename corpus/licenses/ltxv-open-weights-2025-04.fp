@@ -46,6 +46,7 @@ section 2129 Attachment A.m
 section 2155 Attachment A.n
 section 2184 Attachment A.o
 slot 0 20 title
+slot 1792 1797 optional
 words 50db6e4a 7fb2ec42 5806a09f 1cb61185 8bdc3b0e a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799 a0cc86b5 c1243afb
 words 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 89d84c63 9004158c eea0bf6a f2a8ffa2 0c0c3498 38c959e7 71895356
 words 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f e80aebfe ce6336d4 006b90b4 f09dc1c5 4f1edfbb e80aebfe e325d757

@@ -46,6 +46,7 @@ section 2133 Attachment A.m
 section 2159 Attachment A.n
 section 2188 Attachment A.o
 slot 0 22 title
+slot 1796 1801 optional
 words 50db6e4a 7fb2ec42 118cfc31 ff89c2d8 f2c9313f 974a013e 24fa068d a0cc86b5 f2a8ffa2 2d308799 afdc67e2 2d308799
 words a0cc86b5 c1243afb 9115478f 1362688d f85e7ad0 ce5eae25 d4e13bc1 e421978d 51ca2ad8 eea0bf6a f2a8ffa2 0c0c3498
 words 38c959e7 71895356 828515bb 7f92094b 38c959e7 a259ade3 d9c8604f e80aebfe ce6336d4 006b90b4 f09dc1c5 4f1edfbb

@@ -8,6 +8,7 @@ section 865 Section III
 section 1468 Section IV
 section 1898 Attachment A
 slot 0 13 copyright
+slot 1893 1898 optional
 words 91d5d5d6 342095d0 1586c673 b94936f6 fc5eae93 c1243afb f1fc9ca8 ebc59e10 1362688d 0bd54a7c 132d5a58 f41bfca8
 words 342095d0 b45978d6 76c54ade 14032603 e1233a5f 762cbdd4 eb21b5a5 f6403e40 5055e95b 29c9c985 22f343f3 92c770eb
 words eea6b0d3 92c770eb 04d177ca e80aebfe b927c8f8 2db58a72 a8b2b14b e80aebfe 90f63175 b93758a4 36589b69 ef32437c

@@ -8,6 +8,7 @@ section 78 3
 section 142 4
 section 219 5
 section 282 6
+slot 0 1 title
 slot 177 182 holder
 words 7c601af5 34d45aef 59ad35c9 e80aebfe 0b88db12 ce6336d4 3914267b d44f3057 d36c29e6 17753bac 158ae047 158ae047
 words 59ad35c9 e80aebfe 0b88db12 ce6336d4 967161fb a05ebdf1 f58557af 5f8327d1 41349806 1362688d 1362688d fa198707

@@ -24,11 +24,17 @@ struct Rule {
     /// Record ids it holds for, `*` at the end for a beginning; none: all.
     #[serde(default)]
     ids: Vec<String>,
-    /// The words before the slot; with `keep-after = false` they are part of it.
+    /// The words before the slot.
     after: String,
     /// The words after it; empty: to the end of the text.
     #[serde(default)]
     before: String,
+    /// Whether the slot begins with the words of `after`.
+    #[serde(default)]
+    inclusive: bool,
+    /// Whether the slot is the words of `after` and no more.
+    #[serde(default)]
+    alone: bool,
     /// `holder`, `product`, `optional` ...
     kind: String,
     /// The longest slot, in words of the template.
@@ -75,11 +81,13 @@ impl Rule {
         let (after, before) = (phrase(&self.after), phrase(&self.before));
         let mut slots = Vec::new();
         for at in places(words, &after) {
-            let start = at + after.len();
+            let behind = at + after.len();
             let end = match before.is_empty() {
+                _ if self.alone => Some(behind),
                 true => Some(words.len()),
-                false => places(&words[start..], &before).next().map(|end| start + end),
+                false => places(&words[behind..], &before).next().map(|end| behind + end),
             };
+            let start = if self.inclusive || self.alone { at } else { behind };
             if let Some(end) = end.filter(|end| before.is_empty() || end - start <= self.most) {
                 slots.push(Slot { start: start as u32, end: end as u32, kind: self.kind.clone() });
             }

@@ -178,15 +178,18 @@ impl<'a> Skeleton<'a> {
             return self.align();
         }
         let mut blocks = Vec::new();
-        self.sides.gap(self.bounds.clone(), 0..self.sides.template.len(), &mut blocks);
+        self.sides.gap(self.bounds.clone(), 0..self.sides.template.len(), Place::Inner, &mut blocks);
         Alignment { blocks: joined(blocks), template_len: self.sides.template.len() }
     }
 
     /// Fills the gaps.
     pub fn align(&self) -> Alignment {
         let mut blocks: Vec<Block> = Vec::with_capacity(self.blocks.len() * 2);
-        for (at, (_, text, template)) in self.gaps().enumerate() {
-            self.sides.gap(text, template, &mut blocks);
+        for (at, (place, text, template)) in self.gaps().enumerate() {
+            match place {
+                Place::End if at == 0 => self.sides.first_gap(text, template, &mut blocks),
+                _ => self.sides.gap(text, template, place, &mut blocks),
+            }
             blocks.extend(self.blocks.get(at));
         }
         Alignment { blocks: joined(blocks), template_len: self.sides.template.len() }
@@ -235,12 +238,32 @@ impl Sides<'_> {
         (0..most).take_while(|&step| self.same(text + step, template + step)).count()
     }
 
-    fn gap(&self, mut text: Range<usize>, mut template: Range<usize>, blocks: &mut Vec<Block>) {
+    /// The gap before all that is certain: of equal words those nearest to it are the template's. A licence's first word
+    /// (`copyright`) may stand in the last sentence of the licence before it, too.
+    fn first_gap(&self, text: Range<usize>, template: Range<usize>, blocks: &mut Vec<Block>) {
+        if text.len().saturating_mul(template.len()) > GAP_CELLS {
+            self.gap(text, template, Place::End, blocks);
+            return;
+        }
+        let reversed = |words: &[u16]| words.iter().rev().copied().collect::<Vec<_>>();
+        let (words, template_words) =
+            (reversed(&self.words[text.clone()]), reversed(&self.template[template.clone()]));
+        let (mut back, sides) = (Vec::new(), Sides { words: &words, template: &template_words });
+        sides.exact(0..words.len(), 0..template_words.len(), Place::End, &mut back);
+        let forward = |block: &Block| Block {
+            text: text.end - block.text_end(),
+            template: template.end - block.template_end(),
+            len: block.len,
+        };
+        blocks.extend(back.iter().rev().map(forward));
+    }
+
+    fn gap(&self, mut text: Range<usize>, mut template: Range<usize>, place: Place, blocks: &mut Vec<Block>) {
         if text.is_empty() || template.is_empty() {
             return;
         }
         if text.len().saturating_mul(template.len()) <= GAP_CELLS {
-            self.exact(text, template, blocks);
+            self.exact(text, template, place, blocks);
             return;
         }
         // Too large for the table: its two ends are aligned, the middle stays one replacement.
@@ -248,22 +271,22 @@ impl Sides<'_> {
         let (tail_text, tail_template) = (text.end.saturating_sub(side), template.end.saturating_sub(side));
         let head = (text.start + side).min(tail_text.max(text.start))..text.end;
         let head_template = (template.start + side).min(tail_template.max(template.start))..template.end;
-        self.exact(text.start..head.start, template.start..head_template.start, blocks);
+        self.exact(text.start..head.start, template.start..head_template.start, place, blocks);
         let last = blocks.last().map_or((0, 0), |block| (block.text + block.len, block.template + block.len));
         text.start = tail_text.max(last.0).max(text.start);
         template.start = tail_template.max(last.1).max(template.start);
-        self.exact(text, template, blocks);
+        self.exact(text, template, place, blocks);
     }
 
     /// The longest common subsequence of a small gap. Among equals it prefers to keep words together, so that
     /// an inserted sentence stays whole.
-    fn exact(&self, text: Range<usize>, template: Range<usize>, blocks: &mut Vec<Block>) {
+    fn exact(&self, text: Range<usize>, template: Range<usize>, place: Place, blocks: &mut Vec<Block>) {
         let (rows, columns) = (text.len(), template.len());
         if rows == 0 || columns == 0 || rows * columns > GAP_CELLS {
             return;
         }
         let (words, template_words) = (&self.words[text.clone()], &self.template[template.clone()]);
-        let steps = steps(words, template_words);
+        let steps = steps(words, template_words, place);
         let (mut row, mut column) = (0, 0);
         while row < rows && column < columns {
             match steps[row * columns + column] {
@@ -287,8 +310,9 @@ enum Step {
 }
 
 /// The table of best steps, row by row from the end. A kept word counts 3, and 4 where the next one is kept
-/// too: three states would be exact, this is close and small.
-fn steps(words: &[u16], template: &[u16]) -> Vec<Step> {
+/// too: three states would be exact, this is close and small. At an end, words of the template are skipped before words
+/// of the text, so that of equal words the first one is kept, which is the nearest.
+fn steps(words: &[u16], template: &[u16], place: Place) -> Vec<Step> {
     let columns = template.len();
     let mut steps = vec![Step::SkipTemplate; words.len() * columns];
     // The row below, and the row at hand: (the best count from here on, whether the word here is kept).
@@ -302,8 +326,9 @@ fn steps(words: &[u16], template: &[u16]) -> Vec<Step> {
             .zip(steps.iter_mut())
             .zip(below[..columns].iter().zip(here[..columns].iter_mut()));
         for ((&known, step), (&down, here)) in places.rev() {
+            let skips_text = down.0 > right || (down.0 == right && place == Place::Inner);
             let (mut best, mut chosen) =
-                if down.0 >= right { (down.0, Step::SkipText) } else { (right, Step::SkipTemplate) };
+                if skips_text { (down.0, Step::SkipText) } else { (right, Step::SkipTemplate) };
             if word == known && word != UNKNOWN {
                 let take = diagonal.0 + if diagonal.1 { 4 } else { 3 };
                 if take >= best {
@@ -360,6 +385,15 @@ mod tests {
     }
 
     #[test]
+    fn a_licences_first_words_are_those_nearest_to_it() {
+        let template = ids("copyright year owner a b c d e f g h");
+        let text = ids("the copyright holders are z liable copyright x y a b c d e f g h");
+        let alignment = align(&text, &template, &[(9, 3)], 0..text.len());
+        assert_eq!(alignment.edits()[0].text, 7..9);
+        assert_eq!(alignment.blocks[0], Block { text: 6, template: 0, len: 1 });
+    }
+
+    #[test]
     fn missing_ends_are_edits() {
         let template = ids("a b c d e f g h i j k l");
         let text = template[3..10].to_vec();
@@ -375,7 +409,7 @@ mod tests {
         ) {
             let sides = Sides { words: &one, template: &other };
             let mut blocks = Vec::new();
-            sides.exact(0..one.len(), 0..other.len(), &mut blocks);
+            sides.exact(0..one.len(), 0..other.len(), Place::Inner, &mut blocks);
             let kept: usize = blocks.iter().map(|block| block.len).sum();
             let longest = lcs(&one, &other);
             proptest::prop_assert!(kept <= longest);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::limits::{CHAIN_GAP, DOMINATES, LEADERS, LEAST_WORDS, LOOK_BACK};
+use super::limits::{CHAIN_GAP, DOMINATES, LEADERS, LEAST_WORDS, LOOK_BACK, PART_WHOLE};
 use super::seed::Seed;
 use crate::corpus::grams::{GRAM, WINDOW};
 use crate::corpus::{Pack, TemplateId};
@@ -32,7 +32,8 @@ impl Chain {
 /// The chains of all templates that explain enough words, best first.
 ///
 /// Templates come in order of the most that their seeds can explain. One whose seeds all lie inside a chain that
-/// explains [`DOMINATES`] times as much is left out: it could not win there, and a chain claims all of its range.
+/// explains [`DOMINATES`] times as much is left out: it could not win there, and a chain claims all of its range. Only
+/// one that may be there as a whole is kept: the long chain may be that of several licences in one text.
 pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
     let mut groups: Vec<(f32, &[Seed])> = seeds
         .chunk_by(|one, other| one.template == other.template)
@@ -51,7 +52,8 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
         let dominated = |(score, range): &(f32, (usize, usize))| {
             *score >= most * DOMINATES && range.0 <= first && last <= range.1
         };
-        if ranges.iter().any(dominated) {
+        let whole = PART_WHOLE * pack.word_count(group[0].template) as f32;
+        if most < whole && ranges.iter().any(dominated) {
             continue;
         }
         let from = chains.len();

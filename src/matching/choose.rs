@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::align::{Alignment, Skeleton};
 use super::chain::Chain;
 use super::limits::{LEAST_WORDS, MATCHES, RIVALS, TIE};
+use super::parts::parts;
 use super::score::{Bag, Notices, most, score, slotted, trimmed};
 use super::seed::Seed;
 use crate::corpus::{Pack, Slot, TemplateId};
@@ -36,35 +37,43 @@ pub struct Rejected {
 /// Rejected templates kept for one stretch of text.
 const REJECTED: usize = 12;
 
+/// What is chosen from.
+pub(super) struct Field<'a> {
+    pub words: &'a [u16],
+    pub notices: &'a Notices,
+    pub chains: &'a [Chain],
+    pub pack: &'a Pack,
+    pages: Pages,
+}
+
 /// Chooses among chains: the best stretch first, then what is left of the text.
-pub fn choose(words: &[u16], frame: &[Slot], chains: Vec<Chain>, pack: &Pack) -> Vec<Match> {
+pub fn choose(words: &[u16], frame: &[Slot], chains: &[Chain], pack: &Pack) -> Vec<Match> {
     let mut matches: Vec<Match> = Vec::new();
     if chains.is_empty() {
         return matches;
     }
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
-    let mut taken: Vec<Range<usize>> = Vec::new();
     let mut done = vec![false; chains.len()];
     let (mut bag, notices) = (Bag::new(), Notices::of(frame));
-    let pages = Pages::of(&chains);
+    let field = Field { words, notices: &notices, chains, pack, pages: Pages::of(chains) };
     for at in 0..chains.len() {
         if done[at] || matches.len() >= MATCHES {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
-        let rivals = rivals(&chains, &pages, &done, at);
-        let Some(found) = best(words, &notices, &chains, &rivals, &bounds, pack, &mut bag) else {
-            done[at] = true;
-            continue;
-        };
-        let range = found.alignment.text_range();
-        for rival in rivals {
-            done[rival] = done[rival] || mostly_within(&chains[rival], &range);
-        }
         done[at] = true;
-        claim(&mut free, &range);
-        taken.push(range);
-        matches.push(found);
+        let near: Vec<usize> =
+            field.pages.near(at).into_iter().filter(|&other| other == at || !done[other]).collect();
+        let Some(found) = field.best(&field.rivals(&near, at), &bounds, &mut bag) else { continue };
+        let found = parts(&field, &found, &near, &bounds, &mut bag).unwrap_or_else(|| vec![found]);
+        for found in found {
+            let range = found.alignment.text_range();
+            for &other in &near {
+                done[other] = done[other] || mostly_within(&chains[other], &range);
+            }
+            claim(&mut free, &range);
+            matches.push(found);
+        }
     }
     matches.sort_by_key(|found| found.alignment.text_range().start);
     matches
@@ -96,7 +105,9 @@ fn best_along(
     };
     let chains: Vec<Chain> = candidates.iter().map(chain).filter(|chain| !chain.seeds.is_empty()).collect();
     let all: Vec<usize> = (0..chains.len()).collect();
-    best(words, notices, &chains, &all, &(0..words.len()), pack, &mut Bag::new())
+    let pages = Pages::of(&chains);
+    let field = Field { words, notices, chains: &chains, pack, pages };
+    field.best(&all, &(0..words.len()), &mut Bag::new())
 }
 
 /// Whether all words of the template stand in the text but for those in slots.
@@ -142,7 +153,7 @@ fn co_linear(mut seeds: Vec<(u32, u16)>) -> Vec<(u32, u16)> {
 }
 
 /// The free stretch of text that a chain lies in, if most of it is free.
-fn free_around(free: &[Range<usize>], chain: &Chain) -> Option<Range<usize>> {
+pub(super) fn free_around(free: &[Range<usize>], chain: &Chain) -> Option<Range<usize>> {
     let (start, end) = chain.text_range();
     let inside = |range: &&Range<usize>| {
         let shared = range.end.min(end).saturating_sub(range.start.max(start));
@@ -151,7 +162,8 @@ fn free_around(free: &[Range<usize>], chain: &Chain) -> Option<Range<usize>> {
     free.iter().find(inside).cloned()
 }
 
-fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
+/// Takes a stretch out of what is free.
+pub(super) fn claim(free: &mut Vec<Range<usize>>, taken: &Range<usize>) {
     let mut left = Vec::with_capacity(free.len() + 1);
     for range in free.drain(..) {
         if range.end <= taken.start || range.start >= taken.end {
@@ -197,87 +209,86 @@ impl Pages {
     }
 }
 
-/// Chains that claim the same words as chain `at`, the likeliest first, it included.
-fn rivals(chains: &[Chain], pages: &Pages, done: &[bool], at: usize) -> Vec<usize> {
-    let (start, end) = pages.ranges[at];
-    let overlaps = |other: usize| {
-        let (from, to) = pages.ranges[other];
-        let shared = to.min(end).saturating_sub(from.max(start));
-        shared * 2 > (to - from).min(end - start)
-    };
-    let near = pages.near(at).into_iter();
-    let mut rivals: Vec<usize> =
-        near.filter(|&other| !done[other] && overlaps(other)).take(RIVALS * 4).collect();
-    // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
-    rivals.sort_by(|&one, &other| {
-        let key = |at: usize| chains[at].score + chains[at].weight * 4.0;
-        key(other).total_cmp(&key(one)).then(one.cmp(&other))
-    });
-    rivals.truncate(RIVALS);
-    rivals
-}
-
-fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
+/// Whether more than half of a chain lies in a range.
+pub(super) fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
     let (start, end) = chain.text_range();
     let shared = end.min(range.end).saturating_sub(start.max(range.start));
     shared * 2 > end - start
 }
 
-fn best(
-    words: &[u16],
-    notices: &Notices,
-    chains: &[Chain],
-    rivals: &[usize],
-    bounds: &Range<usize>,
-    pack: &Pack,
-    bag: &mut Bag,
-) -> Option<Match> {
-    let mut ids: Vec<TemplateId> = Vec::new();
-    let mut templates: Vec<(&Chain, Vec<u16>)> = Vec::new();
-    for &rival in rivals {
-        let chain = &chains[rival];
-        if !ids.contains(&chain.template) {
-            ids.push(chain.template);
-            templates.push((chain, pack.words(chain.template).iter().map(|word| word.get()).collect()));
+impl Field<'_> {
+    /// Those of `near` that claim the same words as chain `at`, the likeliest first, it included.
+    pub(super) fn rivals(&self, near: &[usize], at: usize) -> Vec<usize> {
+        let (start, end) = self.pages.ranges[at];
+        let overlaps = |other: &usize| {
+            let (from, to) = self.pages.ranges[*other];
+            let shared = to.min(end).saturating_sub(from.max(start));
+            shared * 2 > (to - from).min(end - start)
+        };
+        let mut rivals: Vec<usize> = near.iter().copied().filter(overlaps).take(RIVALS * 4).collect();
+        // Chains come by length; among nearly equal ones, rare seeds tell which is likelier.
+        rivals.sort_by(|&one, &other| {
+            let key = |at: usize| self.chains[at].score + self.chains[at].weight * 4.0;
+            key(other).total_cmp(&key(one)).then(one.cmp(&other))
+        });
+        rivals.truncate(RIVALS);
+        rivals
+    }
+
+    /// The template that explains most of a free stretch, of those whose chains are given.
+    pub(super) fn best(&self, rivals: &[usize], bounds: &Range<usize>, bag: &mut Bag) -> Option<Match> {
+        let mut ids: Vec<TemplateId> = Vec::new();
+        let mut templates: Vec<(&Chain, Vec<u16>)> = Vec::new();
+        for &rival in rivals {
+            let chain = &self.chains[rival];
+            if !ids.contains(&chain.template) {
+                ids.push(chain.template);
+                templates
+                    .push((chain, self.pack.words(chain.template).iter().map(|word| word.get()).collect()));
+            }
         }
-    }
-    // Filling the gaps is most of the work, so the likeliest come first and the rest only while they could win.
-    let mut hopes: Vec<(f64, TemplateId, Skeleton<'_>)> = templates
-        .iter()
-        .map(|(chain, template)| {
-            let skeleton = Skeleton::new(words, template, &chain.seeds, bounds.clone());
-            (most(&skeleton, words, template, pack.details(chain.template), bag), chain.template, skeleton)
-        })
-        .collect();
-    hopes.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
-    let (mut lesser, mut highest): (Vec<(TemplateId, f64)>, f64) = (Vec::new(), f64::NEG_INFINITY);
-    for (hope, template, skeleton) in hopes {
-        if hope + TIE < highest {
-            lesser.push((template, hope));
-            continue;
+        // Filling the gaps is most of the work, so the likeliest come first and the rest only while they could win.
+        let mut hopes: Vec<(f64, TemplateId, Skeleton<'_>)> = templates
+            .iter()
+            .map(|(chain, template)| {
+                let skeleton = Skeleton::new(self.words, template, &chain.seeds, bounds.clone());
+                (
+                    most(&skeleton, self.words, template, self.pack.details(chain.template), bag),
+                    chain.template,
+                    skeleton,
+                )
+            })
+            .collect();
+        hopes.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
+        let (mut lesser, mut highest): (Vec<(TemplateId, f64)>, f64) = (Vec::new(), f64::NEG_INFINITY);
+        for (hope, template, skeleton) in hopes {
+            if hope + TIE < highest {
+                lesser.push((template, hope));
+                continue;
+            }
+            let alignment = trimmed(skeleton.align(), self.notices, self.pack.details(template));
+            let score = score(&alignment, self.notices, template, self.pack);
+            highest = highest.max(score);
+            scored.push((score, template, alignment));
         }
-        let alignment = trimmed(skeleton.align(), notices, pack.details(template));
-        let score = score(&alignment, notices, template, pack);
-        highest = highest.max(score);
-        scored.push((score, template, alignment));
+        scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        let mut scored = scored.into_iter();
+        let (score, template, alignment) = scored.next()?;
+        let least = LEAST_WORDS.min(self.pack.words(template).len() / 4 + 1);
+        if alignment.kept() < least || score <= 0.0 {
+            return None;
+        }
+        let mut ties = Vec::new();
+        for (other, id, _) in scored {
+            if score - other < TIE { ties.push(id) } else { lesser.push((id, other)) }
+        }
+        lesser.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        let rejected = lesser.into_iter().take(REJECTED).filter_map(|(template, _)| {
+            let (chain, _) = templates.iter().find(|(chain, _)| chain.template == template)?;
+            Some(Rejected { template, seeds: chain.seeds.clone() })
+        });
+        let rejected = rejected.collect();
+        Some(Match { template, alignment, ties, score, rejected })
     }
-    scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    let mut scored = scored.into_iter();
-    let (score, template, alignment) = scored.next()?;
-    let least = LEAST_WORDS.min(pack.words(template).len() / 4 + 1);
-    if alignment.kept() < least || score <= 0.0 {
-        return None;
-    }
-    let mut ties = Vec::new();
-    for (other, id, _) in scored {
-        if score - other < TIE { ties.push(id) } else { lesser.push((id, other)) }
-    }
-    lesser.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-    let rejected = lesser.into_iter().take(REJECTED).filter_map(|(template, _)| {
-        let (chain, _) = templates.iter().find(|(chain, _)| chain.template == template)?;
-        Some(Rejected { template, seeds: chain.seeds.clone() })
-    });
-    let rejected = rejected.collect();
-    Some(Match { template, alignment, ties, score, rejected })
 }

@@ -3,7 +3,7 @@
 //! The same code reads official texts (where the frame becomes slots) and the texts of users (where it is
 //! left out of the identity), so both sides agree. It looks at words, lines and signs only.
 
-use super::limits::{COPYRIGHT_WORDS, PLACEHOLDER_WORDS, TITLE_LINES, TITLE_WORDS};
+use super::limits::{COPYRIGHT_WORDS, HEADING_WORDS, PLACEHOLDER_WORDS, TITLE_LINES, TITLE_WORDS};
 use crate::base::Span;
 use crate::corpus::Slot;
 use crate::text::{Text, Word, hash_word};
@@ -152,6 +152,10 @@ fn copyright_lines(text: &Text, slots: &mut Vec<Slot>) {
     let signs = text.folded().contains('©') || text.folded().contains("(c)");
     let mut next = 0;
     for (at, word) in text.words().iter().enumerate() {
+        if at >= next && is_rights_reserved(text, at) && line_from(text, at) == (at + RIGHTS.len(), true) {
+            next = at + RIGHTS.len();
+            slots.push(Slot { start: at as u32, end: next as u32, kind: "copyright".into() });
+        }
         let named = word.hash == copyright || word.hash == copr;
         if at < next || !(named || (signs && is_year(text.word_text(word)) && is_signed(text, word))) {
             continue;
@@ -204,12 +208,17 @@ fn names_a_holder(text: &Text, start: usize, end: usize, placeholders: &[Slot]) 
     year || sign || placeholder
 }
 
+/// What a notice may close with, or a line say by itself below the names of several holders.
+const RIGHTS: [&str; 3] = ["all", "rights", "reserved"];
+
 /// Takes in an "All rights reserved" that follows a notice.
 fn with_rights_reserved(text: &Text, end: usize) -> usize {
-    let rights = ["all", "rights", "reserved"].map(hash_word);
-    let follows =
-        text.words().get(end..end + 3).is_some_and(|words| words.iter().map(|word| word.hash).eq(rights));
-    if follows { end + 3 } else { end }
+    if is_rights_reserved(text, end) { end + RIGHTS.len() } else { end }
+}
+
+fn is_rights_reserved(text: &Text, at: usize) -> bool {
+    let words = text.words().get(at..at + RIGHTS.len());
+    words.is_some_and(|words| words.iter().map(|word| text.word_text(word)).eq(RIGHTS))
 }
 
 /// Whether a word is a year or begins a range of years.
@@ -273,7 +282,27 @@ fn title(text: &Text, slots: &[Slot]) -> Option<u32> {
         named |= words[at..end].iter().any(|word| known.contains(&word.hash));
         at = end;
     }
-    (named && at < words.len()).then_some(at as u32)
+    let end = if named { Some(at) } else { heading(text) };
+    end.filter(|end| *end < words.len()).map(|end| end as u32)
+}
+
+/// Where a first line ends that is a heading though it has no word of a title ("Crane No Attribution"): few words with
+/// capitals, and a blank line behind them.
+fn heading(text: &Text) -> Option<usize> {
+    const SMALL: [&str; 6] = ["of", "the", "and", "for", "to", "on"];
+    let words = text.words();
+    let (end, _) = words.first().map(|_| line_from(text, 0))?;
+    let next = words.get(end)?;
+    let (source, last) = (text.source(), text.source_span(words[end - 1].span()).end);
+    let gap = source.get(last..text.source_span(next.span()).start)?;
+    let large = |word: &Word| {
+        let written = source[text.source_span(word.span()).start..].chars().next();
+        SMALL.contains(&text.word_text(word))
+            || written.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let parted = gap.matches('\n').count() > 1 && !gap.trim_start().starts_with(['.', ',', ';', ':']);
+    let states = || words[..end].iter().any(|word| states(text, word));
+    (end <= HEADING_WORDS && parted && words[..end].iter().all(large) && !states()).then_some(end)
 }
 
 /// The fewest words of a line that is full: what goes on behind a shorter one may be a title's date.
@@ -331,6 +360,20 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_without_a_word_of_titles_is_a_title() {
+        for (text, title) in [
+            ("Crane No Attribution\n\nYou may use it as you like.", Some("crane no attribution")),
+            ("Crane 1.0 Universal\n\nYou may use it as you like.", Some("crane 1.0 universal")),
+            ("Crane of the harbour\n\nYou may use it as you like.", None),
+            ("Use Of Cranes And\nOther Gear is free to all of you.", None),
+            ("You May Use It\n\nas you like, and more of it.", None),
+        ] {
+            let first = found(text).into_iter().find(|slot| slot.0 == "title");
+            assert_eq!(first.map(|slot| slot.1).as_deref(), title, "{text}");
+        }
+    }
+
+    #[test]
     fn blocks_of_pages_are_lines() {
         for source in [
             "<h1>Foo License</h1>\n<p>Copyright (c) 2023 Alice Corp</p>\n<p>You may use it.</p>",
@@ -344,6 +387,14 @@ mod tests {
             assert_eq!(found(source), expected, "{source}");
         }
         assert!(found("<p>You ask whose copyright 2023 it is. You may use it.</p>").is_empty());
+    }
+
+    #[test]
+    fn rights_reserved_below_the_holders_are_a_notice() {
+        let text =
+            "Copyright (c) 2004 Alice Corp\nAlice <a@alice.example>\nAll rights reserved.\n\nYou may use it.";
+        assert_eq!(found(text)[1], ("copyright".to_owned(), "all rights reserved".to_owned()));
+        assert!(found("You know that\nall rights reserved here are ours.").is_empty());
     }
 
     #[test]

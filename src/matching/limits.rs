@@ -14,8 +14,17 @@ pub const LEADERS: usize = 4;
 pub const CHAIN_GAP: usize = 1200;
 /// How many times the words of another template a chain explains where the other is not looked at. Siblings explain
 /// nearly the same, a passage shared by chance a few words; half as much again leaves room for a text
-/// that was cut up badly.
+/// that was cut up badly. One that may stand there with [`PART_WHOLE`] of its words is always looked at.
 pub const DOMINATES: f32 = 1.5;
+/// What a template of several licences must lose of a text before the text is looked at as those licences one by one.
+/// Less than the sentence that tells two of them apart.
+pub const PARTS_LOSS: f64 = 12.0;
+/// Share of what one template explains that its parts must explain where they lose a third of what it loses: the words
+/// between two licences (a copyright line, a title) may be another template's. Set by four licences of the BSD family in
+/// one file.
+pub const PARTS_SHARE: f64 = 0.9;
+/// Share of a template's words that a part of a text must have to be a licence by itself and no passage.
+pub const PART_WHOLE: f32 = 0.6;
 /// Templates whose chains are aligned exactly against each other for one stretch of text. The largest family
 /// of near-identical texts (Creative Commons ports, Tencent's products) has about twenty members.
 pub const RIVALS: usize = 24;
@@ -28,6 +37,14 @@ pub const COMMON_SEED: usize = 400;
 /// cut to its first third must still be told by the words it has (Apache-2.0 from Pixar, which is shorter), but
 /// enough to prefer MIT to a licence that is MIT with a tail.
 pub const END_COST: f64 = 0.004;
+/// What it costs that an end of the template is missing, however little: of two templates the one that is there as a whole
+/// is meant, though the text goes on with the other's next word or two. Set by BSD-3-Clause with a sentence behind it that
+/// begins with "You", as a sibling's last clause does.
+pub const CUT_COST: f64 = 2.5;
+/// What it costs that less than half of the template is there: the words of a licence that is whole, with a few words
+/// changed, are not a passage of a long one that quotes its like. Set by a notice for historical permission in a source
+/// file, as a collection of a language's licences prints it among others.
+pub const PASSAGE_COST: f64 = 20.0;
 /// What a missing or added word inside costs against a kept word.
 pub const INNER_COST: f64 = 1.0;
 /// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in
@@ -48,9 +65,10 @@ pub const SOLID: usize = 8;
 /// What a kept word is worth beyond the stretch that explains most: a paragraph missing near an end must not make a
 /// text that lacks the end as well look better (MS-PL before MS-LPL), but does not make what stands behind it worthless.
 pub const BEYOND_WORTH: f64 = 0.02;
-/// What a kept word of a copyright line is worth against any other (1): holders and years are everybody's own, but
-/// they order templates that differ in nothing else. Set by BSD-2-Clause with more holders, whose years stand in a
-/// longer sibling's line too.
+/// What a kept word of a copyright line, or of what fills a slot, is worth against any other (1): holders and years are
+/// everybody's own, but they order templates that differ in nothing else. Set by BSD-2-Clause with more holders, whose
+/// years stand in a longer sibling's line too, and by BSD-3-Clause with "owner" for "holder", as a sibling of it has it
+/// that goes on where the text ends.
 pub const NOTICE_WORTH: f64 = 0.01;
 /// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
 pub const TIE: f64 = 0.002;
@@ -70,3 +88,5 @@ pub const TITLE_WORDS: usize = 14;
 pub const TITLE_LINES: usize = 4;
 /// The longest placeholder, in words (`[name of copyright owner]`).
 pub const PLACEHOLDER_WORDS: usize = 10;
+/// The longest heading that has no word of a title, in words. Set by the names of the Creative Commons licences.
+pub const HEADING_WORDS: usize = 10;

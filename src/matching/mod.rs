@@ -14,7 +14,8 @@
 //!    exactly up to a stated size, and beyond it become one replacement with its ends aligned.
 //! 4. *Choice* ([`choose`], `score`): where chains of several templates claim the same words, the one that explains
 //!    most words with the fewest left over on either side wins. So the words that tell siblings apart decide
-//!    (`3.1` against `3.2`), not a similarity with a threshold. Equal explanations are ties, and reported.
+//!    (`3.1` against `3.2`), not a similarity with a threshold. Equal explanations are ties, and reported. A template
+//!    that loses much is set against the whole licences that stand beside each other in its place (`parts`).
 //!
 //! What is kept counts whole, and so does what is missing or too many between kept words, up to the length of a
 //! sentence; what a longer edit has beyond that, and what is missing at an end, counts next to nothing. That is local
@@ -41,6 +42,7 @@ pub mod chain;
 pub mod choose;
 pub mod frame;
 pub mod limits;
+mod parts;
 mod score;
 pub mod seed;
 mod stretch;

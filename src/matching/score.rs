@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::align::{Alignment, Block, Place, Skeleton};
 use super::limits::{
-    BEYOND_WORTH, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, SLOT_EDIT_COST, SLOT_WORDS, SOLID,
-    WHOLE_COST_WORDS,
+    BEYOND_WORTH, CUT_COST, END_COST, INNER_COST, LONG_COST, NOTICE_WORTH, PASSAGE_COST, SLOT_EDIT_COST,
+    SLOT_WORDS, SOLID, WHOLE_COST_WORDS,
 };
 use crate::corpus::grams::UNKNOWN;
 use crate::corpus::{Pack, Slot, TemplateDetails, TemplateId};
@@ -21,10 +21,13 @@ pub(super) fn trimmed(mut alignment: Alignment, notices: &Notices, details: &Tem
     let solid = |block: &Block| block.len >= SOLID;
     let first = blocks.iter().position(solid).unwrap_or(longest);
     let last = blocks.iter().rposition(solid).unwrap_or(longest);
+    let titled = keeps_title(blocks, details);
     let gain = |before: usize, gained: usize| {
         let (left, right) = (&blocks[before], &blocks[before + 1]);
-        // A title before a long paragraph that fills a slot still is the template's title.
-        let filled = if in_slot(details, left.template_end()) { right.text - left.text_end() } else { 0 };
+        // A title before a long paragraph that fills a slot still is the template's title; a single word of one is not.
+        let gained_title = in_title(details, blocks[gained].template) && !titled;
+        let fills = in_slot(details, left.template_end()) && !gained_title;
+        let filled = if fills { right.text - left.text_end() } else { 0 };
         blocks[gained].len as f64 - gap_cost(left, right, filled, notices, details)
     };
     let end = farthest((last..blocks.len() - 1).map(|before| gain(before, before + 1)));
@@ -108,9 +111,11 @@ impl Bag {
 pub(super) fn score(alignment: &Alignment, notices: &Notices, template: TemplateId, pack: &Pack) -> f64 {
     let details = pack.details(template);
     let blocks = &alignment.blocks;
+    let titled = keeps_title(blocks, details);
     let worth = |block: &Block| {
-        let in_notices = notices.within(&(block.text..block.text_end()));
-        block.len as f64 - (1.0 - NOTICE_WORTH) * in_notices as f64
+        let own = filled(block, titled, notices, details);
+        let everybodys = notices.within(&(block.text..block.text_end())) + own;
+        block.len as f64 - (1.0 - NOTICE_WORTH) * everybodys as f64
     };
     let (mut best, mut stretch) = (f64::NEG_INFINITY, (0, 0));
     let (mut sum, mut start, mut all) = (0.0, 0, 0.0);
@@ -133,10 +138,48 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
         alignment.kept() - blocks[stretch.0..=stretch.1].iter().map(|one| one.len).sum::<usize>();
     let out = [0..first.template, last.template_end()..alignment.template_len];
     let missing: usize = out.iter().map(|range| range.len() - slotted(details, range)).sum();
+    let (first, last) =
+        (blocks.first().map_or(0, |one| one.template), blocks.last().map_or(0, Block::template_end));
+    let is_cut = |range: &Range<usize>| slotted(details, range) < range.len();
+    let cuts = [0..first, last..alignment.template_len].iter().filter(|range| is_cut(range)).count();
     let edits = alignment.edits().len() as f64;
     best + BEYOND_WORTH * (all - inner)
         - END_COST * missing.saturating_sub(kept_out) as f64
+        - CUT_COST * cuts as f64
+        - if alignment.kept() * 2 < alignment.template_len { PASSAGE_COST } else { 0.0 }
         - SLOT_EDIT_COST * edits
+}
+
+/// How many words of a block fill a slot of the template as they do there, beside those in copyright lines: any others
+/// might stand in their place. A title counts among them unless the text is `titled` so.
+fn filled(block: &Block, titled: bool, notices: &Notices, details: &TemplateDetails) -> usize {
+    let is_name = |slot: &&Slot| slot.kind != "optional" && !(titled && slot.kind == "title");
+    let (mut count, mut from) = (0, block.template);
+    let within = |slot: &&Slot| (slot.start as usize) < block.template_end();
+    for slot in details.slots.iter().take_while(within).filter(is_name) {
+        let (start, end) = ((slot.start as usize).max(from), (slot.end as usize).min(block.template_end()));
+        if start < end {
+            let text = block.text + start - block.template..block.text + end - block.template;
+            count += text.len() - notices.within(&text);
+            from = end;
+        }
+    }
+    count
+}
+
+/// Whether half of the template's title is there: that a file has the word "license" in its first line says nothing.
+fn keeps_title(blocks: &[Block], details: &TemplateDetails) -> bool {
+    let title = details.slots.iter().find(|slot| slot.kind == "title");
+    let Some(title) = title.map(|slot| slot.start as usize..slot.end as usize) else { return false };
+    let kept =
+        |block: &Block| block.template_end().min(title.end).saturating_sub(block.template.max(title.start));
+    blocks.iter().map(kept).sum::<usize>() * 2 >= title.len()
+}
+
+/// Whether word `at` of the template stands in its title.
+fn in_title(details: &TemplateDetails, at: usize) -> bool {
+    let holds = |slot: &Slot| slot.kind == "title" && slot.start as usize <= at && at < slot.end as usize;
+    details.slots.iter().any(holds)
 }
 
 /// What the words between two blocks cost, but for `filled` of the text's.

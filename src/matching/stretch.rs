@@ -30,7 +30,7 @@ pub(super) fn find(words: &[u16], frame: &[Slot], pack: &Pack) -> Vec<Match> {
 fn find_in(words: &[u16], frame: &[Slot], pack: &Pack) -> Vec<Match> {
     let seeds = seed::seeds(words, pack);
     let chains = chain::chains(&seeds, pack);
-    choose(words, frame, chains, pack)
+    choose(words, frame, &chains, pack)
 }
 
 /// The slots of a frame that lie in a stretch, as the stretch counts its words.

@@ -10,18 +10,20 @@ mod components;
 mod context;
 mod elsewhere;
 mod furniture;
+mod holders;
 mod lines;
 mod lists;
 mod pages;
 mod spelling;
 mod titles;
+mod wide_names;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::elsewhere::Named;
 pub use self::furniture::limits_in_furniture;
-pub use self::lines::passages;
+pub use self::lines::{has_prose, is_code_line, passages};
 use self::lists::{Phrases, lists};
 pub use self::pages::Repeated;
 pub use self::spelling::is_respelled;
@@ -132,7 +134,15 @@ impl Words<'_> {
             let led = at > range.start && self.letters(at - 1) == "for";
             !of_use && !led && names_of.contains(&*self.letters(at))
         };
-        range.clone().any(|at| self.is_weighty(at) && !names(at))
+        // "Lea Brandt and other contributors": such a word denies only before "than".
+        let others = |at: usize| {
+            let than = at + 1 < self.ids.len() && self.letters(at + 1) == "than";
+            self.letters(at) == "other" && !than && !of_use
+        };
+        let called =
+            |at: usize| self.is_in_mail(at) || self.is_of_holder(at, &range) || self.is_of_wide_name(at);
+        let named = |at: usize| names(at) || others(at) || called(at);
+        range.clone().any(|at| self.is_weighty(at) && !named(at))
     }
 
     /// Whether a copyright line says more than who holds the rights since when: what it forbids, or under which other
@@ -142,7 +152,7 @@ impl Words<'_> {
             || self.says_behind_name(range.clone())
             || self.turns_to_reader(range.clone())
             || abroad::limits_among_names(self, range.clone())
-            || context::says_in_chinese_notice(self, range.clone())
+            || wide_names::says_in_notice(self, range.clone())
             || elsewhere::binds_in_notice(self, range)
     }
 
@@ -181,9 +191,20 @@ impl Words<'_> {
         both(range) || both(0..self.ids.len().min(SAMPLE * 10))
     }
 
+    /// Whether a word is a part of a mail address: "<will@gulls.example>".
+    fn is_in_mail(&self, at: usize) -> bool {
+        const LONGEST: usize = 64;
+        let (folded, word) = (self.text.folded(), self.text.words()[at]);
+        let parts = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';');
+        let before = folded[..word.start as usize].chars().rev().take(LONGEST).take_while(|c| !parts(*c));
+        let behind = folded[word.end as usize..].chars().take(LONGEST).take_while(|c| !parts(*c));
+        before.chain(behind).any(|c| c == '@')
+    }
+
     /// Whether the filling of a slot turns to the reader: a name, a date and a title do not.
-    pub fn turns_to_reader(&self, mut range: Range<usize>) -> bool {
-        range.any(|at| lists().weighty.to_the_reader.contains(&*self.letters(at)))
+    pub fn turns_to_reader(&self, range: Range<usize>) -> bool {
+        let turns = |at: usize| lists().weighty.to_the_reader.contains(&*self.letters(at));
+        range.clone().any(|at| turns(at) && !self.is_of_holder(at, &range))
     }
 
     /// Whether a title or a holder's name holds a word that restricts.
@@ -210,6 +231,9 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     {
         return Some("list-label");
     }
+    if is_extent(words, range.clone()) {
+        return Some("notice-extent");
+    }
     if words.restricts_in_name(range.clone())
         || words.turns_to_reader(range.clone())
         || abroad::limits_among_names(words, range.clone())
@@ -226,6 +250,25 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
         return Some("page-mark");
     }
     None
+}
+
+/// "(including the next paragraph)": a notice that copies must hold goes as far as it goes in the template.
+fn is_extent(words: &Words<'_>, range: Range<usize>) -> bool {
+    const EXTENT: [&str; 10] = [
+        "including",
+        "the",
+        "next",
+        "this",
+        "following",
+        "above",
+        "paragraph",
+        "paragraphs",
+        "disclaimer",
+        "and",
+    ];
+    words.letters(range.start) == "including"
+        && matches!(&*words.letters(range.end - 1), "paragraph" | "paragraphs" | "disclaimer")
+        && range.clone().all(|at| EXTENT.contains(&&*words.letters(at)))
 }
 
 /// The class that explains a sentence or line beside a template, if one does.

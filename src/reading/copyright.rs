@@ -13,6 +13,8 @@ pub(super) fn lines(text: &Text, frame: &[Slot]) -> Vec<Copyright> {
             let span = text.words_span(slot.start as usize..slot.end as usize);
             line(&text.shown(with_close(text, span)), text.lines(span))
         })
+        // "All rights reserved." below the holders' names.
+        .filter(|line| !(line.holder.is_empty() && line.years.is_empty()))
         .collect()
 }
 

@@ -7,6 +7,7 @@
 
 pub mod benign;
 mod candidates;
+mod code;
 pub mod compare;
 mod copyright;
 mod expression;

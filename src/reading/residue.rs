@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::benign::{self, Words};
+use super::code::{self, Program};
 use crate::text::Text;
 
 /// The longest line of a list of contents, in words.
@@ -71,6 +72,8 @@ pub(super) struct Around {
     mostly_licence: bool,
     /// Whether the text has sections beside the licences'.
     sections: bool,
+    /// The program below them.
+    program: Option<Program>,
 }
 
 impl Around {
@@ -80,7 +83,23 @@ impl Around {
         let own: Vec<Option<usize>> =
             taken.iter().map(|range| headings.above(range.start).map(|heading| heading.start)).collect();
         let sections = headings.outside(taken) > own.iter().flatten().count() + 1;
-        Self { headings, taken: taken.to_vec(), lines: OnceCell::new(), own, mostly_licence, sections }
+        let program = Program::below(words, taken);
+        Self {
+            headings,
+            taken: taken.to_vec(),
+            lines: OnceCell::new(),
+            own,
+            mostly_licence,
+            sections,
+            program,
+        }
+    }
+
+    /// Whether a sentence is a part of a program below the licence that does not speak of the work or its licence.
+    pub fn is_program(&self, words: &Words<'_>, sentence: &Range<usize>) -> bool {
+        let span = words.text.words_span(sentence.clone());
+        self.program.as_ref().is_some_and(|program| program.holds(sentence))
+            && !code::is_about_work(&words.text.folded()[span.start..span.end])
     }
 
     /// Whether a short line also stands in one of the licences as a line: as in a list of contents, where a page's

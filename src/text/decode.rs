@@ -1,7 +1,7 @@
 //! Pass 1: bytes to Unicode.
 //!
-//! Contract: valid UTF-8 is kept as it is; a byte-order mark decides and is removed; UTF-16 without one is
-//! known by its zero bytes; anything else is chardetng's choice among the encodings that licence texts are
+//! Contract: valid UTF-8 is kept as it is; a byte-order mark decides and is removed; UTF-16 and UTF-32 without one are
+//! known by their zero bytes; anything else is chardetng's choice among the encodings that licence texts are
 //! really saved in. Offsets lead back to the original bytes exactly.
 
 use encoding_rs::{
@@ -64,6 +64,10 @@ impl Decoded {
 /// assert_eq!(decoded.to_bytes("本协议".len()), 6);
 /// ```
 pub fn decode(bytes: &[u8]) -> Decoded {
+    // First, for the mark of UTF-32 begins as that of UTF-16 does.
+    if let Some(wide) = Utf32::of(bytes) {
+        return wide.decode(bytes);
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return if encoding == UTF_8 {
             utf8_lossy(bytes, mark)
@@ -86,6 +90,62 @@ fn utf8_lossy(bytes: &[u8], mark: usize) -> Decoded {
     match std::str::from_utf8(&bytes[mark..]) {
         Ok(text) => Decoded { skipped: mark, ..Decoded::utf8(text.to_owned()) },
         Err(_) => transcode(bytes, mark, UTF_8, false),
+    }
+}
+
+/// Text of four bytes for each character.
+struct Utf32 {
+    big: bool,
+    mark: usize,
+}
+
+impl Utf32 {
+    /// Known by its mark, or by a sample that is nothing but letters and signs, as no other bytes are.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xff, 0xfe, 0, 0, ..] if bytes.len() % 4 == 0 => return Some(Self { big: false, mark: 4 }),
+            [0, 0, 0xfe, 0xff, ..] => return Some(Self { big: true, mark: 4 }),
+            _ => {}
+        }
+        let units: Vec<&[u8; 4]> = bytes[..bytes.len().min(512)].as_chunks().0.iter().collect();
+        // Tables of small numbers have the zeros, too, but not the letters and spaces.
+        let letters = |big: bool| {
+            let letter = |unit: &&&[u8; 4]| {
+                let c = if big { u32::from_be_bytes(***unit) } else { u32::from_le_bytes(***unit) };
+                matches!(c, 0x20..=0x7e | 0x0a | 0x0d | 0x09 | 0xa0..=0x2fff | 0x3000..=0xffef)
+            };
+            let sure = |unit: &&&[u8; 4]| {
+                if big { unit[3].is_ascii_alphabetic() } else { unit[0].is_ascii_alphabetic() }
+            };
+            let plain = units.iter().filter(letter).count() == units.len();
+            plain && units.iter().filter(sure).count() * 3 > units.len()
+        };
+        match () {
+            () if units.len() < 8 => None,
+            () if letters(false) => Some(Self { big: false, mark: 0 }),
+            () if letters(true) => Some(Self { big: true, mark: 0 }),
+            () => None,
+        }
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Decoded {
+        let mut source = String::with_capacity(bytes.len() / 3);
+        let (mut jumps, mut distance) = (Vec::new(), None);
+        for (number, unit) in bytes[self.mark..].chunks(4).enumerate() {
+            let at = self.mark + number * 4;
+            let number = <[u8; 4]>::try_from(unit)
+                .map(|unit| if self.big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) });
+            let c = number.ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
+            let here = at as i64 - source.len() as i64;
+            if distance != Some(here) {
+                jumps.push((source.len() as u32, at as u32));
+                distance = Some(here);
+            }
+            source.push(c);
+        }
+        jumps.push((source.len() as u32, bytes.len() as u32));
+        let encoding = if self.big { "utf-32be" } else { "utf-32le" };
+        Decoded { source, encoding, guessed: self.mark == 0, skipped: self.mark, jumps }
     }
 }
 
@@ -189,8 +249,11 @@ fn transcode(bytes: &[u8], mark: usize, encoding: &'static Encoding, guessed: bo
     Decoded { source, encoding: name, guessed, skipped: mark, jumps }
 }
 
-/// Whether `head`, the first bytes of a file, cannot be a text: it holds a zero byte and is not UTF-16.
+/// Whether `head`, the first bytes of a file, cannot be a text: it holds a zero byte and is not UTF-16 or UTF-32.
 pub fn is_binary(head: &[u8]) -> bool {
+    if Utf32::of(&head[..head.len() & !3]).is_some() {
+        return false;
+    }
     let zeros = head.iter().filter(|byte| **byte == 0).count();
     let first = head.iter().step_by(2).filter(|byte| **byte == 0).count();
     // Without a mark, UTF-16 shows by zeros in every second byte and hardly any in the others.
@@ -224,6 +287,22 @@ mod tests {
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         round_trip(text, &bytes, "utf-16be");
         assert_eq!(decode(&bytes).to_bytes(11), 22);
+    }
+
+    #[test]
+    fn utf32_is_known_with_and_without_its_mark() {
+        let text = "Permission is hereby granted: \u{201c}\u{6a21}\u{578b}\u{201d}.";
+        for mark in ["", "\u{feff}"] {
+            let marked = format!("{mark}{text}");
+            let little: Vec<u8> = marked.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+            let big: Vec<u8> = marked.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+            round_trip(text, &little, "utf-32le");
+            round_trip(text, &big, "utf-32be");
+            assert!(!is_binary(&little) && !is_binary(&big));
+            assert_eq!(decode(&little).to_bytes(11), (11 + mark.chars().count() as u64) * 4);
+        }
+        let numbers: Vec<u8> = (1..200u32).flat_map(u32::to_le_bytes).collect();
+        assert!(is_binary(&numbers));
     }
 
     #[test]

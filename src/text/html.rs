@@ -34,7 +34,7 @@ const HIDDEN: [&str; 16] = [
 const OFFICE: [&[u8]; 5] = [b"o", b"v", b"w", b"m", b"st1"];
 
 /// The longest name of an element.
-const NAME_BYTES: usize = 10;
+const NAME_BYTES: usize = 14;
 
 /// The longest tag that is taken for one; data addresses in `src` can be long.
 const TAG_BYTES: usize = 64 << 10;
@@ -62,7 +62,8 @@ impl Tag {
     }
 }
 
-/// Elements whose tags are markup; any other `<word>` is text. Source: HTML Standard, section 4.
+/// Elements whose tags are markup; any other `<word>` is text. Source: HTML Standard, section 4, and those of DocBook 5
+/// that hold licences in manuals.
 fn kind(name: &[u8]) -> Option<Kind> {
     let mut lower = [0; NAME_BYTES];
     let lower = lower.get_mut(..name.len())?;
@@ -70,14 +71,16 @@ fn kind(name: &[u8]) -> Option<Kind> {
     lower.make_ascii_lowercase();
     #[rustfmt::skip]
     let kind = match &*lower {
-        b"a" | b"abbr" | b"b" | b"big" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"dfn" | b"em"
-        | b"font" | b"i" | b"img" | b"ins" | b"kbd" | b"label" | b"link" | b"mark" | b"meta" | b"path"
+        b"a" | b"abbr" | b"b" | b"big" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"dfn" | b"em" | b"emphasis"
+        | b"font" | b"i" | b"img" | b"ins" | b"kbd" | b"label" | b"link" | b"literal" | b"mark" | b"meta" | b"path"
         | b"picture" | b"q" | b"samp" | b"small" | b"source" | b"span" | b"strong" | b"sub" | b"sup"
-        | b"time" | b"tt" | b"u" | b"var" | b"video" | b"wbr" => Kind::Inline,
+        | b"time" | b"tt" | b"u" | b"ulink" | b"var" | b"video" | b"wbr" => Kind::Inline,
         b"address" | b"article" | b"blockquote" | b"body" | b"br" | b"caption" | b"center" | b"col"
         | b"colgroup" | b"dd" | b"details" | b"div" | b"dl" | b"dt" | b"fieldset" | b"figcaption" | b"figure"
         | b"form" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"hr" | b"html" | b"input" | b"li" | b"main"
         | b"ol" | b"option" | b"p" | b"pre" | b"section" | b"summary" | b"table" | b"tbody" | b"td"
+        | b"appendix" | b"chapter" | b"itemizedlist" | b"legalnotice" | b"listitem" | b"literallayout"
+        | b"orderedlist" | b"para" | b"programlisting" | b"screen" | b"sect1" | b"sect2" | b"simpara"
         | b"textarea" | b"tfoot" | b"th" | b"thead" | b"title" | b"tr" | b"ul" => Kind::Block,
         name => Kind::Hidden(HIDDEN.iter().position(|hidden| hidden.as_bytes() == name)?),
     };
@@ -150,6 +153,8 @@ mod tests {
             ("<Script src=x>", tag(Kind::Hidden(10), false, 14)),
             ("<o:p></o:p>", tag(Kind::Inline, false, 5)),
             ("</st1:place>", tag(Kind::Inline, true, 12)),
+            ("<para>x", tag(Kind::Block, false, 6)),
+            ("<ulink url='a'>", tag(Kind::Inline, false, 15)),
             ("<x:y>", None),
             ("<year>", None),
             ("<br", None),

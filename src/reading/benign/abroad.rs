@@ -22,7 +22,18 @@ pub(super) fn limits_among_names(words: &Words<'_>, range: Range<usize>) -> bool
     hits().any(|at| small(at) || opens(at))
         || (hits().nth(1).is_some() && hits().any(|at| has_stem(&words.letters(at))))
         || range.clone().any(|at| is_mixed(words, at))
-        || has_part(words, range)
+        || has_part_beside_holders(words, range)
+}
+
+/// Whether a line has a part of such a word but in what holders are called ("연구원", an institute).
+fn has_part_beside_holders(words: &Words<'_>, range: Range<usize>) -> bool {
+    let folded = words.folded(range);
+    if folded.is_ascii() {
+        return false;
+    }
+    let holders = lists().chinese.holders.iter();
+    let rest = holders.fold(folded.to_owned(), |rest, holder| rest.replace(holder.as_str(), " "));
+    lists().abroad.parts.iter().any(|part| rest.contains(part.as_str()))
 }
 
 /// Whether a word is written in letters that are neither Latin nor those of Chinese.

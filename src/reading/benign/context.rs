@@ -55,7 +55,7 @@ impl Words<'_> {
         self.written(at).chars().next()
     }
 
-    fn written(&self, at: usize) -> &str {
+    pub(super) fn written(&self, at: usize) -> &str {
         let span = self.text.source_span(self.text.words()[at].span());
         self.text.source().get(span.start..span.end).unwrap_or_default()
     }
@@ -150,9 +150,15 @@ fn is_made_of(words: &Words<'_>, range: Range<usize>, also: impl Fn(&str) -> boo
         let you = words.letters(at) == "you" && can(&next(1)) && next(2) == "find";
         you || (can(&words.letters(at)) && next(1) == "find")
     };
+    // "gull is distributed under the following terms": its name, which no licence has as a word.
+    let names_first = |at: usize| {
+        let is = |at: usize| at < range.end && matches!(&*words.letters(at), "is" | "are" | "was" | "were");
+        at == range.start && words.ids[at] == grams::UNKNOWN && is(at + 1)
+    };
     let known = |at: usize| {
         listed(at)
             || finds(at)
+            || names_first(at)
             || is_date_word(words, at)
             || words.is_name(at, small)
             || ends(at)
@@ -235,10 +241,20 @@ pub(super) fn is_list_of_names(words: &Words<'_>, range: Range<usize>) -> bool {
         let end = words.text.words_span(range.clone()).end;
         words.text.folded()[end..].starts_with(['.', '。'])
     };
-    let name = |at: &usize| words.is_name(*at, true);
+    let spelled = spelled_address(words, &range);
+    let name = |at: &usize| words.is_name(*at, true) || spelled.contains(at);
     let says = |at: usize| !words.is_name(at, false) && (words.rules(at) || words.says_something(at));
     let listed = range.clone().filter(name).count() * 2 >= range.len();
     !closes && !range.clone().any(says) && (listed || are_capitals(words, range))
+}
+
+/// "lea at harbour dot example": an address in words, from the name before "at" to the end of a short line.
+fn spelled_address(words: &Words<'_>, range: &Range<usize>) -> Range<usize> {
+    let at = range.clone().skip(1).find(|at| words.letters(*at) == "at");
+    let Some(at) = at else { return 0..0 };
+    let parts: Vec<usize> = (at + 1..range.end).collect();
+    let dots = parts.iter().skip(1).step_by(2).all(|at| words.letters(*at) == "dot");
+    if parts.len() >= 3 && parts.len() % 2 == 1 && dots { at - 1..range.end } else { 0..0 }
 }
 
 /// A line of names with a comma between them, each word with a capital: "Lea Brandt, Harbour Street Models".
@@ -268,17 +284,31 @@ pub(super) fn is_context(words: &Words<'_>, range: Range<usize>) -> bool {
     if han * 2 > range.len() {
         return is_chinese_context(words, range);
     }
+    let made = range.clone().any(|at| lists().lines.made.contains(&*words.letters(at)));
     let says = |at: usize| {
-        let number = words.class(at) == WordClass::Number && !is_accounted_name(words, at);
+        let year = made && is_year(&words.letters(at));
+        let number = words.class(at) == WordClass::Number && !year && !is_accounted_name(words, at);
         wide(at)
             || words.rules(at)
             || number
             || words.says_something(at)
             || abroad::is_of_other_script(words, at)
     };
-    let english = |at: usize| lists().lines.english.contains(&*words.letters(at));
-    let read = range.len() < SENTENCE_WORDS || range.clone().any(english);
+    let read = range.len() < SENTENCE_WORDS || is_english(words, range.clone());
     read && !range.clone().any(says) && !abroad::limits(words, range)
+}
+
+/// Whether a sentence has a word that is English and nothing else, or two that may be something else, too.
+fn is_english(words: &Words<'_>, range: Range<usize>) -> bool {
+    let has = |at: usize| lists().lines.english.contains(&*words.letters(at));
+    let mut shared: Vec<_> = range
+        .clone()
+        .map(|at| words.letters(at))
+        .filter(|word| lists().lines.english_too.contains(&**word))
+        .collect();
+    shared.sort();
+    shared.dedup();
+    range.clone().any(has) || shared.len() > 1
 }
 
 /// The same in Chinese; a sentence with Kana or Hangul is none.
@@ -288,14 +318,6 @@ pub(super) fn is_chinese_context(words: &Words<'_>, range: Range<usize>) -> bool
     let folded = words.folded(range.clone());
     let named = holders.iter().any(|end| folded.ends_with(end.as_str()));
     !says_in_chinese(words, range, if named { holders } else { &[] })
-}
-
-/// Whether a copyright line, or one below it, says more in Chinese than who holds the rights.
-pub(super) fn says_in_chinese_notice(words: &Words<'_>, range: Range<usize>) -> bool {
-    words.lines(range).into_iter().any(|line| {
-        let wide = words.folded(line.clone()).contains(is_wide);
-        wide && says_in_chinese(words, line, &lists().chinese.holders)
-    })
 }
 
 fn says_in_chinese(words: &Words<'_>, range: Range<usize>, besides: &[String]) -> bool {
@@ -357,6 +379,14 @@ mod tests {
             "The name of the river is old.",
             "Bug reports are read by the maintainers.",
             "For questions, contact us at gulls@gulls.example.",
+            "gullwing is a fast parser.",
+            "Authors:\n - Lea Brandt <lea@gulls.example>\n - Jonas Brandt (jonas at gulls dot example)",
+            "Author(s): Lea Brandt, University of Gulls",
+            "This file lists third party notices.",
+            "The following third party components are included:",
+            "The parser was written by Jonas Brandt in 1998.",
+            "gullwing is distributed under the following terms:",
+            "The license is reproduced below.",
             "本文件为 GullWing-3B 的许可证。",
             "以下为许可证全文：",
         ] {
@@ -373,6 +403,11 @@ mod tests {
             "Ask before you deploy it.",
             "The license lasts one year",
             "The license will end on 5 May 2025.",
+            "gullwing is for schools.",
+            "gullwing is away from a factory in 2031.",
+            "This file lists notices that you must show.",
+            "Author: Lea Brandt. Users of hers pay.",
+            "De parser is alleen voor scholen.",
             "This license is for teachers.",
             "Two copies per household.",
             "Improvements come back to us.",

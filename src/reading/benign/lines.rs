@@ -74,7 +74,7 @@ pub(super) fn is_code(words: &Words<'_>, range: Range<usize>) -> bool {
 }
 
 /// Whether a line has signs that prose has not, or begins as statements do.
-fn is_code_line(line: &str) -> bool {
+pub fn is_code_line(line: &str) -> bool {
     const SIGNS: [&str; 12] = ["::", "=>", "->", "()", "{", "}", " = ", "==", "#!", "</", "#include", "\": "];
     const STARTS: [&str; 8] =
         ["import ", "package ", "module ", "use ", "require ", "@echo", "return ", "-*- coding"];
@@ -121,7 +121,7 @@ fn is_glued(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether words stand in a row, with nothing but spaces between them, that no language has for itself.
-fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
+pub fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
     let (bytes, mut run) = (words.text.folded().as_bytes(), 0);
     for at in range.clone() {
         let word = words.text.words()[at];
@@ -142,10 +142,15 @@ fn has_prose(words: &Words<'_>, range: Range<usize>) -> bool {
 /// Whether a range is fields that say nothing about terms.
 pub(super) fn is_field(words: &Words<'_>, range: Range<usize>) -> bool {
     let weighty = &lists().weighty;
+    // "Author: Lea Brandt, University of Gulls"
+    let of_holder = |at: usize| {
+        let large = words.initial(at).is_some_and(char::is_uppercase);
+        large && at > range.start && weighty.of_holders.contains(&*words.letters(at))
+    };
     let says = |at: usize| {
         let letters = words.letters(at);
         words.rules(at)
-            || (words.says_something(at) && !lists().lines.fields.contains(&*letters))
+            || (words.says_something(at) && !lists().lines.fields.contains(&*letters) && !of_holder(at))
             || (weighty.narrowing.contains(&*letters) && !words.is_month(at))
             || weighty.in_titles.contains(&*letters)
             || weighty.ruling.contains(&*letters)
@@ -165,7 +170,7 @@ pub(super) fn is_field(words: &Words<'_>, range: Range<usize>) -> bool {
 fn key_of(line: &str) -> Option<&str> {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = line.find([':', '='])?;
-    let key = line[..end].trim_end_matches(['"', '\'', ' ', '*', '_']);
+    let key = line[..end].trim_end().trim_end_matches("(s)").trim_end_matches(['"', '\'', ' ', '*', '_']);
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.');
     if key.split([' ', '-', '_']).count() > KEY_WORDS || !key.chars().all(plain) {
         return None;

@@ -25,6 +25,8 @@ pub(super) fn lists() -> &'static Lists {
 pub(super) struct Lists {
     /// Words that say something.
     pub weighty: Weighty,
+    /// What holders are called by.
+    pub holders: Holders,
     /// Chinese words.
     pub chinese: Chinese,
     /// Phrases that show what a harmless sentence is.
@@ -103,6 +105,18 @@ pub(super) struct Weighty {
     pub in_statements: FxHashSet<String>,
 }
 
+/// What holders are called by.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Holders {
+    /// The last word of a firm's name.
+    pub firms: FxHashSet<String>,
+    /// First names that are words of terms, too.
+    pub first_names: FxHashSet<String>,
+    /// Last names that are.
+    pub last_names: FxHashSet<String>,
+}
+
 /// Chinese words, which are several characters.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -113,6 +127,8 @@ pub(super) struct Chinese {
     pub holders: Vec<String>,
     /// Words that make a sentence say something.
     pub says: Vec<String>,
+    /// The same in Japanese and Korean, in a copyright line.
+    pub says_abroad: Vec<String>,
 }
 
 /// Phrases that show what a harmless sentence is.
@@ -150,6 +166,10 @@ impl Phrases {
 pub(super) struct Lines {
     /// That an English sentence has.
     pub english: FxHashSet<String>,
+    /// That it shares with other languages.
+    pub english_too: FxHashSet<String>,
+    /// What is said of who made a work.
+    pub made: FxHashSet<String>,
     /// That a file says of itself.
     pub document: FxHashSet<String>,
     /// Beside an address.

@@ -53,6 +53,10 @@ impl Judge<'_> {
     ) -> Vec<(Range<usize>, bool, String)> {
         let mut explained = Vec::with_capacity(sentences.len());
         for sentence in sentences {
+            if around.is_program(self.words, &sentence) {
+                explained.push((sentence, false, "code".to_owned()));
+                continue;
+            }
             let near = around.is_near(self.words, &sentence);
             let (material, class) = self.explain_beside(sentence.clone(), near);
             let parts =

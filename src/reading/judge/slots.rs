@@ -192,4 +192,36 @@ mod tests {
             assert_eq!(reading.verdict < Verdict::Truncated, expected, "{new}: {:?}", reading.licenses);
         }
     }
+
+    #[test]
+    fn marks_of_an_end_and_titles_may_be_left_out_and_terms_may_not() {
+        let verdict = |text: &str| Reading::of(&Text::from_source(text), Corpus::builtin()).verdict;
+        let text = |id: &str| spdx::license_id(id).expect("it is on the list").text();
+        for id in ["Apache-2.0", "ECL-2.0", "GPL-2.0-only", "SSPL-1.0"] {
+            let whole = text(id);
+            let end = whole.find("END OF TERMS").expect("it has the mark");
+            assert!(verdict(&whole[..end]) < Verdict::Truncated, "{id}");
+            let cut = whole[..end].trim_end().rfind('\n').expect("lines");
+            assert!(verdict(&whole[..cut]) > Verdict::SlotsFilled, "{id}: its last terms are missing");
+        }
+        for id in ["MIT-0", "CC-BY-4.0", "CC0-1.0"] {
+            let untitled = text(id).trim_start().split_once('\n').expect("lines").1;
+            assert!(verdict(untitled) < Verdict::Truncated, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_notice_may_be_said_to_go_as_far_as_it_does() {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let mit = mit.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (inserted, expected) in [
+            ("(including the next paragraph) shall", true),
+            ("(including the next paragraph and your name) shall", false),
+            ("(including the next ten pages) shall", false),
+        ] {
+            let text = mit.replace("permission notice shall", &format!("permission notice {inserted}"));
+            let reading = Reading::of(&Text::from_source(&text), Corpus::builtin());
+            assert_eq!(reading.verdict < Verdict::Truncated, expected, "{inserted}");
+        }
+    }
 }
