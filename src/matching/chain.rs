@@ -52,8 +52,12 @@ pub fn chains(seeds: &[Seed], pack: &Pack) -> Vec<Chain> {
         let dominated = |(score, range): &(f32, (usize, usize))| {
             *score >= most * DOMINATES && range.0 <= first && last <= range.1
         };
-        let whole = PART_WHOLE * pack.word_count(group[0].template) as f32;
-        if most < whole && ranges.iter().any(dominated) {
+        let words = pack.word_count(group[0].template);
+        let may_be_whole = || {
+            let whole = PART_WHOLE * words as f32;
+            most >= whole && covered(group, words) as f32 >= whole
+        };
+        if ranges.iter().any(dominated) && !may_be_whole() {
             continue;
         }
         let from = chains.len();
@@ -78,6 +82,24 @@ pub fn longest(seeds: &[Seed]) -> Option<Chain> {
 fn most(group: &[Seed]) -> f32 {
     let gains = group.windows(2).map(|pair| (pair[1].text - pair[0].text).min((GRAM + WINDOW) as u32));
     GRAM as f32 + gains.sum::<u32>() as f32
+}
+
+/// The most words of their template, which has `words`, that these seeds can lie on: a text that repeats one sentence has
+/// many seeds and no more of the template.
+fn covered(group: &[Seed], words: usize) -> usize {
+    let mut starts = vec![false; words];
+    for seed in group {
+        if let Some(start) = starts.get_mut(usize::from(seed.template_at)) {
+            *start = true;
+        }
+    }
+    let (mut covered, mut end) = (0, 0);
+    for start in (0..words).filter(|at| starts[*at]) {
+        let next = (start + GRAM + WINDOW).min(words);
+        covered += next - start.max(end);
+        end = next;
+    }
+    covered
 }
 
 /// The words that a chain must explain to count, for a template of `words` words.

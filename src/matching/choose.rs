@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::align::{Alignment, Skeleton};
 use super::chain::Chain;
-use super::limits::{LEAST_WORDS, MATCHES, RIVALS, TIE};
+use super::limits::{FAILURES, LEAST_WORDS, MATCHES, RIVALS, SLIGHT_WORDS, TIE};
 use super::parts::parts;
 use super::score::{Bag, Notices, most, score, slotted, trimmed};
 use super::seed::Seed;
@@ -53,18 +53,30 @@ pub fn choose(words: &[u16], frame: &[Slot], chains: &[Chain], pack: &Pack) -> V
         return matches;
     }
     let mut free: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
-    let mut done = vec![false; chains.len()];
+    let (mut done, mut failed) = (vec![false; chains.len()], 0);
     let (mut bag, notices) = (Bag::new(), Notices::of(frame));
     let field = Field { words, notices: &notices, chains, pack, pages: Pages::of(chains) };
     for at in 0..chains.len() {
-        if done[at] || matches.len() >= MATCHES {
+        if done[at] || matches.len() >= MATCHES || field.is_slight(at, failed) {
             continue;
         }
         let Some(bounds) = free_around(&free, &chains[at]) else { continue };
         done[at] = true;
         let near: Vec<usize> =
             field.pages.near(at).into_iter().filter(|&other| other == at || !done[other]).collect();
-        let Some(found) = field.best(&field.rivals(&near, at), &bounds, &mut bag) else { continue };
+        let rivals = field.rivals(&near, at);
+        let Some(found) = field.best(&rivals, &bounds, &mut bag) else {
+            // None of their templates explains anything there: what else lies on these, of which a text that repeats
+            // one sentence has hundreds, explains no more.
+            failed += 1;
+            let (start, end) = chains[at].text_range();
+            let asked: Vec<TemplateId> = rivals.iter().map(|&rival| chains[rival].template).collect();
+            for &other in &near {
+                let same = asked.contains(&chains[other].template);
+                done[other] |= same && mostly_within(&chains[other], &(start..end));
+            }
+            continue;
+        };
         let found = parts(&field, &found, &near, &bounds, &mut bag).unwrap_or_else(|| vec![found]);
         for found in found {
             let range = found.alignment.text_range();
@@ -217,6 +229,15 @@ pub(super) fn mostly_within(chain: &Chain, range: &Range<usize>) -> bool {
 }
 
 impl Field<'_> {
+    /// Whether a chain is a passage that cannot be worth what a passage costs, or one of many passages of which so many
+    /// `failed`: a sentence that many templates have, over and over, has thousands of such chains.
+    fn is_slight(&self, at: usize, failed: usize) -> bool {
+        let chain = &self.chains[at];
+        let words = self.pack.word_count(chain.template) as f32;
+        let slight = chain.score * 4.0 < words && chain.score < SLIGHT_WORDS;
+        slight || (chain.score * 2.0 < words && failed >= FAILURES)
+    }
+
     /// Those of `near` that claim the same words as chain `at`, the likeliest first, it included.
     pub(super) fn rivals(&self, near: &[usize], at: usize) -> Vec<usize> {
         let (start, end) = self.pages.ranges[at];
@@ -263,7 +284,8 @@ impl Field<'_> {
         let mut scored: Vec<(f64, TemplateId, Alignment)> = Vec::new();
         let (mut lesser, mut highest): (Vec<(TemplateId, f64)>, f64) = (Vec::new(), f64::NEG_INFINITY);
         for (hope, template, skeleton) in hopes {
-            if hope + TIE < highest {
+            // What explains nothing is not chosen.
+            if hope <= 0.0 || hope + TIE < highest {
                 lesser.push((template, hope));
                 continue;
             }

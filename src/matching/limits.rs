@@ -45,6 +45,13 @@ pub const CUT_COST: f64 = 2.5;
 /// changed, are not a passage of a long one that quotes its like. Set by a notice for historical permission in a source
 /// file, as a collection of a language's licences prints it among others.
 pub const PASSAGE_COST: f64 = 20.0;
+/// About how many words a chain must explain to be tried where it has less than a quarter of its template: with
+/// [`PASSAGE_COST`] and two times [`CUT_COST`] nearly nothing is left of fewer. Set by one sentence of the BSD licences,
+/// repeated.
+pub const SLIGHT_WORDS: f32 = 32.0;
+/// Contests of passages that nothing won, in one stretch, after which no more passages are tried. A file of licences has
+/// none or two of them; a text that repeats one sentence has as many as it has pages, at 20 ms each.
+pub const FAILURES: usize = 48;
 /// What a missing or added word inside costs against a kept word.
 pub const INNER_COST: f64 = 1.0;
 /// Words of one edit that cost [`INNER_COST`] each; a sentence. The words that tell siblings apart come in

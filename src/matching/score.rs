@@ -74,7 +74,8 @@ pub(super) fn most(
         run = blocks.get(at).map_or(0.0, |block| block.len as f64) + through.max(kept as f64);
         all += kept + blocks.get(at).map_or(0, |block| block.len);
     }
-    best + BEYOND_WORTH * all as f64
+    let passage = if all * 2 < template.len() { PASSAGE_COST } else { 0.0 };
+    best + BEYOND_WORTH * all as f64 - passage
 }
 
 /// Counts words that two short sequences share.
