@@ -174,7 +174,7 @@ fn still_inside(bare: &str, inside: Option<&'static str>) -> Option<&'static str
                     let anywhere = matches!(*open, "/*" | "\"\"\"" | "'''");
                     (anywhere || (place == 0 && rest.len() == bare.len())).then_some((place, open.len(), end))
                 });
-                let Some((place, len, end)) = opens.min_by_key(|(place, ..)| *place) else { return None };
+                let (place, len, end) = opens.min_by_key(|(place, ..)| *place)?;
                 (inside, rest) = (Some(end), &rest[place + len..]);
             }
         }

@@ -103,7 +103,9 @@ impl Utf32 {
     /// Known by its mark, or by a sample that is nothing but letters and signs, as no other bytes are.
     fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
-            [0xff, 0xfe, 0, 0, ..] if bytes.len() % 4 == 0 => return Some(Self { big: false, mark: 4 }),
+            [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => {
+                return Some(Self { big: false, mark: 4 });
+            }
             [0, 0, 0xfe, 0xff, ..] => return Some(Self { big: true, mark: 4 }),
             _ => {}
         }

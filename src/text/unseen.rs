@@ -67,7 +67,8 @@ fn cut(source: &str, span: Span) -> Span {
 
 /// An opening tag.
 fn tag(source: &str, at: usize) -> Option<Tag> {
-    Tag::read(source[at..].strip_prefix('<').map(|_| &source[at..])?).filter(|tag| !tag.closing)
+    let rest = source[at..].starts_with('<').then(|| &source[at..])?;
+    Tag::read(rest).filter(|tag| !tag.closing)
 }
 
 /// What a tag says in its attributes, and its content where that is no text of the page; then where to go on, if not
@@ -83,8 +84,8 @@ fn element(
     let room = PASSAGES - found.len();
     let furniture = |span: Span| Passage { span: cut(source, span), place: Place::Furniture };
     found.extend(values(source, Span::new(start, inner)).map(furniture).take(room));
-    let name = source[start + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let name = source[start + 1..start + 1 + name].to_ascii_lowercase();
+    let letters = source[start + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = source[start + 1..start + 1 + letters].to_ascii_lowercase();
     if name == "title" {
         let end = memchr::memchr(b'<', &source.as_bytes()[inner..])?;
         found.push(furniture(Span::new(inner, inner + end)));
@@ -112,10 +113,7 @@ fn values(source: &str, tag: Span) -> impl Iterator<Item = Span> {
             let name = text[..sign].trim_end();
             let value = sign + 1 + text[sign + 1..].len() - text[sign + 1..].trim_start().len();
             let quote = text[value..].chars().next().filter(|quote| matches!(quote, '"' | '\''));
-            let end = match quote {
-                Some(quote) => text[value + 1..].find(quote).map(|end| value + 1 + end),
-                None => None,
-            };
+            let end = quote.and_then(|quote| text[value + 1..].find(quote)).map(|end| value + 1 + end);
             at = end.unwrap_or(value.max(sign + 1)) + usize::from(end.is_some());
             let says = |known: &&str| {
                 name.len() > known.len()
@@ -124,7 +122,7 @@ fn values(source: &str, tag: Span) -> impl Iterator<Item = Span> {
                     && name[..name.len() - known.len()].ends_with(char::is_whitespace)
             };
             let long = end.is_some_and(|end| end > value + VALUE_BYTES);
-            if long && SAYING.iter().any(|known| says(&known)) {
+            if long && SAYING.iter().any(|known| says(known)) {
                 return end.map(|end| Span::new(tag.start + value + 1, tag.start + end));
             }
         }

@@ -409,7 +409,7 @@ fn version_in_front(
     // "version 2 or any later version of the": the first of them has the number.
     let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
     let version = (0..lead.len()).rev().find(|place| {
-        matches!(lead[*place], "version" | "v") && lead.get(place + 1).is_some_and(|next| is_number(next))
+        matches!(lead[*place], "version" | "v") && lead.get(place + 1).is_some_and(&is_number)
     })?;
     let span = text.words_span(at - 2 - (lead.len() - version - 1)..at - 2);
     let written = &text.folded()[span.start..span.end];
