@@ -122,7 +122,7 @@ fn values(source: &str, tag: Span) -> impl Iterator<Item = Span> {
                     && name[..name.len() - known.len()].ends_with(char::is_whitespace)
             };
             let long = end.is_some_and(|end| end > value + VALUE_BYTES);
-            if long && SAYING.iter().any(|known| says(known)) {
+            if long && SAYING.iter().any(says) {
                 return end.map(|end| Span::new(tag.start + value + 1, tag.start + end));
             }
         }
