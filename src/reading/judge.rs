@@ -301,14 +301,14 @@ impl Judge<'_> {
     }
 }
 
-/// Where words are missing in front of word `at`: from the line of the word before to that of the word behind.
+/// Where words are missing in front of word `at`: from the line of the word before to that of the word behind, or to the
+/// text's last line, where a label may stand that is no word.
 fn place_of(at: usize, text: &Text) -> [u32; 2] {
-    let words = text.words();
+    let (words, end) = (text.words(), text.folded().len());
     let line = |at: usize| words.get(at).map(|word| text.lines(word.span()));
-    let before = at.checked_sub(1).and_then(line).map(|[_, end]| end);
-    let behind = line(at).map(|[start, _]| start);
-    let (start, end) = (before.or(behind), behind.or(before));
-    [start.unwrap_or(1), end.unwrap_or(1)]
+    let behind = line(at).unwrap_or_else(|| text.lines(Span::new(end, end)))[0];
+    let before = at.checked_sub(1).and_then(line).map_or(behind, |[_, end]| end);
+    [before, behind.max(before)]
 }
 
 /// Whether the template's words are nothing but the label of a section.

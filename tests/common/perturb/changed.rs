@@ -331,6 +331,11 @@ pub fn restriction_in_field(text: &str, rng: &mut Rng) -> Option<Case> {
         "License: noncommercial",
         "Description: for private study",
     ]);
+    // Over a licence that deals with commerce the third may say nothing new.
+    let deals = ["ommer", "omersi", "omerci", "商"].iter().any(|word| text.contains(word));
+    if deals && field.contains("noncommercial") {
+        return None;
+    }
     let copy = format!("Name: crane\nVersion: 1.0\n{field}\n\n{text}");
     let start = copy.find(field).unwrap_or(0);
     Some(Case::changed(copy, start..start + field.len()))
