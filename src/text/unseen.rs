@@ -30,6 +30,8 @@ pub struct Passage {
 /// How many passages of a text are told, and how many bytes of one.
 const PASSAGES: usize = 512;
 const PASSAGE_BYTES: usize = 16 << 10;
+/// The longest words for a picture in Markdown; longer ones are text.
+const PICTURE_BYTES: usize = 512;
 /// The fewest bytes of an attribute that can say something.
 const VALUE_BYTES: usize = 8;
 
@@ -140,7 +142,9 @@ fn comment(source: &str, at: usize) -> Option<Span> {
 /// `![words](address)`.
 fn picture(source: &str, at: usize) -> Option<Span> {
     let inner = source[at..].strip_prefix("![")?;
-    let end = inner.find([']', '\n']).filter(|end| inner[*end..].starts_with("]("))?;
+    // A text full of such beginnings is not searched to its end for each.
+    let near = &inner.as_bytes()[..inner.len().min(PICTURE_BYTES)];
+    let end = memchr::memchr2(b']', b'\n', near).filter(|end| inner[*end..].starts_with("]("))?;
     let start = source.len() - inner.len();
     Some(Span::new(start, start + end))
 }

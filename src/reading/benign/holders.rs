@@ -99,17 +99,18 @@ impl Words<'_> {
     }
 }
 
+/// Whether MIT with this holder is still MIT.
+#[cfg(test)]
+pub(super) fn is_name(holder: &str) -> bool {
+    use crate::reading::{Reading, Verdict};
+    let mit = spdx::license_id("MIT").expect("it is on the list").text();
+    let text = crate::text::Text::from_source(&mit.replace("<year> <copyright holders>", holder));
+    Reading::of(&text, crate::corpus::Corpus::builtin()).verdict < Verdict::Truncated
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::corpus::Corpus;
-    use crate::reading::{Reading, Verdict};
-    use crate::text::Text;
-
-    fn is_name(holder: &str) -> bool {
-        let mit = spdx::license_id("MIT").expect("it is on the list").text();
-        let text = mit.replace("<year> <copyright holders>", holder);
-        Reading::of(&Text::from_source(&text), Corpus::builtin()).verdict < Verdict::Truncated
-    }
+    use super::is_name;
 
     #[test]
     fn people_and_firms_may_be_called_by_words_that_rule() {

@@ -97,15 +97,7 @@ fn is_hangul(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::corpus::Corpus;
-    use crate::reading::{Reading, Verdict};
-    use crate::text::Text;
-
-    fn is_name(holder: &str) -> bool {
-        let mit = spdx::license_id("MIT").expect("it is on the list").text();
-        let text = mit.replace("<year> <copyright holders>", holder);
-        Reading::of(&Text::from_source(&text), Corpus::builtin()).verdict < Verdict::Truncated
-    }
+    use super::super::holders::is_name;
 
     #[test]
     fn holders_of_three_countries_are_names() {

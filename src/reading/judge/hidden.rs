@@ -60,10 +60,10 @@ impl Judge<'_> {
                 && benign::beside(&words, sentence.clone()).is_none()
                 && benign::passages(&words, sentence.clone()).into_iter().any(part)
         };
-        let sentences = residue::sentences(&text, &[]);
-        let (first, last) =
-            (sentences.iter().find(|one| rules(one))?, sentences.iter().rfind(|one| rules(one))?);
-        let inner = text.source_span(text.words_span(first.start..last.end));
+        let mut ruling = residue::sentences(&text, &[]).into_iter().filter(rules);
+        let first = ruling.next()?;
+        let end = ruling.last().map_or(first.end, |last| last.end);
+        let inner = text.source_span(text.words_span(first.start..end));
         Some(Span::new(start + inner.start, start + inner.end))
     }
 
