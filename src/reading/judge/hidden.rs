@@ -62,7 +62,7 @@ impl Judge<'_> {
         };
         let mut ruling = residue::sentences(&text, &[]).into_iter().filter(rules);
         let first = ruling.next()?;
-        let end = ruling.last().map_or(first.end, |last| last.end);
+        let end = ruling.next_back().map_or(first.end, |last| last.end);
         let inner = text.source_span(text.words_span(first.start..end));
         Some(Span::new(start + inner.start, start + inner.end))
     }
