@@ -285,6 +285,34 @@ fn revisions_that_nobody_names_are_told_and_a_path_twice_counts_once() {
 }
 
 #[test]
+fn what_two_nested_paths_list_counts_once_and_stays_with_the_outer_one() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    for place in ["hub/kim/lark", "hub/kim/wren", "hub/.locks/kim/finch", "hub/kim/wren/onnx"] {
+        write(dir.path(), &format!("{place}/config.json"), br#"{"model_type":"bert"}"#);
+        write(dir.path(), &format!("{place}/model.safetensors"), b"\x02\0\0\0\0\0\0\0{}");
+    }
+    write(dir.path(), "hub/LICENSE", mit().as_bytes());
+    let list = |scanned: &[&str]| {
+        let mut command = run::command(["scan", "--format", "json"].iter().chain(scanned));
+        command.current_dir(dir.path());
+        run::finish(command).json()
+    };
+    let outer = list(&["hub"]);
+    assert_eq!(paths(&outer), ["kim/lark", "kim/wren"]);
+    for scanned in [["hub", "hub/kim"], ["hub/kim/wren", "hub"], ["hub/./kim/lark", "hub"]] {
+        let both = list(&scanned);
+        assert_eq!(paths(&both), ["hub/kim/lark", "hub/kim/wren"], "{scanned:?}");
+        // The text of the folder above is the outer path's to see.
+        let has_text = |report: &Value, path: &str| artifact(report, path)["payload"]["license_text"].clone();
+        assert_eq!(has_text(&both, "hub/kim/lark"), has_text(&outer, "kim/lark"));
+        assert_eq!(both["summary"]["artifacts"], 2);
+    }
+    // What the outer path passes by is still there when it is asked for by name.
+    let hidden = list(&["hub", "hub/.locks/kim"]);
+    assert_eq!(paths(&hidden), ["hub/kim/lark", "hub/kim/wren", "hub/.locks/kim/finch"]);
+}
+
+#[test]
 fn documents_that_a_pack_keeps_as_an_archive_are_read() {
     let dir = tempfile::tempdir().expect("temporary folder");
     let mut tar = tar::Builder::new(Vec::new());

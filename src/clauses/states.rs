@@ -11,7 +11,7 @@ use regex_automata::util::pool::Pool;
 
 /// Bytes that the states of all patterns may take, per thread. The 200 official texts about AI meet states of 35 MB if
 /// none is dropped; with this room they take no longer to read.
-const ROOM: usize = 6 << 20;
+const ROOM: usize = 4 << 20;
 
 /// How a thread's states begin.
 type Begin = Box<dyn Fn() -> Kept + Send + Sync + UnwindSafe + RefUnwindSafe>;

@@ -79,8 +79,9 @@ pub const BEYOND_WORTH: f64 = 0.02;
 pub const NOTICE_WORTH: f64 = 0.01;
 /// Scores closer than this are a tie. Less than the smallest true difference: one word at an end.
 pub const TIE: f64 = 0.002;
-/// Licences reported for one file; a file with more is a list of third-party notices.
-pub const MATCHES: usize = 512;
+/// Licences looked for in one file. Notices of a whole browser are a thousand; what lies behind the last one counts as
+/// words that no licence explains, so that the number is far beyond any real list.
+pub const MATCHES: usize = 16_384;
 /// Words that are matched at once: more than nearly every file has. Set by ten megabytes of MIT, whose seeds take a
 /// gigabyte together.
 pub const STRETCH: usize = 96 << 10;

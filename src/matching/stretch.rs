@@ -85,4 +85,14 @@ mod tests {
             assert!(found[0].alignment.text_range().start.abs_diff(before) < 40);
         }
     }
+
+    #[test]
+    fn every_license_of_a_very_long_list_is_found() {
+        let corpus = Corpus::builtin();
+        let texts = ["ISC", "Zlib", "MIT"].map(|id| spdx::license_id(id).expect("it is on the list").text());
+        let source: String = (0..900).map(|nth| format!("gull{nth}\n\n{}\n\n", texts[nth % 3])).collect();
+        let text = Text::from_source(&source);
+        let ids = corpus.pack().word_ids(text.words());
+        assert_eq!(find(&ids, &frame(&text), corpus.pack()).len(), 900);
+    }
 }

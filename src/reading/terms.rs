@@ -1,5 +1,6 @@
 //! The terms of a text: the record's where it is faithful to one, else the sum of its clauses.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reading, Verdict};
@@ -21,11 +22,14 @@ pub(super) fn terms(
             _ => Terms::default(),
         };
     }
+    // The clauses are those of the whole text, however many licences it prints.
+    let said = OnceCell::new();
+    let said = || said.get_or_init(|| sum_of_clauses(&reading.clauses));
     let mut sum: Option<Terms> = None;
     for license in &printed {
         let own = match corpus.record(&license.id) {
             Some(record) if !record.terms.is_empty() => record.term_values(),
-            _ => sum_of_clauses(&reading.clauses),
+            _ => said().clone(),
         };
         sum = Some(sum.map_or(own, |sum| sum.join(&own)));
     }
@@ -36,7 +40,7 @@ pub(super) fn terms(
     }
     let limited = limited(sum, &limits(&reading.clauses));
     match templates() {
-        Some(templates) => released(limited, &sum_of_clauses(&templates), &sum_of_clauses(&reading.clauses)),
+        Some(templates) => released(limited, &sum_of_clauses(&templates), said()),
         None => limited,
     }
 }

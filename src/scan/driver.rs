@@ -7,6 +7,7 @@
 mod batch;
 mod known;
 mod listing;
+mod nested;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -53,10 +54,11 @@ pub(super) fn scan(
     for path in &paths {
         let prefix = if paths.len() > 1 { Some(escape_path(path)) } else { None };
         match Tree::open(path, list) {
-            Ok(tree) => trees.push(Scanned { tree, prefix }),
+            Ok(tree) => trees.push(Scanned { tree, prefix, elsewhere: FxHashSet::default() }),
             Err(error) => unread.push(left_out(prefix, error)?),
         }
     }
+    nested::each_once(&mut trees);
     let pool = pool(options.jobs)?;
     let listed = || Listing::of(&trees, options.shard);
     let listing = pool.as_ref().map_or_else(listed, |pool| pool.install(listed));

@@ -15,6 +15,7 @@ mod identify_files;
 mod memo;
 mod places;
 mod reuse;
+mod rows;
 mod shard;
 mod shared;
 mod sources;

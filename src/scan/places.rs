@@ -10,10 +10,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::rows::Rows;
 use crate::layouts::Spot;
 
 /// Every so many paths one is written out, so that reading one back takes a few steps.
 const RESTART: usize = 16;
+/// Bytes of paths after which a new block begins.
+const BLOCK: usize = 1 << 20;
 
 /// Where one repository stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -27,18 +30,19 @@ pub(super) struct Place {
 /// The places of all repositories.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// The two halves of the hash and the number of the place: packed, since padding would cost a third more.
-    rows: Vec<[u32; 3]>,
-    /// The same for ids that only a path suggests.
-    suggested: Vec<[u32; 3]>,
-    /// The same for ids of saved replies.
-    replies: Vec<[u32; 3]>,
-    /// The same for digests of weights.
-    marks: Vec<[u32; 3]>,
-    /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these.
-    paths: Vec<u8>,
-    /// Where every [`RESTART`]th path begins.
-    restarts: Vec<usize>,
+    /// Ids.
+    rows: Rows,
+    /// Ids that only a path suggests.
+    suggested: Rows,
+    /// Ids of saved replies.
+    replies: Rows,
+    /// Digests of weights.
+    marks: Rows,
+    /// Paths, each as: what `Spot` knows beside it, bytes shared with the path before, bytes that follow, these. In
+    /// blocks, since one that grows is copied.
+    paths: Vec<Vec<u8>>,
+    /// Where every [`RESTART`]th path begins: block, and byte in it.
+    restarts: Vec<(u32, u32)>,
     /// The number of each tree's first place.
     trees: Vec<u32>,
     /// Paths that are not UTF-8, by number.
@@ -60,16 +64,15 @@ impl Places {
         let Some(next) = self.count.checked_add(1).filter(|_| id.is_some() || !marks.is_empty()) else {
             return;
         };
-        let row = |hash: u64| [(hash >> 32) as u32, hash as u32, self.count];
         if let Some((id, proven)) = id {
             let rows = match proven {
                 true => &mut self.rows,
                 false if spot.is_reply() => &mut self.replies,
                 false => &mut self.suggested,
             };
-            rows.push(row(hash(id)));
+            rows.push(hash(id), self.count);
         }
-        self.marks.extend(marks.iter().copied().map(row));
+        marks.iter().for_each(|mark| self.marks.push(*mark, self.count));
         match spot.path.to_str() {
             Some(path) => self.write(spot.hint, path.as_bytes()),
             None => {
@@ -82,51 +85,53 @@ impl Places {
 
     fn write(&mut self, hint: u8, path: &[u8]) {
         if (self.count as usize).is_multiple_of(RESTART) {
-            self.restarts.push(self.paths.len());
-            self.last.clear();
+            self.restart();
         }
         let shared = self.last.iter().zip(path).take_while(|(one, other)| one == other).count();
-        self.paths.push(hint);
-        number(&mut self.paths, shared);
-        number(&mut self.paths, path.len() - shared);
-        self.paths.extend_from_slice(&path[shared..]);
+        let Some(block) = self.paths.last_mut() else { return };
+        block.push(hint);
+        number(block, shared);
+        number(block, path.len() - shared);
+        block.extend_from_slice(&path[shared..]);
         self.last.truncate(shared);
         self.last.extend_from_slice(&path[shared..]);
+    }
+
+    /// The next path is written out, in a new block where the last one is full.
+    fn restart(&mut self) {
+        if self.paths.last().is_none_or(|block| block.len() >= BLOCK) {
+            self.paths.push(Vec::new());
+        }
+        let (block, at) = (self.paths.len() - 1, self.paths.last().map_or(0, Vec::len));
+        // Blocks hold little more than their measure: no place in one is beyond these numbers.
+        self.restarts.push((block as u32, at as u32));
+        self.last.clear();
     }
 
     /// Makes it ready for questions.
     pub(super) fn seal(&mut self) {
         for rows in [&mut self.rows, &mut self.suggested, &mut self.replies] {
-            rows.sort_unstable();
-            rows.dedup_by_key(|[high, low, _]| (*high, *low));
-            rows.shrink_to_fit();
+            rows.seal_first();
         }
-        self.marks.sort_unstable();
-        keep_repeated(&mut self.marks);
-        self.marks.shrink_to_fit();
-        self.paths.shrink_to_fit();
+        // Weights that nobody else has are nothing to ask about.
+        self.marks.seal_repeated();
+        self.paths.iter_mut().for_each(Vec::shrink_to_fit);
         self.restarts.shrink_to_fit();
     }
 
     /// Where a repository stands whose id has the hash of `id`.
     pub(super) fn get(&self, id: &str) -> Option<Place> {
         let hash = hash(id);
-        let wanted = ((hash >> 32) as u32, hash as u32);
-        let nth = |rows: &[[u32; 3]]| {
-            let at = rows.binary_search_by_key(&wanted, |[high, low, _]| (*high, *low)).ok()?;
-            rows.get(at).map(|[_, _, nth]| *nth)
-        };
-        self.place([&self.rows, &self.suggested, &self.replies].into_iter().find_map(|rows| nth(rows))?)
+        self.place(
+            [&self.rows, &self.suggested, &self.replies]
+                .into_iter()
+                .find_map(|rows| rows.numbers(hash).next())?,
+        )
     }
 
     /// The places, in the order of the listing whose weights have this mark; none where it is only one.
     pub(super) fn sharing(&self, mark: u64) -> impl Iterator<Item = Place> {
-        let wanted = ((mark >> 32) as u32, mark as u32);
-        let first = self.marks.partition_point(|[high, low, _]| (*high, *low) < wanted);
-        let rest = self.marks.get(first..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |[high, low, _]| (*high, *low) == wanted)
-            .filter_map(|row| self.place(row[2]))
+        self.marks.numbers(mark).filter_map(|nth| self.place(nth))
     }
 
     fn place(&self, nth: u32) -> Option<Place> {
@@ -136,7 +141,8 @@ impl Places {
 
     fn spot(&self, nth: u32) -> Option<Spot> {
         let steps = nth as usize % RESTART;
-        let mut rest = self.paths.get(*self.restarts.get(nth as usize / RESTART)?..)?;
+        let (block, at) = *self.restarts.get(nth as usize / RESTART)?;
+        let mut rest = self.paths.get(block as usize)?.get(at as usize..)?;
         let (mut path, mut hint) = (Vec::new(), 0);
         for _ in 0..=steps {
             hint = *rest.split_off_first()?;
@@ -155,28 +161,11 @@ impl Places {
     /// How much memory it takes.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        size_of_val(&self.rows[..])
-            + size_of_val(&self.suggested[..])
-            + size_of_val(&self.replies[..])
-            + size_of_val(&self.marks[..])
-            + self.paths.len()
+        let rows = [&self.rows, &self.suggested, &self.replies, &self.marks];
+        rows.into_iter().map(Rows::bytes).sum::<usize>()
+            + self.paths.iter().map(Vec::capacity).sum::<usize>()
             + size_of_val(&self.restarts[..])
     }
-}
-
-/// Keeps what occurs more than once: weights that nobody else has are nothing to ask about. `rows` are sorted.
-fn keep_repeated(rows: &mut Vec<[u32; 3]>) {
-    let key = |row: Option<&[u32; 3]>| row.map(|[high, low, _]| (*high, *low));
-    let (mut kept, mut before) = (0, None);
-    for at in 0..rows.len() {
-        let own = key(rows.get(at));
-        if own == before || own == key(rows.get(at + 1)) {
-            rows[kept] = rows[at];
-            kept += 1;
-        }
-        before = own;
-    }
-    rows.truncate(kept);
 }
 
 /// The hash of an id; case does not tell repositories apart.

@@ -59,7 +59,7 @@ impl Driver<'_> {
             mine.chunks(BATCH).for_each(|batch| self.batch(scanned, batch, options, &mut line, out));
         } else {
             let (mut batch, mut nth) = (Vec::with_capacity(BATCH), 0);
-            scanned.tree.list(&mut |listed| {
+            scanned.list(&mut |listed| {
                 let Listed::Root(root) = listed else { return };
                 nth += 1;
                 if is_mine(options.shard, &root) {

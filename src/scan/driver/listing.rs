@@ -2,9 +2,11 @@
 //!
 //! Contract: everything is listed, also what other shares of the scan judge, so that bases and equal weights are found.
 
+use rustc_hash::FxHashSet;
+
 use super::super::Shard;
 use super::super::places::Places;
-use super::{KEPT_FOLDERS, KEPT_ROOTS};
+use super::{KEPT_FOLDERS, KEPT_ROOTS, nested};
 use crate::base::Skipped;
 use crate::layouts::{Listed, Root, Spot, Tree, escape_path};
 
@@ -13,9 +15,20 @@ pub(super) struct Scanned {
     pub(super) tree: Tree,
     /// What paths in the report begin with, where several are scanned.
     pub(super) prefix: Option<String>,
+    /// Marks of what another scanned path lists already.
+    pub(super) elsewhere: FxHashSet<u64>,
 }
 
 impl Scanned {
+    /// Lists what belongs to this path.
+    pub(super) fn list(&self, found: &mut dyn FnMut(Listed)) {
+        self.tree.list(&mut |listed| {
+            if self.elsewhere.is_empty() || !self.elsewhere.contains(&nested::mark(&self.tree, &listed)) {
+                found(listed);
+            }
+        });
+    }
+
     pub(super) fn shown(&self, path: &str) -> String {
         match (&self.prefix, path) {
             (None, path) => path.to_owned(),
@@ -59,7 +72,7 @@ impl Listing {
             let before = listing.total;
             listing.places.next_tree();
             listing.last = None;
-            scanned.tree.list(&mut |listed| match listed {
+            scanned.list(&mut |listed| match listed {
                 Listed::Root(root) => {
                     listing.mine += usize::from(is_mine(shard, &root));
                     listing.root(&scanned.tree, root, &mut kept, &mut folders);
