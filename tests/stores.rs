@@ -287,8 +287,8 @@ fn revisions_that_nobody_names_are_told_and_a_path_twice_counts_once() {
 #[test]
 fn what_two_nested_paths_list_counts_once_and_stays_with_the_outer_one() {
     let dir = tempfile::tempdir().expect("temporary folder");
-    for place in ["hub/kim/lark", "hub/kim/wren", "hub/.locks/kim/finch", "hub/kim/wren/onnx"] {
-        write(dir.path(), &format!("{place}/config.json"), br#"{"model_type":"bert"}"#);
+    for place in ["hub/kim/lark", "hub/kim/wren", "hub/.locks/kim/finch"] {
+        write(dir.path(), &format!("{place}/README.md"), b"---\nlicense: mit\n---\n");
         write(dir.path(), &format!("{place}/model.safetensors"), b"\x02\0\0\0\0\0\0\0{}");
     }
     write(dir.path(), "hub/LICENSE", mit().as_bytes());
