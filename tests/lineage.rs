@@ -226,7 +226,7 @@ fn headers_of_adapters_name_their_base_and_are_no_tuned_models() {
     let root = dir.path();
     model(root, "kim/base", "license: cc-by-nc-4.0\n");
     let mit = b"---\nlicense: mit\n---\n# Mine\n";
-    let settings = r#"{"base_model_name_or_path": "kim/base"}"#;
+    let settings = r#"{\"base_model_name_or_path\": \"kim/base\"}"#;
     for (id, header) in [
         ("kim/trained", &[("ss_sd_model_name", "kim/base"), ("ss_network_module", "networks.lora")][..]),
         ("kim/saved", &[("lora_adapter_metadata", settings)]),
