@@ -61,7 +61,7 @@ fn hex(bytes: &[u8]) -> String {
 fn slots(id: &str, text: &Text, rules: &SlotRules) -> Vec<Slot> {
     let mut slots = frame(text);
     for slot in rules.slots(id, text) {
-        if matches!(slot.kind.as_str(), "optional" | "whole")
+        if slot.kind == "optional"
             || slots.iter().all(|other| slot.end <= other.start || other.end <= slot.start)
         {
             slots.push(slot);

@@ -154,9 +154,7 @@ pub(super) fn score(alignment: &Alignment, notices: &Notices, template: Template
 /// How many words of a block fill a slot of the template as they do there, beside those in copyright lines: any others
 /// might stand in their place. A title counts among them unless the text is `titled` so.
 fn filled(block: &Block, titled: bool, notices: &Notices, details: &TemplateDetails) -> usize {
-    let is_name = |slot: &&Slot| {
-        !matches!(slot.kind.as_str(), "optional" | "whole") && !(titled && slot.kind == "title")
-    };
+    let is_name = |slot: &&Slot| slot.kind != "optional" && !(titled && slot.kind == "title");
     let (mut count, mut from) = (0, block.template);
     let within = |slot: &&Slot| (slot.start as usize) < block.template_end();
     for slot in details.slots.iter().take_while(within).filter(is_name) {

@@ -83,20 +83,15 @@ impl Judge<'_> {
         // An optional part may hold slots of its own (the notice in Apache-2.0's appendix): words that were put
         // there fill the smallest slot around them.
         let size = |slot: &&crate::corpus::Slot| slot.end - slot.start;
-        let covered = |slot: &crate::corpus::Slot| {
-            edit.template.start <= slot.start as usize && slot.end as usize <= edit.template.end
-        };
-        let touching = || details.slots.iter().filter(touched);
-        // What may be left out as a whole must not lack a part.
-        let missing = |slot: &&crate::corpus::Slot| slot.kind != "whole" || covered(slot);
-        let largest = touching().filter(missing).max_by_key(size).filter(|_| edit.text.is_empty());
-        let slot = largest.or_else(|| touching().min_by_key(size))?;
+        let touching = details.slots.iter().filter(touched);
+        let slot =
+            if edit.text.is_empty() { touching.max_by_key(size)? } else { touching.min_by_key(size)? };
         if !fixed_words(&edit.template, details).is_empty() {
             return None;
         }
         let added = edit.text.clone();
-        if matches!(slot.kind.as_str(), "optional" | "whole") {
-            return match added.is_empty() && missing(&slot) {
+        if slot.kind == "optional" {
+            return match added.is_empty() {
                 true => Some((false, "optional-part".to_owned())),
                 // What stands there of it is judged as anywhere else.
                 false => {
@@ -104,7 +99,8 @@ impl Judge<'_> {
                 }
             };
         }
-        if !covered(slot) && self.lost_negation(edit, template) {
+        let whole = edit.template.start <= slot.start as usize && slot.end as usize <= edit.template.end;
+        if !whole && self.lost_negation(edit, template) {
             return Some((true, "removed-negation".to_owned()));
         }
         let named = matches!(slot.kind.as_str(), "title" | "copyright");
