@@ -80,3 +80,37 @@ fn every_ai_text_is_itself() {
     assert!(problems.is_empty(), "{} texts:\n{}", problems.len(), problems.join("\n"));
     assert!(ties.is_empty(), "AI texts are told apart by their surface: {ties:?}");
 }
+
+/// Copies as their steward publishes them, where this system keeps them: older and newer editions differ from the list's in
+/// an example, an address or a closing remark, and all of them are the licence.
+#[test]
+fn editions_of_gnu_licences_are_the_licence() {
+    let folder = std::path::Path::new("/usr/share/common-licenses");
+    let mut seen = 0;
+    for (file, id) in [
+        ("GPL-2", "GPL-2.0-only"),
+        ("GPL-3", "GPL-3.0-only"),
+        ("LGPL-2", "LGPL-2.0-only"),
+        ("LGPL-2.1", "LGPL-2.1-only"),
+    ] {
+        let Ok(bytes) = std::fs::read(folder.join(file)) else { continue };
+        seen += 1;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let read = |text: &str| Reading::of(&Text::from_source(text), Corpus::builtin());
+        let reading = read(&text);
+        assert!(reading.verdict < Verdict::Truncated, "{file}: {:?}", reading.licenses);
+        let found = &reading.licenses[0];
+        assert_eq!(found.id, id, "{file}");
+        let version = id.trim_end_matches("-only");
+        assert!(found.ties.contains(&format!("{version}-or-later")), "{file}: {:?}", found.ties);
+        // No more may stand there than that.
+        let added = format!("{text}\nThis program may not be used in proprietary programs.\n");
+        assert!(read(&added).verdict > Verdict::Truncated, "{file} with a sentence more");
+        let cut = text.len() / 2;
+        let cut = (cut..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(cut);
+        assert!(read(&text[..cut]).verdict >= Verdict::Truncated, "half of {file}");
+    }
+    if seen == 0 {
+        eprintln!("skipped: this system keeps no copies of them");
+    }
+}

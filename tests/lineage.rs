@@ -192,3 +192,59 @@ fn settings_of_training_name_the_base() {
         );
     }
 }
+
+#[test]
+fn settings_that_a_card_prints_name_the_base() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    model(root, "kim/base", "license: cc-by-nc-4.0\n");
+    let settings = "```json\n{\"base_model_name_or_path\": \"kim/base\", \"peft_type\": \"LORA\"}\n```\n";
+    let card = format!("---\nlicense: mit\n---\n# Mine\n\n{settings}");
+    write(root, "kim/mine/README.md", card.as_bytes());
+    write(root, "kim/mine/adapter_model.safetensors", &safetensors(&[("by", "kim")]));
+    let report = scan(root, &[]).json();
+    let edge = &artifact(&report, "kim/mine")["lineage"][0];
+    assert_eq!((edge["base"].as_str(), edge["relation"].as_str()), (Some("kim/base"), Some("adapter")));
+    assert_eq!(edge["resolved"], true);
+}
+
+#[test]
+fn a_merge_that_states_nothing_tells_all_that_it_was_made_from() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    model(root, "kim/one", "license: apache-2.0\n");
+    model(root, "kim/two", "license: cc-by-nc-4.0\n");
+    model(root, "kim/both", "base_model:\n- kim/one\n- kim/two\n");
+    let report = scan(root, &[]).json();
+    let told = messages(artifact(&report, "kim/both"), "no-license-statement").join(" ");
+    assert!(told.contains("kim/one (Apache") && told.contains("kim/two (Creative"), "{told}");
+}
+
+#[test]
+fn headers_of_adapters_name_their_base_and_are_no_tuned_models() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    model(root, "kim/base", "license: cc-by-nc-4.0\n");
+    let mit = b"---\nlicense: mit\n---\n# Mine\n";
+    let settings = r#"{\"base_model_name_or_path\": \"kim/base\"}"#;
+    for (id, header) in [
+        ("kim/trained", &[("ss_sd_model_name", "kim/base"), ("ss_network_module", "networks.lora")][..]),
+        ("kim/saved", &[("lora_adapter_metadata", settings)]),
+    ] {
+        write(root, &format!("{id}/README.md"), mit);
+        write(root, &format!("{id}/lora.safetensors"), &safetensors(header));
+    }
+    write(root, "kim/converted/README.md", b"---\nlicense: mit\nbase_model: kim/base\n---\n# Mine\n");
+    write(root, "kim/converted/lora.gguf", &gguf(&[("general.type", "adapter")]));
+    let report = scan(root, &[]).json();
+    for id in ["kim/trained", "kim/saved", "kim/converted"] {
+        let found = artifact(&report, id);
+        let edge = &found["lineage"][0];
+        assert_eq!(
+            (edge["base"].as_str(), edge["relation"].as_str()),
+            (Some("kim/base"), Some("adapter")),
+            "{id}"
+        );
+        assert!(!findings(found).iter().any(|one| one.starts_with("base-terms-dropped")), "{id}");
+    }
+}

@@ -60,6 +60,11 @@ fn ollama_manifests_are_models_with_their_license_layers() {
     let pulled = artifact(&report, "manifests/hf.co/kim/Lark-GGUF/Q4_K_M");
     assert_eq!(pulled["name"], "kim/Lark-GGUF");
     assert_eq!(pulled["weights"][0]["path"], "model.gguf");
+    // The same weights, under a name that is no repository id: what is said there is known here.
+    let copied = &pulled["lineage"][0];
+    assert_eq!((copied["base"].as_str(), copied["resolved"].as_bool()), (Some("lark:7b"), Some(true)));
+    assert_eq!(copied["artifact"], own);
+    assert!(!findings(pulled).contains(&"base-license-unresolved=note".to_owned()), "{pulled}");
     assert!(report["skipped"].to_string().contains("no manifest"), "{}", report["skipped"]);
     assert_eq!(ran.code, 3, "what could not be read is told");
 }
@@ -1266,4 +1271,84 @@ fn a_vague_tag_beside_a_text_gives_no_class() {
     let conclusion = &artifact(&report, "lark")["conclusion"];
     assert_eq!(conclusion["concluded"], "CC-BY-4.0");
     assert_ne!(conclusion["family"], "research-noncommercial", "{conclusion}");
+}
+
+#[test]
+fn a_use_policy_among_the_layers_is_a_part_of_its_license() {
+    let Some(texts) = std::env::var_os("SMALLPRINT_TEXTS") else {
+        eprintln!("skipped: SMALLPRINT_TEXTS is not set");
+        return;
+    };
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let model = |media: &str, bytes: &[u8]| {
+        layer(root, false, &format!("application/vnd.ollama.image.{media}"), bytes, "")
+    };
+    let text = |name: &str| fs::read(Path::new(&texts).join(name)).expect("a text");
+    let weights = model("model", &gguf(&[("general.architecture", "llama")]));
+    let license = model("license", &text("llama-3.1-community.txt"));
+    let policy = model("license", &text("llama-3.1-use-policy.txt"));
+    let manifest = format!(r#"{{"schemaVersion":2,"layers":[{weights},{license},{policy}]}}"#);
+    write(root, "manifests/registry.ollama.ai/library/llama3.1/8b", manifest.as_bytes());
+    let report = scan(root, &[]).json();
+    let own = artifact(&report, "manifests/registry.ollama.ai/library/llama3.1/8b");
+    assert_eq!(own["conclusion"]["concluded"], "LicenseRef-llama-3.1-community");
+    assert_eq!(own["conclusion"]["family"], "community-threshold");
+    assert_eq!(own["payload"]["use-policy"], "present");
+}
+
+#[test]
+fn a_limit_in_the_card_s_own_words_leaves_nothing_concluded() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let cases = [
+        ("tagged", "license: apache-2.0\n", "For non-commercial use only.", "NOASSERTION"),
+        (
+            "named",
+            "",
+            "It is released under the MIT license. It may be used for research purposes only.",
+            "NOASSERTION",
+        ),
+        ("free", "license: apache-2.0\n", "It may be used in any business.", "Apache-2.0"),
+        (
+            "gated",
+            "license: mit\nextra_gated_prompt: I will use it for non-commercial purposes only.\n",
+            "Words.",
+            "MIT",
+        ),
+    ];
+    for (id, front, words, _) in cases {
+        write(
+            root,
+            &format!("kim/{id}/README.md"),
+            format!("---\n{front}---\n# Lark\n\n{words}\n").as_bytes(),
+        );
+        write(root, &format!("kim/{id}/model.gguf"), &gguf(&[("general.architecture", "llama")]));
+    }
+    let report = scan(root, &[]).json();
+    for (id, _, _, expected) in cases {
+        let found = artifact(&report, &format!("kim/{id}"));
+        assert_eq!(found["conclusion"]["concluded"], expected, "{id}: {}", found["conclusion"]);
+        let unclear = findings(found).contains(&"license-unclear=warning".to_owned());
+        assert_eq!(unclear, matches!(id, "tagged" | "named" | "gated"), "{id}");
+    }
+}
+
+#[test]
+fn the_license_of_a_data_set_is_about_its_data() {
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let root = dir.path();
+    let license = mit().replace("<year> <copyright holders>", "2024 Kim Tern");
+    write(
+        root,
+        "kim/rows/README.md",
+        b"---\nlicense: mit\ntask_categories:\n- text-generation\n---\n# Rows\n",
+    );
+    write(root, "kim/rows/data/train.parquet", b"PAR1");
+    write(root, "kim/rows/LICENSE", license.as_bytes());
+    let report = scan(root, &[]).json();
+    let rows = artifact(&report, "kim/rows");
+    let texts = rows["evidence"].as_array().expect("a list");
+    let text = texts.iter().find(|one| one["path"] == "LICENSE").expect("it is shown");
+    assert_eq!((rows["kind"].as_str(), text["subject"].as_str()), (Some("dataset"), Some("data")));
 }

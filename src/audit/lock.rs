@@ -1,10 +1,11 @@
 //! The lock: what a set of models was at one time, small enough to keep beside the code that uses them.
 //!
 //! Its form, as TOML or JSON: `schema` (`smallprint-lock/1`), `tool`, `artifacts` (each with `path`, `name`, `kind`,
-//! `revision`, `reviewed`, `license`, `card`, `sidecars`, `gated`, `terms`, `payload`, `files`, `weights`), and `texts` by the SHA-256 of their
-//! bytes (`fingerprint`, `verdict`, `expression`, `licenses`, `holders`, material `edits`, `clauses`). The prompt of a
-//! gate is one of the `files`, with the role `gate`. `reviewed` is the day of the review that holds for the artifact, absent
-//! where there is none, and may be set by hand. Keys that this version does not know are passed over.
+//! `revision`, `reviewed`, `license`, `card`, `sidecars`, `gated`, `terms`, `payload`, `files`, `weights`), `skipped` (what
+//! could not be read, where there is such), and `texts` by the SHA-256 of their bytes (`fingerprint`, `verdict`,
+//! `expression`, `licenses`, `holders`, material `edits`, `clauses`). The prompt of a gate is one of the `files`, with the
+//! role `gate`. `reviewed` is the day of the review that holds for the artifact, absent where there is none, and may be set
+//! by hand. Keys that this version does not know are passed over.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::state::{Item, State, TextState};
-use crate::base::{Error, Result};
+use crate::base::{Error, Result, Skipped};
 use crate::report::Tool;
 
 /// The name and version of the lock's shape.
@@ -32,6 +33,9 @@ pub struct Lock {
     /// The artifacts, in path order.
     #[serde(default)]
     pub artifacts: Vec<Item>,
+    /// What could not be read when it was made, and so is not lost where a later lock has it or has it not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
     /// Their texts, by SHA-256.
     #[serde(default)]
     pub texts: BTreeMap<String, TextState>,
@@ -40,7 +44,8 @@ pub struct Lock {
 impl Lock {
     /// The lock of a state.
     pub fn of(state: State, tool: Tool) -> Self {
-        Self { schema: LOCK_SCHEMA.to_owned(), tool, artifacts: state.artifacts, texts: state.texts }
+        let State { artifacts, skipped, texts, .. } = state;
+        Self { schema: LOCK_SCHEMA.to_owned(), tool, artifacts, skipped, texts }
     }
 
     /// As TOML.
@@ -83,7 +88,8 @@ pub fn read(text: &str) -> Result<State> {
         let told = format!("its schema is \"{}\", this version reads \"{LOCK_SCHEMA}\"", lock.schema);
         return Err(Error::new(told));
     }
-    Ok(State { artifacts: lock.artifacts, texts: lock.texts, tells_reviews: true, ..State::default() })
+    let Lock { artifacts, skipped, texts, .. } = lock;
+    Ok(State { artifacts, skipped, texts, tells_reviews: true, ..State::default() })
 }
 
 /// A day in the form of locks.
@@ -138,8 +144,14 @@ mod tests {
             }],
             ..Item::default()
         };
+        let unread = Skipped {
+            path: "o/m/NOTICE".into(),
+            reason: crate::base::SkipReason::NotReadable,
+            detail: "no rights".into(),
+        };
         State {
             artifacts: vec![item],
+            skipped: vec![unread],
             texts: [("aa".into(), TextState::from(&entry))].into(),
             ..State::default()
         }
@@ -152,10 +164,29 @@ mod tests {
             assert!(written.contains("2026-01-31") && written.contains("user-cap"), "{written}");
             let read = read(&written).expect("a lock");
             assert_eq!((&read.artifacts, read.texts.len()), (&lock.artifacts, 1));
+            assert_eq!(read.skipped, lock.skipped);
             // A clause's place in the folded text is not written; everything else is.
             let clauses =
                 |texts: &BTreeMap<String, TextState>| serde_json::to_string(&texts["aa"]).expect("JSON");
             assert_eq!(clauses(&read.texts), clauses(&lock.texts));
+        }
+    }
+
+    #[test]
+    fn what_a_lock_could_not_read_is_not_lost_in_it() {
+        let corpus = crate::corpus::Corpus::builtin();
+        let kept =
+            |state: State| read(&Lock::of(state, Tool::current("00")).toml().expect("TOML")).expect("a lock");
+        let whole = State { skipped: Vec::new(), ..state() };
+        for (path, changes) in [("o/m/LICENSE", 0), ("o/other/LICENSE", 1)] {
+            let mut later = state();
+            later.artifacts[0].files.clear();
+            later.skipped[0].path = path.to_owned();
+            let found = crate::audit::compare(&kept(whole.clone()), &kept(later), corpus, None);
+            let found = found.expect("they are compared");
+            let lost = found.artifacts.iter().flat_map(|one| &one.changes);
+            assert_eq!(lost.filter(|one| one.rule == "file-lost").count(), changes, "{path}");
+            assert_eq!(found.unread.len(), 1, "and the comparison is known to be incomplete");
         }
     }
 

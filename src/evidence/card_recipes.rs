@@ -1,6 +1,7 @@
-//! Recipes in the fenced blocks of a card's body: how a model was merged or trained, as mergekit and axolotl print them.
+//! Recipes in the fenced blocks of a card's body: how a model was merged or trained, as mergekit and axolotl print them,
+//! and the settings of an adapter, as PEFT writes them.
 //!
-//! Contract: only blocks of YAML that have the marks of such a recipe are read, each up to 64 KiB; examples in
+//! Contract: only blocks of YAML or JSON that have the marks of such a recipe are read, each up to 64 KiB; examples in
 //! other languages, and recipes that name no repository, say nothing. Of what a recipe names only repository ids count:
 //! in prose a bare word is an intermediate of the author. Lines are those of the file.
 //!
@@ -30,8 +31,13 @@ pub(super) const KEYS: &[&str] = &[
     "slices[].sources[].model.model.path",
     "experts[].source_model",
     "experts[].source_model.model.path",
+    "modules.*.models[].model",
+    "modules.*.models[].model.model.path",
+    "modules.*.slices[].sources[].model",
+    "modules.*.slices[].sources[].model.model.path",
     "base_model",
     "base_model.model.path",
+    "name",
     "merge_method",
     "sequence_len",
     "micro_batch_size",
@@ -41,7 +47,9 @@ pub(super) const KEYS: &[&str] = &[
     "license",
     "license[]",
 ];
-const BASES: usize = 8;
+const BASES: usize = 12;
+/// What is read of the settings of an adapter.
+const ADAPTER: &[&str] = &["base_model_name_or_path", "peft_type", "revision"];
 
 /// Where a merge names what goes into it.
 pub(super) fn merged() -> &'static [&'static str] {
@@ -92,7 +100,10 @@ fn shift(base: &mut At<String>, before: u32) {
 }
 
 fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
-    let picked = pick::yaml(block, KEYS);
+    if block.trim_start().starts_with('{') {
+        return adapter(path, block).map(|config| (config, at));
+    }
+    let picked = pick::yaml_documents(block, KEYS);
     // A mixture of experts has no method; what is mixed stands in its experts.
     let merge = picked.has("merge_method") || picked.has("experts[].source_model");
     // What axolotl prints always has these; a few lines with a `base_model` may be an example of anything.
@@ -107,6 +118,18 @@ fn recipe(path: &str, (block, at): (&str, usize)) -> Option<(Config, usize)> {
     let relation = merge.then(|| "merged".to_owned());
     let known = (merge || trained) && !bases.is_empty();
     known.then(|| (Config { path: path.to_owned(), bases, relation, ..Config::default() }, at))
+}
+
+/// The settings of an adapter, as PEFT writes them to `adapter_config.json`.
+fn adapter(path: &str, block: &str) -> Option<Config> {
+    let picked = pick::json(block, ADAPTER);
+    let mut bases = repositories(&picked, "base_model_name_or_path", path, block);
+    if let Some(revision) = picked.last("revision") {
+        bases.iter_mut().for_each(|base| base.value = pinned_repo_id(&format!("{}@{revision}", base.value)));
+    }
+    let known = picked.problem.is_none() && picked.has("peft_type") && !bases.is_empty();
+    let relation = Some("adapter".to_owned());
+    known.then(|| Config { path: path.to_owned(), bases, relation, ..Config::default() })
 }
 
 /// Adds a base that is not there yet; one that is there without a revision takes that of its second mention.
@@ -129,7 +152,7 @@ fn repositories(picked: &Picked, key: &'static str, path: &str, block: &str) -> 
     found
 }
 
-/// The fenced blocks that may be YAML, each with its place in `body`.
+/// The fenced blocks that may be YAML or JSON, each with its place in `body`.
 fn blocks(body: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut rest = body.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
@@ -143,8 +166,8 @@ fn blocks(body: &str) -> impl Iterator<Item = (&str, usize)> {
             let from = start + line.len();
             let close = |line: &str| fence(line).is_some_and(|(own, rest)| own == mark && rest.is_empty());
             let end = rest.find(|(line, _)| close(line)).map_or(body.len(), |(_, end)| end);
-            let yaml = matches!(language.to_ascii_lowercase().as_str(), "" | "yaml" | "yml");
-            if let Some(block) = body.get(from..end).filter(|block| yaml && block.len() <= BLOCK_BYTES) {
+            let read = matches!(language.to_ascii_lowercase().as_str(), "" | "json" | "yaml" | "yml");
+            if let Some(block) = body.get(from..end).filter(|block| read && block.len() <= BLOCK_BYTES) {
                 return Some((block, from));
             }
         }
@@ -176,6 +199,9 @@ mod tests {
         let card = "# M\n```yaml\nbase_model: kim/a\ngate_mode: hidden\nexperts:\n  - source_model: kim/b\n    positive_prompts: [x]\n  - source_model: kim/c\n```\n";
         let names: Vec<String> = told(card).into_iter().map(|(name, ..)| name).collect();
         assert_eq!(names, ["kim/b", "kim/c", "kim/a"]);
+        let modules = "```yaml\nmerge_method: slerp\nmodules:\n  default:\n    slices:\n    - sources:\n      - model: kim/b\n      - model:\n          model:\n            path: kim/c\n```\n";
+        let names: Vec<String> = told(modules).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["kim/b", "kim/c"]);
         let full = "```yaml\nmerge_method: ties\nmodels:\n- model:\n    model:\n      path: kim/b\n      revision: main\n```\n";
         assert_eq!(told(full), [("kim/b".to_owned(), Some([6, 6]), true)]);
     }
@@ -190,6 +216,30 @@ mod tests {
         assert_eq!(told(&merge.replace('\n', "\r\n")), expected);
         let trained = "~~~yaml\nbase_model: kim/a\nsequence_len: 4096\ndatasets:\n  - path: kim/d\n~~~\n";
         assert_eq!(told(trained), [("kim/a".to_owned(), Some([2, 2]), false)]);
+    }
+
+    #[test]
+    fn settings_of_adapters_and_recipes_of_several_steps_name_their_bases() {
+        let settings = r#"{"base_model_name_or_path": "kim/a", "peft_type": "LORA", "revision": null}"#;
+        let recipes =
+            read_recipes("README.md", &Text::from_bytes(format!("```json\n{settings}\n```\n").as_bytes()));
+        assert_eq!(recipes[0].relation.as_deref(), Some("adapter"));
+        for (block, expected) in [
+            (settings.to_owned(), &["kim/a"][..]),
+            (settings.replace("null", "\"v1\""), &["kim/a@v1"]),
+            (settings.replace("kim/a", "/home/kim/a"), &[]),
+            (settings.replace("peft_type", "kind"), &[]),
+            (settings.replace('}', ""), &[]),
+        ] {
+            let found = told(&format!("words\n```json\n{block}\n```\n"));
+            let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+            assert_eq!(names, expected, "{block}");
+        }
+        let steps = "```yaml\nname: first\nmerge_method: slerp\nmodels:\n  - model: kim/a\n---\nmerge_method: ties\n\
+                     models:\n  - model: first\n  - model: kim/b\n```\n";
+        let found: Vec<_> = told(steps).into_iter().map(|(name, lines, _)| (name, lines)).collect();
+        let line = |line| Some([line, line]);
+        assert_eq!(found, [("kim/a".to_owned(), line(5)), ("kim/b".to_owned(), line(10))]);
     }
 
     #[test]

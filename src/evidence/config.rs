@@ -134,9 +134,14 @@ fn read_adapter(config: &mut Config, text: &str) {
 }
 
 fn read_merge(config: &mut Config, text: &str) {
-    let picked = pick::yaml(text, card_recipes::KEYS);
+    let picked = pick::yaml_documents(text, card_recipes::KEYS);
+    // What one step of a recipe makes has a name, by which a later one takes it.
+    let steps: Vec<&str> = picked.all("name").collect();
     for key in card_recipes::merged() {
         for base in bases(&picked, key, &config.path, text) {
+            if steps.contains(&base.value.as_str()) {
+                continue;
+            }
             card_recipes::keep(&mut config.bases, base);
         }
     }
@@ -272,6 +277,10 @@ mod tests {
                     path: a/b\n- model: c/d\nslices:\n- sources:\n  - model:\n      model:\n        path: e/f\n";
         let config = read_config("mergekit_config.yml", full.as_bytes());
         assert_eq!(values(&config.bases), ["c/d", "a/b", "e/f", "org/base"]);
+        let steps = "name: first\nmerge_method: slerp\nmodels:\n- model: a/b\n---\nmerge_method: ties\nmodules:\n  default:\n    \
+                     models:\n    - model: first\n    - model: c/d\n";
+        let config = read_config("mergekit_config.yml", steps.as_bytes());
+        assert_eq!((values(&config.bases), config.problem), (vec!["a/b", "c/d"], None));
     }
 
     #[test]

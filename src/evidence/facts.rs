@@ -147,7 +147,7 @@ pub struct Weights {
     pub name: Option<String>,
     /// Copyright, author and source lines of the header.
     pub notes: Vec<At<String>>,
-    /// `quantised`, where the header says that they were.
+    /// `quantised` or `adapter`, where the header says that they are.
     pub relation: Option<&'static str>,
     /// What is wrong with the header.
     pub problem: Option<String>,

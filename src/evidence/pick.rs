@@ -1,7 +1,7 @@
 //! Picks a few values out of a JSON, YAML or TOML file without building the rest.
 //!
 //! Contract: a path is keys joined by `.`, with `[]` for each entry of a list (`models[].model`); one that begins with
-//! `*.` holds for every key of the outermost mapping. What was found before a file turned out to be broken is kept. Memory is bounded by the file's own length.
+//! `*.` holds for every key of the outermost mapping, and a key `*` further in for every key of that mapping. What was found before a file turned out to be broken is kept. Memory is bounded by the file's own length.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -65,6 +65,33 @@ pub(super) fn yaml(text: &str, paths: &'static [&'static str]) -> Picked {
     });
     picked.problem = result.err().map(|error| format!("not valid YAML: {}", yaml_message(&error)));
     picked
+}
+
+/// Picks from all documents of one YAML file: recipes of several steps have one for each.
+pub(super) fn yaml_documents(text: &str, paths: &'static [&'static str]) -> Picked {
+    let mut all = Picked::default();
+    for document in documents(text) {
+        let picked = yaml(document, paths);
+        all.found.extend(picked.found);
+        all.found.truncate(FOUND);
+        all.problem = all.problem.or(picked.problem);
+    }
+    all
+}
+
+/// The parts of a YAML file between the lines that begin a document.
+fn documents(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "---" && parts.len() < DOCUMENTS {
+            parts.push(&text[start..at]);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
 }
 
 /// Picks from TOML.
@@ -223,6 +250,8 @@ fn seed<'p>(paths: &'static [&'static str], found: &'p mut Vec<Found>) -> Picker
     Picker { paths, at: String::new(), depth: 0, found }
 }
 
+/// The most documents of one file that are read apart.
+const DOCUMENTS: usize = 64;
 /// The most values kept of one file; every later step may look at each of them again.
 const FOUND: usize = 1_024;
 
@@ -245,6 +274,13 @@ impl Picker<'_> {
         if let Some(&path) = self.paths.iter().find(|path| is(path)) {
             self.found.push(Found { path, value });
         }
+    }
+
+    /// The path of every key of this mapping, where a wanted path holds for all of them.
+    fn any_key(&self) -> Option<String> {
+        let any = |path: &&str| path.strip_prefix(&self.at).is_some_and(|rest| rest.starts_with(".*."));
+        let wanted = !self.at.is_empty() && self.paths.iter().any(|path| any(&path));
+        wanted.then(|| format!("{}.*", self.at))
     }
 
     /// Whether `at`, in so many mappings, is a wanted path or leads to one.
@@ -307,9 +343,14 @@ impl<'de> Visitor<'de> for Picker<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let any = self.any_key();
         while let Some(key) = map.next_key::<Scalar>()? {
             let key = key.0.unwrap_or_default();
-            let at = if self.at.is_empty() { key } else { format!("{}.{key}", self.at) };
+            let at = match &any {
+                Some(any) => any.clone(),
+                None if self.at.is_empty() => key,
+                None => format!("{}.{key}", self.at),
+            };
             let depth = self.depth + 1;
             if self.leads(&at, depth) {
                 map.next_value_seed(Picker { paths: self.paths, at, depth, found: &mut *self.found })?;

@@ -238,8 +238,20 @@ impl Weights {
             Some(Purpose::License) => self.licenses.push(at),
             Some(Purpose::Base) => self.bases.push(At { value: repo_id(value), ..at }),
             Some(Purpose::Name) => self.name = self.name.take().or(Some(at.value)),
-            Some(Purpose::Note) => self.notes.push(at),
+            Some(Purpose::Kind) => self.take_kind(key, value),
+            Some(Purpose::Trained) => {
+                // Of a file its trainer kept the bare name, of a repository the whole id.
+                if is_repo_id(value) {
+                    self.add_base(at.clone());
+                }
+                self.notes.push(at);
+            }
+            Some(Purpose::Note) => {
+                self.take_kind(key, value);
+                self.notes.push(at);
+            }
             Some(Purpose::Json) => {
+                self.take_kind(key, value);
                 for value in header_json::bases(key, value) {
                     self.add_base(At { value, place: at.place.clone() });
                 }
@@ -254,6 +266,23 @@ impl Weights {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Notes where a header says that the weights are to be added to those of another model.
+    fn take_kind(&mut self, key: &str, value: &str) {
+        let value = value.to_ascii_lowercase();
+        let adapts = match key.to_ascii_lowercase().as_str() {
+            "general.type" => value == "adapter",
+            "modelspec.architecture" => {
+                matches!(value.rsplit_once('/'), Some((_, "lora" | "lycoris" | "dora")))
+            }
+            "ss_network_module" => value != "none",
+            "adapter.type" | "lora_adapter_metadata" => true,
+            _ => false,
+        };
+        if adapts {
+            self.relation = Some("adapter");
         }
     }
 
@@ -281,11 +310,15 @@ enum Purpose {
     Base,
     /// JSON that names bases.
     Json,
+    /// What kind of weights they are.
+    Kind,
     License,
     Name,
     Note,
     /// A list of bases, separated by commas.
     Sources,
+    /// What it was trained from: a repository or the name of a file.
+    Trained,
 }
 
 /// What a key of any format is about. Sources: ModelSpec 1.0.1; kohya `train_util.py` (`ss_*`); GGUF
@@ -301,7 +334,9 @@ fn purpose(key: &str) -> Option<Purpose> {
         (json, _) if header_json::is_known(json) => Some(Purpose::Json),
         (_, "base_model" | "base_model_name_or_path" | "base_model_id") => Some(Purpose::Base),
         ("general.name" | "modelspec.title" | "name" | "title" | "model_name", _) => Some(Purpose::Name),
-        ("ss_sd_model_name" | "ss_base_model_version" | "modelspec.architecture", _) => Some(Purpose::Note),
+        ("ss_sd_model_name", _) => Some(Purpose::Trained),
+        ("ss_network_module" | "general.type" | "adapter.type", _) => Some(Purpose::Kind),
+        ("ss_base_model_version" | "modelspec.architecture", _) => Some(Purpose::Note),
         (_, "author" | "authors" | "copyright" | "model_author" | "organization" | "quantized_by") => {
             Some(Purpose::Note)
         }
@@ -411,7 +446,8 @@ mod tests {
             ("modelspec.license", Some(Purpose::License)),
             ("general.license.link", Some(Purpose::License)),
             ("Model_Licence", Some(Purpose::License)),
-            ("ss_sd_model_name", Some(Purpose::Note)),
+            ("ss_sd_model_name", Some(Purpose::Trained)),
+            ("ss_network_module", Some(Purpose::Kind)),
             ("modelspec.author", Some(Purpose::Note)),
             ("sd_merge_models", Some(Purpose::Json)),
             ("modelspec.thumbnail", None),
@@ -420,6 +456,31 @@ mod tests {
         ];
         for (key, expected) in cases {
             assert_eq!(purpose(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn headers_of_adapters_say_so_and_name_what_they_were_trained_on() {
+        for (key, value, relation, base) in [
+            ("ss_sd_model_name", "org/base", None, Some("org/base")),
+            ("ss_sd_model_name", "base-v1.safetensors", None, None),
+            ("ss_network_module", "networks.lora", Some("adapter"), None),
+            ("ss_network_module", "None", None, None),
+            ("modelspec.architecture", "lark-1/lora", Some("adapter"), None),
+            ("modelspec.architecture", "lark-1", None, None),
+            ("general.type", "adapter", Some("adapter"), None),
+            ("general.type", "model", None, None),
+            (
+                "lora_adapter_metadata",
+                r#"{"base_model_name_or_path": "org/base"}"#,
+                Some("adapter"),
+                Some("org/base"),
+            ),
+        ] {
+            let mut weights = Weights::default();
+            weights.take_string(key, value, [0, 1]);
+            let found = weights.bases.first().map(|at| at.value.as_str());
+            assert_eq!((weights.relation, found), (relation, base), "{key}: {value}");
         }
     }
 

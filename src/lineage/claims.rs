@@ -89,7 +89,8 @@ fn named_bases(facts: &Facts) -> Vec<(&At<String>, Basis, Option<Relation>)> {
         found.extend(config.bases.iter().map(|at| (at, basis, stated)));
     }
     for weights in &facts.weights {
-        found.extend(weights.bases.iter().map(|at| (at, Basis::WeightsMetadata, None)));
+        let stated = (weights.relation == Some("adapter")).then_some(Relation::Adapter);
+        found.extend(weights.bases.iter().map(|at| (at, Basis::WeightsMetadata, stated)));
     }
     found
 }
@@ -195,6 +196,8 @@ fn is_adapter(facts: &Facts) -> bool {
     let framework = facts.card.as_ref().and_then(|card| card.framework.as_deref());
     framework.is_some_and(|name| name.eq_ignore_ascii_case("peft"))
         || facts.configs.iter().any(|config| config.relation.as_deref() == Some("adapter"))
+        || (!facts.weights.is_empty()
+            && facts.weights.iter().all(|weights| weights.relation == Some("adapter")))
 }
 
 fn is_quantised(facts: &Facts) -> bool {
@@ -280,6 +283,24 @@ mod tests {
             (vec![weights("openvino", Some("quantised"))], Relation::Quantised),
             (vec![weights("openvino", Some("quantised")), weights("safetensors", None)], Relation::FineTuned),
             (Vec::new(), Relation::FineTuned),
+        ] {
+            let facts = Facts { weights: found, ..card(&["org/base"], None) };
+            assert_eq!(claims(&facts, &artifact("me/model"))[0].relation, expected);
+        }
+    }
+
+    #[test]
+    fn weights_that_say_they_are_an_adapter_are_one() {
+        let weights = |relation, bases: &[&str]| Weights {
+            format: "safetensors".into(),
+            relation,
+            bases: bases.iter().map(|base| at(base)).collect(),
+            ..Weights::default()
+        };
+        for (found, expected) in [
+            (vec![weights(Some("adapter"), &[])], Relation::Adapter),
+            (vec![weights(Some("adapter"), &[]), weights(None, &[])], Relation::FineTuned),
+            (vec![weights(Some("adapter"), &["org/base"]), weights(None, &[])], Relation::Adapter),
         ] {
             let facts = Facts { weights: found, ..card(&["org/base"], None) };
             assert_eq!(claims(&facts, &artifact("me/model"))[0].relation, expected);

@@ -66,7 +66,8 @@ impl Walk<'_> {
                 return;
             }
             let base = (self.lookup)(&edge.named());
-            edge.resolved = self.licenses(&edge, base.as_ref());
+            // Who claimed it may know already what a look-up by name does not find.
+            edge.resolved = self.licenses(&edge, base.as_ref()).or(edge.resolved);
             edge.passes = passing(edge.relation, edge.resolved.as_ref(), self.corpus);
             if let Some(base) = base {
                 self.follow(&edge, &base);

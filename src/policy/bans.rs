@@ -6,6 +6,7 @@
 //! | is any other | no: whatever else it grants, it forbids this |
 //! | is any other, and excepts something of the use | conditional at best |
 
+use super::book::main_subject;
 use super::uses::{Checker, Use, Verdict};
 use crate::clauses::Clause;
 use crate::corpus::{Record, Subject};
@@ -14,7 +15,7 @@ use crate::report::{ArtifactEntry, EvidenceEntry};
 
 /// The best verdict that the bans leave: `yes` where there is none.
 pub(super) fn best(checker: &Checker<'_>, entry: &ArtifactEntry, of: Use) -> Verdict {
-    let texts = checker.texts_of(entry).filter(|(at, _)| is_license(at));
+    let texts = checker.texts_of(entry).filter(|(at, _)| is_license(at, entry));
     let left = texts.map(|(at, clauses)| {
         let known = is_known(checker, at);
         clauses.iter().map(|clause| left(clause, of, known)).max().unwrap_or(Verdict::Yes)
@@ -51,9 +52,10 @@ pub(super) fn is_ban(kind: &str, of: Use) -> bool {
     }
 }
 
-fn is_license(at: &EvidenceEntry) -> bool {
+fn is_license(at: &EvidenceEntry, entry: &ArtifactEntry) -> bool {
+    let about = at.subject.unwrap_or_default();
     matches!(at.role, Some(TextRole::License | TextRole::Metadata))
-        && at.subject.unwrap_or_default() == Subject::Weights
+        && (about == Subject::Weights || about == main_subject(entry))
 }
 
 /// Whether the text is, word for word, licences whose records somebody has reviewed.

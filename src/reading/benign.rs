@@ -8,6 +8,7 @@
 mod abroad;
 mod components;
 mod context;
+mod editions;
 mod elsewhere;
 mod furniture;
 mod holders;
@@ -21,6 +22,7 @@ mod wide_names;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use self::editions::is_of_edition;
 pub use self::elsewhere::Named;
 pub use self::furniture::limits_in_furniture;
 pub use self::lines::{has_prose, is_code_line, passages};

@@ -237,14 +237,16 @@ impl Judge<'_> {
         let own = pack.template_id(found.template).to_owned();
         let mut all: Vec<(String, u64)> = vec![(own, details.surface)];
         all.extend(details.twins.iter().cloned());
-        if all.len() > 1 {
+        let editions = self.editions(&all[0].0);
+        if all.len() > 1 && editions.is_empty() {
             let surface = self.words.text.surface();
             let same: Vec<_> = all.iter().filter(|(_, theirs)| *theirs == surface).cloned().collect();
             if !same.is_empty() {
                 all = same;
             }
         }
-        let mut ids: Vec<String> = all.into_iter().map(|(id, _)| id).collect();
+        let mut ids = editions;
+        ids.extend(all.into_iter().map(|(id, _)| id));
         let first = ids.remove(0);
         for &tie in &found.ties {
             ids.push(pack.template_id(tie).to_owned());
@@ -254,6 +256,14 @@ impl Judge<'_> {
         ids.sort();
         ids.dedup();
         (first, ids)
+    }
+
+    /// The ids that one text has beside an old one that ends in a plus sign: whether later versions may be chosen is said
+    /// where a licence is granted, and never by its own text.
+    fn editions(&self, id: &str) -> Vec<String> {
+        let Some(version) = id.strip_suffix('+') else { return Vec::new() };
+        let names = ["-only", "", "-or-later"].map(|ending| format!("{version}{ending}"));
+        names.into_iter().filter(|name| self.corpus.record(name).is_some()).collect()
     }
 
     fn edit(&self, piece: &Piece, details: &TemplateDetails, found: &Match) -> JudgedEdit {

@@ -9,8 +9,9 @@ use super::card_limits::card_limits;
 use super::{
     ArtifactEntry, EvidenceEntry, HintEntry, LineageEntry, TextEntry, WeightEntry, Witness, unit_id,
 };
+use crate::corpus::Subject;
 use crate::evidence::{At, Card, Facts, Place, TextFact, TextRole, Weights};
-use crate::layouts::Artifact;
+use crate::layouts::{Artifact, Kind};
 use crate::lineage::{Edge, ResolvedBase, hints};
 use crate::reading::{Reading, Role, Verdict};
 use crate::rules::{Conclusion, Finding, Payload};
@@ -64,7 +65,7 @@ impl ReportBuilder {
             revision: parts.artifact.revision.clone(),
             kind: parts.artifact.kind,
             weights: parts.facts.weights.iter().map(weight).collect(),
-            evidence: evidence(parts.facts, parts.edges),
+            evidence: evidence(parts.facts, parts.edges, parts.artifact.kind),
             card_limits: Some(card_limits(parts.facts)),
             conclusion: Conclusion {
                 // Packagers put whole licences into this field.
@@ -131,8 +132,9 @@ fn weight(weights: &Weights) -> WeightEntry {
     }
 }
 
-fn evidence(facts: &Facts, edges: &[Edge]) -> Vec<EvidenceEntry> {
-    let mut all: Vec<EvidenceEntry> = facts.texts.iter().filter(|text| is_shown(text)).map(of_text).collect();
+fn evidence(facts: &Facts, edges: &[Edge], kind: Kind) -> Vec<EvidenceEntry> {
+    let shown = facts.texts.iter().filter(|text| is_shown(text));
+    let mut all: Vec<EvidenceEntry> = shown.map(|text| of_text(text, kind)).collect();
     all.extend(facts.card.iter().flat_map(of_card));
     for weights in &facts.weights {
         all.extend(weights.licenses.iter().map(|at| declared(Witness::Weights, &weights.path, at)));
@@ -150,7 +152,7 @@ fn evidence(facts: &Facts, edges: &[Edge]) -> Vec<EvidenceEntry> {
     all
 }
 
-fn of_text(text: &TextFact) -> EvidenceEntry {
+fn of_text(text: &TextFact, kind: Kind) -> EvidenceEntry {
     let witness = match text.role {
         TextRole::Card => Witness::Card,
         TextRole::Gate => Witness::Gate,
@@ -165,11 +167,20 @@ fn of_text(text: &TextFact) -> EvidenceEntry {
     EvidenceEntry {
         role: Some(text.role),
         text: Some(text.sha256.clone()),
-        subject: Some(text.subject),
+        subject: Some(subject(text.subject, kind)),
         license: license_of(&text.reading),
         verdict: Some(text.reading.verdict),
         from_parent: text.from_parent,
         ..EvidenceEntry::at(witness, &place)
+    }
+}
+
+/// What a text is about: where its name and place do not say, what the repository holds.
+fn subject(own: Subject, kind: Kind) -> Subject {
+    match (own, kind) {
+        (Subject::Weights, Kind::Dataset) => Subject::Data,
+        (Subject::Weights, Kind::Space) => Subject::Code,
+        (own, _) => own,
     }
 }
 

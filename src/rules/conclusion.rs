@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::classes::{Classes, Risk};
 use super::kinship::{Kinship, kinship};
 use super::named::{family_rank, is_restrictive, strictest_family};
-use super::stated::{Known, stated};
+use super::stated::{Known, Stated, stated};
 use super::witness::{Source, Witness};
 use super::{View, base_terms};
 use crate::corpus::{Family, Subject, TermValue, Terms};
@@ -224,11 +224,27 @@ fn decide(view: &View, main: &[&Witness], bases: &[&Witness]) -> Decision {
             format!("{}, but the terms of its base {} bind more.", described(view, strongest), dropped.said);
         return (NOTHING.to_owned(), basis, reason);
     }
+    if let Some(said) = prose_limit(view).filter(|_| permits_commerce(main)) {
+        let reason = format!("{}, but the card's own words add: {said}.", described(view, strongest));
+        return (NOTHING.to_owned(), basis, reason);
+    }
     if let Some(offer) = choice {
         let reason = format!("{}, and the texts of all of them are here.", described(view, offer));
         return (offer.candidate.expression.clone(), basis, reason);
     }
     agreed(view, main)
+}
+
+/// The kind of a limit on the purpose that the card's prose sets. What a gate asks for may go beyond the licence.
+fn prose_limit(view: &View) -> Option<String> {
+    let limits = stated(view, &["non-commercial", "research-only"]);
+    let forbids = |clause: &&Stated| clause.text("effect").unwrap_or("forbidden") == "forbidden";
+    limits.iter().filter(forbids).find(|clause| clause.in_prose).map(|clause| clause.kind.clone())
+}
+
+/// Whether what is stated lets everyone use it in business.
+fn permits_commerce(main: &[&Witness]) -> bool {
+    main.iter().all(|witness| witness.candidate.terms.value("commercial-use") == TermValue::Allowed)
 }
 
 /// The first pair of readings that cannot both be right.

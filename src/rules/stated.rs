@@ -65,6 +65,8 @@ pub struct Stated {
     pub at: FindingEvidence,
     /// The licence that states it, where one is known.
     pub license: Option<String>,
+    /// Whether it stands in the card's prose.
+    pub in_prose: bool,
 }
 
 impl Stated {
@@ -147,7 +149,8 @@ fn from_text(view: &View, text: &TextFact, clause: &Clause, known: Known) -> Sta
         ..view.file(&text.path)
     };
     let license = text.reading.licenses.first().map(|found| found.name.clone());
-    Stated { kind: clause.kind.clone(), values: values(clause), known, at, license }
+    let in_prose = text.role == TextRole::Card;
+    Stated { kind: clause.kind.clone(), values: values(clause), known, at, license, in_prose }
 }
 
 /// The clause's fields by their names in JSON.
@@ -175,5 +178,6 @@ fn recorded(view: &View, governing: &Governing, clause: &ClauseFact) -> Stated {
         known,
         at,
         license: Some(governing.name().into()),
+        in_prose: false,
     }
 }

@@ -11,6 +11,8 @@ use crate::lineage::Knowledge;
 pub struct Twin {
     /// What it is called.
     pub name: String,
+    /// Where it stands in the scan.
+    pub path: String,
     /// Its revision, where known.
     pub revision: Option<String>,
     /// A weight file of the artifact at hand, logical path, that it holds, too.

@@ -7,7 +7,7 @@
 use super::kinship::{Kinship, kinship};
 use super::named::{Named, both, joined_terms, named, named_page, spdx_of, strictest_family};
 use super::{Candidate, FindingEvidence, View};
-use crate::corpus::{Family, Subject, Terms};
+use crate::corpus::{CompanionKind, Family, Subject, Terms};
 use crate::evidence::{At, Place, TextFact, TextRole, members, names};
 use crate::layouts::Kind;
 use crate::lineage::{Basis, Edge, Passes, ResolvedBase};
@@ -115,6 +115,7 @@ pub fn witnesses(view: &View) -> Vec<Witness> {
     }));
     all.extend(view.edges.iter().filter_map(|edge| from_base(view, edge)));
     leave_parts_out(view, &mut all);
+    leave_policies_out(view, &mut all);
     all.sort_by_key(|witness| (witness.candidate.basis, witness.source));
     all
 }
@@ -138,6 +139,22 @@ fn leave_parts_out(view: &View, all: &mut Vec<Witness>) {
         of_one_thing && against.iter().all(less)
     };
     all.retain(|witness| !(of_part(witness) && binds_less(witness)));
+}
+
+/// The use policy of a licence that is here, too, is a part of that licence and no second one, whatever its file is called:
+/// stores keep it as one more layer of licences. It stays in the evidence.
+fn leave_policies_out(view: &View, all: &mut Vec<Witness>) {
+    let records = all.iter().filter(|witness| witness.source == Source::Text).filter_map(Witness::single);
+    let companions = records.filter_map(|id| view.record(id)).flat_map(|record| &record.companions);
+    let policies: Vec<String> = companions
+        .filter(|companion| companion.kind == CompanionKind::UsePolicy)
+        .filter_map(|companion| companion.id.clone())
+        .collect();
+    let is_policy = |witness: &Witness| {
+        witness.source == Source::Text
+            && witness.single().is_some_and(|id| policies.iter().any(|policy| policy == id))
+    };
+    all.retain(|witness| !is_policy(witness));
 }
 
 /// Whether a path leads into a folder of a part: not out of the artifact, not into an archive, and not into a folder that

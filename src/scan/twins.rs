@@ -13,9 +13,9 @@ use super::bounded::Bounded;
 use crate::corpus::{Corpus, Subject};
 use crate::evidence::{Facts, Place, TextRole};
 use crate::layouts::{Artifact, is_main_weight, mark_of};
-use crate::lineage::{BaseFacts, Basis, Edge, Relation};
+use crate::lineage::{BaseFacts, Basis, Edge, Relation, ResolvedBase};
 use crate::reading::Verdict;
-use crate::rules::{Declaration, Twin, Twins, declaration};
+use crate::rules::{Declaration, Twin, Twins, Witness, declaration};
 
 /// Artifacts that are read for one digest; who needs more than this has to look at the first ones first. Each of a
 /// large group is opened again for each of the others by a scan with a cache, so that it must stay small.
@@ -86,7 +86,21 @@ pub(super) fn claim_copy(
     let first = copied.peek().copied();
     let Some(twin) = copied.find(|twin| twin.has_text).or(first).filter(|twin| !known(twin)) else { return };
     let place = Place { path: twin.weights.clone(), ..Place::default() };
-    claimed.push(Edge::claimed(twin.name.clone(), Relation::Identical, place, Basis::WeightsMetadata));
+    let edge = Edge::claimed(twin.name.clone(), Relation::Identical, place, Basis::WeightsMetadata);
+    claimed.push(Edge { resolved: said_by(twin), ..edge });
+}
+
+/// What a twin says of its licence, for one that no look-up finds: names of some stores are no repository ids.
+fn said_by(twin: &Twin) -> Option<ResolvedBase> {
+    let Witness { candidate, place, .. } = &twin.declaration.witness;
+    let known = !candidate.licenses.is_empty();
+    known.then(|| ResolvedBase {
+        artifact: Some(twin.path.clone()),
+        licenses: candidate.licenses.clone(),
+        basis: candidate.basis,
+        place: Some(place.clone()),
+        ..ResolvedBase::default()
+    })
 }
 
 /// Whether a licence text of the weights is printed here.
@@ -138,6 +152,7 @@ impl Member {
         let enough = (shared.count() + 1).saturating_mul(2) >= weights.len().min(self.digests.len());
         (enough && !self.is_part_of(artifact)).then(|| Twin {
             name: self.name.clone(),
+            path: self.path.clone(),
             revision: self.revision.clone(),
             weights: first.clone(),
             declaration: self.declaration.clone(),

@@ -37,6 +37,8 @@ pub(super) struct Lists {
     pub components: Components,
     /// Sentences that projects add out of courtesy.
     pub courtesies: Vec<Courtesy>,
+    /// Passages that some editions of a licence have.
+    pub editions: Vec<Edition>,
     /// Terms that stand elsewhere.
     pub elsewhere: Elsewhere,
     /// Parts of a page that are not its text.
@@ -197,6 +199,16 @@ pub(super) struct Courtesy {
     pub names: bool,
     /// Of each of these groups it has a word.
     pub some: Vec<FxHashSet<String>>,
+}
+
+/// What some editions of a licence print behind its terms.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Edition {
+    /// Of which licences: ids, or beginnings of ids with `*` behind them.
+    pub ids: Vec<String>,
+    /// The hashes of the words of each passage, in order.
+    pub passages: Vec<String>,
 }
 
 /// Other people's parts of a work, listed beside its licence.

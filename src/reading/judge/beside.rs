@@ -34,7 +34,15 @@ impl Judge<'_> {
             return;
         }
         let around = residue::Around::of(self.words, &taken, mostly_licence);
+        let pack = self.corpus.pack();
         for (sentence, material, class) in self.beside(sentences, &around) {
+            let edition = |found: &&Match| {
+                benign::is_of_edition(self.words, sentence.clone(), pack.template_id(found.template))
+            };
+            let (material, class) = match material && matches.iter().any(edition) {
+                true => (false, "edition".to_owned()),
+                false => (material, class),
+            };
             if material || mostly_licence {
                 add_beside(Piece::beside(sentence, material, class), matches, judged);
             }

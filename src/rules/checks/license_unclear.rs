@@ -121,17 +121,21 @@ fn prose(rule: &RuleFacts, view: &View) -> Option<Draft> {
     Some(draft.about("prose").confidence(Confidence::Medium))
 }
 
-/// Prose that limits what the tag permits to everyone.
+/// Prose that limits what the tag, or a name in the prose itself, permits to everyone.
 fn limited(rule: &RuleFacts, view: &View) -> Option<Draft> {
-    let declared =
-        view.declared().filter(|card| card.candidate.terms.value("commercial-use") == TermValue::Allowed)?;
+    let named = || view.own().find(|witness| witness.source == Source::Prose);
+    let declared = view
+        .declared()
+        .or_else(named)
+        .filter(|card| card.candidate.terms.value("commercial-use") == TermValue::Allowed)?;
     let clauses = stated(view, &["non-commercial", "research-only"]);
     let said = clauses.into_iter().find(|clause| clause.known == Known::Said)?;
     let path = &said.at.path;
-    let message = format!(
-        "the card declares `{}`, which permits commercial use, but {path} says: {}",
-        declared.said, said.kind
-    );
+    let stands = match declared.source {
+        Source::Prose => format!("names {}", names(view, declared)),
+        _ => format!("declares `{}`", declared.said),
+    };
+    let message = format!("the card {stands}, which permits commercial use, but {path} says: {}", said.kind);
     let draft = Draft::new(rule, said.at.clone(), message).also([declared.evidence(view)]);
     Some(draft.about(format!("limited|{}", said.kind)).confidence(Confidence::Medium))
 }

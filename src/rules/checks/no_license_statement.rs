@@ -20,7 +20,7 @@
 use crate::corpus::Subject;
 use crate::evidence::{Incomplete, TextRole, names};
 use crate::rules::conclusion;
-use crate::rules::{Draft, Findings, RuleFacts, Source, View};
+use crate::rules::{Draft, Findings, RuleFacts, Source, View, Witness};
 
 super::declare! {
     /// Its page is the head of this file.
@@ -35,26 +35,41 @@ super::declare! {
     check
 }
 
+/// Bases that a message names.
+const NAMED: usize = 4;
+
 /// A licence file of which something is here, but not its words.
 fn unread<'v>(view: &'v View<'_>) -> Option<&'v Incomplete> {
     let is_license = |file: &&Incomplete| names::file_role(&file.path) == Some(TextRole::License);
     view.facts.incomplete.iter().find(is_license)
 }
 
+/// The bases with their licences: of a merge all of them bind.
+fn made_from(view: &View, bases: &[&Witness]) -> String {
+    match bases {
+        [base] => format!("{}, whose terms come along ({})", base.said, conclusion::names(view, base)),
+        _ => {
+            let named = |base: &&&Witness| format!("{} ({})", base.said, conclusion::names(view, base));
+            let first: Vec<String> = bases.iter().take(NAMED).map(|base| named(&base)).collect();
+            let more = match bases.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("{}{more}; the terms of all of them come along", first.join(", "))
+        }
+    }
+}
+
 fn check(rule: &RuleFacts, view: &View, findings: &mut Findings) {
     if view.own().next().is_some() {
         return;
     }
-    let base = view.witnesses.iter().find(|witness| witness.source == Source::Base);
+    let bases: Vec<&Witness> =
+        view.witnesses.iter().filter(|witness| witness.source == Source::Base).collect();
+    let base = bases.first().copied();
     let code = view.witnesses.iter().find(|witness| witness.candidate.subject == Subject::Code);
     let message = match (base, code) {
-        (Some(base), _) => {
-            format!(
-                "states no license; it is made from {}, whose terms come along ({})",
-                base.said,
-                conclusion::names(view, base)
-            )
-        }
+        (Some(_), _) => format!("states no license; it is made from {}", made_from(view, &bases)),
         (None, Some(code)) => {
             format!(
                 "states a license for its code only ({}); nothing speaks of the weights",
