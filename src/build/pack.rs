@@ -73,7 +73,14 @@ pub fn pack(sources: &Sources, rules: &SlotRules, classes: &Classes) -> Result<V
         let text = Text::from_source(source);
         let print = fingerprint(id, source.as_bytes(), rules);
         contents.learn(word_facts(&text, classes));
-        contents.add_template(template(print));
+        let mut template = template(print);
+        // Places that were found in another edition of the list's text are places of other words.
+        if let Some((words, variants)) = sources.variants.get(id)
+            && *words == template.words.len()
+        {
+            template.details.variants.clone_from(variants);
+        }
+        contents.add_template(template);
     }
     contents.overlay(sources.clone());
     pack_templates(&contents)
@@ -161,6 +168,9 @@ impl Contents {
         };
         if known.id == new.id {
             return;
+        }
+        if known.details.variants.is_empty() {
+            known.details.variants = new.details.variants;
         }
         let twins = &mut known.details.twins;
         twins.push((std::mem::take(&mut known.id), known.details.surface));

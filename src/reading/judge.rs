@@ -9,7 +9,10 @@ mod between_pages;
 mod hidden;
 mod placed;
 mod slots;
+mod stated;
+mod variants;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use self::placed::Placed;
@@ -36,7 +39,8 @@ pub fn judge(
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
     let clauses = Placed::of(clauses);
-    let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
+    let (repeated, stated) = (benign::Repeated::default(), OnceCell::new());
+    let judge = Judge { words, corpus, clauses, repeated, stated };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
         let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
@@ -73,6 +77,12 @@ impl Piece {
     fn beside(text: Range<usize>, material: bool, class: String) -> Self {
         Self { hidden: None, text, template: 0..0, material, class, at_end: false }
     }
+
+    /// A difference that the licence's steward allows.
+    fn allowed(edit: Edit) -> Self {
+        let class = "allowed-wording".to_owned();
+        Self { hidden: None, text: edit.text, template: edit.template, material: false, class, at_end: false }
+    }
 }
 
 struct Judge<'a> {
@@ -82,6 +92,8 @@ struct Judge<'a> {
     clauses: Placed<'a>,
     /// Running heads of pages.
     repeated: benign::Repeated,
+    /// Made where a sentence is first asked for.
+    stated: OnceCell<stated::Stated>,
 }
 
 impl Judge<'_> {
@@ -92,10 +104,19 @@ impl Judge<'_> {
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
-        for edit in self.parted(found.alignment.edits(), &template, &mut range, &free) {
-            let end = self.respelled_end(&edit, &template, &mut range, &free);
-            let edit = end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
-            self.judge_edit(&edit, details, &template, &mut pieces);
+        let edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
+        for group in variants::groups(edits, &details.variants) {
+            let (alignment, places) = (&found.alignment, &details.variants);
+            if let Some(edit) = self.as_allowed(&group, alignment, places, &template, &mut range, &free) {
+                pieces.push(Piece::allowed(edit));
+                continue;
+            }
+            for edit in group.edits {
+                let end = self.respelled_end(&edit, &template, &mut range, &free);
+                let edit =
+                    end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
+                self.judge_edit(&edit, details, &template, &mut pieces);
+            }
         }
         let edits = joined(pieces);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);
