@@ -65,13 +65,17 @@ fn generated_files_are_fresh() {
 /// be of the texts that the `spdx` crate has.
 fn variants_are_fresh() {
     let path = folder().join("variants.tsv");
+    let sources = Sources::read(&folder()).expect("the corpus is well-formed");
     if let Some(templates) = std::env::var_os("SMALLPRINT_SPDX_TEMPLATES") {
-        let variants = build::variants(Path::new(&templates)).expect("the templates can be read");
+        let variants = build::variants(Path::new(&templates), &sources.fingerprints);
+        let variants = variants.expect("the templates can be read");
         check(&path, smallprint::corpus::variants::print(&variants).as_bytes());
         return;
     }
-    let sources = Sources::read(&folder()).expect("the corpus is well-formed");
     for (id, (words, _)) in &sources.variants {
+        if id.ends_with(STEWARD) {
+            continue;
+        }
         let text = build::spdx_text(id).unwrap_or_else(|| panic!("{id} is not listed"));
         assert_eq!(Text::from_source(text).words().len(), *words, "{id}: make variants.tsv anew");
     }

@@ -15,7 +15,9 @@ use crate::corpus::pack::{
     BUCKET_BITS, IdentityRow, KindRow, MAGIC, PhraseRow, Posting, RARE, RecordRow, SECTIONS, Section,
     TemplateDetails, TemplateRow, UNCOMMON, vocabulary_place,
 };
-use crate::corpus::{ClauseSpan, Corpus, Fingerprint, ModelRow, Record, STEWARD, Sources, WordFacts};
+use crate::corpus::{
+    ClauseSpan, Corpus, Fingerprint, ModelRow, Record, STEWARD, Sources, WordFacts, variants,
+};
 use crate::matching::identity_key;
 use crate::reading::references;
 use crate::text::Text;
@@ -74,12 +76,7 @@ pub fn pack(sources: &Sources, rules: &SlotRules, classes: &Classes) -> Result<V
         let print = fingerprint(id, source.as_bytes(), rules);
         contents.learn(word_facts(&text, classes));
         let mut template = template(print);
-        // Places that were found in another edition of the list's text are places of other words.
-        if let Some((words, variants)) = sources.variants.get(id)
-            && *words == template.words.len()
-        {
-            template.details.variants.clone_from(variants);
-        }
+        template.allow(sources.variants.get(id));
         contents.add_template(template);
     }
     contents.overlay(sources.clone());
@@ -96,6 +93,15 @@ fn template(print: Fingerprint) -> Template {
     }
 }
 
+impl Template {
+    /// Takes in what else may stand there. Places that were found in another edition of a text are places of other words.
+    fn allow(&mut self, variants: Option<&variants::OfText>) {
+        if let Some((_, variants)) = variants.filter(|(words, _)| *words == self.words.len()) {
+            self.details.variants.clone_from(variants);
+        }
+    }
+}
+
 impl Contents {
     /// Adds records, fingerprints and tables; what is there under the same id is replaced.
     pub fn overlay(&mut self, sources: Sources) {
@@ -109,7 +115,10 @@ impl Contents {
             if super::spdx_text(&print.id).is_none() {
                 self.templates.retain(|known| !known.id.eq_ignore_ascii_case(&print.id));
             }
-            self.add_template(template(print));
+            let own = format!("{}{STEWARD}", print.id);
+            let mut template = template(print);
+            template.allow(sources.variants.get(&own));
+            self.add_template(template);
         }
         for (id, spans) in sources.spans {
             if let Some(template) = self.template_of(&id) {
@@ -169,9 +178,9 @@ impl Contents {
         if known.id == new.id {
             return;
         }
-        if known.details.variants.is_empty() {
-            known.details.variants = new.details.variants;
-        }
+        known.details.variants.extend(new.details.variants);
+        known.details.variants.sort_by_key(|one| (one.start, one.end));
+        known.details.variants.dedup();
         let twins = &mut known.details.twins;
         twins.push((std::mem::take(&mut known.id), known.details.surface));
         twins.push((new.id, new.details.surface));

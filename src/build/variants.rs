@@ -12,27 +12,30 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::base::{Error, Result};
-use crate::corpus::Variant;
 use crate::corpus::variants::OfText;
+use crate::corpus::{Fingerprint, STEWARD, Variant};
 use crate::text::Text;
 
 use self::template::Place;
 
 /// The longest wording that is not printed, in words.
-const LONGEST: usize = 48;
+const LONGEST: usize = 100;
 /// The most wordings of a place.
 const MOST: usize = 24;
 /// The longest place that is taken for a name, in words.
-const NAME_WORDS: usize = 12;
+const NAME_WORDS: usize = 16;
+/// The longest name that is printed in place of the template's, in words: with years.
+const OTHER_NAME: usize = 40;
 /// How many words around a place must be the same, at best and at least.
 const AROUND: [usize; 4] = [8, 5, 3, 2];
 
-/// The variants of all texts for which `folder` has a template (`<id>.json`, as the list's data has them).
+/// The variants of all texts for which `folder` has a template (`<id>.json`, as the list's data has them), and of the
+/// stewards' own texts of the same ids.
 ///
 /// # Errors
 ///
 /// When a template cannot be read.
-pub fn variants(folder: &Path) -> Result<BTreeMap<String, OfText>> {
+pub fn variants(folder: &Path, prints: &[Fingerprint]) -> Result<BTreeMap<String, OfText>> {
     let mut all = BTreeMap::new();
     for (id, text) in super::spdx_texts() {
         let path = folder.join(format!("{id}.json"));
@@ -44,10 +47,13 @@ pub fn variants(folder: &Path) -> Result<BTreeMap<String, OfText>> {
             serde_json::from_str(&json).map_err(|error| Error::new(error.to_string()).at(&path))?;
         let template = ["standardLicenseTemplate", "licenseExceptionTemplate"];
         let Some(template) = template.iter().find_map(|key| details.get(key)?.as_str()) else { continue };
-        let words = hashes(text);
-        let found = places(template, &words);
-        if !found.is_empty() {
-            all.insert(id.to_owned(), (words.len(), found));
+        let own = prints.iter().filter(|print| print.id.eq_ignore_ascii_case(id));
+        let own = own.map(|print| (format!("{id}{STEWARD}"), print.words.clone()));
+        for (id, words) in std::iter::once((id.to_owned(), hashes(text))).chain(own) {
+            let found = places(template, &words);
+            if !found.is_empty() {
+                all.insert(id, (words.len(), found));
+            }
         }
     }
     Ok(all)
@@ -115,7 +121,8 @@ fn placed(
             let starts = hits.map(|(at, _)| at + before.len());
             starts.min_by_key(|start| start.abs_diff(place.start)).map(|start| (start, start + wording.len()))
         };
-        let Some((start, end)) = wordings.all.iter().find_map(stands) else { continue };
+        let named = || wordings.name.then(|| between(words, before, behind, place.start)).flatten();
+        let Some((start, end)) = wordings.all.iter().find_map(stands).or_else(named) else { continue };
         let printed = &words[start..end];
         let mut others: Vec<Vec<u32>> = wordings
             .all
@@ -132,6 +139,18 @@ fn placed(
     None
 }
 
+/// Words between those that stand around a name, which is another one here: the place nearest to `at`.
+fn between(words: &[u32], before: &[u32], behind: &[u32], at: usize) -> Option<(usize, usize)> {
+    if before.is_empty() || behind.is_empty() {
+        return None;
+    }
+    let hits = words.windows(before.len()).enumerate().filter(|(_, window)| *window == before);
+    let start = hits.map(|(hit, _)| hit + before.len()).min_by_key(|start| start.abs_diff(at))?;
+    let rest = &words[start..words.len().min(start + OTHER_NAME + behind.len())];
+    let len = rest.windows(behind.len()).position(|window| window == behind)?;
+    Some((start, start + len))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,8 +165,12 @@ mod tests {
             found.iter().map(|one| (one.start, one.end, one.name, one.wordings.len())).collect();
         assert_eq!(told, [(0, 2, false, 1), (3, 4, false, 1), (6, 7, false, 1), (8, 9, true, 0)]);
         assert_eq!(found[1].wordings, [hashes("can")]);
+        // Another name than the template's is a name as well.
+        let words = hashes("Gull terms\n\nYou may lend it out to Ida Brandt and friends.");
+        let found = places(template, &words);
+        assert!(found.iter().any(|one| one.name && (one.start, one.end) == (8, 10)), "{found:?}");
         // Where another wording is printed, the template's own is one of the others.
-        let words = hashes("You can lend it to Lea and friends.");
+        let words = hashes("Gull terms\n\nYou can lend it to Lea and friends.");
         let found = places(template, &words);
         assert!(found.iter().any(|one| one.wordings == [hashes("may")]), "{found:?}");
         assert!(found.iter().any(|one| one.start == one.end && one.wordings == [hashes("out")]), "{found:?}");

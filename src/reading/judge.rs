@@ -104,14 +104,19 @@ impl Judge<'_> {
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
-        let edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
+        let mut edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
+        edits.extend(variants::at_end(&edits, &details.variants, template.len(), range.end));
         for group in variants::groups(edits, &details.variants) {
             let (alignment, places) = (&found.alignment, &details.variants);
             if let Some(edit) = self.as_allowed(&group, alignment, places, &template, &mut range, &free) {
-                pieces.push(Piece::allowed(edit));
+                if !(edit.text.is_empty() && edit.template.is_empty()) {
+                    pieces.push(Piece::allowed(edit));
+                }
                 continue;
             }
-            for edit in group.edits {
+            for edit in
+                group.edits.into_iter().filter(|edit| !(edit.text.is_empty() && edit.template.is_empty()))
+            {
                 let end = self.respelled_end(&edit, &template, &mut range, &free);
                 let edit =
                     end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);

@@ -15,8 +15,10 @@ pub enum Place {
     Comment,
     /// In what is shown where a picture cannot be.
     Picture,
-    /// In a part of a page that is not its text: its header, its footer, a menu, a title; in the title of a link.
+    /// In a part of a page that is not its text: its header, its footer, a menu, a title.
     Furniture,
+    /// In the title of a link.
+    LinkTitle,
     /// The address of a link or a picture.
     Address,
     /// A remark among the settings in front of the text.
@@ -102,7 +104,7 @@ impl Found {
         let moved = |span: Span| Span::new(start + span.start, start + span.end);
         self.push(Passage { span: moved(target.address), place: Place::Address });
         if let Some(title) = target.title {
-            self.push(Passage { span: moved(title), place: Place::Furniture });
+            self.push(Passage { span: moved(title), place: Place::LinkTitle });
         }
     }
 }
@@ -209,12 +211,12 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_told_with_its_place() {
-        use Place::{Address, Comment, Furniture, Picture};
+        use Place::{Address, Comment, Furniture, LinkTitle, Picture};
         let cases: &[(&str, &[(&str, Place)])] = &[
             ("a <!-- b --> c", &[(" b ", Comment)]),
             ("<!--[if IE]>x<![endif]--> a", &[]),
             ("![a seal](x.png)", &[("a seal", Picture), ("x.png", Address)]),
-            ("[a](b/c 'one two') [d](e)", &[("b/c", Address), ("one two", Furniture)]),
+            ("[a](b/c 'one two') [d](e)", &[("b/c", Address), ("one two", LinkTitle)]),
             ("<a href='https://a.example/b'>c</a>", &[("https://a.example/b", Address)]),
             ("<img src=x alt='a seal of gulls'>", &[("a seal of gulls", Furniture)]),
             ("<p TITLE = \"x &amp; a > b or c\">d</p>", &[("x &amp; a > b or c", Furniture)]),

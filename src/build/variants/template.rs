@@ -9,8 +9,8 @@ pub(super) struct Place {
     pub pattern: Option<String>,
 }
 
-/// Places of these names are found without marks, or are no words.
-const KNOWN: [&str; 2] = ["copyright", "bullet"];
+/// How places are called that hold no words.
+const LABELS: &str = "bullet";
 
 /// The text as printed, and its places.
 pub(super) fn read(template: &str) -> (String, Vec<Place>) {
@@ -27,7 +27,7 @@ pub(super) fn read(template: &str) -> (String, Vec<Place>) {
         } else if let Some(original) = value(mark, "original") {
             let start = printed.len();
             printed.push_str(original);
-            let pattern = value(mark, "match").filter(|_| !is_known(mark));
+            let pattern = value(mark, "match").filter(|_| !is_label(mark));
             places.extend(pattern.map(|pattern| Place {
                 start,
                 end: printed.len(),
@@ -39,8 +39,8 @@ pub(super) fn read(template: &str) -> (String, Vec<Place>) {
     (printed, places)
 }
 
-fn is_known(mark: &str) -> bool {
-    value(mark, "name").is_some_and(|name| KNOWN.iter().any(|known| name.starts_with(known)))
+fn is_label(mark: &str) -> bool {
+    value(mark, "name").is_some_and(|name| name.starts_with(LABELS))
 }
 
 /// The text up to the next mark, the mark without its signs, and what follows.
@@ -72,7 +72,7 @@ mod tests {
     fn marks_become_places() {
         let (printed, places) = read(
             "A <<beginOptional>>b <<var;name=\"c\";original=\"<d>\";match=\"e|f\">> <<endOptional>>g\
-             <<var;name=\"copyrightX\";original=\"h\";match=\".+\">>",
+             <<var;name=\"bullet\";original=\"h\";match=\".+\">>",
         );
         assert_eq!(printed, "A b <d> gh");
         let place =

@@ -18,20 +18,28 @@ use crate::matching::{Alignment, Edit};
 /// Words of the template that are looked at on each side of a difference: alignment may lay words that stand twice on
 /// either of their places.
 const BESIDE: usize = 3;
-/// The longest name.
+/// The longest name, and with all the years in it.
 const NAME_WORDS: usize = 16;
+const NOTICE_WORDS: usize = 48;
 /// The most words of the text that a difference and the places around it may have.
 const TEXT_WORDS: usize = 400;
 /// The most ways that are followed.
 const WAYS: usize = 4096;
 /// How far beyond the end of a match its last wording may reach.
-const END_WORDS: usize = 48;
+const END_WORDS: usize = 100;
 
 /// Edits that lie on the same places, or a single one.
 pub(super) struct Group {
     pub edits: Vec<Edit>,
     /// The places and the differences, in the template; none where no place touches the edit.
     window: Option<Range<usize>>,
+}
+
+/// An edit at the end of a template of `len` words that is there as a whole, where more words may stand.
+pub(super) fn at_end(edits: &[Edit], variants: &[Variant], len: usize, text_end: usize) -> Option<Edit> {
+    let open = variants.iter().any(|one| one.start as usize == len);
+    let whole = edits.last().is_none_or(|last| last.template.end < len);
+    (open && whole).then_some(Edit { text: text_end..text_end, template: len..len })
 }
 
 /// Edits in groups, by the places of `variants` that they touch.
@@ -65,7 +73,8 @@ fn window(edit: &Edit, variants: &[Variant]) -> Option<Range<usize>> {
     // A long part that may be left out as a whole says nothing of a slip within it.
     let whole = touched.filter(|one| {
         let (start, end) = (one.start as usize, one.end as usize);
-        end - start <= TEXT_WORDS || (edit.template.start <= start && end <= edit.template.end)
+        let covered = edit.template.start <= start + BESIDE && end <= edit.template.end + BESIDE;
+        end - start <= TEXT_WORDS || covered
     });
     whole.map(|one| one.start as usize..one.end as usize).fold(None, |window: Option<Range<usize>>, one| {
         let window = window.unwrap_or(edit.template.clone());
@@ -116,7 +125,10 @@ impl Judge<'_> {
 
     /// Whether words are a name and rule nothing.
     fn is_name(&self, range: Range<usize>) -> bool {
-        !self.words.says_in_notice(range.clone()) && !self.words.turns_to_reader(range)
+        let letters = range.clone().filter(|at| !self.words.is_digits(*at)).count();
+        letters <= NAME_WORDS
+            && !self.words.says_in_notice(range.clone())
+            && !self.words.turns_to_reader(range)
     }
 }
 
@@ -180,7 +192,7 @@ impl Way<'_, '_> {
     fn instead(&self, variant: &Variant, text: usize, most: usize, open: &mut Vec<(usize, usize)>) {
         let (words, behind) = (self.judge.words.text.words(), variant.end as usize);
         if variant.name && self.is_name_in_template(variant) {
-            let longest = NAME_WORDS.min(most.saturating_sub(text));
+            let longest = NOTICE_WORDS.min(most.saturating_sub(text));
             let names = (0..=longest).rev().filter(|len| *len == 0 || self.judge.is_name(text..text + len));
             open.extend(names.map(|len| (behind, text + len)));
         }

@@ -15,8 +15,9 @@ const BYTES: usize = 160;
 
 /// The limits with their places, in order.
 pub(super) fn limits(text: &Text) -> Vec<(String, Span)> {
-    let words =
-        text.unseen().iter().filter(|passage| !matches!(passage.place, Place::Address | Place::Value));
+    let small =
+        |place: Place| matches!(place, Place::Comment | Place::LinkTitle | Place::Picture | Place::Remark);
+    let words = text.unseen().iter().filter(|passage| small(passage.place));
     words.filter_map(|passage| limit(text.source(), passage.span)).take(MOST).collect()
 }
 
@@ -38,9 +39,9 @@ mod tests {
             ("<!-- Non-commercial only -->", Some("LicenseRef-non-commercial")),
             ("![research use only](seal.png)", Some("LicenseRef-research-only")),
             ("[MIT](LICENSE \"non-commercial only\")", Some("LicenseRef-non-commercial")),
-            ("<footer>Non-commercial only</footer>", Some("LicenseRef-non-commercial")),
             ("<!-- never closed: non-commercial", Some("LicenseRef-non-commercial")),
             ("---\ntitle: x\nnote: Non-commercial use only.\n---\ntext", Some("LicenseRef-non-commercial")),
+            ("<nav>Home <a href=/>Terms of use</a></nav>", None),
             ("<!-- markdownlint-disable MD013 -->", None),
             ("![Our research group](group.png)", None),
             ("[MIT](LICENSE \"The text\")", None),
