@@ -26,6 +26,10 @@ const MOST: usize = 24;
 const NAME_WORDS: usize = 16;
 /// The longest name that is printed in place of the template's, in words: with years.
 const OTHER_NAME: usize = 40;
+/// A part of so many words that may be left out is the same in another edition of the text, if at most one word in so many
+/// was added or lost.
+const PART: usize = 20;
+const EDITION: usize = 10;
 /// How many words around a place must be the same, at best and at least.
 const AROUND: [usize; 4] = [8, 5, 3, 2];
 
@@ -121,8 +125,17 @@ fn placed(
             let starts = hits.map(|(at, _)| at + before.len());
             starts.min_by_key(|start| start.abs_diff(place.start)).map(|start| (start, start + wording.len()))
         };
-        let named = || wordings.name.then(|| between(words, before, behind, place.start)).flatten();
-        let Some((start, end)) = wordings.all.iter().find_map(stands).or_else(named) else { continue };
+        let named =
+            || wordings.name.then(|| between(words, before, behind, place.start, OTHER_NAME)).flatten();
+        let part = place.len();
+        let other_edition = || {
+            let (start, end) = between(words, before, behind, place.start, part + part / EDITION)?;
+            (part >= PART && (end - start).abs_diff(part) <= part / EDITION).then_some((start, end))
+        };
+        let Some((start, end)) = wordings.all.iter().find_map(stands).or_else(named).or_else(other_edition)
+        else {
+            continue;
+        };
         let printed = &words[start..end];
         let mut others: Vec<Vec<u32>> = wordings
             .all
@@ -139,15 +152,18 @@ fn placed(
     None
 }
 
-/// Words between those that stand around a name, which is another one here: the place nearest to `at`.
-fn between(words: &[u32], before: &[u32], behind: &[u32], at: usize) -> Option<(usize, usize)> {
-    if before.is_empty() || behind.is_empty() {
+/// At most so many words between those that stand around a place, whatever they are: the place nearest to `at`.
+fn between(words: &[u32], before: &[u32], behind: &[u32], at: usize, most: usize) -> Option<(usize, usize)> {
+    if before.is_empty() {
         return None;
     }
     let hits = words.windows(before.len()).enumerate().filter(|(_, window)| *window == before);
     let start = hits.map(|(hit, _)| hit + before.len()).min_by_key(|start| start.abs_diff(at))?;
-    let rest = &words[start..words.len().min(start + OTHER_NAME + behind.len())];
-    let len = rest.windows(behind.len()).position(|window| window == behind)?;
+    let rest = &words[start..words.len().min(start + most + behind.len())];
+    let len = match behind {
+        [] => (start + rest.len() == words.len()).then_some(rest.len())?,
+        behind => rest.windows(behind.len()).position(|window| window == behind)?,
+    };
     Some((start, start + len))
 }
 

@@ -104,24 +104,28 @@ impl Judge<'_> {
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
-        let mut edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
-        edits.extend(variants::at_end(&edits, &details.variants, template.len(), range.end));
+        let edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
+        let end = edits.last().map_or(0, |edit| edit.template.end);
         for group in variants::groups(edits, &details.variants) {
-            let (alignment, places) = (&found.alignment, &details.variants);
-            if let Some(edit) = self.as_allowed(&group, alignment, places, &template, &mut range, &free) {
-                if !(edit.text.is_empty() && edit.template.is_empty()) {
-                    pieces.push(Piece::allowed(edit));
+            let (mut own, mut ends) = (Vec::new(), range.clone());
+            for edit in &group.edits {
+                let end = self.respelled_end(edit, &template, &mut ends, &free);
+                let end = end.or_else(|| self.notice_at_end(edit, details, &mut ends, &free));
+                self.judge_edit(&end.unwrap_or_else(|| edit.clone()), details, &template, &mut own);
+            }
+            let on = variants::On { found, details, template: &template, free: &free };
+            let material = own.iter().any(|piece: &Piece| piece.material);
+            match material.then(|| self.as_allowed(&group, on, &mut range)).flatten() {
+                Some(edit) => pieces.push(Piece::allowed(edit)),
+                None => {
+                    range = ends;
+                    pieces.extend(own);
                 }
-                continue;
             }
-            for edit in
-                group.edits.into_iter().filter(|edit| !(edit.text.is_empty() && edit.template.is_empty()))
-            {
-                let end = self.respelled_end(&edit, &template, &mut range, &free);
-                let edit =
-                    end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
-                self.judge_edit(&edit, details, &template, &mut pieces);
-            }
+        }
+        if end < template.len() {
+            let on = variants::On { found, details, template: &template, free: &free };
+            pieces.extend(self.allowed_behind(on, &mut range).map(Piece::allowed));
         }
         let edits = joined(pieces);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);

@@ -29,6 +29,7 @@ pub(super) fn named(found: &Found, matches: &[&Match], corpus: &Corpus) -> Named
     };
     named.own_policy = printed.records.iter().any(has_policy);
     named.own_words = printed.words();
+    named.hosts = printed.records.iter().filter_map(|record| host(record.url.as_deref()?)).collect();
     named.templates = templates(found, matches, corpus);
     named
 }
@@ -54,6 +55,12 @@ fn templates(found: &Found, matches: &[&Match], corpus: &Corpus) -> Vec<Template
     templates.sort_unstable();
     templates.dedup();
     templates
+}
+
+/// The host of an address, in lower case.
+fn host(address: &str) -> Option<String> {
+    let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    (!host.is_empty()).then(|| host.to_lowercase())
 }
 
 /// An id without what it says of later versions.

@@ -28,6 +28,14 @@ pub(super) fn limits(words: &Words<'_>, range: Range<usize>) -> bool {
 /// Whether an address or a setting names a limit that is none of the printed licences' own.
 pub fn names_limit(source: &str, named: &Named) -> bool {
     let lower = source.to_lowercase().replace("%20", " ");
+    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    if named
+        .hosts
+        .iter()
+        .any(|host| rest.strip_prefix(host.as_str()).is_some_and(|path| path.starts_with('/')))
+    {
+        return false;
+    }
     let parts: Vec<&str> =
         lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let lists = &lists().addresses;

@@ -33,6 +33,8 @@ pub struct Named {
     pub own_words: Vec<String>,
     /// Whether a printed one has a use policy of its own, to which pages of it lead.
     pub own_policy: bool,
+    /// The hosts at which the printed ones stand: what their addresses say there, the licences say themselves.
+    pub hosts: Vec<String>,
     /// The licences that the text prints, and those that it grants by name so that its expression has them.
     pub templates: Vec<TemplateId>,
 }

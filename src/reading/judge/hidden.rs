@@ -137,7 +137,7 @@ mod tests {
             ("<div title=\"Only teachers may use it\"></div>", false),
             ("[Site](https://gulls.example \"Home of the gulls\")", true),
             ("[\u{b6}](#license \"Permalink to this headline\")", true),
-            ("[Docs](https://gulls.example/docs/run-without-root \"Run it without root\")", true),
+            ("[Docs](https://gulls.example/docs/run-without-root)", true),
             ("[Site](https://gulls.example/why-not-only-one)", true),
             ("[Site](https://gulls.example \"Only schools may use it\")", false),
             ("[Site](https://gulls.example \"Armies (all of them) are excluded\")", false),

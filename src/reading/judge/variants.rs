@@ -11,9 +11,9 @@ use rustc_hash::FxHashSet;
 
 use super::Judge;
 use crate::corpus::grams::UNKNOWN;
-use crate::corpus::{Variant, WordClass};
+use crate::corpus::{TemplateDetails, Variant, WordClass};
 use crate::matching::align::Block;
-use crate::matching::{Alignment, Edit};
+use crate::matching::{Alignment, Edit, Match};
 
 /// Words of the template that are looked at on each side of a difference: alignment may lay words that stand twice on
 /// either of their places.
@@ -21,6 +21,8 @@ const BESIDE: usize = 3;
 /// The longest name, and with all the years in it.
 const NAME_WORDS: usize = 16;
 const NOTICE_WORDS: usize = 48;
+/// The longest place that a difference within it belongs to; of a longer one all must be missing.
+const PART_WORDS: usize = 40;
 /// The most words of the text that a difference and the places around it may have.
 const TEXT_WORDS: usize = 400;
 /// The most ways that are followed.
@@ -35,11 +37,14 @@ pub(super) struct Group {
     window: Option<Range<usize>>,
 }
 
-/// An edit at the end of a template of `len` words that is there as a whole, where more words may stand.
-pub(super) fn at_end(edits: &[Edit], variants: &[Variant], len: usize, text_end: usize) -> Option<Edit> {
-    let open = variants.iter().any(|one| one.start as usize == len);
-    let whole = edits.last().is_none_or(|last| last.template.end < len);
-    (open && whole).then_some(Edit { text: text_end..text_end, template: len..len })
+/// What a match is made of.
+#[derive(Clone, Copy)]
+pub(super) struct On<'a> {
+    pub found: &'a Match,
+    pub details: &'a TemplateDetails,
+    pub template: &'a [u16],
+    /// What no other match has of the text.
+    pub free: &'a Range<usize>,
 }
 
 /// Edits in groups, by the places of `variants` that they touch.
@@ -74,7 +79,7 @@ fn window(edit: &Edit, variants: &[Variant]) -> Option<Range<usize>> {
     let whole = touched.filter(|one| {
         let (start, end) = (one.start as usize, one.end as usize);
         let covered = edit.template.start <= start + BESIDE && end <= edit.template.end + BESIDE;
-        end - start <= TEXT_WORDS || covered
+        end - start <= PART_WORDS || covered
     });
     whole.map(|one| one.start as usize..one.end as usize).fold(None, |window: Option<Range<usize>>, one| {
         let window = window.unwrap_or(edit.template.clone());
@@ -83,17 +88,19 @@ fn window(edit: &Edit, variants: &[Variant]) -> Option<Range<usize>> {
 }
 
 impl Judge<'_> {
-    /// The one edit that a group comes to where its places explain it; `range` is the text of the match, `free` what no
-    /// other match has.
-    pub(super) fn as_allowed(
-        &self,
-        group: &Group,
-        alignment: &Alignment,
-        variants: &[Variant],
-        template: &[u16],
-        range: &mut Range<usize>,
-        free: &Range<usize>,
-    ) -> Option<Edit> {
+    /// What stands behind the last word of a template that is there as a whole, where more words may stand.
+    pub(super) fn allowed_behind(&self, on: On<'_>, range: &mut Range<usize>) -> Option<Edit> {
+        let (len, end) = (on.template.len(), range.end);
+        let open = on.details.variants.iter().any(|one| one.start as usize == len);
+        let edit = open.then(|| Edit { text: end..end, template: len..len })?;
+        let group = Group { window: Some(len..len), edits: vec![edit] };
+        self.as_allowed(&group, on, range).filter(|edit| !edit.text.is_empty())
+    }
+
+    /// The one edit that a group comes to where its places explain it; `range` is the text of the match.
+    pub(super) fn as_allowed(&self, group: &Group, on: On<'_>, range: &mut Range<usize>) -> Option<Edit> {
+        let On { found, details, template, free } = on;
+        let (alignment, variants) = (&found.alignment, &details.variants);
         let window = group.window.clone()?;
         let (first, last) = (group.edits.first()?, group.edits.last()?);
         // Words of the template around the differences, as far as they stand in the text without a gap.
@@ -166,7 +173,7 @@ impl Way<'_, '_> {
         let (mut open, mut seen) = (vec![start], FxHashSet::default());
         while let Some((template, text)) = open.pop() {
             if template == self.end && ends.contains(&text) {
-                return Some(text);
+                return Some(self.beyond(text, *ends.end()));
             }
             if text > *ends.end() || !seen.insert((template, text)) {
                 continue;
@@ -188,22 +195,31 @@ impl Way<'_, '_> {
         None
     }
 
+    /// Where the text ends with what may stand behind the template's last word.
+    fn beyond(&self, text: usize, most: usize) -> usize {
+        let last = |one: &&Variant| one.start as usize == self.end && self.end == self.template.len();
+        let wordings = self.variants.iter().filter(last).flat_map(|one| &one.wordings);
+        let stands = |wording: &&Vec<u32>| text + wording.len() <= most && self.has(text, wording);
+        wordings.filter(stands).map(|wording| text + wording.len()).max().unwrap_or(text)
+    }
+
+    /// Whether the text has these words from word `text` on.
+    fn has(&self, text: usize, wording: &[u32]) -> bool {
+        let here = self.judge.words.text.words().get(text..text + wording.len());
+        here.is_some_and(|here| here.iter().zip(wording).all(|(word, hash)| word.hash == *hash))
+    }
+
     /// The ways on behind a place, by what stands there.
     fn instead(&self, variant: &Variant, text: usize, most: usize, open: &mut Vec<(usize, usize)>) {
-        let (words, behind) = (self.judge.words.text.words(), variant.end as usize);
+        let behind = variant.end as usize;
         if variant.name && self.is_name_in_template(variant) {
             let longest = NOTICE_WORDS.min(most.saturating_sub(text));
             let names = (0..=longest).rev().filter(|len| *len == 0 || self.judge.is_name(text..text + len));
             open.extend(names.map(|len| (behind, text + len)));
         }
-        for wording in &variant.wordings {
-            let stands = words
-                .get(text..text + wording.len())
-                .is_some_and(|here| here.iter().zip(wording).all(|(word, hash)| word.hash == *hash));
-            if stands {
-                open.push((behind, text + wording.len()));
-            }
-        }
+        let stands = |wording: &&Vec<u32>| self.has(text, wording);
+        let wordings = variant.wordings.iter().filter(stands);
+        open.extend(wordings.map(|wording| (behind, text + wording.len())));
     }
 
     /// Whether what is printed at a place for a name is one: it grants, denies and obliges nothing.
