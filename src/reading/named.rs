@@ -30,6 +30,8 @@ pub(super) fn named(found: &Found, matches: &[&Match], corpus: &Corpus) -> Named
     named.own_policy = printed.records.iter().any(has_policy);
     named.own_words = printed.words();
     named.hosts = printed.records.iter().filter_map(|record| host(record.url.as_deref()?)).collect();
+    named.stewards =
+        printed.records.iter().filter_map(|record| label(record.publisher.as_deref()?)).collect();
     named.templates = templates(found, matches, corpus);
     named
 }
@@ -61,6 +63,14 @@ fn templates(found: &Found, matches: &[&Match], corpus: &Corpus) -> Vec<Template
 fn host(address: &str) -> Option<String> {
     let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
     (!host.is_empty()).then(|| host.to_lowercase())
+}
+
+/// A publisher's name as a part of a host's; a short one is a part of anybody's.
+fn label(publisher: &str) -> Option<String> {
+    const LEAST: usize = 5;
+    let label: String =
+        publisher.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    (label.len() >= LEAST).then_some(label)
 }
 
 /// An id without what it says of later versions.

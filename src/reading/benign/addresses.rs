@@ -28,12 +28,7 @@ pub(super) fn limits(words: &Words<'_>, range: Range<usize>) -> bool {
 /// Whether an address or a setting names a limit that is none of the printed licences' own.
 pub fn names_limit(source: &str, named: &Named) -> bool {
     let lower = source.to_lowercase().replace("%20", " ");
-    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-    if named
-        .hosts
-        .iter()
-        .any(|host| rest.strip_prefix(host.as_str()).is_some_and(|path| path.starts_with('/')))
-    {
+    if lower.split_once("://").is_some_and(|(_, rest)| is_steward(rest, named)) {
         return false;
     }
     let parts: Vec<&str> =
@@ -53,6 +48,13 @@ pub fn names_limit(source: &str, named: &Named) -> bool {
             || (purpose(part) && near(at).any(|next| *next == "only"))
             || (only && near(at).any(|next| purpose(next)))
     })
+}
+
+/// Whether an address, without its scheme, is one of the printed licences' own stewards.
+fn is_steward(address: &str, named: &Named) -> bool {
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    named.hosts.iter().any(|own| own == host)
+        || host.split('.').any(|label| named.stewards.iter().any(|own| own == label))
 }
 
 /// Whether a printed licence has in its name that it bars commerce.

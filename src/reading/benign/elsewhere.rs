@@ -35,6 +35,8 @@ pub struct Named {
     pub own_policy: bool,
     /// The hosts at which the printed ones stand: what their addresses say there, the licences say themselves.
     pub hosts: Vec<String>,
+    /// What the publishers of the printed ones are called in the names of hosts.
+    pub stewards: Vec<String>,
     /// The licences that the text prints, and those that it grants by name so that its expression has them.
     pub templates: Vec<TemplateId>,
 }

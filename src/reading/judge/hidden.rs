@@ -140,7 +140,7 @@ mod tests {
             ("[Docs](https://gulls.example/docs/run-without-root)", true),
             ("[Site](https://gulls.example/why-not-only-one)", true),
             ("[Site](https://gulls.example \"Only schools may use it\")", false),
-            ("[Site](https://gulls.example \"Armies (all of them) are excluded\")", false),
+            ("[Site](https://gulls.example \"Soldiers (all of them) are excluded\")", false),
             ("[Site](https://gulls.example/no-commercial-use)", false),
             ("[Site](https://gulls.example/terms?kind=research%20only)", false),
             ("<a href=\"https://gulls.example/non-commercial\">Gulls</a>", false),
