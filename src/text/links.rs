@@ -25,14 +25,15 @@ impl Target {
         let bytes = &rest.as_bytes()[..rest.len().min(TARGET_BYTES)];
         let blank = |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let start = blank("](".len());
-        let end =
-            start + bytes[start..].iter().position(|byte| byte.is_ascii_whitespace() || *byte == b')')?;
+        // A text full of such beginnings has no end for most of them.
+        let close = start + memchr::memchr(b')', bytes.get(start..)?)?;
+        let blank_at = memchr::memchr3(b' ', b'\n', b'\t', &bytes[start..close]);
+        let end = blank_at.map_or(close, |step| start + step);
         let address = Span::new(start, end);
         let behind = blank(end);
         if let Some((title, close)) = title(bytes, behind) {
             return Some(Self { len: close + 1, address, title: Some(title) });
         }
-        let close = end + memchr::memchr(b')', &bytes[end..])?;
         let signs = bytes[start..end].iter().any(|byte| matches!(byte, b'/' | b'#' | b'.' | b':' | b'@'));
         signs.then_some(Self { len: close + 1, address, title: None })
     }
