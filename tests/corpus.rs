@@ -55,9 +55,30 @@ fn generated_files_are_fresh() {
         Some(texts) => fingerprints_are_fresh(&sources, &texts),
         None => eprintln!("skipped: fingerprints (SMALLPRINT_TEXTS is not set)"),
     }
+    variants_are_fresh();
     let pack = build::pack_folder(&folder()).expect("the corpus can be packed");
     assert!(pack.len() < 8 << 20, "the pack has {} bytes", pack.len());
     check(&folder().join("corpus.pack"), &pack);
+}
+
+/// `SMALLPRINT_SPDX_TEMPLATES` names a folder of the SPDX list's `<id>.json` files; else the file stays as it is, and must
+/// be of the texts that the `spdx` crate has.
+fn variants_are_fresh() {
+    let path = folder().join("variants.tsv");
+    let sources = Sources::read(&folder()).expect("the corpus is well-formed");
+    if let Some(templates) = std::env::var_os("SMALLPRINT_SPDX_TEMPLATES") {
+        let variants = build::variants(Path::new(&templates), &sources.fingerprints);
+        let variants = variants.expect("the templates can be read");
+        check(&path, smallprint::corpus::variants::print(&variants).as_bytes());
+        return;
+    }
+    for (id, (words, _)) in &sources.variants {
+        if id.ends_with(STEWARD) {
+            continue;
+        }
+        let text = build::spdx_text(id).unwrap_or_else(|| panic!("{id} is not listed"));
+        assert_eq!(Text::from_source(text).words().len(), *words, "{id}: make variants.tsv anew");
+    }
 }
 
 fn fingerprints_are_fresh(sources: &Sources, texts: &BTreeMap<String, Vec<u8>>) {

@@ -10,12 +10,14 @@ mod pack;
 mod slots;
 mod spans;
 mod spdx_list;
+mod variants;
 
 pub use fingerprint::{classes, fingerprint, word_facts};
 pub use pack::pack;
 pub use slots::SlotRules;
 pub use spans::{clause_engine, clause_spans, print_spans};
 pub use spdx_list::{spdx_records, spdx_text, spdx_texts};
+pub use variants::variants;
 
 use std::path::Path;
 

@@ -15,7 +15,9 @@ use crate::corpus::pack::{
     BUCKET_BITS, IdentityRow, KindRow, MAGIC, PhraseRow, Posting, RARE, RecordRow, SECTIONS, Section,
     TemplateDetails, TemplateRow, UNCOMMON, vocabulary_place,
 };
-use crate::corpus::{ClauseSpan, Corpus, Fingerprint, ModelRow, Record, STEWARD, Sources, WordFacts};
+use crate::corpus::{
+    ClauseSpan, Corpus, Fingerprint, ModelRow, Record, STEWARD, Sources, WordFacts, variants,
+};
 use crate::matching::identity_key;
 use crate::reading::references;
 use crate::text::Text;
@@ -73,7 +75,9 @@ pub fn pack(sources: &Sources, rules: &SlotRules, classes: &Classes) -> Result<V
         let text = Text::from_source(source);
         let print = fingerprint(id, source.as_bytes(), rules);
         contents.learn(word_facts(&text, classes));
-        contents.add_template(template(print));
+        let mut template = template(print);
+        template.allow(sources.variants.get(id));
+        contents.add_template(template);
     }
     contents.overlay(sources.clone());
     pack_templates(&contents)
@@ -86,6 +90,15 @@ fn template(print: Fingerprint) -> Template {
         words,
         details: TemplateDetails { sections, slots, surface, ..TemplateDetails::default() },
         clauses: None,
+    }
+}
+
+impl Template {
+    /// Takes in what else may stand there. Places that were found in another edition of a text are places of other words.
+    fn allow(&mut self, variants: Option<&variants::OfText>) {
+        if let Some((_, variants)) = variants.filter(|(words, _)| *words == self.words.len()) {
+            self.details.variants.clone_from(variants);
+        }
     }
 }
 
@@ -102,7 +115,10 @@ impl Contents {
             if super::spdx_text(&print.id).is_none() {
                 self.templates.retain(|known| !known.id.eq_ignore_ascii_case(&print.id));
             }
-            self.add_template(template(print));
+            let own = format!("{}{STEWARD}", print.id);
+            let mut template = template(print);
+            template.allow(sources.variants.get(&own));
+            self.add_template(template);
         }
         for (id, spans) in sources.spans {
             if let Some(template) = self.template_of(&id) {
@@ -162,6 +178,9 @@ impl Contents {
         if known.id == new.id {
             return;
         }
+        known.details.variants.extend(new.details.variants);
+        known.details.variants.sort_by_key(|one| (one.start, one.end));
+        known.details.variants.dedup();
         let twins = &mut known.details.twins;
         twins.push((std::mem::take(&mut known.id), known.details.surface));
         twins.push((new.id, new.details.surface));

@@ -5,7 +5,10 @@
 //! Limits: 64 kinds; an item list of more than [`ITEMS`] under one lead is read item by item without it.
 
 use std::cell::LazyCell;
+use std::hash::BuildHasher;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::anchors::Anchors;
 use super::body::Body;
@@ -20,6 +23,9 @@ use crate::text::Text;
 
 /// Items under one lead that inherit the lead's anchors.
 const ITEMS: usize = 120;
+/// Clauses of one kind and effect that are told of one text: a licence has a few, ten megabytes of one sentence have a
+/// quarter of a million, and each takes two kilobytes.
+const SAME: usize = 512;
 /// How many kinds a set of kinds can hold.
 const KINDS: usize = 64;
 
@@ -70,6 +76,24 @@ pub struct Engine {
     needles: Vec<u8>,
     anchors: OnceLock<Option<Anchors>>,
     asked: OnceLock<AskedKinds>,
+}
+
+/// How many clauses of one kind and effect were told.
+#[derive(Debug, Default)]
+struct Told(FxHashMap<u64, usize>);
+
+impl Told {
+    /// Drops those from place `from` on of which enough were told.
+    fn keep(&mut self, clauses: &mut Vec<Clause>, from: usize) {
+        for clause in clauses.split_off(from) {
+            let same = rustc_hash::FxBuildHasher.hash_one((&clause.kind, &clause.effect));
+            let told = self.0.entry(same).or_default();
+            *told += 1;
+            if *told <= SAME {
+                clauses.push(clause);
+            }
+        }
+    }
 }
 
 /// One kind; its patterns are read when an anchor of any kind is first met.
@@ -246,7 +270,7 @@ impl Engine {
         standing: &[Option<Vec<Standing<'_>>>],
         lists: u64,
     ) -> Vec<Clause> {
-        let mut clauses = Vec::new();
+        let (mut clauses, mut told) = (Vec::new(), Told::default());
         for (index, searched) in self.spread(units, hits).into_iter().enumerate() {
             let kinds = match standing.get(index) {
                 Some(Some(there)) => {
@@ -263,7 +287,9 @@ impl Engine {
                 continue;
             }
             let sentence = reader.sentence(index);
+            let from = clauses.len();
             self.asked().chosen(kinds).for_each(|kind| reader.read(kind, &sentence, &mut clauses));
+            told.keep(&mut clauses, from);
         }
         let anchored = hits.iter().fold(lists, |mask, hit| mask | (1 << hit.1));
         let lists = anchored & self.set(|kind| kind.head.list);

@@ -41,6 +41,12 @@ pub fn seeds(words: &[u16], mut keep: impl FnMut(u32, usize)) {
     }
 }
 
+/// Calls `keep(key, position)` for every gram of `words` that may be a seed of some other text.
+pub fn all(words: &[u16], mut keep: impl FnMut(u32, usize)) {
+    let keys = words.windows(GRAM).map(key).enumerate();
+    keys.filter(|(_, key)| *key != UNKEYED).for_each(|(at, key)| keep(key, at));
+}
+
 /// The last of the least keys of a window that begins at `start`.
 fn last_least(keys: &[u32], start: usize) -> Option<(u32, usize)> {
     let known = keys.iter().enumerate().filter(|(_, key)| **key != UNKEYED);

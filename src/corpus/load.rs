@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::{Fingerprint, WordFacts, parse_vocabulary};
-use super::{AXES, Record};
+use super::{AXES, Record, variants};
 use crate::base::{Error, Result};
 
 /// Files that are no records and no fingerprints of one text, where records stand beside them.
@@ -79,6 +79,8 @@ pub struct Sources {
     /// Clause spans by record id, also of texts that have none. Where a steward words an SPDX-listed text
     /// otherwise than the list, the id of the steward's text ends with [`STEWARD`].
     pub spans: BTreeMap<String, Vec<ClauseSpan>>,
+    /// What else may stand at places of SPDX-listed texts, by record id.
+    pub variants: BTreeMap<String, variants::OfText>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +136,10 @@ impl Sources {
             self.models = toml_file::<ModelsFile>(&models)?.models;
         }
         self.spans = read_spans(folder)?;
+        let variants = folder.join("variants.tsv");
+        if variants.exists() {
+            self.variants = variants::parse(&text(&variants)?).map_err(|error| error.at(&variants))?;
+        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ pub mod pack;
 mod record;
 mod resolve;
 mod terms;
+pub mod variants;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use pack::{Pack, TemplateDetails, TemplateId, WordClass};
 pub use record::{ClauseFact, Companion, CompanionKind, Duty, Family, Record, Subject, TextState, Trigger};
 pub use resolve::{BaseModel, Resolution};
 pub use terms::{AXES, Axis, Term, TermValue, Terms, join_value};
+pub use variants::Variant;
 
 /// The pack that is built into the binary; `SMALLPRINT_UPDATE=1 cargo test` writes it anew.
 static BUILTIN: &[u8] = include_bytes!("../../corpus/corpus.pack");

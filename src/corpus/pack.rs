@@ -13,6 +13,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::fingerprint::Slot;
 use super::load::ClauseSpan;
 use super::record::Record;
+use super::variants::Variant;
 use crate::base::{Error, Result};
 
 /// The first bytes of a pack; the digit is the version of the layout.
@@ -241,6 +242,9 @@ pub struct TemplateDetails {
     /// Other records whose normalised words are the same, with their surface.
     #[serde(rename = "t", default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<(String, u64)>,
+    /// What else may stand at places of the text, in order.
+    #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
 }
 
 impl TemplateDetails {

@@ -25,6 +25,18 @@ pub struct Match {
     pub rejected: Vec<Rejected>,
 }
 
+impl Match {
+    /// What a text and a template share in order, each run of it grown from a seed; no gap between them is filled.
+    pub fn of_shared(words: &[u16], template: TemplateId, known: &[u16]) -> Option<Self> {
+        let mut seeds = super::seed::every_shared(words, known);
+        seeds = longest_of(&seeds).unwrap_or_default();
+        let blocks = Skeleton::new(words, known, &seeds, 0..words.len()).blocks().to_vec();
+        let alignment = Alignment { blocks, template_len: known.len() };
+        let found = Self { template, alignment, ties: Vec::new(), score: 0.0, rejected: Vec::new() };
+        (found.alignment.kept() > 0).then_some(found)
+    }
+}
+
 /// A template that was considered for a stretch of text and explained less than another.
 #[derive(Clone, Debug)]
 pub struct Rejected {

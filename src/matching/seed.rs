@@ -60,16 +60,32 @@ fn by_template(seeds: &[Seed], templates: usize) -> Vec<Seed> {
 /// The seeds that a text shares with one template: (word of the text, word of the template), common ones too, as
 /// long as the template does not have them at more than [`COMMON_SEED`] places.
 pub fn shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
+    let known = known(template);
+    let mut shared = Vec::new();
+    grams::seeds(words, |key, at| shared.extend(places_of(&known, key).map(|place| (at as u32, place))));
+    shared
+}
+
+/// As [`shared`], of all grams and not only of those that are seeds on both sides: for texts that share little.
+pub fn every_shared(words: &[u16], template: &[u16]) -> Vec<(u32, u16)> {
+    let known = known(template);
+    let mut shared = Vec::new();
+    grams::all(words, |key, at| shared.extend(places_of(&known, key).map(|place| (at as u32, place))));
+    shared
+}
+
+/// The seeds of a template with their places, sorted.
+fn known(template: &[u16]) -> Vec<(u32, u16)> {
     let mut known: Vec<(u32, u16)> = Vec::new();
     grams::seeds(template, |key, at| known.push((key, at as u16)));
     known.sort_unstable();
-    let mut shared = Vec::new();
-    grams::seeds(words, |key, at| {
-        let from = known.partition_point(|seed| seed.0 < key);
-        let same = known[from..].partition_point(|seed| seed.0 == key);
-        if same <= COMMON_SEED {
-            shared.extend(known[from..from + same].iter().map(|seed| (at as u32, seed.1)));
-        }
-    });
-    shared
+    known
+}
+
+/// Where a seed stands among `known`, which are sorted; nowhere if at more than [`COMMON_SEED`] places.
+fn places_of(known: &[(u32, u16)], key: u32) -> impl Iterator<Item = u16> + '_ {
+    let from = known.partition_point(|seed| seed.0 < key);
+    let same = known[from..].partition_point(|seed| seed.0 == key);
+    let few = if same <= COMMON_SEED { same } else { 0 };
+    known[from..from + few].iter().map(|seed| seed.1)
 }

@@ -6,6 +6,7 @@
 //! `corpus/benign.toml`.
 
 mod abroad;
+mod addresses;
 mod components;
 mod context;
 mod editions;
@@ -22,6 +23,7 @@ mod wide_names;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use self::addresses::names_limit;
 pub use self::editions::is_of_edition;
 pub use self::elsewhere::Named;
 pub use self::furniture::limits_in_furniture;
@@ -245,7 +247,10 @@ pub fn added(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if is_copyright(words, range.clone()) {
         return Some("copyright-line");
     }
-    if is_address(words, range.clone()) && !elsewhere::binds(words, range.clone()) {
+    if is_address(words, range.clone())
+        && !elsewhere::binds(words, range.clone())
+        && !addresses::limits(words, range.clone())
+    {
         return Some("address");
     }
     if is_page_mark(words, range) {
@@ -287,6 +292,7 @@ pub fn beside(words: &Words<'_>, range: Range<usize>) -> Option<&'static str> {
     if elsewhere::names_binding(words, range.clone())
         || elsewhere::binds(words, range.clone())
         || abroad::limits_among_names(words, range.clone())
+        || addresses::limits(words, range.clone())
     {
         return None;
     }

@@ -9,7 +9,10 @@ mod between_pages;
 mod hidden;
 mod placed;
 mod slots;
+mod stated;
+mod variants;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use self::placed::Placed;
@@ -36,7 +39,8 @@ pub fn judge(
     clauses: &[Clause],
 ) -> Vec<LicenseMatch> {
     let clauses = Placed::of(clauses);
-    let judge = Judge { words, corpus, clauses, repeated: benign::Repeated::default() };
+    let (repeated, stated) = (benign::Repeated::default(), OnceCell::new());
+    let judge = Judge { words, corpus, clauses, repeated, stated };
     let mut from = 0;
     let inside = |(at, found): (usize, &&Match)| {
         let next = matches.get(at + 1).map(|next| next.alignment.text_range().start);
@@ -73,6 +77,12 @@ impl Piece {
     fn beside(text: Range<usize>, material: bool, class: String) -> Self {
         Self { hidden: None, text, template: 0..0, material, class, at_end: false }
     }
+
+    /// A difference that the licence's steward allows.
+    fn allowed(edit: Edit) -> Self {
+        let class = "allowed-wording".to_owned();
+        Self { hidden: None, text: edit.text, template: edit.template, material: false, class, at_end: false }
+    }
 }
 
 struct Judge<'a> {
@@ -82,6 +92,8 @@ struct Judge<'a> {
     clauses: Placed<'a>,
     /// Running heads of pages.
     repeated: benign::Repeated,
+    /// Made where a sentence is first asked for.
+    stated: OnceCell<stated::Stated>,
 }
 
 impl Judge<'_> {
@@ -92,10 +104,28 @@ impl Judge<'_> {
             self.corpus.pack().words(found.template).iter().map(|word| word.get()).collect();
         let mut pieces = Vec::new();
         let mut range = found.alignment.text_range();
-        for edit in self.parted(found.alignment.edits(), &template, &mut range, &free) {
-            let end = self.respelled_end(&edit, &template, &mut range, &free);
-            let edit = end.or_else(|| self.notice_at_end(&edit, details, &mut range, &free)).unwrap_or(edit);
-            self.judge_edit(&edit, details, &template, &mut pieces);
+        let edits = self.parted(found.alignment.edits(), &template, &mut range, &free);
+        let end = edits.last().map_or(0, |edit| edit.template.end);
+        for group in variants::groups(edits, &details.variants) {
+            let (mut own, mut ends) = (Vec::new(), range.clone());
+            for edit in &group.edits {
+                let end = self.respelled_end(edit, &template, &mut ends, &free);
+                let end = end.or_else(|| self.notice_at_end(edit, details, &mut ends, &free));
+                self.judge_edit(&end.unwrap_or_else(|| edit.clone()), details, &template, &mut own);
+            }
+            let on = variants::On { found, details, template: &template, free: &free };
+            let material = own.iter().any(|piece: &Piece| piece.material);
+            match material.then(|| self.as_allowed(&group, on, &mut range)).flatten() {
+                Some(edit) => pieces.push(Piece::allowed(edit)),
+                None => {
+                    range = ends;
+                    pieces.extend(own);
+                }
+            }
+        }
+        if end < template.len() {
+            let on = variants::On { found, details, template: &template, free: &free };
+            pieces.extend(self.allowed_behind(on, &mut range).map(Piece::allowed));
         }
         let edits = joined(pieces);
         let only_ends_missing = edits.iter().filter(|piece| piece.material).all(|piece| piece.at_end);

@@ -323,6 +323,9 @@ impl Reading {
         stated_limits::add(&mut reading.licenses, &mut reading.references, corpus);
         reading.nearest = nearest::nearest(text, &passages, corpus);
         reading.verdict = reading.overall(text, &found, corpus);
+        if reading.nearest.is_none() && reading.verdict == Verdict::UnknownLegal {
+            reading.nearest = nearest::of_unmatched(text, &ids, corpus);
+        }
         if !reading.licenses.is_empty() {
             reading.nearest = None;
         }

@@ -4,7 +4,8 @@ use super::Role;
 use super::benign::Named;
 use super::expression::spdx_form;
 use super::references::{Found, PUBLIC_DOMAIN};
-use crate::corpus::{CompanionKind, Corpus, Family, Record};
+use crate::base::Span;
+use crate::corpus::{CompanionKind, Corpus, Family, Record, TemplateId};
 use crate::matching::Match;
 
 /// What the names in a text mean beside the licences that `matches` print. A licence that the text grants by a certain
@@ -28,7 +29,53 @@ pub(super) fn named(found: &Found, matches: &[&Match], corpus: &Corpus) -> Named
     };
     named.own_policy = printed.records.iter().any(has_policy);
     named.own_words = printed.words();
+    named.hosts = printed.records.iter().filter_map(|record| host(record.url.as_deref()?)).collect();
+    named.stewards =
+        printed.records.iter().filter_map(|record| label(record.publisher.as_deref()?)).collect();
+    named.templates = templates(found, matches, corpus);
     named
+}
+
+/// Licences that a text prints, and those that it grants by a certain name, of whatever version and edition.
+fn templates(found: &Found, matches: &[&Match], corpus: &Corpus) -> Vec<TemplateId> {
+    let mut templates: Vec<TemplateId> = matches.iter().map(|found| found.template).collect();
+    let stated =
+        |(id, role, _): &&(String, Role, Span)| *role == Role::Grant && spdx_form(id, corpus).is_some();
+    let mut names: Vec<&str> = Vec::new();
+    for (id, ..) in found.names.iter().filter(stated) {
+        let parts = id.split([' ', '(', ')']).filter(|part| !part.is_empty() && !is_operator(part));
+        names.extend(parts.map(plain));
+    }
+    names.sort_unstable();
+    names.dedup();
+    let pack = corpus.pack();
+    for template in (0..pack.template_count() as TemplateId).filter(|_| !names.is_empty()) {
+        if names.binary_search(&plain(pack.template_id(template))).is_ok() {
+            templates.push(template);
+        }
+    }
+    templates.sort_unstable();
+    templates.dedup();
+    templates
+}
+
+/// The host of an address, in lower case.
+fn host(address: &str) -> Option<String> {
+    let host = address.split_once("://")?.1.split(['/', '?', '#']).next()?;
+    (!host.is_empty()).then(|| host.to_lowercase())
+}
+
+/// A publisher's name as a part of a host's; a short one is a part of anybody's.
+fn label(publisher: &str) -> Option<String> {
+    const LEAST: usize = 5;
+    let label: String =
+        publisher.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    (label.len() >= LEAST).then_some(label)
+}
+
+/// An id without what it says of later versions.
+fn plain(id: &str) -> &str {
+    ["-only", "-or-later", "+"].iter().find_map(|end| id.strip_suffix(end)).unwrap_or(id)
 }
 
 /// The licences that a text prints.

@@ -1,14 +1,15 @@
 //! The nearest record of a text that matches none, and what the two share: where in the text, and which sections.
 //!
 //! Contract: runs of words that stand in the record in order, joined over a few other words; at most [`RUNS`] of them,
-//! the longest, in the order of the text, so a report stays short whatever the text. It is a help for readers and
-//! concludes nothing.
+//! the longest, in the order of the text, so a report stays short whatever the text. Where matching found no passage, of
+//! the first words of a text every run of five that a record has counts. It is a help for readers and concludes nothing.
 
 use serde::{Deserialize, Serialize};
 
 use super::round;
-use crate::corpus::{Corpus, TemplateId};
+use crate::corpus::{Corpus, TemplateId, grams};
 use crate::matching::Match;
+use crate::matching::limits::COMMON_SEED;
 use crate::text::Text;
 
 /// The nearest record of a text that matches none.
@@ -52,6 +53,33 @@ struct Run {
     text: [usize; 2],
     template: [usize; 2],
     kept: usize,
+}
+
+/// The words of a text that are looked at where matching found no passage.
+const FIRST_WORDS: usize = 32 << 10;
+/// How many records are compared then: those with most runs of words in the text.
+const COMPARED: usize = 12;
+
+/// The record with most words in a text of which matching found no passage, if it shares any run of words with one.
+pub(super) fn of_unmatched(text: &Text, ids: &[u16], corpus: &Corpus) -> Option<Nearest> {
+    let (pack, ids) = (corpus.pack(), &ids[..ids.len().min(FIRST_WORDS)]);
+    let mut places = vec![0u32; pack.template_count()];
+    grams::all(ids, |key, _| {
+        let postings = pack.postings(key);
+        if postings.len() <= COMMON_SEED {
+            postings.iter().for_each(|posting| places[usize::from(posting.template.get())] += 1);
+        }
+    });
+    let mut order: Vec<usize> = (0..places.len()).filter(|at| places[*at] > 0).collect();
+    order.sort_by_key(|at| (std::cmp::Reverse(places[*at]), *at));
+    order.truncate(COMPARED);
+    let passage = |at: &usize| {
+        let template = *at as TemplateId;
+        let words: Vec<u16> = pack.words(template).iter().map(|word| word.get()).collect();
+        Match::of_shared(ids, template, &words)
+    };
+    let passages: Vec<Match> = order.iter().filter_map(passage).collect();
+    nearest(text, &passages.iter().collect::<Vec<_>>(), corpus)
 }
 
 /// The record with most words in the text.

@@ -205,7 +205,7 @@ impl Search<'_> {
         if granted.is_empty() && self.printed.is_empty() || !granted.is_empty() && closed("non-commercial") {
             return;
         }
-        for (id, span) in asides::limits(text.source(), text.body_start()) {
+        for (id, span) in asides::limits(text) {
             self.groups += 1;
             let (sentence, group) = (span, self.groups);
             let mention = Mention {

@@ -7,6 +7,7 @@
 
 use super::carriers;
 use super::html::{Elements, Kind, Tag};
+use super::links::Target;
 use crate::base::Span;
 
 /// What stands in the folded text in place of a cut.
@@ -236,12 +237,9 @@ fn image(rest: &str) -> Option<usize> {
     Some(close + target)
 }
 
-/// `](address "title")`: its length, where the parentheses really hold an address.
+/// `](address "title")`: its length.
 fn link_target(rest: &str) -> Option<usize> {
-    let end = memchr::memchr(b')', &rest.as_bytes()[..rest.len().min(2048)])?;
-    let target = rest.get(2..end)?;
-    let address = target.split_whitespace().next()?;
-    address.contains(['/', '#', '.', ':', '@']).then_some(end + 1)
+    Target::read(rest).map(|target| target.len)
 }
 
 /// The longest passage that is struck out.
@@ -325,6 +323,7 @@ mod tests {
             ("<!DOCTYPE html>\n<!-- a b c d e f g h -->z", "a b c d e f g h -->z"),
             ("a\n<!--\na b c d e f g h\n-->\nb", "a\nb"),
             ("<html><head><title>x</title></head><body><nav>Home</nav>text</body></html>", "text"),
+            ("see [the licence](LICENSE \"one (two)\") now", "see [the licence now"),
             ("holder[s](s) stay", "holder[s](s) stay"),
             ("one ~~two three~~ four", "one four"),
             ("one ~~ two ~~ three~~~ ~~four\n\nfive~~", "one ~~ two ~~ three~~~ ~~four\nfive~~"),

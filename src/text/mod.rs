@@ -17,12 +17,14 @@ pub mod decode;
 pub mod fold;
 pub mod front_matter;
 mod html;
+mod links;
 pub mod markup;
 mod mojibake;
 mod rtf;
 #[cfg(test)]
 mod samples;
 mod sentences;
+mod settings;
 mod surface;
 mod unseen;
 pub mod words;
@@ -56,6 +58,8 @@ pub struct Text {
     surface: OnceLock<u64>,
     /// See [`Text::opens_line`]: a bit for each word.
     openings: OnceLock<Vec<u64>>,
+    /// See [`Text::unseen`].
+    unseen: OnceLock<Vec<Passage>>,
     /// Made on first need: of the card of a base only the front matter is read.
     prose: OnceLock<Prose>,
 }
@@ -86,6 +90,7 @@ impl Text {
             lines: OnceLock::new(),
             surface: OnceLock::new(),
             openings: OnceLock::new(),
+            unseen: OnceLock::new(),
             prose: OnceLock::new(),
         }
     }
@@ -121,9 +126,16 @@ impl Text {
         Some((&self.source()[inner.start..inner.end], inner))
     }
 
-    /// What the folded text leaves out though a reader may meet it: comments, pictures' words, a page's furniture.
-    pub fn unseen(&self) -> Vec<Passage> {
-        unseen::passages(self.source(), self.body_start())
+    /// What the folded text leaves out though a reader may meet it: settings in front of the text, comments, pictures'
+    /// words, titles and addresses of links, a page's furniture. In the order of the text.
+    pub fn unseen(&self) -> &[Passage] {
+        self.unseen.get_or_init(|| {
+            let mut passages = self
+                .front_matter()
+                .map_or_else(Vec::new, |(block, span)| settings::passages(block, span.start));
+            passages.extend(unseen::passages(self.source(), self.body_start()));
+            passages
+        })
     }
 
     /// Where the prose begins in [`Text::source`].

@@ -1,10 +1,11 @@
-//! What the folded text leaves out though a reader may meet it: comments, what stands for a picture, what a page sets
-//! apart from its text, and what its tags say in attributes.
+//! What the folded text leaves out though a reader may meet it: comments, what stands for a picture, titles and addresses
+//! of links, what a page sets apart from its text, and what its tags say in attributes.
 //!
 //! Contract: passages come in the order in which they begin; one may hold others, for a header holds a menu. Nothing is
 //! judged here. Scripts and style sheets are no passages. Source: HTML Standard, sections 3.2.6, 4.2.5, 4.3 and 4.8.
 
 use super::html::{Elements, Kind, Tag};
+use super::links::Target;
 use crate::base::Span;
 
 /// Where a passage stands.
@@ -16,6 +17,14 @@ pub enum Place {
     Picture,
     /// In a part of a page that is not its text: its header, its footer, a menu, a title.
     Furniture,
+    /// In the title of a link.
+    LinkTitle,
+    /// The address of a link or a picture.
+    Address,
+    /// A remark among the settings in front of the text.
+    Remark,
+    /// A setting in front of the text.
+    Value,
 }
 
 /// A passage, in the source.
@@ -27,8 +36,9 @@ pub struct Passage {
     pub place: Place,
 }
 
-/// How many passages of a text are told, and how many bytes of one.
+/// How many passages of a text are told beside addresses, how many of those, and how many bytes of one.
 const PASSAGES: usize = 512;
+const ADDRESSES: usize = 4096;
 const PASSAGE_BYTES: usize = 16 << 10;
 /// The longest words for a picture in Markdown; longer ones are text.
 const PICTURE_BYTES: usize = 512;
@@ -37,17 +47,24 @@ const VALUE_BYTES: usize = 8;
 
 /// Attributes whose values are words.
 const SAYING: [&str; 4] = ["alt", "aria-label", "content", "title"];
+/// Attributes whose values are addresses.
+const LEADING: [&str; 2] = ["href", "src"];
 
 /// The passages of `source` from byte `body` on.
 pub fn passages(source: &str, body: usize) -> Vec<Passage> {
-    let mut found = Vec::new();
+    let mut found = Found::default();
     let mut elements = Elements::default();
     let mut at = body;
-    while found.len() < PASSAGES
-        && let Some(step) = memchr::memchr2(b'<', b'!', &source.as_bytes()[at..])
+    while !found.is_full()
+        && let Some(step) = memchr::memchr3(b'<', b'!', b']', &source.as_bytes()[at..])
     {
         let start = at + step;
         at = start + 1;
+        if let Some(target) = Target::read(&source[start..]) {
+            at = start + target.len;
+            found.link(start, target);
+            continue;
+        }
         let one = comment(source, start).map(|span| (span, Place::Comment));
         if let Some((span, place)) = one.or_else(|| Some((picture(source, start)?, Place::Picture))) {
             at = span.end;
@@ -57,7 +74,39 @@ pub fn passages(source: &str, body: usize) -> Vec<Passage> {
             at = element(source, start, tag, &mut elements, &mut found).unwrap_or(at);
         }
     }
-    found
+    found.passages
+}
+
+/// What is told, and how much of it is no address.
+#[derive(Debug, Default)]
+struct Found {
+    passages: Vec<Passage>,
+    words: usize,
+}
+
+impl Found {
+    fn is_full(&self) -> bool {
+        self.words >= PASSAGES || self.passages.len() >= PASSAGES + ADDRESSES
+    }
+
+    fn push(&mut self, passage: Passage) {
+        match passage.place {
+            Place::Address if self.passages.len() - self.words >= ADDRESSES => return,
+            Place::Address => {}
+            _ if self.words >= PASSAGES => return,
+            _ => self.words += 1,
+        }
+        self.passages.push(passage);
+    }
+
+    /// The address and the title of a link whose target begins at byte `start`.
+    fn link(&mut self, start: usize, target: Target) {
+        let moved = |span: Span| Span::new(start + span.start, start + span.end);
+        self.push(Passage { span: moved(target.address), place: Place::Address });
+        if let Some(title) = target.title {
+            self.push(Passage { span: moved(title), place: Place::LinkTitle });
+        }
+    }
 }
 
 /// As much of a passage as is read.
@@ -80,12 +129,13 @@ fn element(
     start: usize,
     tag: Tag,
     elements: &mut Elements,
-    found: &mut Vec<Passage>,
+    found: &mut Found,
 ) -> Option<usize> {
     let inner = start + tag.len;
-    let room = PASSAGES - found.len();
     let furniture = |span: Span| Passage { span: cut(source, span), place: Place::Furniture };
-    found.extend(values(source, Span::new(start, inner)).map(furniture).take(room));
+    for (span, place) in values(source, Span::new(start, inner)) {
+        found.push(Passage { span: cut(source, span), place });
+    }
     let letters = source[start + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = source[start + 1..start + 1 + letters].to_ascii_lowercase();
     if name == "title" {
@@ -105,8 +155,8 @@ fn element(
     None
 }
 
-/// The values of a tag's attributes that are words, in the source.
-fn values(source: &str, tag: Span) -> impl Iterator<Item = Span> {
+/// The values of a tag's attributes that are words or addresses, in the source.
+fn values(source: &str, tag: Span) -> impl Iterator<Item = (Span, Place)> {
     let text = &source[tag.start..tag.end];
     let mut at = 1;
     std::iter::from_fn(move || {
@@ -124,8 +174,13 @@ fn values(source: &str, tag: Span) -> impl Iterator<Item = Span> {
                     && name[..name.len() - known.len()].ends_with(char::is_whitespace)
             };
             let long = end.is_some_and(|end| end > value + VALUE_BYTES);
-            if long && SAYING.iter().any(says) {
-                return end.map(|end| Span::new(tag.start + value + 1, tag.start + end));
+            let place = match () {
+                () if !long => None,
+                () if SAYING.iter().any(says) => Some(Place::Furniture),
+                () => LEADING.iter().any(says).then_some(Place::Address),
+            };
+            if let (Some(end), Some(place)) = (end, place) {
+                return Some((Span::new(tag.start + value + 1, tag.start + end), place));
             }
         }
     })
@@ -156,11 +211,13 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_told_with_its_place() {
-        use Place::{Comment, Furniture, Picture};
+        use Place::{Address, Comment, Furniture, LinkTitle, Picture};
         let cases: &[(&str, &[(&str, Place)])] = &[
             ("a <!-- b --> c", &[(" b ", Comment)]),
             ("<!--[if IE]>x<![endif]--> a", &[]),
-            ("![a seal](x.png)", &[("a seal", Picture)]),
+            ("![a seal](x.png)", &[("a seal", Picture), ("x.png", Address)]),
+            ("[a](b/c 'one two') [d](e)", &[("b/c", Address), ("one two", LinkTitle)]),
+            ("<a href='https://a.example/b'>c</a>", &[("https://a.example/b", Address)]),
             ("<img src=x alt='a seal of gulls'>", &[("a seal of gulls", Furniture)]),
             ("<p TITLE = \"x &amp; a > b or c\">d</p>", &[("x &amp; a > b or c", Furniture)]),
             ("<meta name=description content=\"one two three\">", &[("one two three", Furniture)]),

@@ -100,7 +100,17 @@ impl Words<'_> {
             return self.is_joined(at);
         }
         let capital = has_small && written.starts_with(char::is_uppercase) && self.ids[at] == grams::UNKNOWN;
-        mixed || capital || self.is_joined(at)
+        mixed || capital || self.is_joined(at) || (self.is_quoted(at) && !self.rules(at))
+    }
+
+    /// Whether a word stands between quotes alone, as names of programs do.
+    fn is_quoted(&self, at: usize) -> bool {
+        let span = self.text.source_span(self.text.words()[at].span());
+        let source = self.text.source();
+        let quote = |c: Option<char>| c.is_some_and(|c| "\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c));
+        let before = source.get(..span.start).and_then(|before| before.chars().next_back());
+        let behind = source.get(span.end..).and_then(|behind| behind.chars().next());
+        quote(before) && quote(behind)
     }
 
     /// Whether a sign of an address or file name stands right beside a word.

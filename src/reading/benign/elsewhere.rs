@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::lists::{Phrases, lists};
 use super::{Words, is_heading};
 use crate::base::Span;
+use crate::corpus::TemplateId;
 
 /// How many words in front of a licence's name may say that something is under it.
 const REACH: usize = 3;
@@ -32,6 +33,12 @@ pub struct Named {
     pub own_words: Vec<String>,
     /// Whether a printed one has a use policy of its own, to which pages of it lead.
     pub own_policy: bool,
+    /// The hosts at which the printed ones stand: what their addresses say there, the licences say themselves.
+    pub hosts: Vec<String>,
+    /// What the publishers of the printed ones are called in the names of hosts.
+    pub stewards: Vec<String>,
+    /// The licences that the text prints, and those that it grants by name so that its expression has them.
+    pub templates: Vec<TemplateId>,
 }
 
 impl Named {

@@ -43,6 +43,8 @@ pub(super) struct Lists {
     pub elsewhere: Elsewhere,
     /// Parts of a page that are not its text.
     pub furniture: Furniture,
+    /// Limits in addresses and settings.
+    pub addresses: Addresses,
     /// Limits in other languages.
     pub abroad: Abroad,
 }
@@ -59,6 +61,22 @@ pub(super) struct Furniture {
     pub chinese: Vec<String>,
     /// That speak of the site.
     pub site: FxHashSet<String>,
+}
+
+/// Limits in addresses and settings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Addresses {
+    /// That are limits by themselves.
+    pub limits: FxHashSet<String>,
+    /// That deny what stands right behind them.
+    pub denials: FxHashSet<String>,
+    /// That forbid what stands right in front of them.
+    pub bans: FxHashSet<String>,
+    /// What is denied.
+    pub denied: FxHashSet<String>,
+    /// What something is for alone.
+    pub purposes: FxHashSet<String>,
 }
 
 /// Limits in languages that nothing else is read in.

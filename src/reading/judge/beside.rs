@@ -109,8 +109,9 @@ impl Judge<'_> {
         if !rules {
             return (false, "other-text".to_owned());
         }
-        match benign::beside(self.words, sentence) {
+        match benign::beside(self.words, sentence.clone()) {
             Some(class) => (false, class.to_owned()),
+            None if self.is_stated(&sentence) => (false, "license-notice".to_owned()),
             None => (true, "added".to_owned()),
         }
     }

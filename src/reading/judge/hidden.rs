@@ -1,10 +1,11 @@
-//! What a reader of the page does not see, or sees apart from the text: comments, what stands for a picture, menus,
-//! headers and footers, titles.
+//! What a reader of the page does not see, or sees apart from the text: settings in front of it, comments, what stands for
+//! a picture, where links lead and what they are called, menus, headers and footers, titles.
 //!
 //! The folded text leaves them out, for they are seldom the text's own words. In a text that is mostly licence they are
-//! read all the same: a restriction is one wherever it stands. Contract: of comments and pictures, passages of some words
-//! that nothing explains are told; of the rest of a page only sentences that limit and do not speak of the site. The
-//! comment in which the whole licence stands is text already.
+//! read all the same: a restriction is one wherever it stands. Contract: of comments, pictures and remarks in front of the
+//! text, passages of some words that nothing explains are told; of the rest of a page only sentences that limit and do not
+//! speak of the site; of addresses and other settings only the names of limits. The comment in which the whole licence
+//! stands is text already.
 
 use std::ops::Range;
 
@@ -27,7 +28,7 @@ impl Judge<'_> {
         if kept * 2 + FEW_WORDS < text.words().len() {
             return;
         }
-        for passage in text.unseen() {
+        for passage in text.unseen().iter().copied() {
             if self.is_text(passage.span) {
                 continue;
             }
@@ -45,7 +46,11 @@ impl Judge<'_> {
     /// kind to its last.
     fn rule(&self, passage: Passage) -> Option<Span> {
         let Span { start, end } = passage.span;
-        let text = Text::from_source(&self.words.text.source()[start..end]);
+        let source = &self.words.text.source()[start..end];
+        if matches!(passage.place, Place::Address | Place::Value) {
+            return benign::names_limit(source, self.words.named).then_some(passage.span);
+        }
+        let text = Text::from_source(source);
         if text.words().len() < LEAST_WORDS {
             return None;
         }
@@ -54,9 +59,10 @@ impl Judge<'_> {
         let frame = frame(&text);
         let named = self.words.named.within(start, end - start);
         let words = Words { text: &text, ids: &ids, pack, frame: &frame, named: &named };
+        let apart = matches!(passage.place, Place::Furniture | Place::LinkTitle);
         let rules = |sentence: &Range<usize>| {
             let part = |part: Range<usize>| benign::beside(&words, part).is_none();
-            (passage.place != Place::Furniture || benign::limits_in_furniture(&words, sentence.clone()))
+            (!apart || benign::limits_in_furniture(&words, sentence.clone()))
                 && benign::beside(&words, sentence.clone()).is_none()
                 && benign::passages(&words, sentence.clone()).into_iter().any(part)
         };
@@ -129,6 +135,18 @@ mod tests {
             ("<noscript>Not for military purposes.</noscript>", false),
             ("<img src=x.png alt='For evaluation purposes only'>", false),
             ("<div title=\"Only teachers may use it\"></div>", false),
+            ("[Site](https://gulls.example \"Home of the gulls\")", true),
+            ("[\u{b6}](#license \"Permalink to this headline\")", true),
+            ("[Docs](https://gulls.example/docs/run-without-root)", true),
+            ("[Site](https://gulls.example/why-not-only-one)", true),
+            ("[Site](https://gulls.example \"Only schools may use it\")", false),
+            ("[Site](https://gulls.example \"Soldiers (all of them) are excluded\")", false),
+            ("[Site](https://gulls.example/no-commercial-use)", false),
+            ("[Site](https://gulls.example/terms?kind=research%20only)", false),
+            ("<a href=\"https://gulls.example/non-commercial\">Gulls</a>", false),
+            ("https://gulls.example/not-for-military-use", false),
+            ("See https://gulls.example/noncommercial for more.", false),
+            ("See https://gulls.example/harbour for more.", true),
         ];
         for (passage, expected) in cases {
             let reading =
@@ -139,6 +157,41 @@ mod tests {
             let shown = edits.filter(|edit| edit.material && edit.lines[0] >= lines - 1).count();
             assert_eq!(shown == 0, expected, "{passage}");
         }
+    }
+
+    #[test]
+    fn settings_in_front_of_a_license_are_read() {
+        let mit = spdx::license_id("MIT").expect("it is on the list").text();
+        let cases = [
+            ("license: mit", true),
+            ("title: MIT License\nspdx-id: MIT", true),
+            ("description: A short license that asks only for its notice.", true),
+            ("permissions:\n  - commercial-use\nlimitations:\n  - liability", true),
+            ("layout: page\nnote: Gulls of the harbour", true),
+            ("# See https://gulls.example/docs for the keys\nlanguage: en", true),
+            ("extra_gated_prompt: Only schools may use it.", true),
+            ("widget:\n- text: You must not use it.", true),
+            ("note: Any use is told to us within ten days.", false),
+            ("usage_notes: >-\n  Pupils\n  pay half.", false),
+            ("description: For research only", false),
+            ("# non-commercial use only\nlanguage: en", false),
+        ];
+        for (settings, expected) in cases {
+            let text = Text::from_source(&format!("---\n{settings}\n---\n{mit}"));
+            let reading = Reading::of(&text, Corpus::builtin());
+            assert_eq!(reading.verdict < Verdict::Truncated, expected, "{settings}");
+            let edits = reading.licenses.iter().flat_map(|one| &one.edits);
+            let shown: Vec<_> = edits.filter(|edit| edit.material).map(|edit| edit.lines).collect();
+            assert!(expected || shown.first().is_some_and(|lines| lines[1] <= 4), "{settings}: {shown:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_license_says_itself_may_stand_in_addresses_too() {
+        let text = spdx::license_id("CC-BY-NC-4.0").expect("it is on the list").text();
+        let text = format!("[Badge](https://gulls.example/non--commercial)\n\n{text}");
+        let reading = Reading::of(&Text::from_source(&text), Corpus::builtin());
+        assert!(reading.verdict < Verdict::Truncated, "{:?}", reading.licenses);
     }
 
     #[test]
