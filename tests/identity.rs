@@ -92,6 +92,7 @@ fn editions_of_gnu_licences_are_the_licence() {
         ("GPL-3", "GPL-3.0-only"),
         ("LGPL-2", "LGPL-2.0-only"),
         ("LGPL-2.1", "LGPL-2.1-only"),
+        ("LGPL-3", "LGPL-3.0-only"),
     ] {
         let Ok(bytes) = std::fs::read(folder.join(file)) else { continue };
         seen += 1;

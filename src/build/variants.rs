@@ -33,6 +33,10 @@ const EDITION: usize = 10;
 /// How an attachment is headed, and within how many words.
 const ATTACHMENTS: &str = "annex appendix attachment exhibit schedule";
 const HEAD: usize = 4;
+/// The shortest licence that another one builds on, in words: the second half of OpenSSL's is no such one. Of so many words
+/// one may be printed otherwise.
+const WHOLE: usize = 1000;
+const SLIPS: usize = 100;
 /// How many words around a place must be the same, at best and at least.
 const AROUND: [usize; 4] = [8, 5, 3, 2];
 
@@ -44,6 +48,7 @@ const AROUND: [usize; 4] = [8, 5, 3, 2];
 /// When a template cannot be read.
 pub fn variants(folder: &Path, prints: &[Fingerprint]) -> Result<BTreeMap<String, OfText>> {
     let mut all = BTreeMap::new();
+    let texts: Vec<Vec<u32>> = super::spdx_texts().map(|(_, text)| hashes(text)).collect();
     for (id, text) in super::spdx_texts() {
         let path = folder.join(format!("{id}.json"));
         if !path.exists() {
@@ -57,7 +62,9 @@ pub fn variants(folder: &Path, prints: &[Fingerprint]) -> Result<BTreeMap<String
         let own = prints.iter().filter(|print| print.id.eq_ignore_ascii_case(id));
         let own = own.map(|print| (format!("{id}{STEWARD}"), print.words.clone()));
         for (id, words) in std::iter::once((id.to_owned(), hashes(text))).chain(own) {
-            let found = places(template, &words);
+            let mut found = places(template, &words);
+            found.extend(incorporated(&words, &texts));
+            found.sort_by_key(|variant| (variant.start, variant.end));
             if !found.is_empty() {
                 all.insert(id, (words.len(), found));
             }
@@ -68,6 +75,21 @@ pub fn variants(folder: &Path, prints: &[Fingerprint]) -> Result<BTreeMap<String
 
 fn hashes(text: &str) -> Vec<u32> {
     Text::from_source(text).words().iter().map(|word| word.hash).collect()
+}
+
+/// The end of a text, where it is another listed licence as a whole: one that this text builds on, printed behind it by
+/// the list and seldom by anybody else (the GPL behind version 3 of the LGPL).
+fn incorporated(words: &[u32], texts: &[Vec<u32>]) -> Option<Variant> {
+    let is_end = |other: &&Vec<u32>| {
+        let rest =
+            words.len().checked_sub(other.len()).filter(|start| *start >= PART && other.len() >= WHOLE);
+        rest.is_some_and(|start| {
+            let same = words[start..].iter().zip(*other).filter(|(one, other)| one == other).count();
+            same >= other.len() - other.len() / SLIPS
+        })
+    };
+    let start = words.len() - texts.iter().find(is_end)?.len();
+    Some(Variant { start: start as u32, end: words.len() as u32, name: false, wordings: vec![Vec::new()] })
 }
 
 /// The places of a template in a text of these words.
@@ -203,6 +225,17 @@ mod tests {
         let found = places(template, &words);
         assert!(found.iter().any(|one| one.wordings == [hashes("may")]), "{found:?}");
         assert!(found.iter().any(|one| one.start == one.end && one.wordings == [hashes("out")]), "{found:?}");
+    }
+
+    #[test]
+    fn a_license_printed_behind_another_may_be_left_out() {
+        let other: Vec<u32> = (0..1500).collect();
+        let own: Vec<u32> = (9000..9040).chain(0..1499).chain([7]).collect();
+        let found = incorporated(&own, &[vec![1; 1500], other.clone()]).expect("it ends with the other one");
+        assert_eq!((found.start, found.end, found.wordings), (40, 1540, vec![Vec::new()]));
+        assert_eq!(incorporated(&other, &[other.clone()]), None);
+        assert_eq!(incorporated(&own[1..1539], &[other.clone()]), None);
+        assert_eq!(incorporated(&own[900..], &[other[860..].to_vec()]), None);
     }
 
     #[test]
