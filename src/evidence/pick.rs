@@ -279,7 +279,7 @@ impl Picker<'_> {
     /// The path of every key of this mapping, where a wanted path holds for all of them.
     fn any_key(&self) -> Option<String> {
         let any = |path: &&str| path.strip_prefix(&self.at).is_some_and(|rest| rest.starts_with(".*."));
-        let wanted = !self.at.is_empty() && self.paths.iter().any(|path| any(&path));
+        let wanted = !self.at.is_empty() && self.paths.iter().any(any);
         wanted.then(|| format!("{}.*", self.at))
     }
 

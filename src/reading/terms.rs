@@ -29,7 +29,7 @@ pub(super) fn terms(
     for license in &printed {
         let own = match corpus.record(&license.id) {
             Some(record) if !record.terms.is_empty() => record.term_values(),
-            _ => said().clone(),
+            _ => *said(),
         };
         sum = Some(sum.map_or(own, |sum| sum.join(&own)));
     }

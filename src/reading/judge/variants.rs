@@ -92,7 +92,7 @@ impl Judge<'_> {
     pub(super) fn allowed_behind(&self, on: On<'_>, range: &mut Range<usize>) -> Option<Edit> {
         let (len, end) = (on.template.len(), range.end);
         let open = on.details.variants.iter().any(|one| one.start as usize == len);
-        let edit = open.then(|| Edit { text: end..end, template: len..len })?;
+        let edit = open.then_some(Edit { text: end..end, template: len..len })?;
         let group = Group { window: Some(len..len), edits: vec![edit] };
         self.as_allowed(&group, on, range).filter(|edit| !edit.text.is_empty())
     }

@@ -4,7 +4,7 @@
 //! folders above it. What the outer path does not list, such as a cache in a hidden folder, stays with the inner one.
 //! Costs nothing where no path stands inside another, and one more listing of each outer path otherwise.
 
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::path::Path;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
@@ -42,9 +42,7 @@ fn marks(tree: &Tree, places: &[&str]) -> FxHashSet<u64> {
 
 /// What tells an entry of a listing from all others, in whichever tree it is listed.
 pub(super) fn mark(tree: &Tree, listed: &Listed) -> u64 {
-    let mut hasher = FxBuildHasher.build_hasher();
-    (place(tree, listed), matches!(listed, Listed::Root(_))).hash(&mut hasher);
-    hasher.finish()
+    FxBuildHasher.hash_one((place(tree, listed), matches!(listed, Listed::Root(_))))
 }
 
 /// The real place of an entry, escaped as in reports.
