@@ -97,6 +97,8 @@ const FAMILIES: [(&str, &str); 31] = [
     ("licence apache", "Apache"),
     ("licencia apache", "Apache"),
 ];
+/// Families whose ids tell whether later versions count.
+const GNU: [&str; 4] = ["GPL", "LGPL", "AGPL", "GFDL"];
 /// Terms that name other licences without their names, and what no list of licences has.
 const INDIRECT: [(&str, &str); 4] = [
     ("same terms as perl", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
@@ -145,7 +147,8 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
         }
     };
     let distinctive = || {
-        names.iter().filter(|(name, ids)| !ids.is_empty() && is_distinctive(name) && !is_product(name, ids))
+        let told = |name: &str, ids: &[String]| is_distinctive(name) && !is_product(name, ids);
+        names.iter().filter(move |(name, ids)| !ids.is_empty() && told(name, ids) && !is_gnu_version(name))
     };
     // Before the names: a family's name alone is also an alias of all its versions.
     for (name, family) in FAMILIES {
@@ -166,6 +169,20 @@ pub fn phrases(names: &BTreeMap<String, Vec<String>>) -> Vec<Name> {
         add(&name.replace('-', " "), name, ids);
     }
     found.into_values().collect()
+}
+
+/// Whether a name is that of a GNU licence with its version: in a text these are read as family, version and whether later
+/// ones count, in whatever way they are written.
+fn is_gnu_version(name: &str) -> bool {
+    let is_part = |word: &str| {
+        let number = word.strip_prefix('v').unwrap_or(word);
+        let is_number =
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        is_number || matches!(word, "v" | "version" | "only" | "or" | "later")
+    };
+    let gnu = FAMILIES.iter().filter(|(_, family)| GNU.contains(family));
+    let mut rests = gnu.filter_map(|(known, _)| name.strip_prefix(known)?.strip_prefix(' '));
+    rests.any(|rest| rest.split([' ', ',']).filter(|word| !word.is_empty()).all(is_part))
 }
 
 /// How the ids of a family begin whose version a name leaves out.
@@ -374,7 +391,7 @@ fn versioned(text: &Text, at: usize, family: &str, corpus: &Corpus) -> Option<(S
     let minor = words.get(first + 1).filter(|word| dotted && number(word)).copied();
     let next = at + first + 1 + usize::from(minor.is_some());
     let number = format!("{family}-{major}.{}", minor.unwrap_or("0"));
-    if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
+    if !GNU.contains(&family) {
         return corpus.record(&number).map(|record| (record.id.clone(), next));
     }
     // "as published by its foundation; version 2" is the same form with the version last.
@@ -400,7 +417,7 @@ fn version_in_front(
     family: &str,
     corpus: &Corpus,
 ) -> Option<(String, usize)> {
-    if !matches!(family, "GPL" | "LGPL" | "AGPL" | "GFDL") {
+    if !GNU.contains(&family) {
         return None;
     }
     let before = &text.words()[at.saturating_sub(LEAD_REACH)..at];
@@ -476,6 +493,13 @@ mod tests {
             ("under the GNU GPL version 3 or any later version", Some("GPL-3.0-or-later")),
             ("under the GPL v2 only", Some("GPL-2.0-only")),
             ("under the GNU General Public License v3", Some("gpl-3.0")),
+            ("under the GNU General Public License v3.0.", Some("gpl-3.0")),
+            ("under the GNU General Public License v3.0 or later", Some("GPL-3.0-or-later")),
+            ("under the GNU General Public License v2.0 only", Some("GPL-2.0-only")),
+            ("under the GNU GPL v3.0", Some("gpl-3.0")),
+            ("under the GNU Affero General Public License v3.0", Some("agpl-3.0")),
+            ("under the GNU Lesser General Public License v2.1 or later", Some("LGPL-2.1-or-later")),
+            ("under the GPL v2 with Classpath exception", Some("gpl-2.0")),
             ("under the EUPL, Version 1.2", Some("EUPL-1.2")),
             ("the Apache License v2.0 with LLVM Exceptions", Some("Apache-2.0 WITH LLVM-exception")),
             ("under the same terms as Perl itself", Some("Artistic-1.0-Perl OR GPL-1.0-or-later")),
