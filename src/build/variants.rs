@@ -30,6 +30,9 @@ const OTHER_NAME: usize = 40;
 /// was added or lost.
 const PART: usize = 20;
 const EDITION: usize = 10;
+/// A beginning that may be left out is no more than one in so many of all words: a copy without a larger one is one that
+/// was cut, whatever the list allows.
+const LARGE: usize = 4;
 /// How an attachment is headed, and within how many words.
 const ATTACHMENTS: &str = "annex appendix attachment exhibit schedule";
 const HEAD: usize = 4;
@@ -102,6 +105,9 @@ fn places(template: &str, words: &[u32]) -> Vec<Variant> {
         let at =
             |byte: usize| text.words().partition_point(|word| text.source_span(word.span()).start < byte);
         let (start, end) = (at(place.start), at(place.end));
+        if place.pattern.is_none() && start < PART && (end - start) * LARGE > all.len() {
+            continue;
+        }
         let Some(wordings) = wordings(&place, &all[start..end]) else { continue };
         found.extend(placed(&all, start..end, &wordings, words));
     }
@@ -239,13 +245,17 @@ mod tests {
     }
 
     #[test]
-    fn attachments_are_not_left_out() {
+    fn attachments_and_large_parts_are_not_left_out() {
         let lines = "The gulls sleep on the cranes of the harbour. ".repeat(4);
-        for (head, expected) in [("Exhibit A. Notice.", 0), ("SCHEDULE 1", 0), ("How to use it", 1)] {
-            let template =
-                format!("You may lend it to friends.<<beginOptional>> {head} {lines}<<endOptional>>");
-            let words = hashes(&format!("You may lend it to friends. {head} {lines}"));
-            assert_eq!(places(&template, &words).len(), expected, "{head}");
+        for (head, behind, before) in
+            [("Exhibit A. Notice.", 0, 0), ("SCHEDULE 1", 0, 0), ("How to use it", 1, 0)]
+        {
+            let part = format!("{head} {lines}");
+            let terms = "You may lend it to friends and copy it. ".repeat(4);
+            let number = |template: String, text: String| places(&template, &hashes(&text)).len();
+            let optional = format!("<<beginOptional>>{part}<<endOptional>>");
+            assert_eq!(number(format!("{terms}{optional}"), format!("{terms}{part}")), behind, "{head}");
+            assert_eq!(number(format!("{optional}{terms}"), format!("{part}{terms}")), before, "{head}");
         }
     }
 }
