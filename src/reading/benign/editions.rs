@@ -13,14 +13,16 @@ const LEAST_WORDS: usize = 4;
 
 /// Whether the words are a part of what editions of the licence `id` add to its terms.
 pub fn is_of_edition(words: &Words<'_>, range: Range<usize>, id: &str) -> bool {
-    if range.len() < LEAST_WORDS {
+    let listed = lists().editions.iter().filter(|edition| edition.ids.iter().any(|known| is(known, id)));
+    let mut passages = listed.flat_map(|edition| &edition.passages).peekable();
+    // Few licences have any, and hashes are written out for these alone.
+    if range.len() < LEAST_WORDS || passages.peek().is_none() {
         return false;
     }
     let own: Vec<String> =
         words.text.words()[range].iter().map(|word| format!("{:08x}", word.hash)).collect();
     let own = own.join(" ");
-    let listed = lists().editions.iter().filter(|edition| edition.ids.iter().any(|known| is(known, id)));
-    listed.flat_map(|edition| &edition.passages).any(|passage| passage.replace('\n', " ").contains(&own))
+    passages.any(|passage| passage.replace('\n', " ").contains(&own))
 }
 
 /// Whether `id` is meant: `*` at the end of what is listed stands for any ending.
